@@ -1,0 +1,89 @@
+# Every target below works alone from a fresh clone: it makes the environment in .venv first if that is not there yet.
+
+PYTHON ?= python3
+CASE   ?= data/example
+OUT    ?= reports
+AS_OF  ?=
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/sh
+.SHELLFLAGS := -euc
+
+# Nothing is read from or needed in the home folder, and what another Python left in the shell stays outside.
+unexport PYTHONPATH PYTHONHOME JUPYTER_PATH
+export PYTHONNOUSERSITE := 1
+export IPYTHONDIR := $(CURDIR)/.venv/ipython
+export JUPYTER_CONFIG_DIR := $(CURDIR)/.venv/jupyter/config
+export JUPYTER_DATA_DIR := $(CURDIR)/.venv/jupyter/data
+export JUPYTER_RUNTIME_DIR := $(CURDIR)/.venv/jupyter/runtime
+
+.PHONY: help report test test-browser lab example expected format lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' Makefile
+	@echo "Settings: CASE=folder OUT=folder AS_OF=2026-01-15 (for report), PYTHON=python3.12 (for the set-up)."
+
+report: .venv/.stamp ## the report of a case, as a dated folder: CASE=data/example OUT=reports AS_OF=
+	@.venv/bin/syncgap report "$(CASE)" --out "$(OUT)" $(if $(AS_OF),--as-of "$(AS_OF)")
+
+test: .venv/.stamp ## lint, format check, types, tests, and every notebook run from its first cell to its last
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy syncgap_kit
+	.venv/bin/pytest tests
+	.venv/bin/pytest --nbval-lax notebooks
+
+test-browser: .venv/.stamp ## the page of a report in a real browser; needs Debian's chromium
+	@[ -x /usr/bin/chromium ] || { \
+	  echo "make test-browser needs the browser /usr/bin/chromium, which is not here: install Debian's package chromium." >&2; \
+	  exit 1; }
+	.venv/bin/pytest -m browser tests
+
+lab: .venv/.stamp ## the notebooks in JupyterLab, on this machine only
+	@.venv/bin/jupyter labextension disable --level=sys_prefix --log-level=ERROR "@jupyterlab/apputils-extension:announcements"
+	.venv/bin/jupyter lab --ip=127.0.0.1 $$([ "$$(id -u)" -ne 0 ] || echo --allow-root) \
+	  --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/01_intake.ipynb
+
+example: .venv/.stamp ## write the example case in data/example anew
+	.venv/bin/python -m tests.planted data/example
+
+expected: .venv/.stamp ## write the tables that the readers are expected to give anew; read them before you commit
+	SYNCGAP_REWRITE_EXPECTED=1 .venv/bin/pytest tests/test_readers.py
+
+format: .venv/.stamp ## put the code into its one layout
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+lock: ## write requirements.lock anew from pyproject.toml; needs uv
+	@command -v uv >/dev/null || { echo "make lock needs uv, which is not on the path: install it, then run make lock again." >&2; exit 1; }
+	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header --no-annotate \
+	  --python-version 3.11 -o requirements.lock
+
+clean: ## take away the environment and the caches; cases and reports stay
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis syncgap_kit.egg-info
+	find syncgap_kit tests notebooks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment: exactly what requirements.lock names, each file checked against its hash, then the kit itself.
+# The stamp goes first and comes back last, so that a set-up cut short is begun anew and never taken for a whole one.
+.venv/.stamp: requirements.lock pyproject.toml
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "syncgap-kit needs Python 3.11 or newer and $(PYTHON) is not: name another one, such as make PYTHON=python3.12." >&2; \
+	  exit 1; }
+	@[ -f $@ ] || rm -rf .venv
+	@rm -f $@
+	@if command -v uv >/dev/null; then \
+	  [ -w "$${HOME:-/nonexistent}" ] || export UV_NO_CACHE=1; \
+	  echo "Setting up .venv from requirements.lock with uv; this takes a few seconds."; \
+	  [ -x .venv/bin/python ] || uv venv --quiet --no-project --python "$$(command -v "$(PYTHON)")" .venv; \
+	  uv pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock; \
+	  uv pip install --quiet --python .venv/bin/python --no-index --no-deps --no-build-isolation -e .; \
+	else \
+	  echo "Setting up .venv from requirements.lock with pip; this takes about a minute."; \
+	  "$(PYTHON)" -m venv .venv; \
+	  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-compile \
+	    --no-deps --require-hashes -r requirements.lock; \
+	  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+	    --no-index --no-deps --no-build-isolation -e .; \
+	fi
+	@touch $@

@@ -1,0 +1,71 @@
+"""The books' days in their own time zone, and the durations and instants that people write."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import ibis
+
+from .errors import BadCase
+
+DURATION = re.compile(r"\s*(\d+)\s*([hd])\s*")
+
+
+@ibis.udf.scalar.builtin(name="timezone", signature=(("string", "timestamp('UTC')"), "timestamp"))
+def _at_zone(zone: Any, instant: Any) -> Any:
+    """DuckDB's own conversion; an Ibis cast between zones keeps the UTC digits instead."""
+
+
+def local_day(instant: Any, zone: str) -> Any:
+    """The day, in `zone`, on which a UTC instant (an Ibis column without zone mark) falls."""
+    return _at_zone(zone, instant.cast("timestamp('UTC')")).date()
+
+
+def day_in(instant: datetime, zone: str) -> date:
+    """The day, in `zone`, on which an aware instant falls."""
+    return instant.astimezone(ZoneInfo(zone)).date()
+
+
+def start_of(day: date, zone: str) -> datetime:
+    """The first instant of a day in `zone`, in UTC."""
+    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
+
+
+def end_of(day: date, zone: str) -> datetime:
+    """The last second of a day in `zone`, in UTC."""
+    return start_of(day + timedelta(days=1), zone) - timedelta(seconds=1)
+
+
+def naive(instant: datetime) -> datetime:
+    """An aware instant as the tables hold it: UTC without a zone mark."""
+    return instant.astimezone(UTC).replace(tzinfo=None)
+
+
+def parse_duration(text: str) -> timedelta | None:
+    """`36h` or `3d` as a duration; None where the text is neither."""
+    found = DURATION.fullmatch(text)
+    if not found:
+        return None
+    count = int(found.group(1))
+    return timedelta(hours=count) if found.group(2) == "h" else timedelta(days=count)
+
+
+def parse_instant(text: str, zone: str) -> datetime | None:
+    """An ISO 8601 instant in UTC; without an offset it is read in `zone`. None where the text is no instant."""
+    try:
+        instant = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    if instant.tzinfo is None:
+        instant = instant.replace(tzinfo=ZoneInfo(zone))
+    return instant.astimezone(UTC)
+
+
+def check_zone(zone: str, where: str) -> str:
+    """The name of a time zone that exists, or BadCase."""
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        raise BadCase(f"{where}: {zone!r} is no time zone; write its IANA name, such as America/New_York.") from None
+    return zone

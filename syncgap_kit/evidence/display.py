@@ -1,0 +1,224 @@
+"""What a notebook cell shows: the study in sentences and tables, for a reader who sees no code.
+
+Every function takes the whole study and gives one thing to show, so that a cell is one call and no data passes through
+Markdown. Pictures are in `figures`; what the numbers rest on (files, rows, steps) is in `provenance`.
+"""
+
+import hashlib
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ..findings import Cause, ChannelStatement, Gap, money_words
+from .markup import Markup, Shown, element, join, listed, safe
+from .sentences import (
+    cause_name,
+    cause_sentence,
+    conservation_sentences,
+    count,
+    gap_sentence,
+    headline,
+    name_of,
+    no_gap_sentence,
+    onset_sentence,
+    probability_words,
+    share,
+    trigger_sentence,
+)
+from .tables import NUMBER, Column, html_table, showing
+from .timeline import episodes
+
+if TYPE_CHECKING:
+    from ..investigation import Study
+
+SAMPLE = {"sample_size": 15, "sample_seed": 1}  # where case.toml does not say
+STATEMENT_ROWS = (
+    ("orders", "Orders in the exports"),
+    ("not_expected", "of these, not expected in the books"),
+    ("expected", "Expected in the books"),
+    ("posted", "posted"),
+    ("posted_late", "posted late"),
+    ("mismatched", "posted with another amount"),
+    ("duplicated", "posted more than once"),
+    ("in_flight", "in flight: too young to be missing"),
+    ("missing", "missing"),
+    ("orphans", "Documents in the books without an order"),
+)
+TOTALS = frozenset({"orders", "expected", "orphans"})
+
+
+def finding(study: "Study") -> Shown:
+    """The finding in sentences: each gap with its count, money and day, largest amount first."""
+    if not study.findings.gaps:
+        sentence = no_gap_sentence(study.findings)
+        looked = looked_at(study)
+        return Shown(join([element("p", sentence, class_="finding"), element("p", looked)]), f"{sentence} {looked}")
+    parts: list[object] = []
+    for gap in sorted(study.findings.gaps, key=lambda gap: (-gap.amount, gap.id)):
+        sentences = gap_sentence(gap, expected_within(study, gap)), cause_sentence(gap)
+        lead = join([element("span", gap.id, class_="badge"), " ", element("strong", sentences[0])])
+        parts.append(element("div", element("p", lead), element("p", sentences[1]), class_="finding"))
+    return Shown(join(parts), summary(study))
+
+
+def summary(study: "Study") -> str:
+    """What was found in one sentence."""
+    return headline(study.findings, {gap.id: expected_within(study, gap) for gap in study.findings.gaps})
+
+
+def looked_at(study: "Study") -> str:
+    """What was looked at, for the reader of a case without a gap."""
+    names = " and ".join(name_of(channel) for channel in channels(study)) or "no channel"
+    days = study.completeness["day"]
+    span = f" decided from {min(days)} to {max(days)}" if len(days) else ""
+    changed = count(len(study.changes), "recorded configuration change")
+    return f"Looked at: the orders of {names}{span}, day by day, and {changed}; no stretch of days stands out."
+
+
+def channels(study: "Study") -> list[str]:
+    """The channels with orders, in alphabetical order."""
+    return sorted({statement.channel for statement in study.findings.channels})
+
+
+def statement(study: "Study") -> Shown:
+    """The conservation statement of every channel and currency: it adds up, in orders and in money."""
+    tables = [_statement_table(channel) for channel in study.findings.channels]
+    text = "\n".join(
+        f"{name_of(channel.channel)}, {channel.currency}. {sentence}"
+        for channel in study.findings.channels
+        for sentence in conservation_sentences(channel)
+    )
+    return Shown(join(tables), text or "No channel has an order.")
+
+
+def onsets(study: "Study") -> Shown:
+    """When each gap began and ended, with intervals, and how many of its orders are beyond a healthy level."""
+    lines = [(gap, onset_sentence(gap)) for gap in study.findings.gaps]
+    items = [join([element("strong", f"{gap.id}, {name_of(gap.channel)}: "), words]) for gap, words in lines]
+    text = "\n".join(f"{gap.id}: {words}" for gap, words in lines) or no_gap_sentence(study.findings)
+    return Shown(listed(items) if items else element("p", text), text)
+
+
+def causes(study: "Study") -> Shown:
+    """The ranked causes of each gap, with what speaks for and against each."""
+    shown = [_causes_of(gap) for gap in study.findings.gaps]
+    text = "\n".join(
+        f"{gap.id}: {cause_name(cause)}, {probability_words(cause.probability)}"
+        for gap in study.findings.gaps
+        for cause in gap.causes
+    )
+    if not shown:
+        text = "No gap was found, so there is no cause to weigh."
+        return Shown(element("p", text), text)
+    return Shown(join(shown), text)
+
+
+def contradictions(study: "Study") -> Shown:
+    """What contradicts the findings: evidence against the leading cause of each gap, and its strongest rival."""
+    lines = [f"{gap.id}: {line}" for gap in study.findings.gaps for line in _against(gap)]
+    if not lines:
+        lines = ["There is no finding to contradict."]
+    return Shown(listed(lines), "\n".join(lines))
+
+
+def sample(study: "Study") -> Shown:
+    """Some orders of each gap with file and row, drawn by a seed so that anybody draws the same ones."""
+    size, seed = (int(study.case.settings.report.get(key, value)) for key, value in SAMPLE.items())
+    rows = study.exceptions
+    groups = [(f"{gap.id}, {name_of(gap.channel)}", rows[rows["gap_id"] == gap.id]) for gap in study.findings.gaps]
+    lone = rows[(rows["gap_id"].fillna("") == "") & (rows["disposition"] == "missing")]
+    groups += [("Missing one by one, outside any gap", lone)] if len(lone) else []
+    tables, lines = [], []
+    for name, group in groups:
+        picked = drawn(group, size, seed)
+        counts = f"{name}: {showing(len(picked), len(group), 'rows')}"
+        how = "" if len(picked) == len(group) else f", drawn with seed {seed}; all of them are in exceptions.csv"
+        tables.append(_orders_table(counts + how, picked))
+        lines.append(counts)
+    text = "\n".join(lines) or "No order is missing."
+    return Shown(join(tables) if tables else element("p", text), text)
+
+
+def drawn(rows: pd.DataFrame, size: int, seed: int) -> pd.DataFrame:
+    """A random sample that anybody can redo: the rows whose SHA-256 of `seed:channel:order_id` come first, by date."""
+    lots = [
+        hashlib.sha256(f"{seed}:{channel}:{order}".encode()).hexdigest()
+        for channel, order in zip(rows["channel"], rows["order_id"], strict=True)
+    ]
+    picked = rows.assign(lot=lots).sort_values(["lot", "source_row"]).head(size)
+    return picked.sort_values(["created_at", "order_id", "source_row"])
+
+
+def expected_within(study: "Study", gap: Gap) -> int:
+    """How many orders the books should hold of a gap's channel and currency while the gap was open."""
+    rows = study.completeness
+    rows = rows[(rows["channel"] == gap.channel) & (rows["currency"] == gap.currency)]
+    spans = episodes(gap, max(rows["day"], default=date.max))
+    held = rows["day"].map(lambda day: any(first <= day <= last for first, last in spans))
+    return int(rows.loc[held.astype(bool), "expected"].sum())
+
+
+def _statement_table(channel: ChannelStatement) -> Markup:
+    rows = []
+    for key, label in STATEMENT_ROWS:
+        words = element("strong", label) if key in TOTALS else element("span", label, class_="part")
+        whole = channel.counts["orders" if key == "not_expected" else "expected"]
+        of_all = "" if key in TOTALS else share(channel.counts[key], whole)
+        rows.append((words, f"{channel.counts[key]:,}", of_all, money_words(channel.amounts[key], channel.currency)))
+    if channel.unallocated:
+        rows.append(
+            (safe("In the books, laid on no order"), "", "", money_words(channel.unallocated, channel.currency))
+        )
+    columns = (Column("What became of them"), *(Column(text, NUMBER) for text in ("Orders", "Share", "Amount")))
+    table = html_table(f"{name_of(channel.channel)}, {channel.currency}", columns, rows)
+    return join([table, *(element("p", sentence, class_="note") for sentence in conservation_sentences(channel))])
+
+
+def _causes_of(gap: Gap) -> Markup:
+    columns = (
+        Column("Explanation"),
+        Column("Probability"),
+        Column("What speaks for it"),
+        Column("What speaks against it"),
+    )
+    rows = [
+        (_cause_words(cause), probability_words(cause.probability), _points(cause.evidence), _points(cause.against))
+        for cause in gap.causes
+    ]
+    return html_table(f"{gap.id}: {count(len(rows), 'explanation')} weighed, most probable first", columns, rows)
+
+
+def _cause_words(cause: Cause) -> Markup:
+    trigger = trigger_sentence(cause)
+    parts = [element("strong", cause_name(cause)), element("br"), cause.summary]
+    return join([*parts, *([element("br"), trigger] if trigger else [])])
+
+
+def _points(sentences: tuple[str, ...]) -> Markup:
+    return listed(sentences) if sentences else element("span", "nothing found", class_="none")
+
+
+def _against(gap: Gap) -> list[str]:
+    lead, rivals = gap.causes[0], [cause for cause in gap.causes[1:] if cause.kind != "unknown"]
+    lines = list(lead.against) or [f"no test spoke against {cause_name(lead)}."]
+    if rivals:
+        rival = rivals[0]
+        why = f"; against it: {'; '.join(rival.against)}" if rival.against else ""
+        lines.append(f"the strongest rival is {cause_name(rival)} ({probability_words(rival.probability)}){why}.")
+    unknown = sum((cause.probability for cause in gap.causes if cause.kind == "unknown"), start=lead.probability * 0)
+    lines.append(
+        f"that none of the recorded causes is the right one has a probability of {probability_words(unknown)}."
+    )
+    return lines
+
+
+def _orders_table(caption: str, rows: pd.DataFrame) -> Markup:
+    headings = ("Order", "Created", "Amount", "What became of it", "File", "Row")
+    columns = [Column(text, NUMBER if text in ("Amount", "Row") else "text") for text in headings]
+    shown = [
+        (row.order_name or row.order_id, str(row.created_at)[:10], f"{row.currency} {row.amount}", row.reason,
+         row.source_file, row.source_row)
+        for row in rows.itertuples(index=False)
+    ]  # fmt: skip
+    return html_table(caption, columns, shown)

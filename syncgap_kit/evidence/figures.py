@@ -1,0 +1,76 @@
+"""Pictures for a notebook or a page: drawn for a screen and for a phone, and told in words.
+
+A picture is SVG inside an `<img>`: it needs no script, asks for nothing, and looks the same in ten years.
+"""
+
+import base64
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from ..findings import Gap
+from .charts import Canvas, svg
+from .display import channels
+from .markup import Shown, element, join
+from .sentences import name_of, no_gap_sentence
+from .timeline import described, legend, levels, marks
+
+if TYPE_CHECKING:
+    from ..investigation import Study
+
+
+def completeness(study: "Study") -> Shown:
+    """A completeness chart for each channel, with the onset bands and the recorded changes."""
+    return _stacked([completeness_chart(study, channel) for channel in channels(study)], "No channel has an order.")
+
+
+def onsets(study: "Study") -> Shown:
+    """The days around the onset of each gap."""
+    return _stacked([gap_chart(study, gap) for gap in study.findings.gaps], no_gap_sentence(study.findings))
+
+
+def completeness_chart(study: "Study", channel: str) -> Shown:
+    """The share of a channel's expected orders that reached the books, over the whole time that the files cover."""
+    days = _days(study, channel)
+    if not days:
+        text = f"{name_of(channel)}: no order was expected in the books, so there is nothing to draw."
+        return Shown(element("p", text), text)
+    gaps = tuple(gap for gap in study.findings.gaps if gap.channel == channel)
+    return _figure(study, channel, gaps, days[0], days[-1])
+
+
+def gap_chart(study: "Study", gap: Gap, around: int = 28) -> Shown:
+    """The same picture from `around` days before the earliest onset of a gap to as many days after it settled."""
+    days = _days(study, gap.channel)
+    first = max(days[0], (gap.onset.earliest or gap.onset.date) - timedelta(days=around))
+    last = min(days[-1], (gap.end or gap.onset).latest + timedelta(days=around))
+    return _figure(study, gap.channel, (gap,), first, last)
+
+
+def _figure(study: "Study", channel: str, gaps: Sequence[Gap], first: date, last: date) -> Shown:
+    rows = study.completeness[study.completeness["channel"] == channel]
+    found = levels(rows, gaps, first, last)
+    changed = marks(study.changes, channel, gaps, first, last)
+    text = described(channel, gaps, found, changed, first, last)
+    wide, narrow = (
+        _source(svg(canvas, rows, gaps, found, changed, text))
+        for canvas in (Canvas(first, last, 830, 12, 400), Canvas(first, last, 290, 11, 120))
+    )
+    image = element("img", src=wide, alt=text, style="max-width:100%")
+    picture = element("picture", element("source", media="(max-width: 640px)", srcset=narrow), image)
+    caption = join([element("strong", f"{name_of(channel)}. "), legend(gaps, changed)])
+    return Shown(element("figure", picture, element("figcaption", caption)), text)
+
+
+def _days(study: "Study", channel: str) -> list[date]:
+    return sorted(study.completeness.loc[study.completeness["channel"] == channel, "day"].unique())
+
+
+def _stacked(shown: Sequence[Shown], otherwise: str) -> Shown:
+    if not shown:
+        return Shown(element("p", otherwise), otherwise)
+    return Shown(join(figure.markup for figure in shown), "\n".join(figure.text for figure in shown))
+
+
+def _source(picture: str) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(picture.encode()).decode()

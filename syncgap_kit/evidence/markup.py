@@ -1,0 +1,68 @@
+"""Markup that is safe by construction: text is escaped when it becomes an element, and nowhere else.
+
+Names, notes and ids in an export are written by strangers. Only `element` and `join` make `Markup`; a plain string
+that reaches them is data and comes out as text, whatever it holds.
+"""
+
+import html
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+# Control characters would vanish or break the page; their Unicode pictures (U+2400 and up) show that they are there.
+CONTROLS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
+VOID = frozenset({"br", "hr", "img", "source"})
+# JupyterLab would otherwise take the dollar signs of two amounts for a formula.
+NO_FORMULAS = "syncgap mathjax_ignore tex2jax_ignore"
+
+
+class Markup(str):
+    """HTML that was put together by this module."""
+
+    __slots__ = ()
+
+
+def safe(value: object) -> Markup:
+    """Any value as markup: what is markup already as it stands, everything else escaped; None is nothing."""
+    if isinstance(value, Markup):
+        return value
+    if value is None:
+        return Markup("")
+    text = str(value).translate(CONTROLS).encode("utf-8", "backslashreplace").decode("utf-8")
+    return Markup(html.escape(text, quote=True))
+
+
+def join(parts: Iterable[object], separator: str = "") -> Markup:
+    """The parts one after another, each made safe."""
+    return Markup(safe(separator).join(safe(part) for part in parts))
+
+
+def element(name: str, *children: object, **attributes: object) -> Markup:
+    """One HTML element; `class_` stands for `class`, an attribute of None is left out."""
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{safe(value)}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    if name in VOID:
+        return Markup(f"<{name}{written}>")
+    return Markup(f"<{name}{written}>{join(children)}</{name}>")
+
+
+def listed(items: Iterable[object], ordered: bool = False) -> Markup:
+    """A bulleted or numbered list."""
+    return element("ol" if ordered else "ul", *(element("li", item) for item in items))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a notebook cell shows: the same content as markup and as plain text."""
+
+    markup: Markup
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_mimebundle_(self, **_options: Any) -> dict[str, str]:
+        return {"text/html": element("div", self.markup, class_=NO_FORMULAS), "text/plain": self.text}

@@ -1,0 +1,161 @@
+"""What the numbers rest on: the files that were read, the steps that were taken, and what they cannot show."""
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ..calendar import day_in
+from ..findings import Findings, Input, day_words
+from .display import channels
+from .markup import Markup, Shown, element, join, listed
+from .sentences import count, name_of
+from .tables import NUMBER, Column, html_table, showing
+
+if TYPE_CHECKING:
+    from ..investigation import Study
+
+MOST = 50  # rows of a list of set-aside rows in the page; the file beside it holds all
+GRADES = {"A": "direct", "B": "platform export", "C": "edited", "D": "doubtful"}
+LIMITS = tuple(
+    """It compares exports with each other: an order that stands in no export, or books kept elsewhere, are not seen.
+A log that says success proves nothing: logs date decisions here, they do not prove that an order arrived.
+Only recorded configuration is replayed: what nobody recorded can only come out as something the files do not show.
+A probability compares the listed explanations against the same orders: it says nothing of intent, or of who.
+Days are days of decision, when the tool could first take the order, in the time zone of the books.""".splitlines()
+)
+
+
+def title(study: "Study") -> Shown:
+    """The title of the case with the question, the state of the files and the books' time zone."""
+    case = study.case
+    taken = f"State of the files: {day_words(day_in(case.as_of, case.timezone))}. Days are days in {case.timezone}."
+    asked = f"Did every order of {_names(study)} reach the books, since when not, and why?"
+    heading = element("h1", case.title)
+    return Shown(
+        join([heading, element("p", asked, class_="question"), element("p", taken, class_="note")]), case.title
+    )
+
+
+def inputs(study: "Study") -> Shown:
+    """Every file that was read, with what became of its rows and its checksum."""
+    read = study.findings.inputs
+    headings = ("File", "Format", "Channel", "Rows", "Loaded", "Set aside", "Not data", "Grade")
+    columns = [
+        Column(text, NUMBER if text in {"Rows", "Loaded", "Set aside", "Not data"} else "text") for text in headings
+    ]
+    table = html_table(
+        f"{count(len(read), 'file')} read; rows = loaded + set aside + not data", columns, map(_input, read)
+    )
+    lines = [f"{item.path}: {item.rows:,} rows = {item.loaded:,} loaded + {item.quarantined:,} set aside + "
+             f"{item.not_data:,} not data" for item in read]  # fmt: skip
+    return Shown(table, "\n".join(lines))
+
+
+def set_aside(study: "Study") -> Shown:
+    """The rows that could not be read, with the reason; they count as neither found nor missing."""
+    rows = study.quarantine
+    if not len(rows):
+        return Shown(element("p", "No row had to be set aside."), "No row had to be set aside.")
+    picked = rows.head(MOST)
+    where = "" if len(picked) == len(rows) else "; all of them are in quarantine.csv"
+    caption = f"Rows set aside: {showing(len(picked), len(rows), 'rows')}{where}"
+    columns = (Column("File"), Column("Row", NUMBER), Column("Column"), Column("What stood there"), Column("Reason"))
+    shown = [(r.source_file, r.source_row, r.column, r.value, r.reason) for r in picked.itertuples(index=False)]
+    return Shown(html_table(caption, columns, shown), caption)
+
+
+def changes(study: "Study") -> Shown:
+    """The recorded configuration changes, oldest first; those of unknown time come first."""
+    rows = [
+        (_day(row.day), row.id, row.channel or "all", row.action, row.summary)
+        for row in study.changes.itertuples(index=False)
+    ]
+    if not rows:
+        return Shown(element("p", "No configuration change is recorded."), "No configuration change is recorded.")
+    caption = f"Configuration changes: {showing(len(rows), len(rows), 'changes')}"
+    columns = [Column(text) for text in ("Day", "Record", "Channel", "Action", "What changed")]
+    return Shown(html_table(caption, columns, rows), caption)
+
+
+def documents(study: "Study") -> Shown:
+    """How document numbers in the books were found to bear the orders' numbers, by channel."""
+    return Shown(listed(study.documents), "\n".join(study.documents))
+
+
+def warnings(study: "Study") -> Shown:
+    """What a reader has to know before relying on the numbers."""
+    lines = study.findings.warnings or ("There is no warning.",)
+    return Shown(listed(lines), "\n".join(lines))
+
+
+def limits(study: "Study") -> Shown:
+    """What this cannot show: in general, and because of these files."""
+    findings, lines = study.findings, list(LIMITS)
+    aside = sum(item.quarantined for item in findings.inputs)
+    waiting = sum(channel.counts["in_flight"] for channel in findings.channels)
+    undated = int(study.changes["day"].isna().sum())
+    if aside:
+        lines.insert(
+            0, f"{count(aside, 'row')} could not be read and are counted as neither found nor missing (quarantine.csv)."
+        )
+    if waiting:
+        lines.insert(0, f"{count(waiting, 'order')} were too young when the files were taken to be called missing.")
+    if undated:
+        lines.insert(0, f"{count(undated, 'configuration change')} of {len(study.changes):,} have no known day.")
+    return Shown(listed(lines), "\n".join(lines))
+
+
+def method(study: "Study") -> Shown:
+    """The method in numbered steps, with the count that is left after each."""
+    steps = _steps(study.findings, len(study.changes), _names(study))
+    numbered = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1))
+    return Shown(listed(steps, ordered=True), numbered)
+
+
+def _steps(findings: Findings, changed: int, names: str) -> list[str]:
+    def total(key: str) -> int:
+        return sum(channel.counts[key] for channel in findings.channels)
+
+    rows = sum(item.rows for item in findings.inputs)
+    within, gaps = sum(gap.orders for gap in findings.gaps), count(len(findings.gaps), "gap")
+    found = total("posted") + total("posted_late") + total("mismatched") + total("duplicated")
+    left = total("expected") - total("in_flight")
+    weighed = sum(len(gap.causes) for gap in findings.gaps)
+    return [
+        f"Files were read as text and every row accounted for: {rows:,} rows of {count(len(findings.inputs), 'file')}.",
+        f"The rows of {names} were put together to orders: {total('orders'):,} orders.",
+        (
+            f"Orders that do not belong in the books (tests, drafts, unpaid, cancelled, by policy) were set apart: "
+            f"{total('not_expected'):,} of {total('orders'):,}; {total('expected'):,} are left."
+        ),
+        f"Orders too young when the files were taken were set apart: {total('in_flight'):,}; {left:,} are left.",
+        (
+            f"Each order was looked for in the books by document number, memo and reference: {found:,} were found, "
+            f"{total('missing'):,} are left without a document."
+        ),
+        (
+            "The share that arrived was followed day by day in each channel, and gaps were told from chance: "
+            f"{gaps}, with {within:,} orders or documents."
+        ),
+        (
+            f"Every version of every recorded rule, mapping and credential ({count(changed, 'change')}) was replayed "
+            f"over each order as it stood at the decision, and the explanations weighed: {weighed:,} are listed."
+        ),
+    ]
+
+
+def _input(item: Input) -> tuple[object, ...]:
+    name = join(
+        [item.path, element("br"), element("code", f"SHA-256 {item.sha256}"), element("br"), f"{item.bytes:,} bytes"]
+    )
+    counts = (f"{number:,}" for number in (item.rows, item.loaded, item.quarantined, item.not_data))
+    grade = f"{item.grade} ({GRADES[item.grade]})" if item.grade in GRADES else item.grade
+    return (name, item.format, item.channel or "books", *counts, grade)
+
+
+def _names(study: "Study") -> str:
+    return " and ".join(name_of(channel) for channel in channels(study)) or "the channels"
+
+
+def _day(day: Any) -> Markup | str:
+    return element("span", "not known", class_="none") if pd.isna(day) else str(day)

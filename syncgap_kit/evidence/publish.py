@@ -1,0 +1,93 @@
+"""Written whole or not at all: work is done beside the place where it will stand, and moved there by renaming.
+
+A run that fails, is interrupted or is killed leaves the place as it was; at worst a folder `.work-...` stays beside it.
+"""
+
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from ..errors import BrokenRun
+
+MANIFEST = "manifest.json"
+SCHEMA = "syncgap-manifest/1"
+WORK = ".work-"
+
+
+@contextmanager
+def workplace(beside: Path) -> Iterator[Path]:
+    """A new empty folder on the same disk as `beside`, which need not exist yet.
+
+    The folder is removed at the end, and so are the folders above it that were made for it and are still empty.
+    """
+    parent = beside.absolute().parent
+    made = [folder for folder in (parent, *parent.parents) if not folder.exists()]
+    parent.mkdir(parents=True, exist_ok=True)
+    work = parent / f"{WORK}{secrets.token_hex(6)}"
+    work.mkdir()
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+        for folder in made:
+            with suppress(OSError):  # it holds what was published
+                folder.rmdir()
+
+
+def check_place(place: Path) -> None:
+    """Refuse a place that holds anything but an earlier output of this kit. Raises BrokenRun."""
+    if not os.path.lexists(place):
+        return
+    if not place.is_dir() or place.is_symlink():
+        raise BrokenRun(f"{place}: is not a folder; name a new or an empty one, nothing was written.")
+    held = {path.name for path in place.iterdir()}
+    if held and not held <= {MANIFEST, *_listed(place)}:
+        foreign = sorted(held - {MANIFEST, *_listed(place)})[0]
+        raise BrokenRun(
+            f"{place}: holds {foreign!r}, which no earlier run has written; name a new or an empty folder, "
+            "nothing was written."
+        )
+
+
+def publish(work: Path, place: Path) -> None:
+    """Move a finished folder to its place, in one step where nothing stands there, and in two where an output does.
+
+    What stood there is moved aside first and comes back should the second step fail.
+    """
+    check_place(place)
+    for path in work.rglob("*"):
+        if path.is_file():
+            _to_disk(path)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    aside = work.with_name(f"{work.name}-replaced")
+    if place.exists():
+        place.rename(aside)
+    try:
+        work.rename(place)
+    except OSError:
+        if aside.exists():
+            aside.rename(place)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+    _to_disk(place.parent)
+
+
+def _listed(place: Path) -> set[str]:
+    """The files that the manifest of an earlier output names; nothing where there is no such manifest."""
+    try:
+        manifest = json.loads((place / MANIFEST).read_bytes())
+        return set(manifest["files"]) if manifest["schema"] == SCHEMA else set()
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def _to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,209 @@
+"""What was found, in the words of an accountant: plain text made from the findings alone.
+
+Every count stands with its denominator, every amount with its currency, every day in the books' time zone.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+from ..findings import Cause, ChannelStatement, DaySpan, Findings, Gap, day_words, money_words
+
+# What happened to the orders of a gap, for one order and for several.
+HAPPENED = {
+    "missing": ("never reached the books", "never reached the books"),
+    "late": ("reached the books late", "reached the books late"),
+    "mismatched": ("stands in the books with another amount", "stand in the books with another amount"),
+    "duplicated": ("stands in the books more than once", "stand in the books more than once"),
+    "orphaned": ("stands in the books without an order", "stand in the books without an order"),
+}
+OTHERWISE = ("does not agree with the books", "do not agree with the books")
+COUNTED = {"payout": "payout", "inventory": "movement", "orphaned": "document"}
+CAUSE_NAMES = {
+    "rule": "Rule",
+    "mapping": "Mapping",
+    "credential": "Credential",
+    "retrieval": "How the tool fetched orders",
+    "delivery": "How notices were delivered",
+    "posting": "How the books accepted documents",
+    "manual": "Edits by people",
+    "unknown": "Something that the files do not show",
+}
+TRIGGERS = {
+    "changed": "it changed when the gap began",
+    "latent": "it stood unchanged, and what came to it from upstream changed",
+}
+
+
+def name_of(channel: str) -> str:
+    """A channel as a heading writes it; a name with capitals of its own is kept."""
+    return channel[:1].upper() + channel[1:] if channel.islower() else channel
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun, such as `1 order` and `6,180 orders`."""
+    return f"{number:,} {noun if number == 1 else noun + 's'}"
+
+
+def share(part: int, whole: int) -> str:
+    """A part of a whole in per cent with one decimal; never 0.0 or 100.0 where it is not exactly so."""
+    if not whole:
+        return "none"
+    text = f"{100 * part / whole:.1f}"
+    text = {"0.0": "below 0.1", "100.0": "above 99.9"}.get(text, text) if 0 < part < whole else text
+    return f"{text} %"
+
+
+def probability_words(probability: Decimal) -> str:
+    """A probability in figures and in a word, such as `98.7 %, established`."""
+    percent = 100 * probability
+    figures = f"{percent:.1f} %"
+    if probability > Decimal("0.9995"):
+        figures = "above 99.9 %" if probability < 1 else "100 %"
+    if 0 < probability < Decimal("0.0005"):
+        figures = "below 0.1 %"
+    steps = (("0.95", "established"), ("0.70", "probable"), ("0.20", "undetermined"), ("0.01", "unlikely"))
+    word = next((word for limit, word in steps if probability >= Decimal(limit)), "very unlikely")
+    return f"{figures}, {word}"
+
+
+def cause_name(cause: Cause) -> str:
+    """A cause by its kind and the ids of its records, such as `Rule R-12 together with M-3`."""
+    name = " ".join(part for part in (CAUSE_NAMES.get(cause.kind, cause.kind), cause.ref) if part)
+    if cause.together_with:
+        name += " together with " + _and(cause.together_with)
+    if cause.tied:
+        name += " (the evidence cannot tell it from " + _and(cause.tied) + ")"
+    return name
+
+
+def trigger_sentence(cause: Cause) -> str:
+    """What set the cause off, or nothing where that is not known."""
+    if cause.trigger is None:
+        return ""
+    words = "What set it off: " + TRIGGERS.get(cause.trigger, cause.trigger)
+    if cause.trigger_ref and cause.trigger_ref != cause.ref:
+        words += f"; the record {cause.trigger_ref} dates it"
+    if cause.trigger_onset:
+        words += f"; {span_words(cause.trigger_onset)}"
+    return words + "."
+
+
+def gap_sentence(gap: Gap, expected: int) -> str:
+    """The finding of one gap: how many of `expected` orders, how much, since when.
+
+    `expected`: the channel's orders that the books should hold from the onset to the end.
+    """
+    happened = HAPPENED.get(gap.kind, OTHERWISE)[0 if gap.orders == 1 else 1]
+    noun = COUNTED.get(gap.kind, "order")
+    of_all = f" of {expected:,}" if gap.kind not in COUNTED and expected >= gap.orders else ""
+    several = noun if gap.orders == 1 and not of_all else noun + "s"
+    return (
+        f"{_when(gap)}, {gap.orders:,}{of_all} {name_of(gap.channel)} {several} worth "
+        f"{money_words(gap.amount, gap.currency)} {happened}."
+    )
+
+
+def onset_sentence(gap: Gap) -> str:
+    """When a gap began and ended, with the intervals, and how many orders that is beyond a healthy level."""
+    words = [f"It began on {span_words(gap.onset)}."]
+    words.append(f"It ended on {span_words(gap.end)}." if gap.end else "It had not ended when the files were taken.")
+    if len(gap.episodes) > 1:
+        spans = _and(tuple(f"{day_words(first)} to {day_words(last)}" for first, last in gap.episodes))
+        words.append(f"The same mechanism was at work {len(gap.episodes)} times: {spans}.")
+    low, high = gap.size
+    words.append(f"Between {low:,} and {high:,} of its orders are more than a healthy channel would have lost.")
+    if gap.backfilled:
+        words.append(f"{count(gap.backfilled, 'order')} came into the books later.")
+    return " ".join(words)
+
+
+def cause_sentence(gap: Gap) -> str:
+    """The most probable cause of a gap in one sentence; no name is given where none is probable."""
+    cause = gap.cause
+    if cause.kind == "unknown":
+        return f"What caused it is not shown by the files: no recorded cause explains it ({_probability(cause)})."
+    lead = "The cause" if cause.strength != "undetermined" else "What caused it is not settled; the best explanation"
+    return f"{lead} is {_inside(cause_name(cause))} ({_probability(cause)}): {cause.summary.rstrip('.')}."
+
+
+def headline(findings: Findings, expected: dict[str, int]) -> str:
+    """What a whole case comes to in one sentence; `expected` gives the denominator of each gap by its id."""
+    if not findings.gaps:
+        return no_gap_sentence(findings)
+    largest = max(findings.gaps, key=lambda gap: (gap.amount, gap.orders))
+    cause = largest.cause
+    words = gap_sentence(largest, expected.get(largest.id, 0)).rstrip(".")
+    words += f"; {'the cause' if cause.strength != 'undetermined' else 'best explanation'}: "
+    words += f"{_inside(cause_name(cause))} ({_probability(cause)})"
+    more = len(findings.gaps) - 1
+    return words + (f"; {count(more, 'further gap')} found." if more else ".")
+
+
+def no_gap_sentence(findings: Findings) -> str:
+    """What stands in the place of a finding when there is no gap."""
+    expected = sum(channel.counts["expected"] for channel in findings.channels)
+    missing = sum(channel.counts["missing"] for channel in findings.channels)
+    names = _and(tuple(dict.fromkeys(name_of(channel.channel) for channel in findings.channels))) or "any channel"
+    lone = "none of them is missing" if not missing else f"{missing:,} of them missing one by one, without a pattern"
+    return f"No gap was found: {count(expected, 'order')} of {names} should be in the books, and {lone}."
+
+
+def conservation_sentences(statement: ChannelStatement) -> tuple[str, str]:
+    """The two identities of a channel, in orders and in money, written out; a broken one says so first."""
+    return _identity(statement, "orders", ("not_expected", "expected")), _identity(
+        statement, "expected", ("posted", "posted_late", "mismatched", "duplicated", "in_flight", "missing")
+    )
+
+
+def span_words(span: DaySpan) -> str:
+    """A day with its interval, such as `4 March 2025 (with 97 % probability between 2 and 6 March 2025)`."""
+    percent = f"{100 * span.mass:.0f} %" if span.mass < Decimal("0.995") else "more than 99 %"
+    if span.earliest is None:
+        return f"{day_words(span.date)} or before (older than the data; {day_words(span.latest)} at the latest)"
+    if span.earliest == span.latest:
+        return f"{day_words(span.date)} (that very day with {percent} probability)"
+    return f"{day_words(span.date)} (with {percent} probability {between(span.earliest, span.latest)})"
+
+
+def between(first: date, last: date) -> str:
+    """Two days without saying month and year twice."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"between {first.day} and {day_words(last)}"
+    if first.year == last.year:
+        return f"between {first.day} {first:%B} and {day_words(last)}"
+    return f"between {day_words(first)} and {day_words(last)}"
+
+
+def _identity(statement: ChannelStatement, whole: str, parts: tuple[str, ...]) -> str:
+    counts, amounts, currency = statement.counts, statement.amounts, statement.currency
+    held = counts[whole] == sum(counts[part] for part in parts) and amounts[whole] == sum(
+        (amounts[part] for part in parts), Decimal(0)
+    )
+    orders = " + ".join(f"{counts[part]:,}" for part in parts)
+    money = " + ".join(money_words(amounts[part], currency).removeprefix(f"{currency} ") for part in parts)
+    verdict = "It adds up" if held else "IT DOES NOT ADD UP"
+    names = " + ".join(part.replace("_", " ") for part in parts)
+    return (
+        f"{verdict}: {whole} = {names}: {counts[whole]:,} = {orders} orders, "
+        f"and {money_words(amounts[whole], currency)} = {money}."
+    )
+
+
+def _when(gap: Gap) -> str:
+    if gap.end is None:
+        return f"Since {day_words(gap.onset.date)}"
+    if gap.end.date == gap.onset.date:
+        return f"On {day_words(gap.onset.date)}"
+    return f"From {day_words(gap.onset.date)} to {day_words(gap.end.date)}"
+
+
+def _probability(cause: Cause) -> str:
+    return f"probability {probability_words(cause.probability)}"
+
+
+def _inside(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def _and(names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""

@@ -1,0 +1,90 @@
+"""Tables as evidence: HTML that hides nothing, and the CSV files that stand beside findings.json.
+
+pandas' own HTML cuts cells at 50 characters and rows at 60, without a caption; evidence may not lose text silently.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from .markup import Markup, element, join
+
+ORDER_COLUMNS = (
+    "channel", "order_id", "order_name", "created_at", "disposition", "reason", "amount", "currency", "difference",
+    "gap_id", "cause_kind", "cause_ref", "doc_number", "source_file", "source_row",
+)  # fmt: skip
+QUARANTINE_COLUMNS = ("source_file", "source_row", "column", "value", "reason")
+NUMBER = "number"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a shown table: its heading, and whether it holds numbers (set flush right) or `text`."""
+
+    heading: str
+    kind: str = "text"
+
+
+def html_table(caption: object, columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> Markup:
+    """A table with a caption, a scope on every heading and the full text of every cell.
+
+    The first cell of a row is its heading. The caption carries the counts: see `showing`.
+    """
+    head = element("tr", *(element("th", column.heading, scope="col", class_=_class(column)) for column in columns))
+    body = [element("tr", *(_cell(at, column, value) for at, (column, value) in _paired(columns, row))) for row in rows]
+    table = element("table", element("caption", caption), element("thead", head), element("tbody", join(body, "\n")))
+    return element("div", table, class_="table", tabindex="0", role="group", aria_label=caption)
+
+
+def showing(shown: int, total: int, what: str) -> str:
+    """The row count of a table in words, such as `showing 15 of 412 orders`."""
+    return f"all {total:,} {what}" if shown == total else f"showing {shown:,} of {total:,} {what}"
+
+
+def csv_text(frame: pd.DataFrame, columns: Sequence[str]) -> str:
+    """The rows of `frame` as CSV (UTF-8, LF, one header line) with exactly `columns`, in an order of their own.
+
+    The text is unmodified: these are files for machines, so nothing is prefixed against a spreadsheet's formulas.
+    Rows are sorted by all columns, in the order in which a reader would look them up, so that the same rows always
+    give the same bytes.
+    """
+    rows = [tuple(_text(value) for value in row) for row in frame[list(columns)].itertuples(index=False, name=None)]
+    rows.sort(key=lambda row: tuple(_sortable(value) for value in _looked_up(row, columns)))
+    return "".join(",".join(_quoted(value) for value in row) + "\n" for row in [tuple(columns), *rows])
+
+
+def _quoted(value: str) -> str:
+    # Python's csv module leaves a lone carriage return bare when lines end in LF, and then cannot read it back.
+    return '"' + value.replace('"', '""') + '"' if any(mark in value for mark in ',"\r\n') else value
+
+
+def _looked_up(row: Sequence[str], columns: Sequence[str]) -> list[str]:
+    first = [
+        row[columns.index(name)] for name in ("channel", "created_at", "source_file", "source_row") if name in columns
+    ]
+    return [*first, *row]
+
+
+def _sortable(value: str) -> tuple[int, str]:
+    # Rows of a file are numbers: 9 comes before 10.
+    return (len(value), value) if value.isdecimal() else (0, value)
+
+
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def _paired(columns: Sequence[Column], row: Sequence[object]) -> Iterable[tuple[int, tuple[Column, object]]]:
+    return enumerate(zip(columns, row, strict=True))
+
+
+def _cell(at: int, column: Column, value: object) -> Markup:
+    if at == 0:
+        return element("th", value, scope="row", class_=_class(column))
+    return element("td", value, class_=_class(column))
+
+
+def _class(column: Column) -> str | None:
+    return NUMBER if column.kind == NUMBER else None

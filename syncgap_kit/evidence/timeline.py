@@ -1,0 +1,183 @@
+"""What a picture of a channel shows, as numbers and in words: shares by day or week, levels, changes in lanes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pandas as pd
+
+from ..findings import Gap, day_words
+from .sentences import gap_sentence, name_of, share, span_words
+
+DAY = timedelta(days=1)
+SETTLED = 0.9  # a day of which fewer orders have had the time to arrive is drawn as not settled, and left out of levels
+LANES = 6
+EARLIER = "\u2039"
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Some days in a row, `end` exclusive, with what was expected of them and what arrived."""
+
+    start: date
+    end: date
+    expected: int
+    arrived: int
+    settled: bool
+
+    @property
+    def share(self) -> float | None:
+        return self.arrived / self.expected if self.expected else None
+
+
+@dataclass(frozen=True)
+class Level:
+    """The share of a stretch of days between which nothing is known to have changed; `end` exclusive."""
+
+    start: date
+    end: date
+    expected: int
+    arrived: int
+    broken: bool  # a gap was open
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One recorded configuration change on the time axis."""
+
+    day: date
+    label: str
+    cause: bool  # its record is part of the most probable cause of a gap, or set it off
+    lane: int | None = None  # None: no room for its label
+    flipped: bool = False  # the label stands left of the tick
+
+
+def bins(rows: pd.DataFrame, gaps: Sequence[Gap], first: date, last: date, most: int) -> tuple[str, list[Bin]]:
+    """The days from `first` to `last` one by one or, where that were more than `most` bins, in weeks.
+
+    Weeks are cut so that one of them begins on the first onset: no week mixes what was before with what came after.
+    Returns the name of the step (`day` or `week`) and the bins; those at either end may be shorter.
+    """
+    length = 1 if (last - first).days + 1 <= most else 7
+    anchor = min((gap.onset.date for gap in gaps), default=first)
+    start = first - DAY * ((first - anchor).days % length)
+    found = []
+    while start <= last:
+        left, right = max(start, first), min(start + DAY * length, last + DAY)
+        held = _within(rows, left, right)
+        found.append(Bin(left, right, *_summed(held), settled=_settled(held)))
+        start += DAY * length
+    return ("day" if length == 1 else "week"), found
+
+
+def levels(rows: pd.DataFrame, gaps: Sequence[Gap], first: date, last: date) -> list[Level]:
+    """The share of each stretch between the onsets and ends of the gaps, from settled days only."""
+    spans = [span for gap in gaps for span in episodes(gap, last)]
+    cuts = {first, last + DAY} | {start for start, _ in spans} | {end + DAY for _, end in spans}
+    edges = sorted(cut for cut in cuts if first <= cut <= last + DAY)
+    settled = rows[rows["maturity"].astype(float) >= SETTLED]
+    found = []
+    for start, end in pairwise(edges):
+        expected, arrived = _summed(_within(settled, start, end))
+        if expected:
+            broken = any(begin < end and start <= finish for begin, finish in spans)
+            found.append(Level(start, end, expected, arrived, broken))
+    return found
+
+
+def episodes(gap: Gap, last: date) -> list[tuple[date, date]]:
+    """The days on which a gap was open, both inclusive; an open gap reaches to `last`."""
+    spans = list(gap.episodes) or [(gap.onset.date, gap.end.date if gap.end else last)]
+    return [*spans[:-1], (spans[-1][0], last)] if gap.end is None else spans
+
+
+def marks(changes: pd.DataFrame, channel: str, gaps: Sequence[Gap], first: date, last: date) -> list[Mark]:
+    """The dated changes that concern a channel, those of the causes told apart.
+
+    A change of a cause from before the picture is drawn at its left edge, with an arrow; an innocent one is left out.
+    """
+    involved = {record for gap in gaps for record in blamed(gap)}
+    found: dict[tuple[date, str], Mark] = {}
+    for change in changes.to_dict("records"):
+        day, record = change["day"], str(change["id"])
+        if pd.isna(day) or (change["channel"] or channel) != channel or day > last:
+            continue
+        cause = record in involved
+        if day >= first:
+            found[day, record] = Mark(day, record, cause)
+        elif cause:
+            found[first, record] = Mark(first, f"{EARLIER} {record}", cause)
+    return sorted(found.values(), key=lambda mark: (mark.day, not mark.cause, mark.label))
+
+
+def blamed(gap: Gap) -> set[str]:
+    """The ids of the records that the most probable cause of a gap names."""
+    cause = gap.cause
+    return {ref for ref in (cause.ref, cause.trigger_ref, *cause.together_with, *cause.tied) if ref}
+
+
+def in_lanes(found: Sequence[Mark], first: date, last: date, width: int, letter: float) -> list[Mark]:
+    """The marks with a lane each, so that no label covers another; causes choose first.
+
+    `width`: of the whole time axis; `letter`: of one letter, both in pixels.
+    """
+    per_day = width / ((last - first).days + 1)
+    taken: list[list[tuple[float, float]]] = [[] for _ in range(LANES)]
+    placed = []
+    for mark in sorted(found, key=lambda mark: (not mark.cause, mark.day, mark.label)):
+        at, needs = (mark.day - first).days * per_day, len(mark.label) * letter + 12
+        flipped = at + needs > width
+        left, right = (at - needs, at + 4) if flipped else (at - 4, at + needs)
+        free = (lane for lane, spans in enumerate(taken) if all(right <= a or b <= left for a, b in spans))
+        lane = next(free, None)
+        if lane is not None:
+            taken[lane].append((left, right))
+        placed.append(Mark(mark.day, mark.label, mark.cause, lane, flipped))
+    return placed
+
+
+def described(
+    channel: str, gaps: Sequence[Gap], found: Sequence[Level], changed: Sequence[Mark], first: date, last: date
+) -> str:
+    """What the picture shows, in words, for readers who do not see it."""
+    words = [f"{name_of(channel)}, {day_words(first)} to {day_words(last)}, by day of decision."]
+    for level in found:
+        days = f"From {day_words(level.start)} to {day_words(level.end - DAY)}"
+        part = f"{level.arrived:,} of {level.expected:,} expected orders ({share(level.arrived, level.expected)})"
+        words.append(f"{days}, {part} reached the books.")
+    words += [f"{gap.id}: {gap_sentence(gap, 0)} It began on {span_words(gap.onset)}." for gap in gaps]
+    if not gaps:
+        words.append("No gap was found.")
+    if changed:
+        said = ", ".join(f"{m.label} on {day_words(m.day)}{' (of the cause)' if m.cause else ''}" for m in changed)
+        words.append(f"Configuration changes marked: {said}.")
+    return " ".join(words)
+
+
+def legend(gaps: Sequence[Gap], changed: Sequence[Mark]) -> str:
+    """How to read the picture."""
+    words = ["A dot is a day or a week, hollow while some of its orders may still arrive; a line is a stretch's level."]
+    if gaps:
+        words.append(
+            "The upright line is a gap's most probable first day, the band the days on which it may have begun."
+        )
+    if any(gap.end for gap in gaps):
+        words.append("A dashed line is its end.")
+    if changed:
+        words.append("A triangle is a recorded change.")
+    if any(mark.label.startswith(EARLIER) for mark in changed):
+        words.append(f"{EARLIER} marks one that was made before the picture begins.")
+    return " ".join(words)
+
+
+def _within(rows: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
+    return rows[(rows["day"] >= start) & (rows["day"] < end)]
+
+
+def _summed(rows: pd.DataFrame) -> tuple[int, int]:
+    return int(rows["expected"].sum()), int(rows["arrived"].sum())
+
+
+def _settled(rows: pd.DataFrame) -> bool:
+    return bool((rows["maturity"].astype(float) >= SETTLED).all())

@@ -1,0 +1,116 @@
+"""The logs of the sync tool: runs and events, recognised by their columns; a log may be partial and may call all well."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from ..calendar import naive, parse_instant
+from ..errors import UnknownExport
+from ..findings import Input
+from ..tables import SYNC_EVENTS, SYNC_RUNS, Table
+from .export import SetAside
+from .spans import decode, physical_lines, read_bytes, read_records, split_line
+
+KINDS: tuple[tuple[Table, frozenset[str]], ...] = (
+    (SYNC_EVENTS, frozenset({"at", "order_id", "outcome"})),
+    (SYNC_RUNS, frozenset({"run_id", "started_at", "status"})),
+)
+NEEDED = {"sync_events": ("at", "order_id", "outcome"), "sync_runs": ("run_id",)}
+
+
+def read_log(path: Path, name: str, zone: str) -> tuple[Table, list[dict[str, Any]], Input, list[SetAside]]:
+    """The canonical table a log belongs to, its rows, its account as an input, and the rows set aside.
+
+    Times without an offset are read in `zone`. Raises UnknownExport or BadExport.
+    """
+    content = read_bytes(path, name)
+    lines = physical_lines(decode(content, None, name))
+    jsonl = name.lower().removesuffix(".gz").endswith((".jsonl", ".ndjson"))
+    records, header, total = _json_records(lines) if jsonl else _csv_records(lines)
+    table = next((table for table, wanted in KINDS if wanted <= header), None)
+    if table is None:
+        raise UnknownExport(
+            f"{name}, line 1: is no log the kit knows; expected the columns at, order_id and outcome (events) or "
+            f"run_id, started_at and status (runs), but found {', '.join(sorted(header)) or 'none'}."
+        )
+    rows, aside = [], []
+    for line, values, fault in records:
+        row, column, reason = _row(table, values, zone) if not fault else ({}, "", fault)
+        if reason:
+            aside.append(SetAside(name, line, column, str(values.get(column) or ""), f"expected {reason}"))
+        else:
+            rows.append(row | {"source_file": name, "source_row": line})
+    raw = path.read_bytes()
+    account = Input(
+        path=name,
+        sha256=hashlib.sha256(raw).hexdigest(),
+        bytes=len(raw),
+        format=table.name,
+        channel=None,
+        grade="B",
+        rows=total,
+        loaded=len(rows),
+        quarantined=len(aside),
+        not_data=total - len(rows) - len(aside),
+    )
+    return table, rows, account, aside
+
+
+Records = list[tuple[int, dict[str, Any], str | None]]
+
+
+def _csv_records(lines: list[tuple[str, str]]) -> tuple[Records, set[str], int]:
+    header = [cell.strip().lower() for cell in split_line(lines[0][0], ",", True) or ()]
+    records = read_records(lines, ",", True, len(header))
+    found: Records = []
+    for record in records[1:]:
+        if record.blank:
+            continue
+        fault = record.fault
+        if not fault and len(record.fields) != len(header):
+            fault = f"{len(header)} fields as the header has, but found {len(record.fields)}"
+        found.append((record.line, dict(zip(header, record.fields, strict=False)), fault))
+    return found, set(header), len(records)
+
+
+def _json_records(lines: list[tuple[str, str]]) -> tuple[Records, set[str], int]:
+    found: Records = []
+    header: set[str] = set()
+    for number, (line, _) in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            values = json.loads(line, parse_float=str, parse_int=str)
+        except ValueError:
+            values = None
+        if isinstance(values, dict):
+            header |= set(values)
+            found.append((number, values, None))
+        else:
+            found.append((number, {}, "one JSON object on the line"))
+    return found, header, len(lines)
+
+
+def _row(table: Table, values: dict[str, Any], zone: str) -> tuple[dict[str, Any], str, str]:
+    """A typed row; or, where a cell does not fit, the column and what was expected in it."""
+    row: dict[str, Any] = {}
+    for column, (kind, _) in table.columns.items():
+        cell = values.get(column)
+        text = "" if cell is None else str(cell).strip()
+        if not text and column in NEEDED[table.name]:
+            return {}, column, "a value; this cell may not be blank"
+        if kind == "timestamp" and text:
+            instant = parse_instant(text, zone)
+            if instant is None:
+                return {}, column, "a time such as 2025-03-04T05:06:07Z"
+            row[column] = naive(instant)
+        elif kind == "int64" and text:
+            if not text.lstrip("-").isdigit():
+                return {}, column, "a whole number"
+            row[column] = int(text)
+        else:
+            row[column] = text or None
+    if row.get("outcome"):
+        row["outcome"] = row["outcome"].lower()
+    return row, "", ""

@@ -1,0 +1,116 @@
+"""Configuration records as data: strict JSON, YAML and TOML whose scalars are text, typed later by their field.
+
+Duplicate keys, aliases, anchors and tags are refused, and so is any key that looks like a secret.
+"""
+
+import json
+import re
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import Any
+
+import yaml
+
+from ..errors import BadHistory
+
+KINDS = ("rule", "mapping", "credential", "schedule", "setting", "workflow")
+SECRET = re.compile(r"secret|passw|token|api_?key|private_?key|bearer|cookie", re.IGNORECASE)
+
+Content = dict[str, Any]
+
+
+def check_record(data: Any, where: str) -> Content:
+    """A configuration record with known keys, a kind and an id, and nothing that looks like a secret."""
+    if not isinstance(data, dict):
+        raise BadHistory(f"{where}: expected a record with kind and id, but found {str(data)[:60]!r}.")
+    kind = str(data.get("kind") or "").lower()
+    if kind not in KINDS:
+        raise BadHistory(f"{where}: {unknown_word('kind', kind, KINDS)}")
+    if not data.get("id"):
+        raise BadHistory(f"{where}: a {kind} has no id; every record of the configuration needs one.")
+    for key in data:
+        if SECRET.search(str(key)):
+            raise BadHistory(f"{where}, {data['id']}: key {key!r} looks like a secret; remove it, the kit needs none.")
+    return {**data, "kind": kind, "id": str(data["id"])}
+
+
+def unknown_word(what: str, word: str, words: tuple[str, ...]) -> str:
+    near = get_close_matches(word, words, n=1)
+    return f"{what} {word!r} is not known; " + (
+        f"did you mean {near[0]!r}?" if near else f"known are {', '.join(words)}."
+    )
+
+
+def read_json(text: str, where: str) -> Any:
+    def no_duplicates(pairs: list[tuple[str, Any]]) -> Content:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            raise BadHistory(f"{where}: a key stands twice in the same record; keep one of the two.")
+        return found
+
+    try:
+        return json.loads(text, object_pairs_hook=no_duplicates, parse_float=str, parse_int=str)
+    except ValueError as error:
+        raise BadHistory(f"{where}: is no valid JSON ({error}); mend it.") from None
+
+
+def channels_of(value: Any) -> tuple[str, ...]:
+    """The channels a record names; empty for all of them."""
+    if value in (None, "", []):
+        return ()
+    if isinstance(value, str):
+        text = value.strip()
+        if text.startswith("["):
+            return channels_of(json.loads(text))
+        return tuple(part.strip() for part in re.split(r"[;,|]", text) if part.strip())
+    return tuple(str(part).strip() for part in value)
+
+
+class _Strict(yaml.SafeLoader):
+    """YAML whose scalars are text, without duplicate keys, aliases or tags."""
+
+
+def _scalar(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> str | None:
+    return None if node.style is None and node.value in ("", "~", "null", "Null", "NULL") else str(node.value)
+
+
+def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> Content:
+    found: Content = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if key in found:
+            raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice", key_node.start_mark)
+        found[str(key)] = loader.construct_object(value_node, deep=True)
+    return found
+
+
+_Strict.yaml_implicit_resolvers = {}
+_Strict.add_constructor("tag:yaml.org,2002:str", _scalar)
+_Strict.add_constructor("tag:yaml.org,2002:map", _mapping)
+
+
+def read_yaml(text: str, name: str) -> Any:
+    try:
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            tagged = isinstance(event, yaml.NodeEvent) and getattr(event, "tag", None)
+            if isinstance(event, yaml.AliasEvent) or tagged or getattr(event, "anchor", None):
+                row = event.start_mark.line + 1 if event.start_mark else 1
+                raise BadHistory(f"{name}, row {row}: aliases, anchors and tags are not read; write the value itself.")
+        return yaml.load(text, Loader=_Strict)  # noqa: S506  a SafeLoader, stricter still
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", row {mark.line + 1}" if mark else ""
+        raise BadHistory(f"{name}{line}: is no valid YAML ({getattr(error, 'problem', error)}); mend it.") from None
+
+
+def plain(value: Any) -> Any:
+    """Data whose scalars are text (or None), whatever file it came from."""
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value if value is None else str(value)

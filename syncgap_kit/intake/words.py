@@ -1,0 +1,36 @@
+"""Status words: the channel's own, kept verbatim, beside the one word that rules and policies are written in."""
+
+from typing import Any
+
+import ibis
+
+FINANCIAL = {
+    word: word
+    for word in "draft pending authorized partially_paid paid partially_refunded refunded voided expired".split()
+}
+FULFILLMENT = {
+    "unfulfilled": "unfulfilled",
+    "scheduled": "scheduled",
+    "on_hold": "on_hold",
+    "in_progress": "in_progress",
+    "partial": "partial",
+    "partially_fulfilled": "partial",
+    "fulfilled": "fulfilled",
+    "restocked": "restocked",
+    "request_declined": "declined",
+    "declined": "declined",
+    "not_required": "not_required",
+    "fulfillment_not_required": "not_required",
+}
+UNKNOWN = "unknown"
+
+
+def channel_word(column: Any) -> Any:
+    """The channel's own word: lower case, spaces and hyphens as underscores; NULL where the cell is blank."""
+    return column.strip().nullif("").lower().replace(" ", "_").replace("-", "_")
+
+
+def normalised(column: Any, words: dict[str, str]) -> Any:
+    """The normalised word for a channel's word; `unknown` for a word that nobody knows, and for a blank."""
+    spelt = channel_word(column)
+    return ibis.cases(*((spelt == word, meaning) for word, meaning in words.items()), else_=UNKNOWN)

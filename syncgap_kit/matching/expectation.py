@@ -1,0 +1,96 @@
+"""Which orders belong in the books: accounting truth by policy (contract, section 7), never by a sync rule."""
+
+from typing import Any
+
+import ibis
+
+from ..intake.case import Case
+from ..intake.settings import Clause
+from ..intake.states import PAID_WORDS
+from ..predicates import FIELDS, LINE_FIELDS, compile_predicate
+from ..tables import ORDER_LINES, ORDERS
+
+
+def newest_state(case: Case) -> Any:
+    """The state table of predicates, a row per order with its newest exported values; nothing in it is unknown."""
+    orders = case.table(ORDERS)
+    values = {}
+    for name, (_, form) in FIELDS.items():
+        if name not in LINE_FIELDS:
+            values[name] = ibis.array([orders[name]]) if form == "possible" else orders[name]
+    own = orders.select("order_key", decided_at=ibis.literal(None, type="timestamp"), **values)
+    return own.left_join(line_values(case), "order_key").drop("order_key_right")
+
+
+def line_values(case: Case) -> Any:
+    """For each order, an array per line-level field: one value per line, or (line_status) one array of values."""
+    lines = case.table(ORDER_LINES)
+    return lines.group_by("order_key").agg(
+        **{
+            name: (ibis.array([lines[name]]) if FIELDS[name][1] == "possible_lines" else lines[name]).collect(
+                include_null=True
+            )
+            for name in LINE_FIELDS
+        }
+    )
+
+
+def expectations(case: Case) -> Any:
+    """A row per order: order_key, paid, expected, and in words why (not) expected where that needs saying.
+
+    Not expected: a test, cancelled before payment, unpaid, worth nothing, or so by the policy. A status that nobody
+    knows is expected, with a reason that says so.
+    """
+    state = newest_state(case).mutate(decided_at=ibis.literal(case.as_of.replace(tzinfo=None)))
+    orders = case.table(ORDERS)
+    paid = orders.paid_at.notnull() | orders.financial_status.isin(PAID_WORDS).fill_null(False)
+    unknown = (orders.financial_status == "unknown").fill_null(True)
+    status = orders.financial_status_raw.fill_null("no status")
+    wanted, unwanted = _policy_reasons(case, state)
+    table = orders.select(
+        "order_key",
+        paid=paid,
+        unknown=unknown & ~paid,
+        is_test=orders.is_test.fill_null(False),
+        worthless=(orders.total == 0).fill_null(False),
+        cancelled=(orders.is_cancelled.fill_null(False) | (orders.financial_status == "voided").fill_null(False)) & ~paid,
+        status=status,
+    )
+    table = table.join(wanted, "order_key").join(unwanted, "order_key")
+    reason = ibis.cases(
+        (table.is_test, "a test order"),
+        (table.unwanted.notnull(), ibis.literal("policy: ") + table.unwanted),
+        (table.cancelled, "cancelled before payment"),
+        (table.worthless, "worth nothing"),
+        (table.paid, ibis.null("string")),
+        (table.unknown, ibis.literal("expected, although nobody knows the status ") + table.status),
+        (table.wanted.notnull(), ibis.literal("expected by policy: ") + table.wanted),
+        else_=ibis.literal("not paid (") + table.status + ")",
+    )
+    outside = table.is_test | table.unwanted.notnull() | table.cancelled | table.worthless
+    return table.select(
+        "order_key",
+        "paid",
+        "unknown",
+        expected=~outside & (table.paid | table.unknown | table.wanted.notnull()),
+        reason=reason,
+    )
+
+
+def _policy_reasons(case: Case, state: Any) -> tuple[Any, Any]:
+    """The policy's own reasons per order: the first clause that holds, for expected and for not_expected."""
+    channels = [row for row in case.table(ORDERS).channel.name("channel").as_table().distinct().execute()["channel"]]
+
+    def reasons(name: str) -> Any:
+        branches = []
+        for channel in sorted(channels):
+            clauses: tuple[Clause, ...] = getattr(case.settings.policy_of(channel), name)
+            for clause in clauses:
+                holds = compile_predicate(clause.when, state, case.timezone).fill_null(False)
+                branches.append(((state.channel == channel) & holds, clause.reason))
+        return ibis.cases(*branches, else_=ibis.null("string")) if branches else ibis.null("string")
+
+    return (
+        state.select("order_key", wanted=reasons("expected")),
+        state.select("order_key", unwanted=reasons("not_expected")),
+    )

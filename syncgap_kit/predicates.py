@@ -1,0 +1,236 @@
+"""The one grammar for rules, policies and segments: data that is compiled to Ibis and never evaluated as code.
+
+A predicate says true, false or, where a value was not known at the decision, unknown; unknown is SQL's NULL, so that
+`all`, `any` and `not` follow Kleene's three-valued logic by themselves. A blank value holds for `is_null` only.
+
+A predicate is compiled against a state table (one row per order) with a column per field of FIELDS. The kind of a field
+says how its column looks: `text`, `money`, `instant`, `truth`: the value; `elements`: text that joins several values;
+`lines`: an array with one value per order line; `possible`: an array of the values it may have had at the decision,
+empty when nothing is known; `possible_lines`: an array of such arrays, one per line.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import ibis
+
+from .calendar import naive, parse_duration
+from .errors import BadHistory
+
+FIELDS: dict[str, tuple[str, str]] = {  # field: (type of one value, how the state table holds it)
+    **dict.fromkeys(
+        "channel shop order_id order_name source_name sales_channel fulfillment_channel shipping_method currency "
+        "country region location risk_level tax_name".split(),
+        ("text", "value"),
+    ),
+    **dict.fromkeys("payment_method tags discount_code".split(), ("text", "elements")),
+    **dict.fromkeys("financial_status fulfillment_status order_status".split(), ("text", "possible")),
+    **dict.fromkeys("sku product_type vendor line_tax_name".split(), ("text", "lines")),
+    "line_status": ("text", "possible_lines"),
+    **dict.fromkeys("created_at paid_at fulfilled_at cancelled_at".split(), ("instant", "value")),
+    "updated_at": ("instant", "possible"),
+    **dict.fromkeys("total subtotal tax shipping discount outstanding".split(), ("money", "value")),
+    "refunded": ("money", "possible"),
+    **dict.fromkeys("is_test is_draft_origin has_customer".split(), ("truth", "value")),
+    "is_cancelled": ("truth", "possible"),
+}
+OPERATORS = tuple("eq ne in not_in lt le gt ge contains starts_with is_null not_null older_than".split())
+SEPARATORS = {"payment_method": "+", "tags": ",", "discount_code": ","}
+DEEPEST = 20
+LINE_FIELDS = tuple(name for name, (_, form) in FIELDS.items() if form in ("lines", "possible_lines"))
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One comparison of one field."""
+
+    field: str
+    op: str
+    value: Any = None
+
+    def as_data(self) -> dict[str, Any]:
+        value = list(self.value) if isinstance(self.value, tuple) else self.value
+        return {"field": self.field, "op": self.op} | ({} if value is None else {"value": value})
+
+
+@dataclass(frozen=True)
+class Combination:
+    """`all`, `any` or `not` of several predicates."""
+
+    word: str
+    parts: tuple["Predicate", ...]
+
+    def as_data(self) -> dict[str, Any]:
+        parts = [part.as_data() for part in self.parts]
+        return {self.word: parts[0] if self.word == "not" else parts}
+
+
+Predicate = Condition | Combination
+
+
+def parse(data: Any, where: str, depth: int = 0) -> Predicate:
+    """Read a predicate from data (mappings, lists, text); `where` names file and record in the refusal.
+
+    Raises BadHistory for an unknown field or op, a missing or needless value, and anything that is no predicate.
+    """
+    if depth > DEEPEST:
+        raise BadHistory(f"{where}: the predicate is nested more than {DEEPEST} deep; flatten it.")
+    if isinstance(data, list):
+        return Combination("all", tuple(parse(part, where, depth + 1) for part in data))
+    if isinstance(data, dict) and len(data) == 1 and next(iter(data)) in ("all", "any"):
+        word, parts = next(iter(data.items()))
+        if not isinstance(parts, list):
+            raise BadHistory(f"{where}: {word!r} takes a list of conditions; write one, even for a single condition.")
+        return Combination(word, tuple(parse(part, where, depth + 1) for part in parts))
+    if isinstance(data, dict) and set(data) == {"not"}:
+        return Combination("not", (parse(data["not"], where, depth + 1),))
+    if isinstance(data, dict) and {"field", "op"} <= set(data) <= {"field", "op", "value"}:
+        return _condition(data, where)
+    raise BadHistory(
+        f"{where}: expected a condition with field, op and value, or all, any or not, but found {str(data)[:80]!r}."
+    )
+
+
+def _condition(data: dict[str, Any], where: str) -> Condition:
+    name, op, value = str(data["field"]), str(data["op"]), data.get("value")
+    _known(name, tuple(FIELDS), "field", where)
+    _known(op, OPERATORS, "op", where)
+    if op in ("is_null", "not_null"):
+        return Condition(name, op)
+    if value is None or (op in ("in", "not_in")) != isinstance(value, list):
+        wanted = "a list of values" if op in ("in", "not_in") else "one value"
+        raise BadHistory(f"{where}: {name} {op} takes {wanted}, but found {value!r}.")
+    if op == "older_than":
+        if FIELDS[name][0] != "instant" or parse_duration(str(value)) is None:
+            raise BadHistory(f"{where}: older_than takes a time field and a duration such as 30d, but found {value!r}.")
+        return Condition(name, op, str(value))
+    values = tuple(_scalar(item, name, where) for item in value) if isinstance(value, list) else None
+    condition = Condition(name, op, values if values is not None else _scalar(value, name, where))
+    for item in values if values is not None else (condition.value,):
+        _typed(item, FIELDS[name][0], "UTC", where)
+    return condition
+
+
+def _known(word: str, words: tuple[str, ...], what: str, where: str) -> None:
+    if word not in words:
+        near = get_close_matches(word, words, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(words)}."
+        raise BadHistory(f"{where}: {what} {word!r} is not known; {hint}")
+
+
+def _scalar(value: Any, name: str, where: str) -> str:
+    if isinstance(value, dict | list) or value is None:
+        raise BadHistory(f"{where}: {name} is compared with {value!r}, which is no single value.")
+    return {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def _typed(text: str, kind: str, zone: str, where: str) -> Any:
+    """A value of the condition in the type of its field."""
+    try:
+        if kind == "money":
+            return Decimal(text)
+        if kind == "truth":
+            return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[text.strip().lower()]
+        if kind == "instant":
+            instant = datetime.fromisoformat(text.strip())
+            return naive(instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo(zone)))
+    except (InvalidOperation, KeyError, ValueError):
+        raise BadHistory(f"{where}: {text!r} is no {kind} value; write it as in 12.50, true or 2025-03-01.") from None
+    return text.strip().lower()
+
+
+def fields_of(predicate: Predicate) -> Iterator[str]:
+    """The fields a predicate looks at, in order of writing, with repeats."""
+    if isinstance(predicate, Condition):
+        yield predicate.field
+        return
+    for part in predicate.parts:
+        yield from fields_of(part)
+
+
+def compile_predicate(predicate: Predicate, state: Any, zone: str = "UTC") -> Any:
+    """The predicate as an Ibis boolean over a state table: true, false, or NULL for unknown.
+
+    `older_than` compares with the state table's `decided_at`; a time without an offset is read in `zone`.
+    """
+    if isinstance(predicate, Combination):
+        parts = [compile_predicate(part, state, zone) for part in predicate.parts]
+        if predicate.word == "not":
+            return ~parts[0]
+        joined = ibis.literal(predicate.word == "all")
+        for part in parts:
+            joined = joined & part if predicate.word == "all" else joined | part
+        return joined
+    kind, form = FIELDS[predicate.field]
+    test = _test(predicate, kind, state, zone)
+    column = state[predicate.field]
+    if form == "value":
+        return test(column)
+    if form == "elements":
+        return _any_element(predicate, column, test)
+    if form == "lines":
+        return column.filter(test).length().fill_null(0) > 0
+    if form == "possible":
+        return _over_possible(column, test)
+    certain = column.filter(lambda line: (line.length() > 0) & (line.filter(test).length() == line.length()))
+    thinkable = column.filter(lambda line: (line.length() == 0) | (line.filter(test).length() > 0))
+    return ibis.cases((certain.length().fill_null(0) > 0, True), (thinkable.length().fill_null(0) == 0, False))
+
+
+def _any_element(condition: Condition, column: Any, test: Callable[[Any], Any]) -> Any:
+    blank = column.fill_null("").strip() == ""
+    if condition.op in ("is_null", "not_null"):
+        return blank if condition.op == "is_null" else ~blank
+    elements = column.fill_null("").split(SEPARATORS[condition.field])
+    return elements.map(lambda item: item.strip()).filter(test).length() > 0
+
+
+def _over_possible(column: Any, test: Callable[[Any], Any]) -> Any:
+    held = column.filter(test).length()
+    return ibis.cases(
+        (column.length().fill_null(0) == 0, ibis.null("boolean")),
+        (held == column.length(), True),
+        (held == 0, False),
+    )
+
+
+def _test(condition: Condition, kind: str, state: Any, zone: str) -> Callable[[Any], Any]:
+    """The comparison of one value, true or false but never NULL."""
+    op, where = condition.op, f"{condition.field} {condition.op}"
+
+    def plain(column: Any) -> Any:
+        return column.strip().lower().nullif("") if kind == "text" else column
+
+    if op in ("is_null", "not_null"):
+        return lambda column: plain(column).isnull() if op == "is_null" else plain(column).notnull()
+    if op == "older_than":
+        age = parse_duration(condition.value)
+        limit = state["decided_at"] - ibis.interval(seconds=int(age.total_seconds()) if age else 0)
+        return lambda column: (column < limit).fill_null(False)
+    if op in ("in", "not_in"):
+        values = [_typed(item, kind, zone, where) for item in condition.value]
+        if op == "in":
+            return lambda column: plain(column).isin(values).fill_null(False)
+        return lambda column: plain(column).notin(values).fill_null(False)
+    value = _typed(condition.value, kind, zone, where)
+    return lambda column: _compare(plain(column), op, value).fill_null(False)
+
+
+def _compare(column: Any, op: str, value: Any) -> Any:
+    if op == "contains":
+        return column.cast("string").contains(str(value))
+    if op == "starts_with":
+        return column.cast("string").startswith(str(value))
+    return {
+        "eq": lambda: column == value,
+        "ne": lambda: column != value,
+        "lt": lambda: column < value,
+        "le": lambda: column <= value,
+        "gt": lambda: column > value,
+        "ge": lambda: column >= value,
+    }[op]()

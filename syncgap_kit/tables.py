@@ -1,0 +1,176 @@
+"""The canonical tables: their columns, types and meaning, defined once for readers, empty tables and docs.
+
+Money is decimal(18, 4) in major units of the row's currency. Instants are UTC without a zone mark; the original text,
+offset and all, stays in the export, and `source_file` with `source_row` lead back to it. Days are cut in the books' zone.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+
+TEXT = "string"
+MONEY = "decimal(18, 4)"
+INSTANT = "timestamp"
+DAY = "date"
+WHOLE = "int64"
+TRUTH = "boolean"
+
+PROVENANCE = {
+    "source_file": (TEXT, "the export, relative to the case folder"),
+    "source_row": (WHOLE, "physical line, from 1, on which the record begins"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A canonical table: its name and, for each column, type and meaning."""
+
+    name: str
+    columns: dict[str, tuple[str, str]]
+
+    @property
+    def schema(self) -> Any:
+        """The Ibis schema of the table."""
+        return ibis.schema({column: kind for column, (kind, _) in self.columns.items()})
+
+
+ORDERS = Table(
+    "orders",
+    {
+        "order_key": (WHOLE, "number of the order within this run, by channel, time and id"),
+        "channel": (TEXT, "the name reports use"),
+        "shop": (TEXT, "store or marketplace account"),
+        "order_id": (TEXT, "the channel's stable id; the name where an export has none"),
+        "order_name": (TEXT, "what people call the order"),
+        "created_at": (INSTANT, "placed"),
+        "paid_at": (INSTANT, "payment captured"),
+        "fulfilled_at": (INSTANT, "shipped"),
+        "cancelled_at": (INSTANT, "cancelled"),
+        "updated_at": (INSTANT, "last change that the export tells"),
+        "financial_status": (TEXT, "normalised word"),
+        "financial_status_raw": (TEXT, "verbatim"),
+        "fulfillment_status": (TEXT, "normalised word"),
+        "fulfillment_status_raw": (TEXT, "verbatim"),
+        "order_status": (TEXT, "the channel's own word, lower case with underscores"),
+        "order_status_raw": (TEXT, "verbatim"),
+        "source_name": (TEXT, "where the order was placed"),
+        "sales_channel": (TEXT, "marketplace or storefront"),
+        "fulfillment_channel": (TEXT, "who ships"),
+        "payment_method": (TEXT, "one or several, joined with ' + '"),
+        "shipping_method": (TEXT, "service level"),
+        "currency": (TEXT, "ISO 4217 code of every amount in the row"),
+        "country": (TEXT, "ship-to country"),
+        "region": (TEXT, "ship-to state or province"),
+        "location": (TEXT, "shop location"),
+        "tags": (TEXT, "joined with ', '"),
+        "risk_level": (TEXT, "the channel's fraud word"),
+        "discount_code": (TEXT, "joined with ', '"),
+        "tax_name": (TEXT, "name of the first tax"),
+        "total": (MONEY, "with tax, shipping and tip, less discounts, before refunds"),
+        "subtotal": (MONEY, "goods after discounts"),
+        "tax": (MONEY, "all taxes"),
+        "withheld_tax": (MONEY, "tax that the marketplace collects and remits itself; part of total"),
+        "shipping": (MONEY, "shipping charged"),
+        "discount": (MONEY, "discounts, as a positive amount"),
+        "refunded": (MONEY, "refunded so far"),
+        "outstanding": (MONEY, "still to be paid"),
+        "is_test": (TRUTH, "test order"),
+        "is_draft_origin": (TRUTH, "began as a draft order"),
+        "is_cancelled": (TRUTH, "cancelled, before payment or after"),
+        "has_customer": (TRUTH, "a customer is named"),
+        "customer_key": (TEXT, "keyed digest of the customer's name; of use within one run only"),
+        **PROVENANCE,
+    },
+)
+
+ORDER_LINES = Table(
+    "order_lines",
+    {
+        "order_key": (WHOLE, "the order it belongs to"),
+        "channel": (TEXT, "the name reports use"),
+        "order_id": (TEXT, "the order it belongs to"),
+        "sku": (TEXT, "stock keeping unit"),
+        "line_status": (TEXT, "the channel's own word for the line, lower case with underscores"),
+        "line_status_raw": (TEXT, "verbatim"),
+        "product_type": (TEXT, "kind of product"),
+        "vendor": (TEXT, "brand or supplier"),
+        "line_tax_name": (TEXT, "tax named on the line"),
+        **PROVENANCE,
+    },
+)
+
+POSTINGS = Table(
+    "postings",
+    {
+        "posting_key": (WHOLE, "number of the document within this run"),
+        "ledger": (TEXT, "quickbooks, xero, ..."),
+        "document_type": (TEXT, "normalised: invoice, sales_receipt, journal_entry, payment, ..."),
+        "document_type_raw": (TEXT, "verbatim"),
+        "doc_number": (TEXT, "the document's number, verbatim"),
+        "memo": (TEXT, "memo or description"),
+        "date": (DAY, "the document's date"),
+        "amount": (MONEY, "total of the document"),
+        "currency": (TEXT, "ISO 4217 code of the amount"),
+        "posting": (TRUTH, "false for estimates and other non-posting documents"),
+        "customer_key": (TEXT, "keyed digest of the customer's name; of use within one run only"),
+        **PROVENANCE,
+    },
+)
+
+SYNC_RUNS = Table(
+    "sync_runs",
+    {
+        "run_id": (TEXT, "the tool's id of the run"),
+        "channel": (TEXT, "channel it fetched from"),
+        "started_at": (INSTANT, "began"),
+        "finished_at": (INSTANT, "ended"),
+        "status": (TEXT, "the tool's own verdict"),
+        "fetched": (WHOLE, "orders fetched"),
+        "posted": (WHOLE, "orders posted"),
+        "skipped": (WHOLE, "orders skipped"),
+        "failed": (WHOLE, "orders failed"),
+        "message": (TEXT, "what the tool said"),
+        **PROVENANCE,
+    },
+)
+
+SYNC_EVENTS = Table(
+    "sync_events",
+    {
+        "at": (INSTANT, "when"),
+        "run_id": (TEXT, "the run it belongs to"),
+        "channel": (TEXT, "channel of the order"),
+        "order_id": (TEXT, "the order's id or its name"),
+        "outcome": (TEXT, "seen, posted, updated, skipped, filtered, failed, retried, held or deleted"),
+        "reason": (TEXT, "what the tool said"),
+        "rule_id": (TEXT, "the rule it named"),
+        "doc_number": (TEXT, "the document it wrote"),
+        **PROVENANCE,
+    },
+)
+
+ORDER_HISTORY = Table(
+    "order_history",
+    {
+        "channel": (TEXT, "the name reports use"),
+        "order_id": (TEXT, "the order"),
+        "field": (TEXT, "financial_status, fulfillment_status or order_status"),
+        "value": (TEXT, "normalised word it had"),
+        "seen_at": (INSTANT, "when it was seen so"),
+        **PROVENANCE,
+    },
+)
+
+QUARANTINE = Table(
+    "quarantine",
+    {
+        "source_file": (TEXT, "the file"),
+        "source_row": (WHOLE, "physical line on which the record begins"),
+        "column": (TEXT, "the column at fault; empty where the whole record is"),
+        "value": (TEXT, "what stood there; masked in personal columns"),
+        "reason": (TEXT, "what was expected"),
+    },
+)
+
+TABLES = (ORDERS, ORDER_LINES, POSTINGS, SYNC_RUNS, SYNC_EVENTS, ORDER_HISTORY, QUARANTINE)

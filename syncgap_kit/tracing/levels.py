@@ -1,0 +1,192 @@
+"""Healthy and broken levels and the overdispersion of a channel, as grids that are nowhere coarser than the posterior.
+
+What the segmentation must not depend on is integrated out here: nodes of (healthy miss, overdispersion), each with the
+chain it implies. At high volume a coarse grid sooner believes in a gap older than the data, and coarse broken levels
+pass for overdispersion, which then blurs the healthy level.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .hidden_markov import Chain, Indices, Messages, log_evidence
+from .likelihood import Floats, log_beta_binomial
+
+OVERDISPERSIONS = np.array([2e-4, 5e-4, 1e-3, 2e-3, 4e-3, 8e-3, 1.6e-2, 3e-2])
+# Prior of the background miss: Beta(0.6, 60), mean 1 %, most of its mass below 2 % and 5 % of it below 1e-4, so that
+# one miss after months without any is a surprise of the order of its true odds and not proof of a break.
+MISS_PRIOR = (0.6, 60.0)
+MISS_RANGE = (1e-6, 0.6)
+SHALLOWEST = 0.01  # a broken level loses at least this share of what a healthy day brings
+# Cells of broken levels, as shares missing: 1 % to a half in steps of 15 %, then to nearly everything in steps of 36 %
+# of what still arrives. They are the same for every healthy level, so that their likelihoods are worked out once per
+# overdispersion; those that a series visits are cut finer.
+BROKEN_EDGES = np.concatenate([np.geomspace(0.01, 0.5, 29), 1.0 - 0.5 * np.geomspace(1.0, 0.002, 15)[1:]])
+VISITED = 0.5  # expected days in a cell or its neighbours from which on it is cut
+MOST_PARTS = 16  # of a cell in one cut; the second cut starts from an overdispersion that the first has set right
+NEGLIGIBLE_WEIGHT = 1e-5  # nodes below this share of the best one are left out
+LIMIT = 600.0  # nats, either way, of a day in one state against its best broken level: exp stays within floats
+GRID_STEP = 1.0  # neighbouring healthy levels differ by at most so many posterior standard deviations
+RELEVANT = 10.0  # nats below the best node within which the grid must be that fine
+EXPLORED = 60.0  # the same in the first round, halved in each, so that no mode is lost between coarse nodes
+BLOCK = 28  # days of the blocks whose ratios are further starting points
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """Expected and arrived orders and the maturity of each day; broken-level likelihoods by overdispersion."""
+
+    expected: Floats
+    arrived: Floats
+    maturity: Floats
+    edges: Floats  # (G + 1,) of the cells of broken levels
+    broken: Floats  # (T, R, G) log-likelihoods
+
+    @property
+    def levels(self) -> Floats:
+        """The broken levels, as shares missing: the middles of the cells."""
+        return np.asarray((self.edges[1:] + self.edges[:-1]) / 2)
+
+
+@dataclass(frozen=True, eq=False)
+class Nodes:
+    """Nuisance nodes: logarithm of the healthy miss, index of the overdispersion, log posterior density."""
+
+    log_miss: Floats
+    row: Indices
+    log_density: Floats
+
+
+def as_series(expected: ArrayLike, arrived: ArrayLike, maturity: ArrayLike, edges: Floats = BROKEN_EDGES) -> Series:
+    """The checked series, with the likelihoods of all broken levels. Raises ValueError on impossible counts."""
+    n, k, f = (np.asarray(values, dtype=np.float64) for values in (expected, arrived, maturity))
+    if n.ndim != 1 or n.shape != k.shape or n.shape != f.shape:
+        raise ValueError(f"expected, arrived and maturity need one entry per day, got {n.shape}, {k.shape}, {f.shape}")
+    if not (np.all(np.isfinite(f)) and np.all(k >= 0) and np.all(k <= n)):
+        raise ValueError("arrived orders must lie between 0 and the expected orders, and maturity must be a number")
+    f = np.clip(f, 1e-9, 1.0)
+    miss = not_yet((edges[1:] + edges[:-1]) / 2, f)
+    broken = log_beta_binomial(n[:, None, None], k[:, None, None], miss[:, None, :], OVERDISPERSIONS[:, None])
+    return Series(n, k, f, edges, broken)
+
+
+def not_yet(miss: Floats, maturity: Floats) -> Floats:
+    """Probability (T, len(miss)) that an order has not arrived by now, when `miss` is the share that never will."""
+    return np.asarray(miss + (1.0 - miss) * (1.0 - maturity[:, None]))
+
+
+def _entry(series: Series, miss: Floats) -> Floats:
+    """Prior weight (M, 1 + G) of the broken levels: depth g log-uniform from 1 % up, cut into the cells of the grid."""
+    depth = 1.0 - (1.0 - series.edges) / (1.0 - miss[:, None])
+    cells = np.diff(np.log(np.maximum(depth, SHALLOWEST)), axis=1)
+    cells[1.0 - (1.0 - series.levels) / (1.0 - miss[:, None]) < SHALLOWEST] = 0.0
+    return np.pad(cells / cells.sum(axis=1, keepdims=True), ((0, 0), (1, 0)))
+
+
+def chain_of(series: Series, nodes: Nodes) -> Chain:
+    """The chain of states that each node implies."""
+    miss = np.exp(nodes.log_miss)
+    healthy = log_beta_binomial(
+        series.expected[:, None], series.arrived[:, None], not_yet(miss, series.maturity), OVERDISPERSIONS[nodes.row]
+    )
+    top = series.broken.max(axis=2)
+    broken = np.exp(np.maximum(series.broken - top[:, :, None], -LIMIT))
+    # A healthy day is never 600 nats more likely than the best broken level: overdispersion bounds what a day can say.
+    healthy = np.exp(np.clip(healthy - top[:, nodes.row], -LIMIT, LIMIT))
+    return Chain(healthy, broken, nodes.row, _entry(series, miss), top.sum(axis=0)[nodes.row])
+
+
+def _log_density(series: Series, log_miss: Floats, row: Indices) -> Floats:
+    """Log posterior density, per unit of log miss, up to a constant: evidence times the prior of the miss."""
+    nodes = Nodes(log_miss, row, np.empty(0))
+    few, many = MISS_PRIOR
+    return log_evidence(chain_of(series, nodes)) + few * log_miss + (many - 1.0) * np.log(-np.expm1(log_miss))
+
+
+def _starts(series: Series) -> Floats:
+    """Log misses to start from: a coarse grid, the pooled ratio, and ratios of four-week blocks.
+
+    The best blocks matter when most of the series is broken, at a volume where the coarse grid alone would sooner
+    believe in a gap older than the data.
+    """
+    due = series.expected * series.maturity
+    blocks = np.arange(0, len(due), BLOCK)
+    due_by_block = np.add.reduceat(due, blocks)
+    missing = np.maximum(due_by_block - np.add.reduceat(series.arrived, blocks), 0.0)
+    few, many = MISS_PRIOR
+    ratios = (missing + few) / (due_by_block + few + many)
+    pooled = (missing.sum() + few) / (due_by_block.sum() + few + many)
+    centres = [pooled, ratios[0], ratios.min(), *np.quantile(ratios, [0.25, 0.5])]
+    low, high = MISS_RANGE
+    return np.unique(np.log(np.clip(np.concatenate([np.geomspace(low, high, 20), centres]), low, high)))
+
+
+def nuisance_grid(series: Series) -> Nodes:
+    """Healthy levels and overdispersions, refined by bisection until no relevant step exceeds a posterior deviation."""
+    starts = _starts(series)
+    rows = np.arange(len(OVERDISPERSIONS))
+    nodes = Nodes(np.tile(starts, len(rows)), np.repeat(rows, len(starts)), np.empty(0))
+    nodes = Nodes(nodes.log_miss, nodes.row, _log_density(series, nodes.log_miss, nodes.row))
+    tolerance = EXPLORED
+    for _ in range(16):
+        middle, row = _too_wide(nodes, tolerance)
+        if len(middle) == 0 and tolerance <= RELEVANT:
+            break
+        tolerance = max(tolerance / 2, RELEVANT)
+        if len(middle) == 0:
+            continue
+        density = _log_density(series, middle, row)
+        x, r = np.concatenate([nodes.log_miss, middle]), np.concatenate([nodes.row, row])
+        order = np.lexsort((x, r))
+        nodes = Nodes(x[order], r[order], np.concatenate([nodes.log_density, density])[order])
+    return nodes
+
+
+def _too_wide(nodes: Nodes, tolerance: float) -> tuple[Floats, Indices]:
+    """Middles (and their overdispersions) of relevant steps that exceed GRID_STEP standard deviations.
+
+    The curvature of the log density is read off three neighbouring nodes: 1 / sd^2 where the density is normal.
+    """
+    x, row, density = nodes.log_miss, nodes.row, nodes.log_density
+    same, width = row[1:] == row[:-1], np.diff(x)
+    slope = np.diff(density) / np.where(same, width, np.inf)
+    curvature = np.zeros(len(x))
+    inner = same[1:] & same[:-1]
+    curvature[1:-1][inner] = -2.0 * (np.diff(slope) / (x[2:] - x[:-2]))[inner]
+    steep = np.maximum(curvature[1:], curvature[:-1])
+    near = np.maximum(density[1:], density[:-1]) > density.max() - tolerance
+    wide = same & near & (width * width * steep > GRID_STEP * GRID_STEP)
+    return (x[1:] + x[:-1])[wide] / 2, row[1:][wide]
+
+
+def weighted_grid(series: Series) -> tuple[Nodes, Floats]:
+    """The nodes that matter and their posterior weights: density times width of the cell (trapezoid rule).
+
+    Before the data the overdispersions are equally likely.
+    """
+    nodes = nuisance_grid(series)
+    x, row = nodes.log_miss, nodes.row
+    width = np.where(row[1:] == row[:-1], np.diff(x), 0.0) / 2
+    cell = np.concatenate([width, [0.0]]) + np.concatenate([[0.0], width])
+    weight = np.exp(nodes.log_density - nodes.log_density.max()) * cell
+    kept = weight > NEGLIGIBLE_WEIGHT * weight.max()
+    return Nodes(x[kept], row[kept], nodes.log_density[kept]), np.asarray(weight[kept] / weight[kept].sum())
+
+
+def finer_series(series: Series, nodes: Nodes, weight: Floats, messages: Messages) -> Series | None:
+    """The series on broken levels cut to one posterior standard deviation where it visits them; None if it is so."""
+    visits = np.tensordot(messages.forward[:, :, 1:] * messages.backward[:, :, 1:], weight, axes=(1, 0))
+    rho = float(weight @ OVERDISPERSIONS[nodes.row])
+    orders = series.expected * series.maturity / (1.0 + np.maximum(series.expected - 1.0, 0.0) * rho)
+    around = np.ones(3)
+    days, evidence = np.convolve(visits.sum(axis=0), around, "same"), np.convolve(orders @ visits, around, "same")
+    deviation = np.sqrt(series.levels * (1.0 - series.levels) / np.maximum(evidence, 1e-12))
+    wanted = np.where(days > VISITED, np.ceil(np.diff(series.edges) / deviation), 1.0)
+    parts = np.clip(wanted, 1, MOST_PARTS).astype(int)
+    if parts.max() == 1:
+        return None
+    cells = zip(series.edges[:-1], series.edges[1:], parts, strict=True)
+    cut = [np.linspace(low, high, count, endpoint=False) for low, high, count in cells]
+    edges = np.concatenate([*cut, series.edges[-1:]])
+    return as_series(series.expected, series.arrived, series.maturity, edges)

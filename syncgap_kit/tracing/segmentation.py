@@ -1,0 +1,153 @@
+"""Onset, end and size of what a channel lost: exact posteriors over healthy and broken days.
+
+A day's arrivals are beta-binomial around a healthy level p0, or around a broken level below it; the states form a
+Markov chain (`hidden_markov`), and the healthy level and the overdispersion are integrated out (`levels`).
+Nothing here is tuned to a case.
+"""
+
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .hidden_markov import entry_posterior, passes, recovery_posterior
+from .levels import MISS_PRIOR, OVERDISPERSIONS, Series, as_series, chain_of, finer_series, weighted_grid
+from .likelihood import Floats
+
+LEVEL = 0.95  # of every interval
+CLAIM = 0.95  # a run of broken days is an episode when its most certain day is beyond this
+TOGETHER = 0.5  # days above this belong to one run
+MOST_CUTS = 2  # of the broken levels that a series visits
+CHANCE = np.array([NormalDist().inv_cdf((step + 0.5) / 25) for step in range(25)])  # equally likely normal deviates
+SILENT_ORDERS = 8  # so many expected orders without a single arrival need no arithmetic
+
+
+class Lost(NamedTuple):
+    """Orders lost beyond the healthy level within an episode: mean and the 0.95 interval."""
+
+    low: float
+    high: float
+    mean: float
+
+
+@dataclass(frozen=True, eq=False)
+class Episode:
+    """One spell of broken days."""
+
+    onset: Floats  # (T,) posterior of its first day; day 0 means `on the first day or before`
+    recovery: Floats  # (T + 1,) posterior of the first healthy day after it; the last slot: not recovered
+    peak: int  # its most certain day
+    probability: float  # of being broken on that day
+    before_data: float  # probability that it was already broken on the first day
+    lost: Lost
+
+
+@dataclass(frozen=True, eq=False)
+class Segmentation:
+    """What a series of T days says about its channel."""
+
+    broken: Floats  # (T,) probability that the day was broken
+    healthy_level: float  # posterior mean of p0
+    healthy_level_sd: float
+    episodes: tuple[Episode, ...]
+
+
+def segment(expected: ArrayLike, arrived: ArrayLike, maturity: ArrayLike) -> Segmentation:
+    """When did arrivals fall below the healthy level, and for how long: exact posteriors by day of decision.
+
+    `expected`, `arrived` (orders, arrived <= expected) and `maturity` (share of a healthy day's orders that would have
+    arrived by now, 0 < F <= 1) have one entry per day. Days without orders say nothing. Raises ValueError when lengths
+    differ or a count is impossible. Source: exact segmentation of Fearnhead 2006, on a grid of levels.
+    """
+    series = as_series(expected, arrived, maturity)
+    days = len(series.expected)
+    if series.arrived.sum() == 0 and (days == 0 or series.expected.sum() >= SILENT_ORDERS):
+        return _never_arrived(series)
+    for cuts_left in reversed(range(MOST_CUTS + 1)):
+        nodes, weight = weighted_grid(series)
+        chain = chain_of(series, nodes)
+        messages = passes(chain)
+        finer = finer_series(series, nodes, weight, messages) if cuts_left else None
+        if finer is None:
+            break
+        series = finer
+    broken = np.clip(1.0 - (messages.forward[:, :, 0] * messages.backward[:, :, 0]) @ weight, 0.0, 1.0)
+    level = -np.expm1(nodes.log_miss)
+    mean = float(weight @ level)
+    deviation = float(np.sqrt(weight @ (level - mean) ** 2))
+    rho = float(weight @ OVERDISPERSIONS[nodes.row])
+    episodes = []
+    for first, last in _runs(broken):
+        peak = first + int(np.argmax(broken[first : last + 1]))
+        onset = entry_posterior(chain, messages, weight, peak)
+        recovery = recovery_posterior(chain, messages, weight, peak)
+        lost = _lost(series, (mean, deviation), rho, onset, recovery)
+        episodes.append(Episode(onset, recovery, peak, float(broken[peak]), float(onset[0]), lost))
+    return Segmentation(broken, mean, deviation, tuple(episodes))
+
+
+def credible_days(posterior: ArrayLike, level: float = LEVEL) -> tuple[int, int, float]:
+    """First and last day of the smallest set of days that holds `level`, and the mass that the set really holds.
+
+    Ties go to the earlier day. The mass is that of the set, not of its hull.
+    """
+    mass = np.asarray(posterior, dtype=np.float64)
+    order = np.argsort(-mass, kind="stable")
+    held = np.cumsum(mass[order])
+    size = min(int(np.searchsorted(held, level - 1e-12)) + 1, len(mass))
+    days = order[:size]
+    return int(days.min()), int(days.max()), min(float(held[size - 1]), 1.0)
+
+
+def most_probable(posterior: ArrayLike) -> int:
+    """The day that holds the most mass; the earliest of several."""
+    return int(np.argmax(np.asarray(posterior)))
+
+
+def _runs(broken: Floats) -> list[tuple[int, int]]:
+    """First and last day of each run of days above TOGETHER whose most certain day is above CLAIM."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], broken > TOGETHER, [False]]).astype(int)))
+    runs = zip(edges[::2], edges[1::2] - 1, strict=True)
+    return [(int(first), int(last)) for first, last in runs if broken[first : last + 1].max() > CLAIM]
+
+
+def _never_arrived(series: Series) -> Segmentation:
+    """Nothing ever arrived: broken since before the data, healthy level by the prior alone. Or there is no day."""
+    days = len(series.expected)
+    few, many = MISS_PRIOR
+    mean = many / (few + many)
+    deviation = float(np.sqrt(mean * (1.0 - mean) / (few + many + 1.0)))
+    if days == 0:
+        return Segmentation(np.zeros(0), mean, deviation, ())
+    due = float((series.expected * series.maturity).sum())
+    onset, recovery = np.zeros(days), np.zeros(days + 1)
+    onset[0] = recovery[days] = 1.0
+    lost = Lost(due * max(0.0, mean - 4.0 * deviation), due, due * mean)
+    return Segmentation(np.ones(days), mean, deviation, (Episode(onset, recovery, 0, 1.0, 1.0, lost),))
+
+
+def _lost(series: Series, level: tuple[float, float], rho: float, onset: Floats, recovery: Floats) -> Lost:
+    """What healthy days would have brought by now, less what arrived, over onset, end, healthy level and chance.
+
+    Given the days and the level, each missing order was lost to the episode or would have been missing anyway; that
+    split is binomial, wider by the overdispersion `rho`. It is taken as normal, together with `level` (mean, deviation),
+    and kept within 0 and the missing orders.
+    """
+    due = np.concatenate([[0.0], np.cumsum(series.expected * series.maturity)])
+    ordered, arrived = (np.concatenate([[0.0], np.cumsum(day)]) for day in (series.expected, series.arrived))
+    first, past = np.flatnonzero(onset > onset.max() * 1e-2), np.flatnonzero(recovery > recovery.max() * 1e-2)
+    due, ordered, arrived = (day[past] - day[first][:, None] for day in (due, ordered, arrived))
+    missing = np.maximum(due - arrived, 1e-12)
+    mean = np.clip(due * level[0] - arrived, 0.0, missing)
+    per_day = ordered / (past - first[:, None])
+    spread = np.hypot(due * level[1], np.sqrt(mean * (1.0 - mean / missing) * (1.0 + per_day * rho)))
+    atoms = np.clip(mean[..., None] + spread[..., None] * CHANCE, 0.0, (ordered - arrived)[..., None]).ravel()
+    mass = np.repeat(np.outer(onset[first], recovery[past]).ravel(), len(CHANCE))
+    mass /= mass.sum()
+    order = np.argsort(atoms, kind="stable")
+    tail = (1.0 - LEVEL) / 2
+    at = np.searchsorted(np.cumsum(mass[order]), [tail, 1.0 - tail])
+    low, high = atoms[order[np.minimum(at, len(order) - 1)]]
+    return Lost(float(low), float(high), float(atoms @ mass))
