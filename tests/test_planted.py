@@ -1,8 +1,6 @@
 """The generator of planted worlds keeps its own word: bytes from the seed, files as exported, a truth that adds up."""
 
 import ast
-import csv
-import io
 import json
 from collections import Counter
 from datetime import date, datetime, timedelta
@@ -15,40 +13,11 @@ import yaml
 from tests.planted import Truth, World, plant
 from tests.planted.__main__ import EXAMPLE, EXAMPLE_SEED, TRUTH
 from tests.planted.plan import AMAZON_NUMBERS, SHOPIFY_NUMBERS
+from tests.planted.reading import cents, files_of, read_amazon, read_books, read_rows
 
 ROOT = Path(__file__).parent.parent
 SHORT = World(first_day=date(2025, 9, 1), shopify_per_day=18, amazon_per_day=16)
 SALES = ("Invoice", "Sales Receipt")
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def read_rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def read_amazon(folder: Path) -> list[dict[str, str]]:
-    (path,) = (folder / "exports/amazon").iterdir()
-    lines = path.read_bytes().decode().split("\r\n")
-    header = lines[0].split("\t")
-    return [dict(zip(header, line.split("\t"), strict=True)) for line in lines[1:-1]]
-
-
-def read_books(folder: Path) -> tuple[list[list[str]], list[dict[str, str]]]:
-    """All records, and the documents alone by column; grouped or flat."""
-    (path,) = (folder / "exports/quickbooks").iterdir()
-    records = list(csv.reader(io.StringIO(path.read_bytes().decode(), newline="")))
-    header = records[4]
-    at = header.index("Date")
-    documents = [record for record in records[5:] if len(record) > at and record[at].count("/") == 2]
-    return records, [dict(zip(header, record, strict=True)) for record in documents]
-
-
-def cents(text: str) -> int:
-    return int(Decimal(text.replace(",", "").replace("$", "")) * 100)
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +156,7 @@ def test_quickbooks_holds_what_was_posted_and_its_totals_hold(tmp_path, grouped)
         assert totals.pop("TOTAL") == sum(cents(row["Amount"]) for row in documents) == sum(totals.values())
 
 
-@pytest.mark.parametrize(("shopify", "amazon"), zip(SHOPIFY_NUMBERS, AMAZON_NUMBERS, strict=True))
+@pytest.mark.parametrize(("shopify", "amazon"), list(zip(SHOPIFY_NUMBERS, AMAZON_NUMBERS, strict=True)))
 def test_document_numbers_fit_quickbooks_and_are_nobody_elses(tmp_path, shopify, amazon):
     truth = plant(tmp_path, 6, World(first_day=date(2025, 11, 1), shopify_numbers=shopify, amazon_numbers=amazon))
     numbers = [order.doc_number for order in truth.orders.values() if order.doc_number]

@@ -140,6 +140,20 @@ def sample(study: "Study") -> Shown:
     return Shown(join(tables) if tables else element("p", text), text)
 
 
+def reasons(study: "Study") -> Shown:
+    """How many orders each reason set apart, largest first: the exceptions, and the orders that were not expected."""
+    columns = (Column("What became of them"), Column("Reason"), Column("Gap"), Column("Rows", NUMBER))
+    tables, lines = [], []
+    for name, frame in (("exceptions.csv", study.exceptions), ("not_expected.csv", study.not_expected)):
+        counted = frame[["disposition", "reason", "gap_id"]].fillna("").value_counts().reset_index()
+        counted = counted.sort_values(["count", "disposition", "reason", "gap_id"], ascending=[False, True, True, True])
+        caption = f"{name}: {count(len(frame), 'row')} by reason"
+        rows = [(row[0].replace("_", " "), row[1], row[2], f"{row[3]:,}") for row in counted.itertuples(index=False)]
+        tables.append(html_table(caption, columns, rows))
+        lines.append(caption)
+    return Shown(join(tables), "\n".join(lines))
+
+
 def drawn(rows: pd.DataFrame, size: int, seed: int) -> pd.DataFrame:
     """A random sample that anybody can redo: the rows whose SHA-256 of `seed:channel:order_id` come first, by date."""
     lots = [

@@ -1,5 +1,6 @@
 """What the numbers rest on: the files that were read, the steps that were taken, and what they cannot show."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -36,9 +37,8 @@ def title(study: "Study") -> Shown:
     )
 
 
-def inputs(study: "Study") -> Shown:
+def inputs(read: Sequence[Input]) -> Shown:
     """Every file that was read, with what became of its rows and its checksum."""
-    read = study.findings.inputs
     headings = ("File", "Format", "Channel", "Rows", "Loaded", "Set aside", "Not data", "Grade")
     columns = [
         Column(text, NUMBER if text in {"Rows", "Loaded", "Set aside", "Not data"} else "text") for text in headings
@@ -51,9 +51,12 @@ def inputs(study: "Study") -> Shown:
     return Shown(table, "\n".join(lines))
 
 
-def set_aside(study: "Study") -> Shown:
-    """The rows that could not be read, with the reason; they count as neither found nor missing."""
-    rows = study.quarantine
+def set_aside(rows: pd.DataFrame | Sequence[Any]) -> Shown:
+    """The rows that could not be read, with the reason; they count as neither found nor missing.
+
+    `rows`: the quarantine of a study, or that of a case as it was opened.
+    """
+    rows = pd.DataFrame(rows)
     if not len(rows):
         return Shown(element("p", "No row had to be set aside."), "No row had to be set aside.")
     picked = rows.head(MOST)

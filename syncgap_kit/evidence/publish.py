@@ -12,10 +12,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import BrokenRun
+from ..findings import SCHEMA as FINDINGS_SCHEMA
 
 MANIFEST = "manifest.json"
 SCHEMA = "syncgap-manifest/1"
 WORK = ".work-"
+TABLES = ("exceptions.csv", "not_expected.csv", "quarantine.csv")
+OUTPUT = frozenset({MANIFEST, "findings.json", *TABLES, "audit-report.html", "audit-report.ipynb"})
 
 
 @contextmanager
@@ -38,27 +41,30 @@ def workplace(beside: Path) -> Iterator[Path]:
                 folder.rmdir()
 
 
-def check_place(place: Path) -> None:
-    """Refuse a place that holds anything but an earlier output of this kit. Raises BrokenRun."""
+def check_place(place: Path, whole: bool = False) -> None:
+    """Refuse a place that holds anything but an earlier output of this kit. Raises BrokenRun.
+
+    `whole`: the place belongs to the kit (`<case>/<day>/`), so an earlier output goes with whatever was added to it.
+    """
     if not os.path.lexists(place):
         return
     if not place.is_dir() or place.is_symlink():
         raise BrokenRun(f"{place}: is not a folder; name a new or an empty one, nothing was written.")
     held = {path.name for path in place.iterdir()}
-    if held and not held <= {MANIFEST, *_listed(place)}:
-        foreign = sorted(held - {MANIFEST, *_listed(place)})[0]
+    foreign = held if not _is_output(place) else set() if whole else held - OUTPUT
+    if foreign:
         raise BrokenRun(
-            f"{place}: holds {foreign!r}, which no earlier run has written; name a new or an empty folder, "
+            f"{place}: holds {min(foreign)!r}, which no earlier run has written; name a new or an empty folder, "
             "nothing was written."
         )
 
 
-def publish(work: Path, place: Path) -> None:
+def publish(work: Path, place: Path, whole: bool = False) -> None:
     """Move a finished folder to its place, in one step where nothing stands there, and in two where an output does.
 
     What stood there is moved aside first and comes back should the second step fail.
     """
-    check_place(place)
+    check_place(place, whole)
     for path in work.rglob("*"):
         if path.is_file():
             _to_disk(path)
@@ -76,13 +82,15 @@ def publish(work: Path, place: Path) -> None:
     _to_disk(place.parent)
 
 
-def _listed(place: Path) -> set[str]:
-    """The files that the manifest of an earlier output names; nothing where there is no such manifest."""
-    try:
-        manifest = json.loads((place / MANIFEST).read_bytes())
-        return set(manifest["files"]) if manifest["schema"] == SCHEMA else set()
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
+def _is_output(place: Path) -> bool:
+    """Whether a folder holds what an earlier run wrote, its manifest or, where that was damaged, its findings."""
+    for name, schema in ((MANIFEST, SCHEMA), ("findings.json", FINDINGS_SCHEMA)):
+        try:
+            if json.loads((place / name).read_bytes())["schema"] == schema:
+                return True
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            continue
+    return False
 
 
 def _to_disk(path: Path) -> None:

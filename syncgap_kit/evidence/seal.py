@@ -13,6 +13,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..calendar import day_in
 from ..errors import BadCase
 from ..findings import instant_text
 from .publish import MANIFEST, SCHEMA
@@ -20,7 +21,7 @@ from .publish import MANIFEST, SCHEMA
 if TYPE_CHECKING:
     from ..investigation import Study
 
-PACKAGES = ("syncgap-kit", "altair", "duckdb", "ibis-framework", "nbconvert", "numpy", "pandas", "papermill", "vl-convert-python")
+PACKAGES = tuple("syncgap-kit altair duckdb ibis-framework nbconvert numpy pandas papermill vl-convert-python".split())
 SELF = "checksum_of_this_manifest"
 CHUNK = 1 << 20
 
@@ -49,6 +50,7 @@ def describe(study: "Study", finding: str) -> dict[str, Any]:
         "case": findings.case,
         "title": study.case.title,
         "as_of": instant_text(findings.as_of),
+        "as_of_day": day_in(findings.as_of, study.case.timezone).isoformat(),
         "finding": finding,
         "inputs": read,
         "counts": {"gaps": len(findings.gaps), "channels": counts, "rows": {key: len(rows[key]) for key in rows}},

@@ -53,7 +53,8 @@ def expectations(case: Case) -> Any:
         unknown=unknown & ~paid,
         is_test=orders.is_test.fill_null(False),
         worthless=(orders.total == 0).fill_null(False),
-        cancelled=(orders.is_cancelled.fill_null(False) | (orders.financial_status == "voided").fill_null(False)) & ~paid,
+        cancelled=(orders.is_cancelled.fill_null(False) | (orders.financial_status == "voided").fill_null(False))
+        & ~paid,
         status=status,
     )
     table = table.join(wanted, "order_key").join(unwanted, "order_key")
@@ -79,7 +80,7 @@ def expectations(case: Case) -> Any:
 
 def _policy_reasons(case: Case, state: Any) -> tuple[Any, Any]:
     """The policy's own reasons per order: the first clause that holds, for expected and for not_expected."""
-    channels = [row for row in case.table(ORDERS).channel.name("channel").as_table().distinct().execute()["channel"]]
+    channels = case.table(ORDERS).select("channel").distinct().execute()["channel"]
 
     def reasons(name: str) -> Any:
         branches = []

@@ -77,10 +77,15 @@ def not_yet(miss: Floats, maturity: Floats) -> Floats:
 
 
 def _entry(series: Series, miss: Floats) -> Floats:
-    """Prior weight (M, 1 + G) of the broken levels: depth g log-uniform from 1 % up, cut into the cells of the grid."""
+    """Prior weight (M, 1 + G) of the broken levels: depth log-uniform from 1 % up, cut into the cells of the grid.
+
+    A cell that 1 % cuts through fades out before its middle would be shallower: a weight that jumped as the healthy
+    level moves would roughen the evidence, and the grid over it.
+    """
     depth = 1.0 - (1.0 - series.edges) / (1.0 - miss[:, None])
+    middle, top = (depth[:, 1:] + depth[:, :-1]) / 2, depth[:, 1:]
     cells = np.diff(np.log(np.maximum(depth, SHALLOWEST)), axis=1)
-    cells[1.0 - (1.0 - series.levels) / (1.0 - miss[:, None]) < SHALLOWEST] = 0.0
+    cells *= np.clip((middle - SHALLOWEST) / (top - middle), 0.0, 1.0)
     return np.pad(cells / cells.sum(axis=1, keepdims=True), ((0, 0), (1, 0)))
 
 

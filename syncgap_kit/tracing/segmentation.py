@@ -132,8 +132,8 @@ def _lost(series: Series, level: tuple[float, float], rho: float, onset: Floats,
     """What healthy days would have brought by now, less what arrived, over onset, end, healthy level and chance.
 
     Given the days and the level, each missing order was lost to the episode or would have been missing anyway; that
-    split is binomial, wider by the overdispersion `rho`. It is taken as normal, together with `level` (mean, deviation),
-    and kept within 0 and the missing orders.
+    split is binomial, wider by the overdispersion `rho`. It is taken as normal, together with `level` (mean and
+    deviation), and kept within 0 and the missing orders.
     """
     due = np.concatenate([[0.0], np.cumsum(series.expected * series.maturity)])
     ordered, arrived = (np.concatenate([[0.0], np.cumsum(day)]) for day in (series.expected, series.arrived))

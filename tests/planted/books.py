@@ -111,7 +111,7 @@ def _numbered(documents: Sequence[Document], counter: int) -> list[Document]:
         elif not number and document.order_id:
             counter += 1
             number = str(counter)
-        result.append(replace(document, number=number))
+        result.append(document if number == document.number else replace(document, number=number))
     return result
 
 

@@ -24,8 +24,9 @@ STREETS = (
     "Mill Rd",
 )
 
-# city, province, province name, zip, sales tax lines as (name, rate in thousandths of a percent)
-PLACES: tuple[tuple[str, str, str, str, tuple[tuple[str, int], ...]], ...] = (
+# City, province, province name, zip, sales tax lines as (name, rate in thousandths of a percent).
+Place = tuple[str, str, str, str, tuple[tuple[str, int], ...]]
+PLACES: tuple[Place, ...] = (
     ("Albany", "NY", "New York", "12207", (("New York State Tax", 4000), ("Albany County Tax", 4000))),
     (
         "New York",
@@ -70,7 +71,7 @@ class Person:
     name: str
     email: str
     street: str
-    place: tuple[str, str, str, str, tuple[tuple[str, int], ...]]
+    place: Place
     phone: str
 
 

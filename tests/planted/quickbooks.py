@@ -45,7 +45,7 @@ def _groups(plan: Plan, documents: Sequence[Document], width: int) -> list[list[
 def _cells(plan: Plan, document: Document) -> list[str]:
     posting = POSTING[plan.wording][document.posting]
     return [
-        document.day.strftime("%m/%d/%Y"),
+        f"{document.day.month:02d}/{document.day.day:02d}/{document.day.year}",
         document.type,
         document.number,
         posting,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from .catalogue import NEW_PRODUCT, SHOPIFY, Product
 from .dice import Dice
-from .people import STORE, Person
+from .people import STORE, Person, Place
 from .plan import Plan
 
 # What becomes of an order, by weight. All but the first seven never belong in the books.
@@ -84,17 +84,13 @@ def draw_sale(plan: Plan, number: int, order_id: str, at: datetime, person: Pers
     pos = kind in AT_THE_COUNTER and dice.chance(plan.pos_share)
     source = "pos" if pos else dice.weighted(SOURCES)
     lines = _lines(plan, at, dice)
-    discount, code = _discount(plan, at, kind, sum(quantity * price for _, quantity, price in lines), dice)
-    net = sum(quantity * price for _, quantity, price in lines) - discount
+    gross = sum(quantity * price for _, quantity, price in lines)
+    discount, code = _discount(plan, at, kind, gross, dice)
     shipping = 0 if pos or kind == "free" else dice.weighted(((0, 0.45), (595, 0.45), (1250, 0.1)))
-    taxes = (
-        tuple((name, rate, _share(net + shipping, rate)) for name, rate in (STORE if pos else person.place)[4])
-        if net
-        else ()
-    )
+    taxes = _taxes(STORE if pos else person.place, gross - discount + shipping)
     tip = dice.whole(1, 8) * 100 if pos and kind == "plain" and dice.chance(0.07) else 0
     paid_at = _paid_at(plan, kind, at, pos, dice)
-    total = net + shipping + sum(tax[2] for tax in taxes) + tip
+    total = gross - discount + shipping + sum(tax[2] for tax in taxes) + tip
     refund_at, refunded = _refund(plan, kind, paid_at, total, lines, dice)
     cancelled_at = _cancelled_at(plan, kind, at, refund_at, dice)
     fulfilled_at, fulfillment = _fulfilled(plan, kind, paid_at, pos, dice)
@@ -138,6 +134,10 @@ def _discount(plan: Plan, at: datetime, kind: str, gross: int, dice: Dice) -> tu
     if on_promotion and dice.chance(0.7):
         return _share(gross, 20000), "SUMMER20"
     return (_share(gross, 10000), "WELCOME10") if dice.chance(0.08) else (0, "")
+
+
+def _taxes(place: Place, taxed: int) -> tuple[tuple[str, int, int], ...]:
+    return tuple((name, rate, _share(taxed, rate)) for name, rate in place[4]) if taxed else ()
 
 
 def _share(cents: int, rate: int) -> int:

@@ -1,0 +1,107 @@
+"""A notebook around its run: its parameters before, the kernel it gets, and what is kept of it afterwards."""
+
+import ast
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .. import errors
+from ..errors import BrokenRun, SyncGapError, UnknownParameter
+
+Notebook = Any  # nbformat.NotebookNode, which is untyped: a mapping whose keys can be written as attributes
+TYPES = {"str": str, "int": int, "float": float, "bool": bool}
+PACKAGE_FOLDER = Path(__file__).resolve().parents[2]
+
+
+def check_parameters(notebook: Notebook, given: Mapping[str, Any]) -> None:
+    """Refuse a parameter that the notebook's cell of parameters does not declare, or one of another type.
+
+    papermill would print a line and run on with the default. Raises UnknownParameter.
+    """
+    declared = _declared(notebook)
+    for name, value in given.items():
+        if name not in declared:
+            known = ", ".join(sorted(declared)) or "none"
+            raise UnknownParameter(f"{name!r} is no parameter of the notebook; it declares {known}.")
+        kind = TYPES.get(declared[name])
+        if kind is None or type(value) is not kind:
+            raise UnknownParameter(
+                f"parameter {name!r} of the notebook is declared as {declared[name]}, but was given {value!r}; "
+                f"give a value of that type."
+            )
+
+
+def kernel_options(work: Path) -> dict[str, Any]:
+    """What papermill needs to start a kernel of this very Python, with a profile and files of its own in `work`.
+
+    A `python3` kernel of the user's home would otherwise come first, and so would modules in the current folder, which
+    may be a case that came by mail.
+    """
+    from jupyter_client.kernelspec import KernelSpecManager  # noqa: PLC0415 - jupyter's libraries are slow to load
+    from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415 - as above
+
+    manager = AsyncKernelManager(
+        kernel_name="python3",
+        kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
+        connection_file=str(work / "kernel.json"),
+    )
+    first = f"import sys; sys.path.insert(0, {str(PACKAGE_FOLDER)!r})"
+    arguments = [
+        "--InteractiveShellApp.ignore_cwd=True",
+        f"--InteractiveShellApp.exec_lines={first}",
+        f"--ipython-dir={work / 'ipython'}",
+        "--HistoryManager.enabled=False",
+        "--Application.log_level=ERROR",
+    ]
+    return {"km": manager, "extra_arguments": arguments}
+
+
+def check_executed(notebook: Notebook, name: str) -> None:
+    """Whether a run is whole: every code cell with source was executed, and none shows an error. Raises BrokenRun."""
+    for number, cell in enumerate(notebook.cells, start=1):
+        if cell.cell_type != "code" or not "".join(cell.source).strip():
+            continue
+        wrong = [output for output in cell.outputs if output.output_type == "error"]
+        if wrong:
+            raise failure(name, wrong[0].ename, wrong[0].evalue)
+        if cell.execution_count is None:
+            raise BrokenRun(f"{name}: cell {number} was not executed; nothing was published, run it again.")
+
+
+def failure(name: str, kind: str, message: str) -> SyncGapError:
+    """What stopped a notebook, as an error: a refusal of the kit's own as it stands, anything else as a broken run."""
+    known = getattr(errors, kind, None)
+    if isinstance(known, type) and issubclass(known, SyncGapError):
+        return known(message)
+    line = " ".join(message.split())
+    return BrokenRun(f"{name}: stopped with {kind}: {line.rstrip('.')}; nothing was published.")
+
+
+def tidied(notebook: Notebook, shown: Mapping[str, Any], title: str) -> Notebook:
+    """An executed notebook without clocks, paths of this machine and what libraries muttered; changed in place.
+
+    `shown`: the parameters as a reader may see them.
+    """
+    for number, cell in enumerate(notebook.cells):
+        tags = cell.metadata.get("tags", [])
+        cell.metadata = {"tags": tags} if tags else {}
+        cell.id = f"cell-{number:02}"
+        if "injected-parameters" in tags:
+            cell.source = "\n".join(["# Parameters", *(f"{key} = {value!r}" for key, value in shown.items())])
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if output.output_type != "stream"]
+    kept = {key: notebook.metadata[key] for key in ("kernelspec",) if key in notebook.metadata}
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    notebook.metadata = type(notebook.metadata)(
+        {**kept, "language_info": {"name": "python", "version": version}, "title": title}
+    )
+    return notebook
+
+
+def _declared(notebook: Notebook) -> dict[str, str]:
+    """The names in the cell tagged `parameters`, with the type that each is annotated with."""
+    sources = ["".join(c.source) for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
+    body = ast.parse("\n".join(sources)).body
+    plain = [node for node in body if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)]
+    return {ast.unparse(node.target): ast.unparse(node.annotation) for node in plain}

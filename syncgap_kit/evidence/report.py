@@ -1,0 +1,129 @@
+"""A case as a folder that an auditor can hold: findings, tables, the page, and the manifest over all of them.
+
+papermill's own word is not trusted: it lets unknown parameters pass, and what it saves after a timeout or an interrupt
+looks complete. A run counts when every cell with source was executed and none shows an error.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING, Any
+
+from ..errors import BadCase, BrokenRun
+from ..intake.case import open_case
+from ..intake.settings import read_as_of, read_settings
+from ..investigation import investigate
+from .display import summary
+from .notebook import Notebook, check_executed, check_parameters, failure, kernel_options, tidied
+from .publish import TABLES, check_place, publish, workplace
+from .seal import describe, read_manifest, seal
+from .tables import ORDER_COLUMNS, QUARANTINE_COLUMNS, csv_text
+
+if TYPE_CHECKING:
+    from ..investigation import Study
+
+NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks" / "06_audit_report.ipynb"
+PAGE, RECORD = "audit-report.html", "audit-report.ipynb"
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a run published."""
+
+    folder: Path
+    page: Path | None
+    finding: str  # in one sentence
+
+
+def write_findings(study: "Study", folder: str | Path) -> None:
+    """Write findings.json, the three CSV files and manifest.json into an existing folder."""
+    folder = Path(folder)
+    frames = zip(TABLES, (study.exceptions, study.not_expected, study.quarantine), strict=True)
+    columns = dict.fromkeys(TABLES, ORDER_COLUMNS) | {"quarantine.csv": QUARANTINE_COLUMNS}
+    texts = {name: csv_text(frame, columns[name]) for name, frame in frames}
+    for name, text in {"findings.json": study.findings.as_json(), **texts}.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    seal(folder, describe(study, summary(study)), command="", parameters={})
+
+
+def investigate_to(case_folder: str | Path, out: str | Path, as_of: str | None = None) -> Output:
+    """The whole analysis of a case without a notebook, straight into `out`; an earlier output there is replaced whole.
+
+    `as_of`: an ISO instant or a date. Raises a SyncGapError, and then `out` is as it was.
+    """
+    out = Path(out)
+    check_place(out)
+    with workplace(out) as work:
+        folder = work / "output"
+        folder.mkdir()
+        study = investigate(open_case(case_folder, as_of=as_of))
+        write_findings(study, folder)
+        _seal_again(folder, "investigate", case_folder, out, as_of)
+        publish(folder, out)
+    return Output(out, None, summary(study))
+
+
+def report(case_folder: str | Path, out: str | Path, as_of: str | None = None) -> Output:
+    """The same through notebook 06, with its page, into `out/<case>/<as-of day>/`, which is replaced whole.
+
+    Raises a SyncGapError, and then nothing is published.
+    """
+    case_folder, out = Path(case_folder), Path(out)
+    settings = read_settings(case_folder)  # what is wrong with case.toml need not wait for a kernel
+    if as_of:
+        read_as_of(as_of, settings.timezone, "as_of")
+    with workplace(out / "report") as work:
+        folder = work / "output"
+        folder.mkdir()
+        given = {"case_folder": str(case_folder.absolute()), "as_of": as_of or "", "output_folder": str(folder)}
+        shown = {"case_folder": str(case_folder), "as_of": as_of or "", "output_folder": ""}
+        _write_page(tidied(_run(NOTEBOOK, given, work), shown, settings.title), folder)
+        _seal_again(folder, "report", case_folder, out, as_of)
+        manifest = read_manifest(folder)
+        place = out / _named(case_folder) / manifest["as_of_day"]
+        publish(folder, place, whole=True)
+    return Output(place, place / PAGE, manifest["finding"])
+
+
+def _run(path: Path, parameters: dict[str, Any], work: Path) -> Notebook:
+    """Execute one of the kit's own notebooks."""
+    import nbformat  # noqa: PLC0415 - jupyter's libraries take seconds to load, and `syncgap --help` does without
+    import papermill  # noqa: PLC0415 - as above
+
+    if not path.is_file():
+        raise BrokenRun(f"{path}: is not there; a report needs the kit's notebooks, so run it from a whole checkout.")
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    check_parameters(notebook, parameters)
+    options = {"kernel_name": "python3", "progress_bar": False, "log_output": False, "start_timeout": 120}
+    try:
+        done = papermill.execute_notebook(notebook, None, parameters=parameters, **options, **kernel_options(work))
+    except papermill.PapermillExecutionError as error:
+        raise failure(path.name, error.ename, error.evalue) from None
+    check_executed(done, path.name)
+    return done
+
+
+def _write_page(notebook: Notebook, folder: Path) -> None:
+    import nbformat  # noqa: PLC0415 - as above
+    from nbconvert import HTMLExporter  # noqa: PLC0415 - as above
+
+    basedirs = [str(Path(__file__).parent)]
+    exporter = HTMLExporter(template_name="page", extra_template_basedirs=basedirs, exclude_anchor_links=True)
+    page, _ = exporter.from_notebook_node(notebook)
+    for name, text in ((PAGE, page), (RECORD, str(nbformat.writes(notebook)) + "\n")):
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _seal_again(folder: Path, verb: str, case_folder: str | Path, out: Path, as_of: str | None) -> None:
+    """Seal all files of an output, with the command that reproduces it as it was typed."""
+    words = ["syncgap", verb, str(case_folder), "--out", str(out), *(["--as-of", as_of] if as_of else [])]
+    parameters = {"case_folder": str(case_folder), "as_of": as_of or ""}
+    seal(folder, read_manifest(folder), " ".join(map(quote, words)), parameters)
+
+
+def _named(case_folder: Path) -> str:
+    """The case's folder name: one plain part of a path, whatever was typed."""
+    name = case_folder.resolve().name
+    if not name:
+        raise BadCase(f"{case_folder}: a case needs a folder with a name; the root of a disk has none.")
+    return name

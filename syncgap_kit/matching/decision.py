@@ -1,0 +1,51 @@
+"""When the sync decided on an order, and when it posted it, as far as logs and the order itself tell."""
+
+from typing import Any
+
+import ibis
+
+from ..calendar import local_day
+from ..intake.case import Case
+from ..tables import ORDERS, SYNC_EVENTS
+from .documents import normal
+
+
+def decisions(case: Case) -> Any:
+    """A row per order: decided_at, decision_day (books' zone), posted_event_at, logged.
+
+    The decision is the order's first log event, else its payment, else its creation (contract, section 7).
+    """
+    orders = case.table(ORDERS)
+    events = case.table(SYNC_EVENTS)
+    events = events.filter(events.at.notnull()).mutate(key=normal(events.order_id))
+    by_id = _seen(orders, events, "order_id")
+    by_name = _seen(orders.filter(orders.order_name != orders.order_id), events, "order_name")
+    seen = by_id.union(by_name)
+    seen = seen.group_by("order_key").agg(
+        first_at=seen.at.min(),
+        posted_event_at=seen.at.min(where=seen.outcome == "posted"),
+        held_out=(seen.outcome.isin(("filtered", "skipped", "failed", "held"))).any(),
+    )
+    table = orders.left_join(seen, "order_key")
+    decided = table.first_at.fill_null(table.paid_at).fill_null(table.created_at)
+    return table.select(
+        "order_key",
+        "posted_event_at",
+        decided_at=decided,
+        decision_day=local_day(decided, case.timezone),
+        logged=table.first_at.notnull(),
+        held_out=table.held_out.fill_null(False),
+    )
+
+
+def _seen(orders: Any, events: Any, name: str) -> Any:
+    keyed = orders.select("order_key", order_channel=orders.channel, key=normal(orders[name]))
+    pairs = keyed.join(events, "key")
+    pairs = pairs.filter((pairs.channel == pairs.order_channel) | pairs.channel.isnull())
+    return pairs.select("order_key", "at", "outcome", "reason", "rule_id", "doc_number")
+
+
+def log_tells_postings(case: Case) -> bool:
+    """Whether any log names the instant of a posting."""
+    events = case.table(SYNC_EVENTS)
+    return bool(events.filter(events.outcome == ibis.literal("posted")).count().execute())

@@ -1,0 +1,73 @@
+"""Sale documents that bear a channel's convention, within its coverage, and belong to no order."""
+
+from typing import Any
+
+import ibis
+
+from ..calendar import local_day
+from ..intake.case import Case
+from ..tables import ORDERS
+from .candidates import DISTINCTIVE, spelt
+from .documents import Convention, id_pattern, normal
+
+TYPICAL_LAG = 0.99  # share of documents that stand within this many days after their order
+
+
+def bearing_documents(case: Case, documents: Any, known: tuple[Convention, ...]) -> Any:
+    """The documents that are written as a channel's convention writes them: posting_key, channel."""
+    parts = []
+    orders = case.table(ORDERS)
+    for convention in known:
+        own = orders.filter(orders.channel == convention.channel)
+        keys = own.select(key=convention.key_of(own)).filter(lambda t: t.key.notnull()).to_pyarrow()["key"].to_pylist()
+        if not keys or (not convention.support and not convention.declared):
+            continue
+        column = documents.memo.upper() if convention.where == "memo" else documents.number
+        shape = id_pattern(keys)
+        pattern = spelt(convention.prefix) + shape if convention.where == "memo" else f"^{shape}$"
+        found = documents.filter(column.re_search(pattern).fill_null(False))
+        if _is_plain_number(convention, keys):
+            number = found.number.try_cast("int64")
+            found = found.filter(number.between(min(map(int, keys)), max(map(int, keys))))
+        parts.append(found.select("posting_key", channel=ibis.literal(convention.channel)))
+    if not parts:
+        return documents.filter(ibis.literal(False)).select("posting_key", channel=ibis.literal(""))
+    united = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    return case.keep("bearing", united.group_by("posting_key").agg(channel=united.channel.min()))
+
+
+def _is_plain_number(convention: Convention, keys: list[str]) -> bool:
+    """A convention that any number of the ledger could follow by chance; only numbers the channel has given out count."""
+    return convention.where == "number" and all(key.isdigit() and len(key) < DISTINCTIVE for key in keys)
+
+
+def orphans(case: Case, documents: Any, matched: Any, bearing: Any) -> Any:
+    """Documents that bear a convention, lie within the channel's coverage and belong to no order of any date.
+
+    Coverage runs from the channel's first order day, plus the usual lag of its documents, to its last; documents of
+    orders that were set aside at intake are no orphans.
+    """
+    orders = case.table(ORDERS)
+    orders = orders.mutate(day=local_day(orders.created_at, case.timezone))
+    lags = matched.join(orders, "order_key").join(documents.select("posting_key", "date"), "posting_key")
+    lags = lags.group_by("channel").agg(lag=lags.date.delta(lags.day, unit="day").quantile(TYPICAL_LAG))
+    cover = orders.group_by("channel").agg(first=orders.day.min(), last=orders.day.max())
+    cover = cover.left_join(lags, "channel").drop("channel_right")
+    own = documents.join(bearing, "posting_key").anti_join(matched, "posting_key").join(cover, "channel")
+    own = own.filter(
+        own.date.delta(own.first, unit="day") >= own.lag.fill_null(0).ceil(),
+        own.date.delta(own.last, unit="day") <= own.lag.fill_null(0).ceil(),
+    )
+    first, last = case.settings.period
+    if first:
+        own = own.filter(own.date >= first)
+    if last:
+        own = own.filter(own.date <= last)
+    lost = sorted({key.strip().upper().removeprefix("#") for key in case.set_aside_orders})
+    if lost:
+        text = own.number.fill_null("") + " " + own.memo.upper().fill_null("")
+        named = ibis.or_(*(text.contains(key) for key in lost))
+        own = own.filter(~named)
+    return own.select(
+        "channel", "posting_key", "doc_number", "number", "date", "amount", "currency", "source_file", "source_row"
+    ).mutate(number=normal(own.doc_number))
