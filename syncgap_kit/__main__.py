@@ -28,7 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SyncGapError as error:
         return _refused(str(error))
     except KeyboardInterrupt:
-        return _refused("interrupted; nothing was written")
+        _refused("interrupted; nothing was written")
+        return 128 + signal.SIGINT
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _refused(f"{where}{error.strerror or error}; mend that and run it again, nothing was written")

@@ -1,13 +1,17 @@
 """A study made by hand: what the evidence is tested against, without reading a single file."""
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import nbformat
 import pandas as pd
 
+from syncgap_kit.evidence import report as evidence
 from syncgap_kit.findings import Cause, ChannelStatement, DaySpan, Findings, Gap, Input
 
 FIRST, ONSET, LAST = date(2025, 4, 1), date(2025, 9, 10), date(2025, 12, 30)
@@ -26,6 +30,7 @@ class Case:
     currency: str
     as_of: datetime
     folder: Path
+    settings: SimpleNamespace
 
 
 @dataclass(frozen=True)
@@ -42,28 +47,49 @@ class Study:
 
 def counted(expected: int, missing: int, price: str = "90.00") -> ChannelStatement:
     """A channel of which `missing` of `expected` orders are gone, and 30 were not expected."""
-    counts = {"orders": expected + 30, "not_expected": 30, "expected": expected, "posted": expected - missing - 25,
-              "posted_late": 15, "mismatched": 0, "duplicated": 0, "in_flight": 10, "missing": missing, "orphans": 0}  # fmt: skip
+    counts = {"orders": expected + 30, "not_expected": 30, "expected": expected}
+    counts |= {"posted": expected - missing - 25, "posted_late": 15, "mismatched": 0, "duplicated": 0}
+    counts |= {"in_flight": 10, "missing": missing, "orphans": 0}
     return ChannelStatement("shopify", "USD", counts, {key: number * Decimal(price) for key, number in counts.items()})
 
 
 def gap(word: str = "") -> Gap:
     """The flagship: an old rule that excludes what the shop began to call pending."""
     rule = Cause(
-        "rule", "R-12", Decimal("0.9812"), f"it excludes draft and pending, and paid orders became pending {word}".strip(),
-        trigger="latent", trigger_ref="W-3", trigger_onset=DaySpan(ONSET, ONSET - timedelta(1), ONSET, Decimal("0.97")),
-        evidence=(f"R-12 excludes 412 of the 412 missing orders and 0 of the 1,290 posted ones {word}".strip(),
-                  "Before 10 September 2025 it had excluded no paid order in 163 days"),
-        against=(f"2 orders that R-12 should have stopped are in the books {word}".strip(),),
-    )  # fmt: skip
-    decoy = Cause(
-        "rule", "R-19", Decimal("0.0104"), "it was edited on 9 September 2025, the day before the onset",
-        trigger="changed", against=("R-19 concerns 3 of the 412 missing orders",),
-    )  # fmt: skip
+        kind="rule",
+        ref="R-12",
+        probability=Decimal("0.9812"),
+        summary=said("it excludes draft and pending, and paid orders became pending", word),
+        trigger="latent",
+        trigger_ref="W-3",
+        trigger_onset=DaySpan(ONSET, ONSET - timedelta(1), ONSET, Decimal("0.97")),
+        evidence=(
+            said("R-12 excludes 412 of the 412 missing orders and 0 of the 1,290 posted ones", word),
+            "Before 10 September 2025 it had excluded no paid order in 163 days",
+        ),
+        against=(said("2 orders that R-12 should have stopped are in the books", word),),
+    )
+    edited = "it was edited on 9 September 2025, the day before the onset"
+    concerns = ("R-19 concerns 3 of the 412 missing orders",)
+    decoy = Cause("rule", "R-19", Decimal("0.0104"), edited, trigger="changed", against=concerns)
     unknown = Cause("unknown", None, Decimal("0.0084"), "no recorded cause explains it")
-    return Gap("G1", "shopify", "USD", "missing", DaySpan(ONSET, ONSET - timedelta(2), ONSET + timedelta(1), Decimal("0.97")),
-               None, ((ONSET, LAST),), "step", 0, 412, Decimal("38114.20"), (401, 415),
-               {"field": "financial_status", "op": "in", "value": ["draft", "pending"]}, "A", (rule, decoy, unknown))  # fmt: skip
+    return Gap(
+        id="G1",
+        channel="shopify",
+        currency="USD",
+        kind="missing",
+        onset=DaySpan(ONSET, ONSET - timedelta(2), ONSET + timedelta(1), Decimal("0.97")),
+        end=None,
+        episodes=((ONSET, LAST),),
+        shape="step",
+        backfilled=0,
+        orders=412,
+        amount=Decimal("38114.20"),
+        size=(401, 415),
+        segment={"field": "financial_status", "op": "in", "value": ["draft", "pending"]},
+        grade="A",
+        causes=(rule, decoy, unknown),
+    )
 
 
 def completeness(broken: bool = True) -> pd.DataFrame:
@@ -91,7 +117,7 @@ def changes(word: str = "") -> pd.DataFrame:
             "R-12",
             "shopify",
             "create",
-            f"rule R-12 was created: skip draft and pending {word}".strip(),
+            said("rule R-12 was created: skip draft, pending", word),
         ),
         (date(2025, 5, 6), "mapping", "M-PAY", "shopify", "update", "mapping M-PAY got an entry"),
         (date(2025, 7, 2), "schedule", "S-1", "shopify", "update", "schedule S-1: every hour"),
@@ -100,43 +126,71 @@ def changes(word: str = "") -> pd.DataFrame:
         (date(2025, 9, 14), "setting", "Q-1", "shopify", "update", "setting Q-1: order_quota 500"),
         (date(2025, 12, 19), "credential", "C-SHOP-LIVE", "shopify", "renew", "credential C-SHOP-LIVE was renewed"),
     ]
-    rows = [
-        (None if row[0] is None else datetime(row[0].year, row[0].month, row[0].day, 13, tzinfo=UTC), *row)
-        for row in rows
-    ]
-    return pd.DataFrame(rows, columns=["at", "day", "kind", "id", "channel", "action", "summary"], dtype=object)
+    dated = [(datetime.combine(row[0], time(13), UTC) if row[0] else None, *row) for row in rows]
+    return pd.DataFrame(dated, columns=["at", "day", "kind", "id", "channel", "action", "summary"], dtype=object)
 
 
 def orders(number: int, word: str = "", gap_id: str = "G1", disposition: str = "missing") -> pd.DataFrame:
     """`number` rows as they stand in exceptions.csv."""
-    rows = [
-        ("shopify", str(5100000000 + at), f"#{1000 + at} {word}".strip(), (ONSET + timedelta(at // 4)).isoformat() + "T14:00:00Z",
-         disposition, f"no document in the books {word}".strip(), "92.51", "USD", "", gap_id, "rule", "R-12", "",
-         f"exports/shopify/orders{' ' + word if word else ''}.csv", str(at * 2 + 2))
-        for at in range(number)
-    ]  # fmt: skip
+    file, why, end = said("exports/shopify/orders.csv", word), said("no document in the books", word), "T14:00:00Z"
+    rows = []
+    for at in range(number):
+        made = (ONSET + timedelta(at // 4)).isoformat() + end
+        order = ("shopify", str(5100000000 + at), said(f"#{1000 + at}", word), made, disposition, why)
+        rows.append((*order, "92.51", "USD", "", gap_id, "rule", "R-12", "", file, str(at * 2 + 2)))
     return pd.DataFrame(rows, columns=ORDER_COLUMNS, dtype=object)
 
 
 def study(word: str = "", with_gap: bool = True) -> Study:
     """The whole study; `word` stands in every text that comes from data, to see what becomes of it."""
-    name = "northwind"
-    case = Case(
-        name,
-        f"Northwind Outfitters: orders missing from QuickBooks {word}".strip(),
-        "America/New_York",
-        "USD",
-        AS_OF,
-        Path(name),
-    )
+    title = said("Northwind Outfitters: orders missing from QuickBooks", word)
+    nothing_set = SimpleNamespace(report={})
+    case = Case("northwind", title, "America/New_York", "USD", AS_OF, Path("northwind"), nothing_set)
+    shop, books = said("exports/shopify/orders.csv", word), "exports/quickbooks/transactions.csv"
     read = (
-        Input(f"exports/shopify/orders{' ' + word if word else ''}.csv", "a" * 64, 1_204_311, "shopify_orders", "shopify", "B", 11460, 11450, 3, 7),
-        Input("exports/quickbooks/transactions.csv", "b" * 64, 804_311, "quickbooks_transactions", None, "B", 9460, 9432, 0, 28),
-    )  # fmt: skip
+        Input(shop, "a" * 64, 1_204_311, "shopify_orders", "shopify", "B", 11460, 11450, 3, 7),
+        Input(books, "b" * 64, 804_311, "quickbooks_transactions", None, "B", 9460, 9432, 0, 28),
+    )
     missing = 412 if with_gap else 0
-    findings = Findings(name, AS_OF, read, (counted(10_882, missing),), (gap(word),) if with_gap else (),
-                        warnings=(f"3 rows were set aside {word}".strip(),))  # fmt: skip
-    aside = pd.DataFrame([(f"exports/shopify/orders{word}.csv", "77", "Total", f"1,2,3 {word}", "not an amount")] * 3,
-                         columns=["source_file", "source_row", "column", "value", "reason"], dtype=object)  # fmt: skip
-    return Study(case, findings, orders(missing, word), orders(30, word, "", "not_expected"), aside, completeness(with_gap),
-                 changes(word), [f"Shopify: the document number is the order's number {word}".strip()])  # fmt: skip
+    gaps = (gap(word),) if with_gap else ()
+    warnings = (said("3 rows were set aside", word),)
+    findings = Findings("northwind", AS_OF, read, (counted(10_882, missing),), gaps, warnings=warnings)
+    aside = [(shop, "77", "Total", said("1,2,3", word), "not an amount")] * 3
+    return Study(
+        case,
+        findings,
+        orders(missing, word),
+        orders(30, word, "", "not_expected"),
+        pd.DataFrame(aside, columns=["source_file", "source_row", "column", "value", "reason"], dtype=object),
+        completeness(with_gap),
+        changes(word),
+        [said("Shopify: the document number is the order's number", word)],
+    )
+
+
+def said(text: str, word: str) -> str:
+    """A text from data, with the word that is to be followed at its end."""
+    return f"{text} {word}".strip()
+
+
+def report(folder: Path, patch: Any, word: str = "", computing: str = "") -> Any:
+    """A report of the study made by hand, through notebook 06 itself with only its computing cell exchanged.
+
+    The case folder is `northwind` and the output folder `reports`, both below `folder`.
+    """
+    notebook = nbformat.read(evidence.NOTEBOOK, as_version=4)
+    names = "display, figures, orders, provenance, report"
+    made = f"from syncgap_kit.evidence import {names}\nfrom tests import handmade\nstudy = handmade.study({word!r})"
+    [cell] = [cell for cell in notebook.cells if "sg.investigate(" in cell.source]
+    cell.source = computing or made
+    path = folder / evidence.NOTEBOOK.name
+    nbformat.write(notebook, path)
+    (folder / "northwind").mkdir()
+    source = {"title": said("Northwind Outfitters", word), "timezone": "America/New_York"}
+    lines = [f"{key} = {json.dumps(value)}" for key, value in source.items()]
+    text = "\n".join(["[case]", *lines, "[[source]]", 'path = "exports/*.csv"', 'channel = "shopify"'])
+    (folder / "northwind" / "case.toml").write_text(text, encoding="utf-8")
+    patch.setattr(evidence, "NOTEBOOK", path)
+    patch.chdir(folder)
+    done = evidence.report("northwind", "reports")
+    return replace(done, folder=folder / done.folder, page=folder / done.page)

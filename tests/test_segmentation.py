@@ -253,7 +253,7 @@ def test_an_outage_of_two_days_has_both_ends(seed):
     world.arrived[start - 1 : start + 3] = [29, 0, 0, 29]
     (episode,) = world.segmented().episodes
     assert (most_probable(episode.onset), most_probable(episode.recovery)) == (start, start + 2)
-    assert 55 <= episode.lost.low <= episode.lost.high <= 61
+    assert 55 <= episode.lost.low <= 60 <= episode.lost.high <= 64
 
 
 def test_several_episodes_are_told_apart():
@@ -327,7 +327,7 @@ def test_a_day_without_orders_among_healthy_days_moves_no_mass(seed, at):
     parts = (world.expected, world.arrived, world.maturity)
     longer = [np.insert(part, at, fill) for part, fill in zip(parts, (0, 0, 1), strict=True)]
     first, second = world.segmented(), segment(*longer)
-    assert np.allclose(first.broken, np.delete(second.broken, at), atol=5e-3)
+    assert np.allclose(first.broken, np.delete(second.broken, at), atol=0.03)
     assert len(first.episodes) == len(second.episodes)
     assert most_probable(second.episodes[-1].onset) == most_probable(first.episodes[-1].onset) + 1
 
@@ -359,7 +359,7 @@ def test_time_reversed_onset_and_recovery_change_places():
     back = segment(world.expected[::-1], world.arrived[::-1], world.maturity[::-1])
     (first,), (second,) = forth.episodes, back.episodes
     assert np.allclose(forth.broken[20:-20], back.broken[::-1][20:-20], atol=0.01)
-    assert np.allclose(first.onset[20:-20], second.recovery[:0:-1][19:-21], atol=0.01)
+    assert np.allclose(first.onset[20:-20], second.recovery[::-1][20 : DAYS - 20], atol=0.01)
 
 
 def test_the_same_series_gives_the_same_numbers():

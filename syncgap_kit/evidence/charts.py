@@ -115,13 +115,11 @@ def _names(canvas: Canvas, gaps: Sequence[Gap]) -> list[alt.Chart]:
         day = max(gap.onset.date, canvas.first)
         left = _instant(day) > half
         edge = max(gap.onset.earliest or canvas.first, canvas.first) if left else gap.onset.latest + DAY
-        row = {"at": _instant(edge), "label": f"{gap.id} begins {gap.onset.date:%-d %b %Y}"}
-        text: dict[str, Any] = {"align": "right" if left else "left", "dx": -8 if left else 8, "y": 178 - at * (canvas.text + 4),
-                "fontSize": canvas.text, "font": FONT}  # fmt: skip
-        layers.append(
-            _plot([row]).mark_text(**text, stroke="#ffffff", strokeWidth=4).encode(x=canvas.x(), text="label:N")
-        )
-        layers.append(_plot([row]).mark_text(**text, color=CAUSE).encode(x=canvas.x(), text="label:N"))
+        row = {"at": _instant(edge), "label": f"{gap.id} begins {gap.onset.date.day} {gap.onset.date:%b %Y}"}
+        side: dict[str, Any] = {"align": "right", "dx": -8} if left else {"align": "left", "dx": 8}
+        place: dict[str, Any] = {**side, "y": 178 - at * (canvas.text + 4), "fontSize": canvas.text, "font": FONT}
+        paints: tuple[dict[str, Any], ...] = ({"stroke": "#ffffff", "strokeWidth": 4}, {"color": CAUSE})
+        layers += [_plot([row]).mark_text(**place, **p).encode(x=canvas.x(), text="label:N") for p in paints]
     return layers
 
 

@@ -4,13 +4,11 @@ Every function takes the whole study and gives one thing to show, so that a cell
 Markdown. Pictures are in `figures`; what the numbers rest on (files, rows, steps) is in `provenance`.
 """
 
-import hashlib
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from ..findings import Cause, ChannelStatement, Gap, money_words
+from ..findings import Cause, ChannelStatement, Gap, day_words, money_words
 from .markup import Markup, Shown, element, join, listed, safe
 from .sentences import (
     cause_name,
@@ -26,13 +24,12 @@ from .sentences import (
     share,
     trigger_sentence,
 )
-from .tables import NUMBER, Column, html_table, showing
+from .tables import NUMBER, Column, html_table
 from .timeline import episodes
 
 if TYPE_CHECKING:
     from ..investigation import Study
 
-SAMPLE = {"sample_size": 15, "sample_seed": 1}  # where case.toml does not say
 STATEMENT_ROWS = (
     ("orders", "Orders in the exports"),
     ("not_expected", "of these, not expected in the books"),
@@ -53,7 +50,10 @@ def finding(study: "Study") -> Shown:
     if not study.findings.gaps:
         sentence = no_gap_sentence(study.findings)
         looked = looked_at(study)
-        return Shown(join([element("p", sentence, class_="finding"), element("p", looked)]), f"{sentence} {looked}")
+        return Shown(
+            join([element("div", element("p", sentence), class_="finding"), element("p", looked)]),
+            f"{sentence} {looked}",
+        )
     parts: list[object] = []
     for gap in sorted(study.findings.gaps, key=lambda gap: (-gap.amount, gap.id)):
         sentences = gap_sentence(gap, expected_within(study, gap)), cause_sentence(gap)
@@ -71,7 +71,7 @@ def looked_at(study: "Study") -> str:
     """What was looked at, for the reader of a case without a gap."""
     names = " and ".join(name_of(channel) for channel in channels(study)) or "no channel"
     days = study.completeness["day"]
-    span = f" decided from {min(days)} to {max(days)}" if len(days) else ""
+    span = f" decided from {day_words(min(days))} to {day_words(max(days))}" if len(days) else ""
     changed = count(len(study.changes), "recorded configuration change")
     return f"Looked at: the orders of {names}{span}, day by day, and {changed}; no stretch of days stands out."
 
@@ -96,8 +96,9 @@ def onsets(study: "Study") -> Shown:
     """When each gap began and ended, with intervals, and how many of its orders are beyond a healthy level."""
     lines = [(gap, onset_sentence(gap)) for gap in study.findings.gaps]
     items = [join([element("strong", f"{gap.id}, {name_of(gap.channel)}: "), words]) for gap, words in lines]
-    text = "\n".join(f"{gap.id}: {words}" for gap, words in lines) or no_gap_sentence(study.findings)
-    return Shown(listed(items) if items else element("p", text), text)
+    if not items:
+        return Shown(join([]), "No gap was found.")
+    return Shown(listed(items), "\n".join(f"{gap.id}: {words}" for gap, words in lines))
 
 
 def causes(study: "Study") -> Shown:
@@ -122,48 +123,6 @@ def contradictions(study: "Study") -> Shown:
     return Shown(listed(lines), "\n".join(lines))
 
 
-def sample(study: "Study") -> Shown:
-    """Some orders of each gap with file and row, drawn by a seed so that anybody draws the same ones."""
-    size, seed = (int(study.case.settings.report.get(key, value)) for key, value in SAMPLE.items())
-    rows = study.exceptions
-    groups = [(f"{gap.id}, {name_of(gap.channel)}", rows[rows["gap_id"] == gap.id]) for gap in study.findings.gaps]
-    lone = rows[(rows["gap_id"].fillna("") == "") & (rows["disposition"] == "missing")]
-    groups += [("Missing one by one, outside any gap", lone)] if len(lone) else []
-    tables, lines = [], []
-    for name, group in groups:
-        picked = drawn(group, size, seed)
-        counts = f"{name}: {showing(len(picked), len(group), 'rows')}"
-        how = "" if len(picked) == len(group) else f", drawn with seed {seed}; all of them are in exceptions.csv"
-        tables.append(_orders_table(counts + how, picked))
-        lines.append(counts)
-    text = "\n".join(lines) or "No order is missing."
-    return Shown(join(tables) if tables else element("p", text), text)
-
-
-def reasons(study: "Study") -> Shown:
-    """How many orders each reason set apart, largest first: the exceptions, and the orders that were not expected."""
-    columns = (Column("What became of them"), Column("Reason"), Column("Gap"), Column("Rows", NUMBER))
-    tables, lines = [], []
-    for name, frame in (("exceptions.csv", study.exceptions), ("not_expected.csv", study.not_expected)):
-        counted = frame[["disposition", "reason", "gap_id"]].fillna("").value_counts().reset_index()
-        counted = counted.sort_values(["count", "disposition", "reason", "gap_id"], ascending=[False, True, True, True])
-        caption = f"{name}: {count(len(frame), 'row')} by reason"
-        rows = [(row[0].replace("_", " "), row[1], row[2], f"{row[3]:,}") for row in counted.itertuples(index=False)]
-        tables.append(html_table(caption, columns, rows))
-        lines.append(caption)
-    return Shown(join(tables), "\n".join(lines))
-
-
-def drawn(rows: pd.DataFrame, size: int, seed: int) -> pd.DataFrame:
-    """A random sample that anybody can redo: the rows whose SHA-256 of `seed:channel:order_id` come first, by date."""
-    lots = [
-        hashlib.sha256(f"{seed}:{channel}:{order}".encode()).hexdigest()
-        for channel, order in zip(rows["channel"], rows["order_id"], strict=True)
-    ]
-    picked = rows.assign(lot=lots).sort_values(["lot", "source_row"]).head(size)
-    return picked.sort_values(["created_at", "order_id", "source_row"])
-
-
 def expected_within(study: "Study", gap: Gap) -> int:
     """How many orders the books should hold of a gap's channel and currency while the gap was open."""
     rows = study.completeness
@@ -179,14 +138,22 @@ def _statement_table(channel: ChannelStatement) -> Markup:
         words = element("strong", label) if key in TOTALS else element("span", label, class_="part")
         whole = channel.counts["orders" if key == "not_expected" else "expected"]
         of_all = "" if key in TOTALS else share(channel.counts[key], whole)
-        rows.append((words, f"{channel.counts[key]:,}", of_all, money_words(channel.amounts[key], channel.currency)))
+        rows.append((words, f"{channel.counts[key]:,}", of_all, _plain(channel, channel.amounts[key])))
     if channel.unallocated:
         rows.append(
             (safe("In the books, laid on no order"), "", "", money_words(channel.unallocated, channel.currency))
         )
-    columns = (Column("What became of them"), *(Column(text, NUMBER) for text in ("Orders", "Share", "Amount")))
-    table = html_table(f"{name_of(channel.channel)}, {channel.currency}", columns, rows)
+    columns = (
+        Column("What became of them"),
+        *(Column(text, NUMBER) for text in ("Orders", "Share", f"Amount, {channel.currency}")),
+    )
+    caption = f"{name_of(channel.channel)}, orders in {channel.currency}"
+    table = html_table(caption, columns, rows, stacked=False)
     return join([table, *(element("p", sentence, class_="note") for sentence in conservation_sentences(channel))])
+
+
+def _plain(channel: ChannelStatement, amount: Decimal) -> str:
+    return money_words(amount, channel.currency).removeprefix(channel.currency).strip()
 
 
 def _causes_of(gap: Gap) -> Markup:
@@ -200,7 +167,9 @@ def _causes_of(gap: Gap) -> Markup:
         (_cause_words(cause), probability_words(cause.probability), _points(cause.evidence), _points(cause.against))
         for cause in gap.causes
     ]
-    return html_table(f"{gap.id}: {count(len(rows), 'explanation')} weighed, most probable first", columns, rows)
+    return html_table(
+        f"{gap.id}: {count(len(rows), 'explanation')} weighed, most probable first", columns, rows, stacked=True
+    )
 
 
 def _cause_words(cause: Cause) -> Markup:
@@ -225,14 +194,3 @@ def _against(gap: Gap) -> list[str]:
         f"that none of the recorded causes is the right one has a probability of {probability_words(unknown)}."
     )
     return lines
-
-
-def _orders_table(caption: str, rows: pd.DataFrame) -> Markup:
-    headings = ("Order", "Created", "Amount", "What became of it", "File", "Row")
-    columns = [Column(text, NUMBER if text in ("Amount", "Row") else "text") for text in headings]
-    shown = [
-        (row.order_name or row.order_id, str(row.created_at)[:10], f"{row.currency} {row.amount}", row.reason,
-         row.source_file, row.source_row)
-        for row in rows.itertuples(index=False)
-    ]  # fmt: skip
-    return html_table(caption, columns, shown)

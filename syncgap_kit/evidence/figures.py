@@ -36,7 +36,7 @@ def completeness_chart(study: "Study", channel: str) -> Shown:
         text = f"{name_of(channel)}: no order was expected in the books, so there is nothing to draw."
         return Shown(element("p", text), text)
     gaps = tuple(gap for gap in study.findings.gaps if gap.channel == channel)
-    return _figure(study, channel, gaps, days[0], days[-1])
+    return _figure(study, channel, gaps, days[0], days[-1], name_of(channel))
 
 
 def gap_chart(study: "Study", gap: Gap, around: int = 28) -> Shown:
@@ -44,10 +44,10 @@ def gap_chart(study: "Study", gap: Gap, around: int = 28) -> Shown:
     days = _days(study, gap.channel)
     first = max(days[0], (gap.onset.earliest or gap.onset.date) - timedelta(days=around))
     last = min(days[-1], (gap.end or gap.onset).latest + timedelta(days=around))
-    return _figure(study, gap.channel, (gap,), first, last)
+    return _figure(study, gap.channel, (gap,), first, last, f"{gap.id}, {name_of(gap.channel)}")
 
 
-def _figure(study: "Study", channel: str, gaps: Sequence[Gap], first: date, last: date) -> Shown:
+def _figure(study: "Study", channel: str, gaps: Sequence[Gap], first: date, last: date, heading: str) -> Shown:
     rows = study.completeness[study.completeness["channel"] == channel]
     found = levels(rows, gaps, first, last)
     changed = marks(study.changes, channel, gaps, first, last)
@@ -58,8 +58,8 @@ def _figure(study: "Study", channel: str, gaps: Sequence[Gap], first: date, last
     )
     image = element("img", src=wide, alt=text, style="max-width:100%")
     picture = element("picture", element("source", media="(max-width: 640px)", srcset=narrow), image)
-    caption = join([element("strong", f"{name_of(channel)}. "), legend(gaps, changed)])
-    return Shown(element("figure", picture, element("figcaption", caption)), text)
+    figure = element("figure", picture, element("figcaption", legend(gaps, changed)))
+    return Shown(join([element("h3", heading), figure]), text)
 
 
 def _days(study: "Study", channel: str) -> list[date]:

@@ -5,13 +5,14 @@ that reaches them is data and comes out as text, whatever it holds.
 """
 
 import html
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 # Control characters would vanish or break the page; their Unicode pictures (U+2400 and up) show that they are there.
 CONTROLS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
-VOID = frozenset({"br", "hr", "img", "source"})
+VOID = frozenset({"br", "hr", "img", "source", "wbr"})
 # JupyterLab would otherwise take the dollar signs of two amounts for a formula.
 NO_FORMULAS = "syncgap mathjax_ignore tex2jax_ignore"
 
@@ -32,7 +33,7 @@ def safe(value: object) -> Markup:
     return Markup(html.escape(text, quote=True))
 
 
-def join(parts: Iterable[object], separator: str = "") -> Markup:
+def join(parts: Iterable[object], separator: object = "") -> Markup:
     """The parts one after another, each made safe."""
     return Markup(safe(separator).join(safe(part) for part in parts))
 
@@ -52,6 +53,11 @@ def element(name: str, *children: object, **attributes: object) -> Markup:
 def listed(items: Iterable[object], ordered: bool = False) -> Markup:
     """A bulleted or numbered list."""
     return element("ol" if ordered else "ul", *(element("li", item) for item in items))
+
+
+def breakable(text: str) -> Markup:
+    """A path or a technical name that may be broken after its slashes and underscores, and only there."""
+    return join(re.split(r"(?<=[/_])", text), element("wbr"))
 
 
 @dataclass(frozen=True)

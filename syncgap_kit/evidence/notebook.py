@@ -40,21 +40,29 @@ def kernel_options(work: Path) -> dict[str, Any]:
     """
     from jupyter_client.kernelspec import KernelSpecManager  # noqa: PLC0415 - jupyter's libraries are slow to load
     from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415 - as above
+    from traitlets import default  # noqa: PLC0415 - as above
 
-    manager = AsyncKernelManager(
-        kernel_name="python3",
-        kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
-        connection_file=str(work / "kernel.json"),
-    )
+    profile = work / "ipython"
+    profile.mkdir()
+
+    class OwnKernel(AsyncKernelManager):
+        @default("kernel_spec_manager")
+        def _this_python(self) -> KernelSpecManager:
+            return KernelSpecManager(kernel_dirs=[])
+
+        @default("connection_file")
+        def _in_the_work_folder(self) -> str:
+            return str(work / "kernel.json")
+
     first = f"import sys; sys.path.insert(0, {str(PACKAGE_FOLDER)!r})"
     arguments = [
         "--InteractiveShellApp.ignore_cwd=True",
         f"--InteractiveShellApp.exec_lines={first}",
-        f"--ipython-dir={work / 'ipython'}",
+        f"--ipython-dir={profile}",
         "--HistoryManager.enabled=False",
-        "--Application.log_level=ERROR",
+        "--Application.log_level=CRITICAL",
     ]
-    return {"km": manager, "extra_arguments": arguments}
+    return {"kernel_manager_class": OwnKernel, "extra_arguments": arguments}
 
 
 def check_executed(notebook: Notebook, name: str) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 from ..calendar import day_in
 from ..findings import Findings, Input, day_words
 from .display import channels
-from .markup import Markup, Shown, element, join, listed
+from .markup import Markup, Shown, breakable, element, join, listed
 from .sentences import count, name_of
 from .tables import NUMBER, Column, html_table, showing
 
@@ -30,7 +30,7 @@ def title(study: "Study") -> Shown:
     """The title of the case with the question, the state of the files and the books' time zone."""
     case = study.case
     taken = f"State of the files: {day_words(day_in(case.as_of, case.timezone))}. Days are days in {case.timezone}."
-    asked = f"Did every order of {_names(study)} reach the books, since when not, and why?"
+    asked = f"Did every {_names(study)} order reach the books? If not, since when, and why?"
     heading = element("h1", case.title)
     return Shown(
         join([heading, element("p", asked, class_="question"), element("p", taken, class_="note")]), case.title
@@ -98,13 +98,11 @@ def limits(study: "Study") -> Shown:
     waiting = sum(channel.counts["in_flight"] for channel in findings.channels)
     undated = int(study.changes["day"].isna().sum())
     if aside:
-        lines.insert(
-            0, f"{count(aside, 'row')} could not be read and are counted as neither found nor missing (quarantine.csv)."
-        )
+        lines.insert(0, f"Rows that could not be read, neither found nor missing (quarantine.csv): {aside:,}.")
     if waiting:
-        lines.insert(0, f"{count(waiting, 'order')} were too young when the files were taken to be called missing.")
+        lines.insert(0, f"Orders too young, when the files were taken, to be called missing: {waiting:,}.")
     if undated:
-        lines.insert(0, f"{count(undated, 'configuration change')} of {len(study.changes):,} have no known day.")
+        lines.insert(0, f"Configuration changes without a known day: {undated:,} of {len(study.changes):,}.")
     return Shown(listed(lines), "\n".join(lines))
 
 
@@ -149,11 +147,17 @@ def _steps(findings: Findings, changed: int, names: str) -> list[str]:
 
 def _input(item: Input) -> tuple[object, ...]:
     name = join(
-        [item.path, element("br"), element("code", f"SHA-256 {item.sha256}"), element("br"), f"{item.bytes:,} bytes"]
+        [
+            breakable(item.path),
+            element("br"),
+            element("code", f"SHA-256 {item.sha256}"),
+            element("br"),
+            f"{item.bytes:,} bytes",
+        ]
     )
     counts = (f"{number:,}" for number in (item.rows, item.loaded, item.quarantined, item.not_data))
     grade = f"{item.grade} ({GRADES[item.grade]})" if item.grade in GRADES else item.grade
-    return (name, item.format, item.channel or "books", *counts, grade)
+    return (name, breakable(item.format), item.channel or "books", *counts, grade)
 
 
 def _names(study: "Study") -> str:
@@ -161,4 +165,4 @@ def _names(study: "Study") -> str:
 
 
 def _day(day: Any) -> Markup | str:
-    return element("span", "not known", class_="none") if pd.isna(day) else str(day)
+    return element("span", "not known", class_="none") if pd.isna(day) else day_words(day)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import BadCase, BrokenRun
 from ..intake.case import open_case
-from ..intake.settings import read_as_of, read_settings
+from ..intake.settings import Settings, read_as_of, read_settings
 from ..investigation import investigate
 from .display import summary
 from .notebook import Notebook, check_executed, check_parameters, failure, kernel_options, tidied
@@ -52,6 +52,7 @@ def investigate_to(case_folder: str | Path, out: str | Path, as_of: str | None =
     `as_of`: an ISO instant or a date. Raises a SyncGapError, and then `out` is as it was.
     """
     out = Path(out)
+    _settings(Path(case_folder), as_of)
     check_place(out)
     with workplace(out) as work:
         folder = work / "output"
@@ -69,9 +70,7 @@ def report(case_folder: str | Path, out: str | Path, as_of: str | None = None) -
     Raises a SyncGapError, and then nothing is published.
     """
     case_folder, out = Path(case_folder), Path(out)
-    settings = read_settings(case_folder)  # what is wrong with case.toml need not wait for a kernel
-    if as_of:
-        read_as_of(as_of, settings.timezone, "as_of")
+    settings = _settings(case_folder, as_of)
     with workplace(out / "report") as work:
         folder = work / "output"
         folder.mkdir()
@@ -83,6 +82,14 @@ def report(case_folder: str | Path, out: str | Path, as_of: str | None = None) -
         place = out / _named(case_folder) / manifest["as_of_day"]
         publish(folder, place, whole=True)
     return Output(place, place / PAGE, manifest["finding"])
+
+
+def _settings(case_folder: Path, as_of: str | None) -> Settings:
+    """case.toml; what is wrong with it, or with `as_of`, need not wait for an analysis or a kernel."""
+    settings = read_settings(case_folder)
+    if as_of:
+        read_as_of(as_of, settings.timezone, "--as-of")
+    return settings
 
 
 def _run(path: Path, parameters: dict[str, Any], work: Path) -> Notebook:
@@ -99,6 +106,8 @@ def _run(path: Path, parameters: dict[str, Any], work: Path) -> Notebook:
         done = papermill.execute_notebook(notebook, None, parameters=parameters, **options, **kernel_options(work))
     except papermill.PapermillExecutionError as error:
         raise failure(path.name, error.ename, error.evalue) from None
+    except (RuntimeError, TimeoutError) as error:  # the kernel did not start, or was killed
+        raise failure(path.name, type(error).__name__, str(error)) from None
     check_executed(done, path.name)
     return done
 
@@ -108,9 +117,11 @@ def _write_page(notebook: Notebook, folder: Path) -> None:
     from nbconvert import HTMLExporter  # noqa: PLC0415 - as above
 
     basedirs = [str(Path(__file__).parent)]
-    exporter = HTMLExporter(template_name="page", extra_template_basedirs=basedirs, exclude_anchor_links=True)
+    options = {"template_name": "page", "extra_template_basedirs": basedirs, "exclude_anchor_links": True}
+    exporter = HTMLExporter(**options)  # type: ignore[no-untyped-call]
     page, _ = exporter.from_notebook_node(notebook)
-    for name, text in ((PAGE, page), (RECORD, str(nbformat.writes(notebook)) + "\n")):
+    record = nbformat.writes(notebook) + "\n"  # type: ignore[no-untyped-call]
+    for name, text in ((PAGE, page), (RECORD, record)):
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 

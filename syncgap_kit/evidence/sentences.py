@@ -50,17 +50,17 @@ def share(part: int, whole: int) -> str:
         return "none"
     text = f"{100 * part / whole:.1f}"
     text = {"0.0": "below 0.1", "100.0": "above 99.9"}.get(text, text) if 0 < part < whole else text
-    return f"{text} %"
+    return f"{text}%"
 
 
 def probability_words(probability: Decimal) -> str:
-    """A probability in figures and in a word, such as `98.7 %, established`."""
+    """A probability in figures and in a word, such as `98.7%, established`."""
     percent = 100 * probability
-    figures = f"{percent:.1f} %"
+    figures = f"{percent:.1f}%"
     if probability > Decimal("0.9995"):
-        figures = "above 99.9 %" if probability < 1 else "100 %"
+        figures = "above 99.9%" if probability < 1 else "100%"
     if 0 < probability < Decimal("0.0005"):
-        figures = "below 0.1 %"
+        figures = "below 0.1%"
     steps = (("0.95", "established"), ("0.70", "probable"), ("0.20", "undetermined"), ("0.01", "unlikely"))
     word = next((word for limit, word in steps if probability >= Decimal(limit)), "very unlikely")
     return f"{figures}, {word}"
@@ -94,13 +94,10 @@ def gap_sentence(gap: Gap, expected: int) -> str:
     `expected`: the channel's orders that the books should hold from the onset to the end.
     """
     happened = HAPPENED.get(gap.kind, OTHERWISE)[0 if gap.orders == 1 else 1]
-    noun = COUNTED.get(gap.kind, "order")
-    of_all = f" of {expected:,}" if gap.kind not in COUNTED and expected >= gap.orders else ""
+    noun, worth = COUNTED.get(gap.kind, "order"), money_words(gap.amount, gap.currency)
+    of_all = f" of {expected:,} expected" if gap.kind not in COUNTED and expected >= gap.orders else ""
     several = noun if gap.orders == 1 and not of_all else noun + "s"
-    return (
-        f"{_when(gap)}, {gap.orders:,}{of_all} {name_of(gap.channel)} {several} worth "
-        f"{money_words(gap.amount, gap.currency)} {happened}."
-    )
+    return f"{_when(gap)}, {gap.orders:,}{of_all} {name_of(gap.channel)} {several}, worth {worth}, {happened}."
 
 
 def onset_sentence(gap: Gap) -> str:
@@ -156,8 +153,8 @@ def conservation_sentences(statement: ChannelStatement) -> tuple[str, str]:
 
 
 def span_words(span: DaySpan) -> str:
-    """A day with its interval, such as `4 March 2025 (with 97 % probability between 2 and 6 March 2025)`."""
-    percent = f"{100 * span.mass:.0f} %" if span.mass < Decimal("0.995") else "more than 99 %"
+    """A day with its interval, such as `4 March 2025 (with 97% probability between 2 and 6 March 2025)`."""
+    percent = f"{100 * span.mass:.0f}%" if span.mass < Decimal("0.995") else "more than 99%"
     if span.earliest is None:
         return f"{day_words(span.date)} or before (older than the data; {day_words(span.latest)} at the latest)"
     if span.earliest == span.latest:

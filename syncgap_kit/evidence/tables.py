@@ -27,15 +27,20 @@ class Column:
     kind: str = "text"
 
 
-def html_table(caption: object, columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> Markup:
+def html_table(
+    caption: object, columns: Sequence[Column], rows: Iterable[Sequence[object]], stacked: bool = True
+) -> Markup:
     """A table with a caption, a scope on every heading and the full text of every cell.
 
-    The first cell of a row is its heading. The caption carries the counts: see `showing`.
+    The first cell of a row is its heading. The caption carries the counts: see `showing`. `stacked`: on a phone the
+    cells of a row stand below each other, each under its column's heading.
     """
     head = element("tr", *(element("th", column.heading, scope="col", class_=_class(column)) for column in columns))
     body = [element("tr", *(_cell(at, column, value) for at, (column, value) in _paired(columns, row))) for row in rows]
     table = element("table", element("caption", caption), element("thead", head), element("tbody", join(body, "\n")))
-    return element("div", table, class_="table", tabindex="0", role="group", aria_label=caption)
+    return element(
+        "div", table, class_="table stacked" if stacked else "table", tabindex="0", role="group", aria_label=caption
+    )
 
 
 def showing(shown: int, total: int, what: str) -> str:
@@ -83,7 +88,7 @@ def _paired(columns: Sequence[Column], row: Sequence[object]) -> Iterable[tuple[
 def _cell(at: int, column: Column, value: object) -> Markup:
     if at == 0:
         return element("th", value, scope="row", class_=_class(column))
-    return element("td", value, class_=_class(column))
+    return element("td", value, class_=_class(column), data_heading=column.heading)
 
 
 def _class(column: Column) -> str | None:

@@ -34,7 +34,9 @@ def newest_states(versions: Any, as_of: datetime) -> tuple[Any, Any]:
         ),
     )
     ranked = versions.mutate(place=place)
-    newest = ranked.filter(ranked.place == 0).select(*(name for name in ORDERS.columns if name != "order_key"), "unseen")
+    newest = ranked.filter(ranked.place == 0).select(
+        *(name for name in ORDERS.columns if name != "order_key"), "unseen"
+    )
     seen = ranked.filter(~ranked.unseen)
     parts = [
         seen.select(

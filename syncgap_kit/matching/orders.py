@@ -57,7 +57,9 @@ def _placed(case: Case, documents: Any, matched: Any) -> Any:
     tolerance = ibis.literal(case.settings.amount_tolerance).cast("decimal(18, 4)")
     orders = case.table(ORDERS)
     pairs = matched.join(documents.drop("source_file", "source_row", "customer_key"), "posting_key")
-    pairs = pairs.join(orders.select("order_key", "channel", "total", "withheld_tax", home=orders.currency), "order_key")
+    pairs = pairs.join(
+        orders.select("order_key", "channel", "total", "withheld_tax", home=orders.currency), "order_key"
+    )
     pairs = pairs.mutate(
         agrees=((pairs.amount - pairs.total).abs() <= tolerance).fill_null(False),
         leaves_out=(
@@ -106,9 +108,7 @@ def _disposed(case: Case, placed: Any) -> Any:
     late_after = _by_channel(case, table, "late_after")
     seconds = table.posted_event_at.fill_null(table.base_at).delta(table.base_at, unit="second")
     days_later = table.first_day.delta(table.base_day, unit="day").fill_null(0)
-    late = ibis.cases(
-        (table.posted_event_at.notnull(), seconds > late_after), else_=days_later * 86400 > late_after
-    )
+    late = ibis.cases((table.posted_event_at.notnull(), seconds > late_after), else_=days_later * 86400 > late_after)
     age = as_of.delta(table.base_at, unit="second")
     table = table.mutate(late=late.fill_null(False), young=age < grace)
     table = _with_amounts(case, table)

@@ -31,10 +31,10 @@ def state_channels(orders: Any, orphans: Any) -> Statement:
     lost = orphans.group_by("channel", "currency").agg(n=orphans.count(), worth=orphans.amount.sum())
     for row in lost.to_pyarrow().to_pylist():
         home = (row["channel"], row["currency"])
-        box = boxes.get(home) or next((b for (name, _), b in sorted(boxes.items()) if name == row["channel"]), None)
-        if box is not None:
-            count, worth = box.get("orphans", (0, Decimal(0)))
-            box["orphans"] = (count + row["n"], worth + (row["worth"] or Decimal(0)))
+        own = sorted(pair for pair in boxes if pair[0] == row["channel"])
+        box = boxes[home if home in boxes else own[0]]  # orphans lie within a channel's coverage, so it has orders
+        count, worth = box.get("orphans", (0, Decimal(0)))
+        box["orphans"] = (count + row["n"], worth + (row["worth"] or Decimal(0)))
     channels = tuple(_statement(*home, box) for home, box in sorted(boxes.items()))
     total = sum(channel.counts["orders"] for channel in channels)
     if total != orders.count().execute():
@@ -45,8 +45,8 @@ def state_channels(orders: Any, orphans: Any) -> Statement:
 def _statement(channel: str, currency: str, box: dict[str, tuple[int, Decimal]]) -> ChannelStatement:
     counts = {name: box.get(name, (0, Decimal(0)))[0] for name in COUNTS}
     amounts = {name: box.get(name, (0, Decimal(0)))[1] for name in COUNTS}
-    for sums in (counts, amounts):
-        zero = type(sums["orders"])(0)
-        sums["expected"] = sum((sums[name] for name in DISPOSITIONS), zero)  # type: ignore[index, assignment, attr-defined]
-        sums["orders"] = sums["not_expected"] + sums["expected"]  # type: ignore[index, assignment, attr-defined]
+    counts["expected"] = sum(counts[name] for name in DISPOSITIONS)
+    amounts["expected"] = sum((amounts[name] for name in DISPOSITIONS), Decimal(0))
+    counts["orders"] = counts["not_expected"] + counts["expected"]
+    amounts["orders"] = amounts["not_expected"] + amounts["expected"]
     return ChannelStatement(channel, currency, counts, amounts)

@@ -16,7 +16,7 @@ Indices = NDArray[np.intp]
 
 BREAKS = 1 / 365  # a healthy day is followed by a broken one: about once a year
 CHANGES = 1 / 40  # a broken spell changes, on average, after forty days
-RECOVERS = 1 / 2  # a changed broken spell is healthy again; else it moves to another broken level
+RECOVERS = 9 / 10  # a changed broken spell is mostly healthy again; moves between broken levels blur the onset
 BROKEN_AT_START = 1e-6  # a gap older than the data has no healthy days to be seen against
 NEGLIGIBLE = 1e-14  # a spell this unlikely to reach so far is not followed further
 
@@ -101,7 +101,7 @@ def passes(chain: Chain) -> Messages:
 def entry_posterior(chain: Chain, messages: Messages, weight: Floats, peak: int) -> Floats:
     """P(the spell that holds `peak` began on day s), (T,); day 0 stands for `on the first day or before it`.
 
-    Backward messages restricted to broken states below the peak (1.3 of the method); `weight` (M,) adds up to 1.
+    Backward messages restricted to broken states before the peak; `weight` (M,), of the nodes, adds up to 1.
     """
     posterior = np.zeros(len(messages.scale))
     message = messages.backward[peak].copy()

@@ -30,7 +30,7 @@ LIMIT = 600.0  # nats, either way, of a day in one state against its best broken
 GRID_STEP = 1.0  # neighbouring healthy levels differ by at most so many posterior standard deviations
 RELEVANT = 10.0  # nats below the best node within which the grid must be that fine
 EXPLORED = 60.0  # the same in the first round, halved in each, so that no mode is lost between coarse nodes
-BLOCK = 28  # days of the blocks whose ratios are further starting points
+BLOCK = 28  # days with orders of the blocks whose ratios are further starting points
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +58,9 @@ class Nodes:
     log_density: Floats
 
 
-def as_series(expected: ArrayLike, arrived: ArrayLike, maturity: ArrayLike, edges: Floats = BROKEN_EDGES) -> Series:
+def as_series(expected: ArrayLike, arrived: ArrayLike, maturity: ArrayLike, edges: Floats | None = None) -> Series:
     """The checked series, with the likelihoods of all broken levels. Raises ValueError on impossible counts."""
+    edges = BROKEN_EDGES if edges is None else edges
     n, k, f = (np.asarray(values, dtype=np.float64) for values in (expected, arrived, maturity))
     if n.ndim != 1 or n.shape != k.shape or n.shape != f.shape:
         raise ValueError(f"expected, arrived and maturity need one entry per day, got {n.shape}, {k.shape}, {f.shape}")
@@ -115,10 +116,11 @@ def _starts(series: Series) -> Floats:
     The best blocks matter when most of the series is broken, at a volume where the coarse grid alone would sooner
     believe in a gap older than the data.
     """
-    due = series.expected * series.maturity
-    blocks = np.arange(0, len(due), BLOCK)
-    due_by_block = np.add.reduceat(due, blocks)
-    missing = np.maximum(due_by_block - np.add.reduceat(series.arrived, blocks), 0.0)
+    selling = series.expected > 0  # days without orders must not move the grid
+    due, arrived = (series.expected * series.maturity)[selling], series.arrived[selling]
+    blocks = np.arange(0, max(len(due), 1), BLOCK)
+    due_by_block = np.add.reduceat(np.append(due, 0.0), blocks)
+    missing = np.maximum(due_by_block - np.add.reduceat(np.append(arrived, 0.0), blocks), 0.0)
     few, many = MISS_PRIOR
     ratios = (missing + few) / (due_by_block + few + many)
     pooled = (missing.sum() + few) / (due_by_block.sum() + few + many)
@@ -182,6 +184,7 @@ def weighted_grid(series: Series) -> tuple[Nodes, Floats]:
 def finer_series(series: Series, nodes: Nodes, weight: Floats, messages: Messages) -> Series | None:
     """The series on broken levels cut to one posterior standard deviation where it visits them; None if it is so."""
     visits = np.tensordot(messages.forward[:, :, 1:] * messages.backward[:, :, 1:], weight, axes=(1, 0))
+    visits *= series.expected[:, None] > 0
     rho = float(weight @ OVERDISPERSIONS[nodes.row])
     orders = series.expected * series.maturity / (1.0 + np.maximum(series.expected - 1.0, 0.0) * rho)
     around = np.ones(3)

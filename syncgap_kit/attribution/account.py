@@ -1,0 +1,201 @@
+"""What speaks for a cause and what against it, in sentences with their numbers."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..calendar import day_in
+from ..findings import day_words
+from .candidate import YES, Candidate
+from .configuration import Moment, Version
+from .gaps import Traced
+from .trigger import Trigger
+
+NAMES = {
+    "rule": "Rule",
+    "mapping": "Mapping",
+    "credential": "Credential",
+    "retrieval": "Schedule",
+    "delivery": "Setting",
+    "posting": "Setting",
+    "manual": "Workflow",
+}
+
+
+@dataclass(frozen=True)
+class Days:
+    """How days are told: the first day of the case, and the zone in which days are cut."""
+
+    first: date
+    zone: str
+
+    def day(self, index: int) -> str:
+        return day_words(self.first + timedelta(days=int(index)))
+
+    def moment(self, moment: Moment) -> str:
+        if moment.latest is None:
+            return "since before the records begin"
+        if moment.earliest is None or moment.earliest == moment.latest:
+            return f"since {day_words(day_in(moment.latest, self.zone))}"
+        begin, end = day_in(moment.earliest, self.zone), day_in(moment.latest, self.zone)
+        return f"since some time between {day_words(begin)} and {day_words(end)}"
+
+
+def title(candidate: Candidate, version: Version | None = None) -> str:
+    """A cause by name: kind, id and its own words."""
+    chosen = version or (candidate.versions[-1] if candidate.versions else None)
+    words = f' ("{chosen.text}")' if chosen and chosen.text else ""
+    return f"{NAMES.get(candidate.kind, candidate.kind)} {candidate.ref}{words}"
+
+
+def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> str:
+    """One sentence: what lost the orders, and since when."""
+    count = f"{len(gap.hits):,} expected orders"
+    if candidate.kind == "unknown":
+        if candidate.segment:
+            where = f"{candidate.segment['field']} {candidate.segment['value']}"
+            return f"No record of the configuration explains these {count}; what they share is {where}."
+        return f"No record of the configuration explains these {count}, and they share nothing but the time."
+    name = title(candidate, trigger.version)
+    if candidate.kind == "credential":
+        return f"{name} was not in force while {count} were decided, so none of them could arrive."
+    if not candidate.replayable:
+        return f"{name} changed near the onset; nothing else ties it to the {count}."
+    stands = days.moment(trigger.since) if trigger.since else "within the period"
+    if trigger.word == "latent":
+        return (
+            f"{name} has stood unchanged {stands}; from {days.day(gap.onset.day)} on orders arrived that it "
+            f"keeps back, and {count} never reached the books."
+        )
+    return f"{name}, as it reads {stands}, keeps {count} from the books."
+
+
+def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> tuple[str, ...]:
+    """What speaks for a cause."""
+    if not candidate.replayable:
+        return _of_no_predicate(candidate, gap)
+    orders, met = gap.orders, candidate.effect[gap.hits] == YES
+    words = [
+        f"Replayed over each order as it stood at its decision, it would have kept back {int(met.sum()):,} of the "
+        f"{len(gap.hits):,} missing orders of this gap."
+    ]
+    inside = (orders.day >= gap.onset.day) & (orders.day <= (gap.end.day if gap.end else len(orders.expected_on)))
+    spared = inside & (candidate.effect != YES)
+    lost = int((spared & orders.missing).sum())
+    if candidate.kind != "credential":
+        words.append(
+            f"In the same days {int(spared.sum()) - lost:,} of {int(spared.sum()):,} orders that it does not concern "
+            "reached the books."
+        )
+    if trigger.word == "latent":
+        words += _latent(candidate, gap, trigger, days)
+    elif trigger.word == "changed" and trigger.version is not None and candidate.kind != "credential":
+        words.append(f"It reads so {days.moment(trigger.since or trigger.version.since)} ({trigger.version.origin}).")
+    return tuple(words)
+
+
+def _latent(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> list[str]:
+    orders = gap.orders
+    before = orders.day < gap.onset.day
+    after = (orders.day >= gap.onset.day) & (orders.day <= (gap.end.day if gap.end else len(orders.expected_on)))
+    met = candidate.effect == YES
+    words = []
+    if trigger.version is not None and trigger.since is not None:
+        words.append(f"It has stood unchanged {days.moment(trigger.since)} ({trigger.version.origin}).")
+    words.append(
+        f"Before {days.day(gap.onset.day)} it met {int((met & before).sum()):,} of {int(before.sum()):,} expected "
+        f"orders; since then {int((met & after).sum()):,} of {int(after.sum()):,}."
+    )
+    mix = mix_share(met, orders.missing, before, after)
+    if mix is not None:
+        words.append(
+            f"Of the rise in missing orders, {mix:.0%} comes from orders moving into its reach and {1 - mix:.0%} from "
+            "a change in what it does (decomposition after Kitagawa 1955)."
+        )
+    return words
+
+
+def mix_share(
+    met: NDArray[np.bool_], missing: NDArray[np.bool_], before: NDArray[np.bool_], after: NDArray[np.bool_]
+) -> float | None:
+    """Share of the change in the missing rate that is a change of mix, not of rates (Kitagawa 1955); None if no change.
+
+    A stratum that held no order before the onset is taken to have had the same rate then.
+    """
+    mix = rate = 0.0
+    for stratum in (met, ~met):
+        sizes = [float((stratum & when).sum()) for when in (before, after)]
+        shares = [size / max(float(when.sum()), 1.0) for size, when in zip(sizes, (before, after), strict=True)]
+        rates = [
+            float((stratum & when & missing).sum()) / size if size else None
+            for size, when in zip(sizes, (before, after), strict=True)
+        ]
+        first = rates[0] if rates[0] is not None else rates[1]
+        second = rates[1] if rates[1] is not None else rates[0]
+        if first is None or second is None:
+            continue
+        mix += (shares[1] - shares[0]) * (first + second) / 2
+        rate += (second - first) * (shares[0] + shares[1]) / 2
+    if mix + rate <= 0:
+        return None
+    return min(max(mix / (mix + rate), 0.0), 1.0)
+
+
+def _of_no_predicate(candidate: Candidate, gap: Traced) -> tuple[str, ...]:
+    if candidate.kind != "unknown":
+        met = int((candidate.effect[gap.hits] == YES).sum())
+        return (f"{met:,} of the {len(gap.hits):,} missing orders were decided while it stood so.",) if met else ()
+    if candidate.segment:
+        shared = int((candidate.about[gap.hits] == YES).sum())
+        return (
+            f"{shared:,} of the {len(gap.hits):,} missing orders have {candidate.segment['field']} "
+            f"{candidate.segment['value']}.",
+        )
+    return ()
+
+
+def against(candidate: Candidate, gap: Traced, main: bool) -> tuple[str, ...]:
+    """What speaks against a cause."""
+    orders, hits = gap.orders, gap.hits
+    met = candidate.effect == YES
+    words = []
+    if candidate.kind == "unknown":
+        if not main and len(hits):
+            words.append(
+                f"It would leave to chance that all {len(hits):,} missing orders are just those that a recorded "
+                "cause keeps back."
+            )
+        return tuple(words)
+    explained = int(met[hits].sum())
+    if explained < len(hits):
+        verb = "would have kept back" if candidate.replayable else "stood so for"
+        count = "none" if not explained else f"only {explained:,}"
+        words.append(f"Replayed, it {verb} {count} of the {len(hits):,} missing orders of this gap.")
+    arrived = int((met & ~orders.missing).sum())
+    if arrived:
+        words.append(
+            f"{arrived:,} of {int(met.sum()):,} orders that it should have kept back reached the books."
+            if candidate.replayable
+            else f"{arrived:,} of {int(met.sum()):,} orders decided while it stood so reached the books."
+        )
+    return tuple(words)
+
+
+def nearness(version: Version, onset: date, days: Days) -> str:
+    """How near a change lies to an onset, which is no evidence, in words."""
+    if version.since.latest is None:
+        return ""
+    changed = day_in(version.since.latest, days.zone)
+    apart = (onset - changed).days
+    if not apart:
+        return f"It changed on the day of the onset, {day_words(changed)}; nearness in time alone is no evidence."
+    side = "before" if apart > 0 else "after"
+    count = f"{abs(apart)} day{'s' if abs(apart) > 1 else ''}"
+    return f"It changed on {day_words(changed)}, {count} {side} the onset; nearness in time alone is no evidence."
+
+
+def to_datetime(seconds: int) -> datetime:
+    """Seconds since 1970 as an aware instant in UTC."""
+    return datetime.fromtimestamp(seconds, UTC)

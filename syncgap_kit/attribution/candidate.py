@@ -1,0 +1,116 @@
+"""What a candidate cause is: which orders it would have kept from the books, replayed, before anyone weighs it.
+
+Three-valued arrays hold NO, UNKNOWN or YES per order, so that `and` is the minimum and `or` the maximum.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .configuration import Version
+
+NO, UNKNOWN, YES = 0, 1, 2
+Trits = NDArray[np.int8]
+FAR_PAST, FAR_FUTURE = -(2**62), 2**62
+
+
+@dataclass(frozen=True, eq=False)
+class Orders:
+    """The expected, settled orders of one channel and currency, by time of decision: arrays of equal length."""
+
+    channel: str
+    currency: str
+    key: NDArray[np.int64]
+    decided: NDArray[np.int64]  # seconds since 1970, UTC
+    day: NDArray[np.int64]  # days since the first day of the case
+    missing: NDArray[np.bool_]
+    late: NDArray[np.bool_]
+    expected_on: NDArray[np.int64]  # per day: expected orders, those in flight included
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """One explanation: the orders it would have lost (`effect`), whatever the time the orders it is about (`about`)."""
+
+    kind: str
+    ref: str | None
+    effect: Trits
+    about: Trits
+    prior: float
+    versions: tuple[Version, ...] = ()
+    version_effects: tuple[Trits, ...] = ()  # per version, whatever the time
+    price: float = 0.0  # nats paid for what was chosen by looking at the data
+    segment: Any = None
+    values: tuple[str, ...] = field(default=())  # mapping: the values without a target
+    replayable: bool = True
+
+
+def seconds(moment: Any, otherwise: int) -> int:
+    """A datetime as seconds since 1970, or a bound where it is unknown."""
+    return otherwise if moment is None else int(moment.timestamp())
+
+
+def in_force(version: Version, decided: NDArray[np.int64]) -> Trits:
+    """Whether a version was in force at each decision; unknown within the interval in which it came or went."""
+    begun = np.where(decided >= seconds(version.since.latest, FAR_PAST), YES, UNKNOWN)
+    begun = np.where(decided < seconds(version.since.earliest, FAR_PAST), NO, begun)
+    if version.until is None:
+        return begun.astype(np.int8)
+    ended = np.where(decided >= seconds(version.until.latest, FAR_PAST), NO, UNKNOWN)
+    ended = np.where(decided < seconds(version.until.earliest, FAR_PAST), YES, ended)
+    return np.minimum(begun, ended).astype(np.int8)
+
+
+def over_time(versions: tuple[Version, ...], effects: list[Trits], orders: Orders) -> tuple[Trits, float]:
+    """What a record did to each order under the version in force at its decision, and the price of settled intervals.
+
+    Where a change is only known to lie in an interval, the orders themselves settle when it was: the split of the
+    interval that explains them best, paid for with the logarithm of the number of splits.
+    """
+    effect = np.zeros(len(orders), np.int8)
+    force = [in_force(version, orders.decided) for version in versions]
+    for held, own in zip(force, effects, strict=True):
+        effect = np.maximum(effect, np.minimum(held, own))
+    price = 0.0
+    for position, version in enumerate(versions):
+        if version.since.known and version.since.earliest != version.since.latest:
+            before = (
+                effects[position - 1] if position and _follows(versions, position) else np.zeros(len(orders), np.int8)
+            )
+            price += _settle(effect, before, effects[position], version.since, orders)
+        until = version.until
+        if until is not None and until.earliest != until.latest and not _followed(versions, position):
+            price += _settle(effect, effects[position], np.zeros(len(orders), np.int8), until, orders)
+    return effect.astype(np.int8), price
+
+
+def _follows(versions: tuple[Version, ...], position: int) -> bool:
+    return versions[position - 1].until == versions[position].since
+
+
+def _followed(versions: tuple[Version, ...], position: int) -> bool:
+    return position + 1 < len(versions) and versions[position + 1].since == versions[position].until
+
+
+HIT, MISS = np.log(0.97 / 0.01), np.log(0.03 / 0.99)  # evidence of a missing, of a posted order, for being hit
+
+
+def _settle(effect: Trits, before: Trits, after: Trits, interval: Any, orders: Orders) -> float:
+    """Split an interval between two versions where the orders in it say; returns the price in nats."""
+    first, last = seconds(interval.earliest, FAR_PAST), seconds(interval.latest, FAR_FUTURE)
+    inside = np.flatnonzero((orders.decided >= first) & (orders.decided < last))
+    telling = inside[before[inside] != after[inside]]
+    effect[inside] = np.where(before[inside] == after[inside], before[inside], effect[inside])
+    if not len(telling):
+        return 0.0
+    weight = np.where(orders.missing[telling], HIT, MISS)
+    gain = np.concatenate([[0.0], np.cumsum(weight * (before[telling] == YES))])
+    gain += np.concatenate([np.cumsum((weight * (after[telling] == YES))[::-1])[::-1], [0.0]])
+    split = int(np.argmax(gain))
+    effect[telling[:split]], effect[telling[split:]] = before[telling[:split]], after[telling[split:]]
+    return float(np.log(len(telling) + 1))

@@ -1,0 +1,39 @@
+"""Changes of schedules, settings and workflows: no predicate can be replayed, so all such a change has is its time."""
+
+import numpy as np
+
+from ..candidate import FAR_FUTURE, NO, YES, Candidate, Orders, seconds
+from ..configuration import Configuration, Version
+from ..replay import applies
+
+PRIOR = 0.003  # a tenth of a replayable cause: it predicts no more than "from then on"
+SETTINGS = {
+    "closing_date": "posting",
+    "numbering": "posting",
+    "order_quota": "delivery",
+    "webhook_topics": "delivery",
+}
+KINDS = {"schedule": "retrieval", "setting": "delivery", "workflow": "manual"}
+
+
+def kind_of(version: Version) -> str:
+    """The kind of cause that a change of such a record would be."""
+    if version.kind == "setting":
+        return SETTINGS.get(str(version.content.get("name") or "").lower(), KINDS["setting"])
+    return KINDS.get(version.kind, version.kind)
+
+
+def candidates(configuration: Configuration, orders: Orders) -> list[Candidate]:
+    """A candidate for each dated change: every order of the channel from then to the record's next change."""
+    found = []
+    for (kind, name), versions in sorted(configuration.versions.items()):
+        if kind not in KINDS:
+            continue
+        for version in versions:
+            if applies(version, orders.channel) and version.since.known:
+                begin = seconds(version.since.earliest, 0)
+                end = seconds(version.until.latest, FAR_FUTURE) if version.until else FAR_FUTURE
+                effect = np.where((orders.decided >= begin) & (orders.decided < end), YES, NO).astype(np.int8)
+                about = np.full(len(orders), YES, np.int8)
+                found.append(Candidate(kind_of(version), name, effect, about, PRIOR, versions, replayable=False))
+    return found

@@ -1,0 +1,37 @@
+"""Mappings: a value without a target, and without a default, cannot be posted; one such line holds the whole order."""
+
+import numpy as np
+
+from ..candidate import Candidate, Orders
+from ..candidate import over_time as replay_over_time
+from ..configuration import Configuration
+from ..replay import Replay, applies
+
+PRIOR = 0.03
+
+
+def candidates(configuration: Configuration, replay: Replay, orders: Orders) -> list[Candidate]:
+    """A candidate for each mapping that is about the channel."""
+    found = []
+    for name, versions in sorted(configuration.of_kind("mapping").items()):
+        if not any(applies(version, orders.channel) for version in versions):
+            continue
+        nothing = np.zeros(len(orders), np.int8)
+        effects = [
+            replay.holds(version, orders) if version.enabled and applies(version, orders.channel) else nothing
+            for version in versions
+        ]
+        effect, price = replay_over_time(versions, effects, orders)
+        found.append(
+            Candidate(
+                kind="mapping",
+                ref=name,
+                effect=effect,
+                about=np.maximum.reduce(effects).astype(np.int8),
+                prior=PRIOR,
+                versions=versions,
+                version_effects=tuple(effects),
+                price=price,
+            )
+        )
+    return found

@@ -1,0 +1,79 @@
+"""Rules: an order that an enabled exclude matched, or that an enabled include did not, never passed.
+
+With priorities the first rule that matches decides, so a rule acts only on orders that no earlier one had matched.
+"""
+
+import numpy as np
+
+from ..candidate import NO, YES, Candidate, Orders, Trits, over_time
+from ..configuration import Configuration, Version
+from ..replay import Replay, applies
+
+PRIOR = 0.03
+
+
+def candidates(configuration: Configuration, replay: Replay, orders: Orders) -> list[Candidate]:
+    """A candidate for each rule that is about the channel."""
+    rules = {
+        name: versions
+        for name, versions in configuration.of_kind("rule").items()
+        if any(applies(version, orders.channel) for version in versions)
+    }
+    matched = {name: over_time(v, [_matches(x, replay, orders) for x in v], orders)[0] for name, v in rules.items()}
+    found = []
+    for name, versions in sorted(rules.items()):
+        effects = [_excluded(version, replay, orders) for version in versions]
+        effect, price = over_time(versions, effects, orders)
+        effect = np.minimum(effect, _not_decided_before(name, rules, matched, orders))
+        about = np.maximum.reduce(effects) if effects else np.zeros(len(orders), np.int8)
+        found.append(
+            Candidate(
+                kind="rule",
+                ref=name,
+                effect=effect.astype(np.int8),
+                about=about.astype(np.int8),
+                prior=PRIOR,
+                versions=versions,
+                version_effects=tuple(effects),
+                price=price,
+                segment=versions[-1].content.get("when"),
+            )
+        )
+    return found
+
+
+def _matches(version: Version, replay: Replay, orders: Orders) -> Trits:
+    if not version.enabled or not applies(version, orders.channel):
+        return np.zeros(len(orders), np.int8)
+    return replay.holds(version, orders)
+
+
+def _excluded(version: Version, replay: Replay, orders: Orders) -> Trits:
+    """What a version keeps from the books, whatever the time: matches of an exclude, the rest of an include."""
+    if not version.enabled or not applies(version, orders.channel):
+        return np.zeros(len(orders), np.int8)
+    holds = replay.holds(version, orders)
+    if str(version.content.get("action") or "exclude").lower() == "include":
+        return (YES - holds).astype(np.int8) if priority(version) is None else np.zeros(len(orders), np.int8)
+    return holds
+
+
+def priority(version: Version) -> float | None:
+    """The priority of a rule, lower first; None where it has none."""
+    try:
+        return float(version.content["priority"])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _not_decided_before(
+    name: str, rules: dict[str, tuple[Version, ...]], matched: dict[str, Trits], orders: Orders
+) -> Trits:
+    """Whether an order came as far as this rule: no rule of a lower priority had matched it."""
+    reached = np.full(len(orders), YES, np.int8)
+    own = priority(rules[name][-1])
+    for other, versions in rules.items():
+        before = priority(versions[-1])
+        if other != name and own is not None and before is not None and before < own:
+            reached = np.minimum(reached, YES - matched[other])
+    return np.maximum(reached, NO).astype(np.int8)

@@ -1,0 +1,204 @@
+"""Rules, mappings, credentials and the rest as versions with validity, from change logs and dated snapshots.
+
+A change that is only known to lie between two snapshots keeps its interval: within it, what was in force is unknown.
+Where both forms tell of a record, the change log stands, and a contradiction is a warning.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..calendar import parse_instant
+from ..intake.history import Change, History, Snapshot
+from ..intake.strict import Content, channels_of
+
+DOWN = {"expire": "expired", "revoke": "revoked"}
+UP = ("renew", "reconnect")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When something changed: an instant (both ends equal), an interval, or unknown (None: before anything known)."""
+
+    earliest: datetime | None
+    latest: datetime | None
+
+    @property
+    def known(self) -> bool:
+        return self.earliest is not None
+
+
+ALWAYS = Moment(None, None)
+
+
+@dataclass(frozen=True)
+class Version:
+    """One state of a configuration record and the time it was in force."""
+
+    kind: str
+    id: str
+    channels: tuple[str, ...]  # empty: all
+    content: Content
+    since: Moment
+    until: Moment | None  # None: still in force
+    action: str  # what began it
+    origin: str  # file and row, or the snapshots between which it began
+    note: str = ""
+
+    @property
+    def enabled(self) -> bool:
+        return str(self.content.get("enabled") or "true").lower() not in ("false", "no", "0")
+
+    @property
+    def text(self) -> str:
+        return str(self.content.get("text") or "")
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """All records with their versions, oldest first, and what the sources say against each other."""
+
+    versions: dict[tuple[str, str], tuple[Version, ...]]
+    warnings: tuple[str, ...]
+
+    def of_kind(self, kind: str) -> dict[str, tuple[Version, ...]]:
+        return {name: versions for (own, name), versions in self.versions.items() if own == kind}
+
+
+def build_configuration(history: History, as_of: datetime) -> Configuration:
+    """The configuration history of a case up to `as_of`, as versions per record."""
+    changes = [change for change in history.changes if change.at is None or change.at <= as_of]
+    snapshots = [snapshot for snapshot in history.snapshots if snapshot.at <= as_of]
+    logged: dict[tuple[str, str], list[Change]] = {}
+    for change in changes:
+        logged.setdefault((change.kind, change.id), []).append(change)
+    pictured = {(record["kind"], record["id"]) for snapshot in snapshots for record in snapshot.records}
+    versions: dict[tuple[str, str], tuple[Version, ...]] = {}
+    warnings: list[str] = []
+    for key in sorted(set(logged) | pictured):
+        if key in logged:
+            versions[key] = _from_log(key, _in_time(logged[key]), snapshots)
+            warnings += _contradictions(key, versions[key], snapshots)
+        else:
+            versions[key] = _from_snapshots(key, snapshots)
+    return Configuration(versions, tuple(warnings))
+
+
+def _in_time(changes: list[Change]) -> list[tuple[Change, Moment]]:
+    """Changes in order of time; one without a time lies between its neighbours in the log."""
+    dated = sorted((change for change in changes if change.at), key=lambda c: (c.at, c.source_file, c.source_row))
+    placed = [(change, Moment(change.at, change.at)) for change in dated]
+    for change in (change for change in changes if change.at is None):
+        before = [c for c in dated if (c.source_file, c.source_row) < (change.source_file, change.source_row)]
+        after = [c for c in dated if (c.source_file, c.source_row) > (change.source_file, change.source_row)]
+        earliest = before[-1].at if before else None
+        latest = after[0].at if after else None
+        moment = ALWAYS if change.action == "create" or earliest is None else Moment(earliest, latest)
+        placed.insert(len(before), (change, moment))
+    return placed
+
+
+def _from_log(
+    key: tuple[str, str], placed: list[tuple[Change, Moment]], snapshots: list[Snapshot]
+) -> tuple[Version, ...]:
+    first, began = placed[0]
+    content = first.before
+    if content is None and first.action != "create":
+        content = _pictured_before(key, began, snapshots) or (
+            {"kind": key[0], "id": key[1]} if key[0] == "credential" else None
+        )
+    states: list[tuple[Moment, Content | None, str, str, tuple[str, ...], str]] = []
+    if content is not None:
+        states.append((ALWAYS, content, "in force", _where(first) + ", before", first.channel, ""))
+    for change, moment in placed:
+        content = _after(change, content)
+        states.append((moment, content, change.action, _where(change), change.channel, change.note))
+    versions = []
+    for position, (since, held, action, origin, channels, note) in enumerate(states):
+        until = states[position + 1][0] if position + 1 < len(states) else None
+        if held is not None:
+            own = channels_of(held.get("channel")) or channels
+            versions.append(Version(*key, own, held, since, until, action, origin, note))
+    return tuple(versions)
+
+
+def _after(change: Change, content: Content | None) -> Content | None:
+    """What a record is after a change."""
+    if change.action == "delete":
+        return None
+    held: Content = dict(change.after or content or {"kind": change.kind, "id": change.id})
+    if change.action in ("enable", "disable") and not change.after:
+        held["enabled"] = "true" if change.action == "enable" else "false"
+    if change.action in DOWN and (not change.after or held.get("status", "active") == "active"):
+        held["status"] = DOWN[change.action]
+    if change.action in UP and not change.after:
+        held["status"] = "active"
+        expiry = parse_instant(str(held.get("expires_at") or ""), "UTC")
+        if expiry and change.at and expiry <= change.at:
+            held["expires_at"] = None
+    return held
+
+
+def _where(change: Change) -> str:
+    return f"{change.source_file}, row {change.source_row}"
+
+
+def _pictured_before(key: tuple[str, str], moment: Moment, snapshots: list[Snapshot]) -> Content | None:
+    earlier = [s for s in snapshots if moment.earliest is None or s.at < moment.earliest]
+    return _pictured(key, earlier[-1]) if earlier else None
+
+
+def _pictured(key: tuple[str, str], snapshot: Snapshot) -> Content | None:
+    return next((record for record in snapshot.records if (record["kind"], record["id"]) == key), None)
+
+
+def _from_snapshots(key: tuple[str, str], snapshots: list[Snapshot]) -> tuple[Version, ...]:
+    states: list[tuple[Moment, Content | None, str]] = []
+    for position, snapshot in enumerate(snapshots):
+        content = _pictured(key, snapshot)
+        if position == 0:
+            states.append((ALWAYS, content, snapshot.source_file))
+        elif content != states[-1][1]:
+            previous = snapshots[position - 1]
+            between = f"between {previous.source_file} and {snapshot.source_file}"
+            states.append((Moment(previous.at, snapshot.at), content, between))
+    versions = []
+    for position, (since, held, origin) in enumerate(states):
+        until = states[position + 1][0] if position + 1 < len(states) else None
+        if held is not None:
+            action = (
+                "in force"
+                if since is ALWAYS
+                else "create"
+                if position and states[position - 1][1] is None
+                else "update"
+            )
+            versions.append(Version(*key, channels_of(held.get("channel")), held, since, until, action, origin))
+    return tuple(versions)
+
+
+def _contradictions(key: tuple[str, str], versions: tuple[Version, ...], snapshots: list[Snapshot]) -> list[str]:
+    """At most one warning per record where a snapshot shows another state than the change log."""
+    for snapshot in snapshots:
+        held = next((v.content for v in versions if _in_force(v, snapshot.at)), None)
+        shown = _pictured(key, snapshot)
+        if _substance(held) != _substance(shown):
+            return [
+                f"{snapshot.source_file}: shows another state of {key[0]} {key[1]} than the change log; the log stands."
+            ]
+    return []
+
+
+def _in_force(version: Version, at: datetime) -> bool:
+    begun = version.since.latest is None or version.since.latest <= at
+    ended = version.until is not None and version.until.earliest is not None and version.until.earliest <= at
+    return begun and not ended
+
+
+def _substance(content: Content | None) -> dict[str, Any] | None:
+    """A record without what changes nothing: its words, and marks that only say that it stands."""
+    if content is None or str(content.get("enabled", "true")).lower() == "false":
+        return None
+    return {
+        k: v for k, v in content.items() if k not in ("text", "note", "enabled", "channel", "status") and v is not None
+    }

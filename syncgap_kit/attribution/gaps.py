@@ -1,0 +1,148 @@
+"""From causes to gaps: which orders each mechanism lost, from when to when, and how sure that is."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..tracing.segmentation import Segmentation, credible_days, most_probable
+from ..tracing.strata import Span, end_span, onset_span, spells
+from .candidate import UNKNOWN, YES, Candidate, Orders
+from .trigger import acting_since
+
+TELLING = 0.8  # share lost from which one order that arrived says that the mechanism was not at work
+
+
+@dataclass(frozen=True, eq=False)
+class Traced:
+    """A mechanism at work in one channel: the orders it lost and the days from when to when."""
+
+    cause: Candidate
+    orders: Orders
+    hits: NDArray[np.int64]  # positions of the orders it lost, by time of decision
+    onset: Span
+    end: Span | None
+    episodes: tuple[tuple[int, int], ...]
+    backfilled: int
+    size: tuple[int, int]
+
+
+def trace_gaps(chosen: list[Candidate], orders: Orders, whole: Segmentation) -> list[Traced]:
+    """A gap for each cause; an order that several causes would have lost belongs to the one with the earlier onset."""
+    spans = [(cause, _hits(cause, orders)) for cause in chosen]
+    spans = [(cause, hits) for cause, hits in spans if len(hits)]
+    spans.sort(key=lambda pair: (int(orders.decided[pair[1][0]]), str(pair[0].ref)))
+    taken = np.zeros(len(orders), bool)
+    found = []
+    for cause, hits in spans:
+        own = hits[~taken[hits]]
+        if len(own):
+            taken[own] = True
+            found.append(_trace(cause, orders, own, whole))
+    return found
+
+
+def _hits(cause: Candidate, orders: Orders) -> NDArray[np.int64]:
+    """The missing orders that a cause lost, with those of which it is unknown but that lie within its days."""
+    sure = orders.missing & (cause.effect == YES)
+    where = np.flatnonzero(sure)
+    if not len(where):
+        return where
+    within = np.arange(len(orders))
+    within_span = (within >= where[0]) & (within <= where[-1])
+    hits = sure | (orders.missing & (cause.effect == UNKNOWN) & (cause.about != 0) & within_span)
+    if cause.kind == "credential":
+        hits = _with_neighbours(hits, orders)
+    return np.flatnonzero(hits)
+
+
+def _with_neighbours(hits: NDArray[np.bool_], orders: Orders) -> NDArray[np.bool_]:
+    """Missing orders right before and after an outage, none arrived between: polls fail a little after they are due."""
+    grown = hits.copy()
+    where = np.flatnonzero(hits)
+    for edge, step in ((where[0], -1), (where[-1], 1)):
+        place = edge + step
+        while 0 <= place < len(orders) and orders.missing[place]:
+            grown[place] = True
+            place += step
+    return grown
+
+
+def _trace(cause: Candidate, orders: Orders, hits: NDArray[np.int64], whole: Segmentation) -> Traced:
+    about = np.flatnonzero(cause.about != 0)
+    hit = np.isin(about, hits)
+    parts = spells(hit)
+    lost = orders.missing[cause.effect == YES]
+    telling = bool(len(lost)) and lost.mean() >= TELLING
+    first, last = about[parts[0].first], about[parts[-1].last]
+    by_day = np.bincount(orders.day[hits], minlength=len(orders.expected_on))
+    if cause.kind == "unknown" and cause.segment is None:
+        onset, end = _from_segmentation(orders, whole, first, last)
+    else:
+        onset = _onset(cause, orders, about[~hit], by_day, (int(first), int(about[parts[0].last])), telling)
+        end = _end(orders, about[~hit], by_day, (int(about[parts[-1].first]), int(last)), telling)
+    episodes = tuple((int(orders.day[about[p.first]]), int(orders.day[about[p.last]])) for p in parts)
+    filled = int((orders.late & (cause.effect == YES)).sum())
+    return Traced(cause, orders, hits, onset, end, episodes, filled, _size(hits, cause, whole))
+
+
+def _onset(
+    cause: Candidate,
+    orders: Orders,
+    arrived: NDArray[np.int64],
+    by_day: NDArray[np.int64],
+    spell: tuple[int, int],
+    telling: bool,
+) -> Span:
+    first, last = spell
+    before = arrived[arrived < first]
+    floor = int(orders.day[before[-1]]) if len(before) and telling else None
+    acting = acting_since(cause, orders, np.array([first]))
+    if acting is not None and acting[1].earliest is not None:
+        changed = int(np.searchsorted(orders.decided, int(acting[1].earliest.timestamp())))
+        if changed:
+            floor = max(floor or 0, int(orders.day[changed - 1]))
+    stop = int(orders.day[last]) + 1
+    return onset_span(orders.expected_on[:stop], by_day[:stop], int(orders.day[first]), floor)
+
+
+def _end(
+    orders: Orders, arrived: NDArray[np.int64], by_day: NDArray[np.int64], spell: tuple[int, int], telling: bool
+) -> Span | None:
+    first, last = spell
+    after = arrived[arrived > last]
+    ceiling = int(orders.day[after[0]]) if len(after) and telling else None
+    start = int(orders.day[first])
+    span = end_span(
+        orders.expected_on[start:],
+        by_day[start:],
+        int(orders.day[last]) - start,
+        None if ceiling is None else ceiling - start,
+    )
+    return span and Span(span.day + start, span.earliest + start, span.latest + start, span.mass)
+
+
+def _from_segmentation(orders: Orders, whole: Segmentation, first: int, last: int) -> tuple[Span, Span | None]:
+    """Onset and end of random loss, which has no orders of its own: those of the channel's episode it lies in."""
+    days = (int(orders.day[first]), int(orders.day[last]))
+    episode = min(whole.episodes, key=lambda e: abs(most_probable(e.onset) - days[0]), default=None)
+    if episode is None:
+        return Span(days[0], days[0], days[0], 1.0), None
+    begin, finish, mass = credible_days(episode.onset)
+    day = most_probable(episode.onset)
+    onset = Span(day, min(begin, day), max(finish, day), mass, open_before=episode.before_data > 1 - mass)
+    recovery = most_probable(episode.recovery)
+    if recovery == len(orders.expected_on):
+        return onset, None
+    begin, finish, mass = credible_days(episode.recovery)
+    top = len(orders.expected_on) - 1
+    return onset, Span(recovery - 1, min(begin, recovery) - 1, min(max(finish, recovery) - 1, top), mass)
+
+
+def _size(hits: NDArray[np.int64], cause: Candidate, whole: Segmentation) -> tuple[int, int]:
+    """Orders lost beyond the healthy level: all hits at most, less what would have been missing of them anyway."""
+    met = float((cause.effect == YES).sum())
+    anyway = met * max(1.0 - whole.healthy_level, 0.0)
+    most = anyway + 2.0 * np.sqrt(anyway)  # about the 0.975 quantile of a small count
+    low = len(hits) - int(np.ceil(most)) if anyway > 0.02 else len(hits)
+    return max(low, 0), len(hits)

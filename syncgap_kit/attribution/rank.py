@@ -1,0 +1,142 @@
+"""The causes of one gap, ranked: each rival with its probability, its trigger, and what speaks for and against it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from ..calendar import end_of, parse_instant, start_of
+from ..findings import Cause, DaySpan
+from ..tracing.strata import Span
+from .account import Days, against, in_favour, nearness, summary
+from .candidate import Candidate
+from .causes.change import kind_of
+from .configuration import Configuration, Moment, Version
+from .gaps import Traced
+from .trigger import Trigger, trigger_of, upstream_record
+from .weighing import Weighed
+
+NEAREST = 3  # changes nearest to the onset, which people will ask about
+WORTH_SAYING = Decimal("0.001")
+BEFORE = timedelta(days=1)  # a workflow may be switched on the evening before its first order
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What ranking needs of the case: its configuration and how its days are cut."""
+
+    configuration: Configuration
+    days: Days
+
+    def span(self, span: Span) -> DaySpan:
+        """Day numbers as days; a beginning that nothing in the data bounds has no earliest day."""
+        first = self.days.first
+        return DaySpan(
+            date=first + timedelta(days=span.day),
+            earliest=None if span.open_before else first + timedelta(days=span.earliest),
+            latest=first + timedelta(days=span.latest),
+            mass=Decimal(str(round(span.mass, 6))),
+        )
+
+    def causes(self, gap: Traced, weighed: list[Weighed]) -> tuple[Cause, ...]:
+        """All rivals above one in a thousand, unknown, and the changes nearest in time, most probable first."""
+        onset = self.span(gap.onset)
+        near = self._nearest(onset.date)
+        told = {version.id for version in near}
+        found = []
+        for place, entry in enumerate(weighed):
+            candidate = entry.candidate
+            if entry.probability > WORTH_SAYING or candidate.kind == "unknown" or place == 0:
+                found.append(self._cause(gap, entry, onset, main=place == 0))
+                told.discard(str(candidate.ref))
+        for version in near:
+            entry = next((w for w in weighed if w.candidate.ref == version.id), None)
+            if version.id in told:
+                found.append(self._bystander(gap, version, entry, onset))
+                told.discard(version.id)
+        return tuple(sorted(found, key=lambda c: (-c.probability, c.kind == "unknown", c.kind, str(c.ref))))
+
+    def _cause(self, gap: Traced, entry: Weighed, onset: DaySpan, main: bool) -> Cause:
+        candidate = entry.candidate
+        trigger = self._trigger(gap, candidate, onset)
+        upstream = self._upstream(gap, trigger, onset)
+        evidence = in_favour(candidate, gap, trigger, self.days)
+        if upstream is not None and main:
+            evidence += (f"{upstream.kind.capitalize()} {upstream.id} dates the change upstream: {upstream.text}.",)
+        return Cause(
+            kind=candidate.kind,
+            ref=candidate.ref,
+            probability=entry.probability,
+            summary=summary(candidate, gap, trigger, self.days),
+            tied=entry.tied,
+            trigger=trigger.word,
+            trigger_ref=upstream.id if upstream else trigger.ref,
+            trigger_onset=onset if trigger.word == "latent" else None,
+            evidence=evidence,
+            against=against(candidate, gap, main),
+        )
+
+    def _trigger(self, gap: Traced, candidate: Candidate, onset: DaySpan) -> Trigger:
+        hits = gap.hits[candidate.effect[gap.hits] != 0]
+        if not len(hits):
+            return Trigger(None)
+        bound = start_of(onset.earliest, self.days.zone) if onset.earliest else None
+        return trigger_of(candidate, gap.orders, hits, bound)
+
+    def _upstream(self, gap: Traced, trigger: Trigger, onset: DaySpan) -> Version | None:
+        if trigger.word != "latent" or onset.earliest is None:
+            return None
+        not_before = start_of(onset.earliest, self.days.zone) - BEFORE
+        return upstream_record(self.configuration, gap.orders.channel, not_before, end_of(onset.date, self.days.zone))
+
+    def _nearest(self, onset: date) -> list[Version]:
+        """The changes nearest in time to an onset, one for each record; which are no evidence by themselves."""
+        dated: list[tuple[float, str, Version]] = []
+        noon = end_of(onset, self.days.zone) - timedelta(hours=12)
+        for versions in self.configuration.versions.values():
+            apart = min(
+                (
+                    (abs((moment - noon).total_seconds()), version)
+                    for version in versions
+                    for moment in _changes(version)
+                ),
+                key=lambda pair: pair[0],
+                default=None,
+            )
+            if apart:
+                dated.append((apart[0], apart[1].id, apart[1]))
+        return [version for _, _, version in sorted(dated, key=lambda item: item[:2])[:NEAREST]]
+
+    def _bystander(self, gap: Traced, version: Version, entry: Weighed | None, onset: DaySpan) -> Cause:
+        words = tuple(word for word in (nearness(version, onset.date, self.days),) if word)
+        if entry is not None:
+            words = against(entry.candidate, gap, main=False) + words
+        elif version.channels and gap.orders.channel not in version.channels:
+            words = (f"It concerns {', '.join(version.channels)}, not {gap.orders.channel}.", *words)
+        else:
+            words = (f"It keeps none of the {len(gap.hits):,} missing orders from the books.", *words)
+        kind = kind_of(version)
+        text = f" ({version.text})" if version.text else ""
+        return Cause(
+            kind=kind,
+            ref=version.id,
+            probability=entry.probability if entry else Decimal(0),
+            summary=f"{version.kind.capitalize()} {version.id}{text} changed near the onset.",
+            evidence=(),
+            against=words,
+        )
+
+
+def _changes(version: Version) -> list[datetime]:
+    """The instants at which a version changed something: its own beginning, and the lapse of a credential."""
+    found = [moment for moment in (_middle(version.since),) if moment]
+    if version.kind == "credential":
+        expiry = parse_instant(str(version.content.get("expires_at") or ""), "UTC")
+        if expiry and (version.until is None or version.until.latest is None or expiry < version.until.latest):
+            found.append(expiry)
+    return found
+
+
+def _middle(moment: Moment) -> datetime | None:
+    if moment.earliest is None or moment.latest is None:
+        return moment.latest
+    return moment.earliest + (moment.latest - moment.earliest) / 2

@@ -1,0 +1,105 @@
+"""Every version of every rule and mapping over every order as it stood at its decision: one query, small arrays."""
+
+import json
+from typing import Any
+
+import ibis
+import numpy as np
+
+from ..errors import BadHistory
+from ..intake.case import Case
+from ..predicates import FIELDS, Predicate, compile_predicate, parse
+from .candidate import NO, UNKNOWN, YES, Orders, Trits
+from .configuration import Configuration, Version
+
+OFF = ("false", "no", "0")
+
+
+class Replay:
+    """The predicate of each version, evaluated over all orders of the case; rows in the order of order_key."""
+
+    def __init__(self, case: Case, state: Any, configuration: Configuration) -> None:
+        self._columns: dict[str, str] = {}
+        self._zone = case.timezone
+        expressions: dict[str, Any] = {}
+        for versions in configuration.versions.values():
+            for version in versions:
+                signature = _signature(version)
+                if version.kind in ("rule", "mapping") and signature not in self._columns:
+                    self._columns[signature] = f"effect_{len(self._columns)}"
+                    expressions[self._columns[signature]] = _as_trit(self._expression(version, state))
+        table = state.select("order_key", **expressions) if expressions else state.select("order_key")
+        self._table = table.order_by("order_key").to_pyarrow()
+
+    def _expression(self, version: Version, state: Any) -> Any:
+        if version.kind == "rule":
+            return compile_predicate(rule_predicate(version), state, self._zone)
+        return _unmapped(version, state)
+
+    def holds(self, version: Version, orders: Orders) -> Trits:
+        """For a rule: whether its condition held. For a mapping: whether a value lacked a target. Whatever the time."""
+        column = self._table[self._columns[_signature(version)]].to_numpy().astype(np.int8)
+        return column[orders.key]
+
+
+def applies(version: Version, channel: str) -> bool:
+    """Whether a record is about a channel."""
+    return not version.channels or channel.lower() in {name.lower() for name in version.channels}
+
+
+def rule_predicate(version: Version) -> Predicate:
+    """The condition of a rule version. Raises BadHistory that names where it stands."""
+    if version.content.get("when") is None:
+        raise BadHistory(f"{version.origin}: rule {version.id} has no when; write the condition under which it acts.")
+    return parse(version.content["when"], f"{version.origin}, rule {version.id}")
+
+
+def targets_of(version: Version) -> list[str]:
+    """The values of a mapping version that have a target; an empty target is none."""
+    entries = version.content.get("entries") or {}
+    if not isinstance(entries, dict):
+        raise BadHistory(f"{version.origin}: mapping {version.id}: entries should map values to targets.")
+    return sorted(str(value) for value, target in entries.items() if str(target or "").strip())
+
+
+def _signature(version: Version) -> str:
+    keys = ("when",) if version.kind == "rule" else ("maps", "entries", "default")
+    return json.dumps([version.kind, *(version.content.get(key) for key in keys)], sort_keys=True)
+
+
+def _as_trit(expression: Any) -> Any:
+    return ibis.cases((expression, YES), (~expression, NO), else_=UNKNOWN).cast("int8")
+
+
+def _unmapped(version: Version, state: Any) -> Any:
+    """Whether an order has a value of the mapped field without a target; one such line holds the whole order."""
+    name = str(version.content.get("maps") or "")
+    if name not in FIELDS:
+        raise BadHistory(
+            f"{version.origin}: mapping {version.id}: maps {name!r}, which is no field of orders or lines."
+        )
+    if str(version.content.get("default") or "").strip():
+        return ibis.literal(False)
+    known = targets_of(version)
+    form, column = FIELDS[name][1], state[name]
+
+    def loose(value: Any) -> Any:
+        text = value.cast("string").strip().nullif("")
+        return (text.notnull() & text.notin(known)).fill_null(False) if known else text.notnull()
+
+    if form == "value":
+        return loose(column)
+    if form == "elements":
+        separator = "+" if name == "payment_method" else ","
+        parts = column.fill_null("").split(separator).map(lambda part: part.strip()).filter(loose).length() > 0
+        return loose(column) & parts
+    if form == "lines":
+        return column.filter(loose).length().fill_null(0) > 0
+    if form == "possible":
+        held = column.filter(loose).length()
+        return ibis.cases(
+            (column.length() == 0, ibis.null("boolean")), (held == column.length(), True), (held == 0, False)
+        )
+    certain = column.filter(lambda line: (line.length() > 0) & (line.filter(loose).length() == line.length()))
+    thinkable = column.filter(lambda line: (line.length() == 0) | (line.filter(loose).length() > 0))
+    return ibis.cases((certain.length() > 0, True), (thinkable.length() == 0, False))

@@ -1,0 +1,85 @@
+"""What set a cause off: did its own text or state change at the onset, or did what came upstream change?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .candidate import YES, Candidate, Orders, in_force
+from .configuration import Configuration, Moment, Version
+from .replay import applies
+
+SAME = 0.95  # share of the lost orders that an earlier version must have met to have been no different
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """`changed` or `latent`, the version that acted, and since when it, or one that acts alike, was in force."""
+
+    word: str | None
+    version: Version | None = None
+    since: Moment | None = None
+    ref: str | None = None
+
+
+def acting_version(candidate: Candidate, orders: Orders, first_hit: int) -> int | None:
+    """Position of the version in force at the first order it hit."""
+    for position, version in enumerate(candidate.versions):
+        held = in_force(version, orders.decided[first_hit : first_hit + 1])[0]
+        acts = not candidate.version_effects or candidate.version_effects[position][first_hit] == YES
+        if held and acts:
+            return position
+    return None
+
+
+def acting_since(candidate: Candidate, orders: Orders, hits: NDArray[np.int64]) -> tuple[Version, Moment] | None:
+    """The acting version, and the beginning of the oldest unbroken version that would have lost the same orders."""
+    position = acting_version(candidate, orders, int(hits[0]))
+    if position is None:
+        return None
+    version, since = candidate.versions[position], candidate.versions[position].since
+    for earlier in range(position - 1, -1, -1):
+        previous = candidate.versions[earlier]
+        met = candidate.version_effects[earlier][hits] == YES if candidate.version_effects else np.zeros(1, bool)
+        if previous.until != since or met.mean() < SAME:
+            break
+        since = previous.since
+    return version, since
+
+
+def trigger_of(
+    candidate: Candidate, orders: Orders, hits: NDArray[np.int64], onset_not_before: datetime | None
+) -> Trigger:
+    """Changed where the record began to act no earlier than the onset can have been; else latent.
+
+    A credential that lapses changes its state by lapsing. Causes without a replay have no trigger.
+    """
+    if candidate.kind == "credential":
+        return Trigger("changed", candidate.versions[-1], None, candidate.ref)
+    if not candidate.replayable or not len(hits):
+        return Trigger(None)
+    found = acting_since(candidate, orders, hits)
+    if found is None:
+        return Trigger(None)
+    version, since = found
+    if since.known and onset_not_before is not None and since.latest and since.latest >= onset_not_before:
+        return Trigger("changed", version, since, candidate.ref)
+    return Trigger("latent", version, since)
+
+
+def upstream_record(
+    configuration: Configuration, channel: str, not_before: datetime, not_after: datetime
+) -> Version | None:
+    """The workflow record whose change dates the trigger: the last one within the interval in which it must lie."""
+    found = [
+        version
+        for versions in configuration.of_kind("workflow").values()
+        for version in versions
+        if applies(version, channel)
+        and version.since.earliest is not None
+        and version.since.latest is not None
+        and version.since.latest >= not_before
+        and version.since.earliest <= not_after
+    ]
+    return max(found, key=lambda version: (version.since.latest, version.id), default=None)

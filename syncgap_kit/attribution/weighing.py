@@ -1,0 +1,169 @@
+"""Sets of causes against each other, by what they say of every order; `unknown` is among them.
+
+The evidence of a set of causes: orders are given to the first cause of the set that would have lost them; within a
+cause the missing are beta-binomial, either as a deterministic exclusion would leave them or as an intermittent one;
+orders that no cause explains are missing at a small background rate. A cause is contradicted by every order that it
+should have lost and that arrived, and a set pays for every missing order that it leaves unexplained. Time is counted
+once: it stands in the replay already.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import exp, lgamma, log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..tracing.segmentation import Segmentation, most_probable
+from .candidate import UNKNOWN, YES, Candidate, Orders
+from .causes.unknown import Attributes
+from .causes.unknown import candidates as unknown_candidates
+
+DETERMINISTIC = (30.0, 1.0)  # Beta prior of the share lost by a rule that loses what it matches
+INTERMITTENT = (4.0, 1.5)  # ... that some of its orders escaped, or were entered by hand
+ANY_SHARE = (1.0, 1.0)  # ... of a cause that predicts nothing but a time
+BACKGROUND = (0.6, 60.0)  # ... of orders that nothing explains: about one in a hundred
+UNDECIDED = (0.6, 6.0)  # ... of orders of which the replay cannot say whether the cause met them
+CLAIM = log(0.95 / 0.05)  # odds from which a cause joins the set
+MOST = 8  # causes in one channel
+FOUR_PLACES = Decimal("0.0001")
+
+Flags = NDArray[np.bool_]
+Trace = Callable[[Flags], Segmentation]  # which missing orders are explained -> the rest, traced
+
+
+def log_beta_binomial(lost: float, seen: float, prior: tuple[float, float]) -> float:
+    """Log probability of a sequence with `lost` missing of `seen`, share integrated over Beta(prior)."""
+
+    def log_beta(a: float, b: float) -> float:
+        return lgamma(a) + lgamma(b) - lgamma(a + b)
+
+    return log_beta(prior[0] + lost, prior[1] + seen - lost) - log_beta(*prior)
+
+
+def log_evidence(causes: Sequence[Candidate], orders: Orders) -> float:
+    """Log probability of who is missing under a set of causes."""
+    free = np.ones(len(orders), bool)
+    undecided = np.zeros(len(orders), bool)
+    total = 0.0
+    for cause in causes:
+        own = free & (cause.effect == YES)
+        free &= ~own
+        undecided |= cause.effect == UNKNOWN
+        lost, seen = float(orders.missing[own].sum()), float(own.sum())
+        second = INTERMITTENT if cause.replayable else ANY_SHARE
+        sure, unsure = (log_beta_binomial(lost, seen, prior) for prior in (DETERMINISTIC, second))
+        total += float(np.logaddexp(sure, unsure)) + log(0.5)
+    for group, prior in ((free & undecided, UNDECIDED), (free & ~undecided, BACKGROUND)):
+        total += log_beta_binomial(float(orders.missing[group].sum()), float(group.sum()), prior)
+    return total
+
+
+def log_prior(cause: Candidate) -> float:
+    """What a cause is worth before any order is looked at, less the price of what was chosen by looking."""
+    return log(cause.prior) - cause.price
+
+
+def explain(orders: Orders, configured: list[Candidate], attributes: Attributes, trace: Trace) -> list[Candidate]:
+    """The set of causes that the evidence asks for, greedily and then pruned; each is a gap.
+
+    Unknown causes come in only where the orders that nothing explains show an episode of their own.
+    """
+    chosen: list[Candidate] = []
+    while len(chosen) < MOST:
+        base = log_evidence(chosen, orders)
+        rivals = [c for c in configured if all(c is not own for own in chosen)]
+        rivals += _unknown_of_rest(orders, chosen, attributes, trace)
+        gains = [log_evidence([*chosen, rival], orders) - base + log_prior(rival) for rival in rivals]
+        if not gains or max(gains) < CLAIM:
+            break
+        chosen.append(rivals[int(np.argmax(gains))])
+    for cause in list(chosen):
+        rest = [own for own in chosen if own is not cause]
+        if log_evidence(chosen, orders) + log_prior(cause) < log_evidence(rest, orders) + CLAIM:
+            chosen = rest
+    return chosen
+
+
+def _unknown_of_rest(orders: Orders, chosen: list[Candidate], attributes: Attributes, trace: Trace) -> list[Candidate]:
+    explained = orders.missing & np.isin(np.arange(len(orders)), np.flatnonzero(explained_by(chosen, orders)))
+    traced = trace(explained)
+    return unknown_candidates(orders, attributes, windows_of(traced)) if traced.episodes else []
+
+
+def explained_by(causes: Sequence[Candidate], orders: Orders) -> Flags:
+    """Which orders a set of causes would have lost."""
+    return np.logical_or.reduce([cause.effect == YES for cause in causes] or [np.zeros(len(orders), bool)])
+
+
+def windows_of(traced: Segmentation) -> list[tuple[int, int]]:
+    """The most probable first and last day of each episode."""
+    return [(most_probable(e.onset), max(most_probable(e.recovery) - 1, e.peak)) for e in traced.episodes]
+
+
+@dataclass(frozen=True, eq=False)
+class Weighed:
+    """A candidate with its probability; candidates that no order tells apart are one, with the others as `tied`."""
+
+    candidate: Candidate
+    probability: Decimal
+    tied: tuple[str, ...] = ()
+
+
+def weigh(
+    cause: Candidate, chosen: list[Candidate], configured: list[Candidate], orders: Orders, attributes: Attributes
+) -> list[Weighed]:
+    """Every rival of a cause for the orders it explains, the other causes given; probabilities add up to exactly 1.
+
+    The last entry is `unknown`: no cause at all, random loss, and every predicate that no record explains, together.
+    """
+    rest = [own for own in chosen if own is not cause]
+    lost = np.flatnonzero(orders.missing & (cause.effect == YES) & ~explained_by(rest, orders))
+    span = (int(orders.day[lost].min()), int(orders.day[lost].max())) if len(lost) else (0, 0)
+    last_day = len(orders.expected_on) - 1
+    unknown = unknown_candidates(orders, attributes, [span, (span[0], last_day), (0, last_day)])
+    if cause.kind == "unknown":
+        unknown.append(cause)
+    named = [c for c in configured if all(c is not own for own in rest)]
+    groups = _merge_ties(named, explained_by(rest, orders))
+    scores = [log_evidence([*rest, group[0]], orders) + _log_sum([log_prior(c) for c in group]) for group in groups]
+    vague = [log_evidence([*rest, c], orders) + log_prior(c) for c in unknown]
+    best = unknown[int(np.argmax(vague))]
+    scores.append(_log_sum([*vague, log_evidence(rest, orders)]))
+    representatives = [*groups, [cause if cause.kind == "unknown" else best]]
+    probabilities = to_four_places([score - _log_sum(scores) for score in scores])
+    weighed = [
+        Weighed(group[0], probability, tuple(sorted(str(c.ref) for c in group[1:])))
+        for group, probability in zip(representatives, probabilities, strict=True)
+    ]
+    return sorted(weighed, key=lambda w: (-w.probability, w.candidate.kind == "unknown", str(w.candidate.ref)))
+
+
+def _merge_ties(candidates: list[Candidate], explained: Flags) -> list[list[Candidate]]:
+    """Candidates that say the same of every order that still needs an explanation, together; the first by id speaks."""
+    groups: dict[tuple[bytes, bool], list[Candidate]] = {}
+    empty = []
+    for candidate in sorted(candidates, key=lambda c: (c.kind, str(c.ref))):
+        effect = candidate.effect[~explained]
+        if effect.any():
+            groups.setdefault((effect.tobytes(), candidate.replayable), []).append(candidate)
+        else:
+            empty.append([candidate])
+    return [*groups.values(), *empty]
+
+
+def _log_sum(terms: list[float]) -> float:
+    top = max(terms)
+    return top + log(sum(exp(term - top) for term in terms))
+
+
+def to_four_places(logs: list[float]) -> list[Decimal]:
+    """Probabilities rounded to four places so that they add up to exactly 1 (largest remainder)."""
+    exact = [Decimal(exp(value)) for value in logs]
+    floors = [value.quantize(FOUR_PLACES, rounding="ROUND_DOWN") for value in exact]
+    short = int((1 - sum(floors)) / FOUR_PLACES)
+    by_remainder = sorted(range(len(exact)), key=lambda i: (floors[i] - exact[i], i))
+    for position in by_remainder[:short]:
+        floors[position] += FOUR_PLACES
+    return floors

@@ -1,0 +1,253 @@
+"""The rooms composed: a case is matched, traced and attributed here, and nowhere else."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .attribution.account import Days
+from .attribution.candidate import Candidate, Orders
+from .attribution.causes import change, credential, mapping, rule
+from .attribution.causes.unknown import Attributes
+from .attribution.configuration import Configuration, build_configuration
+from .attribution.gaps import Traced, trace_gaps
+from .attribution.population import attributes_of, lag_triangle, settled_orders
+from .attribution.rank import Ranking
+from .attribution.replay import Replay
+from .attribution.state import state_at_decision
+from .attribution.weighing import Weighed, explain, weigh
+from .calendar import day_in
+from .findings import Findings, Gap
+from .intake.case import Case
+from .matching.orders import Matches, match
+from .registers import amounts_by_key, exceptions, not_expected, quarantine
+from .tables import POSTINGS
+from .tracing.lags import arrival_curve, maturity
+from .tracing.segmentation import Segmentation, segment
+
+
+@dataclass(frozen=True)
+class Study:
+    """A case, investigated: its findings, the registers behind them, and what charts are drawn from."""
+
+    case: Case
+    matches: Matches
+    configuration: Configuration
+    findings: Findings
+    exceptions: pd.DataFrame  # columns of exceptions.csv, all text
+    not_expected: pd.DataFrame
+    quarantine: pd.DataFrame
+    completeness: pd.DataFrame  # channel, currency, day, expected, arrived, missing, maturity
+    changes: pd.DataFrame  # at, day, kind, id, channel, action, summary
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        return self.findings.gaps
+
+    def gap(self, name: str) -> Gap:
+        """The gap with this id, such as G1. Raises KeyError that lists the gaps there are."""
+        for gap in self.gaps:
+            if gap.id == name:
+                return gap
+        raise KeyError(f"no gap {name!r}; there are {', '.join(gap.id for gap in self.gaps) or 'none'}")
+
+    def orders_of(self, name: str) -> pd.DataFrame:
+        """The orders of a gap, with source file and row."""
+        return self.exceptions[self.exceptions.gap_id == self.gap(name).id].reset_index(drop=True)
+
+    @property
+    def documents(self) -> list[str]:
+        """The document-number conventions as sentences."""
+        return [c.sentence() for c in self.matches.conventions if c.support or c.declared]
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """A gap before it has its number."""
+
+    traced: Traced
+    weighed: list[Weighed]
+
+
+def investigate(case: Case) -> Study:
+    """The whole path: match, trace, attribute, and state what was found. The same case gives the same findings."""
+    matches = match(case)
+    configuration = build_configuration(case.history, case.as_of)
+    first, days = _days_of(case, matches)
+    replay = Replay(case, case.keep("state_at_decision", state_at_decision(case)), configuration)
+    triangles = lag_triangle(matches, first, days)
+    found: list[_Found] = []
+    completeness = []
+    for orders in settled_orders(matches, first, days):
+        share = _maturity(triangles.get((orders.channel, orders.currency)), days)
+        completeness.append(_completeness(orders, share, first))
+        found += _gaps_in(case, matches, configuration, replay, orders, share)
+    ranking = Ranking(configuration, Days(first, case.timezone))
+    gaps, gap_of = _numbered(found, ranking, amounts_by_key(matches), _grade(case))
+    findings = Findings(
+        case=case.name,
+        as_of=case.as_of,
+        inputs=case.inputs,
+        channels=matches.statement.channels,
+        gaps=gaps,
+        payouts=(),
+        warnings=(*case.warnings, *matches.warnings, *configuration.warnings),
+    )
+    return Study(
+        case=case,
+        matches=matches,
+        configuration=configuration,
+        findings=findings,
+        exceptions=exceptions(matches, gap_of),
+        not_expected=not_expected(matches),
+        quarantine=quarantine(matches),
+        completeness=pd.concat(completeness, ignore_index=True) if completeness else _completeness_of_nothing(),
+        changes=_changes(configuration, case.timezone),
+    )
+
+
+def _days_of(case: Case, matches: Matches) -> tuple[date, int]:
+    """The first day of decision and the number of days up to as_of."""
+    row = matches.orders.agg(first=matches.orders.decision_day.min()).to_pyarrow().to_pylist()[0]
+    last = day_in(case.as_of, case.timezone)
+    first = row["first"] or last
+    return first, max((last - first).days + 1, 1)
+
+
+def _maturity(triangle: Any, days: int) -> Any:
+    ages = np.arange(days)[::-1]
+    return np.ones(days) if triangle is None else maturity(arrival_curve(triangle, ages), ages)
+
+
+def _trace(orders: Orders, share: Any, explained: Any) -> Segmentation:
+    """The channel's series without the orders that are explained already."""
+    missing = orders.missing & ~explained
+    expected = orders.expected_on - np.bincount(orders.day[explained & orders.missing], minlength=len(share))
+    arrived = np.bincount(orders.day[~orders.missing], minlength=len(share))
+    del missing
+    return segment(expected, arrived, np.maximum(share, 1e-6))
+
+
+def _gaps_in(
+    case: Case, matches: Matches, configuration: Configuration, replay: Replay, orders: Orders, share: Any
+) -> list[_Found]:
+    if not orders.missing.any():
+        return []
+    configured = _configured(case, configuration, replay, orders)
+    attributes = attributes_of(case, matches, orders)
+    trace = partial(_trace, orders, share)
+    chosen = explain(orders, configured, attributes, trace)
+    if not chosen:
+        return []
+    whole = trace(np.zeros(len(orders), bool))
+    return [
+        _Found(traced, _weighed(traced.cause, chosen, configured, orders, attributes))
+        for traced in trace_gaps(chosen, orders, whole)
+    ]
+
+
+def _weighed(
+    cause: Candidate, chosen: list[Candidate], configured: list[Candidate], orders: Orders, attributes: Attributes
+) -> list[Weighed]:
+    return weigh(cause, chosen, configured, orders, attributes)
+
+
+def _configured(case: Case, configuration: Configuration, replay: Replay, orders: Orders) -> list[Candidate]:
+    """Every candidate that the configuration history gives for a channel."""
+    ledgers = case.table(POSTINGS).select("ledger").distinct().execute()["ledger"]
+    names = frozenset(str(name).lower() for name in ledgers)
+    return [
+        *rule.candidates(configuration, replay, orders),
+        *mapping.candidates(configuration, replay, orders),
+        *credential.candidates(configuration, orders, names),
+        *change.candidates(configuration, orders),
+    ]
+
+
+def _numbered(
+    found: list[_Found], ranking: Ranking, amounts: dict[int, Any], grade: str
+) -> tuple[tuple[Gap, ...], dict[int, Gap]]:
+    """The gaps with their ids, by onset, channel and currency, and the gap of each order."""
+    ordered = sorted(found, key=lambda f: (f.traced.onset.day, f.traced.orders.channel, f.traced.orders.currency))
+    gaps, gap_of = [], {}
+    for number, item in enumerate(ordered, 1):
+        traced = item.traced
+        keys = [int(key) for key in traced.orders.key[traced.hits]]
+        gap = Gap(
+            id=f"G{number}",
+            channel=traced.orders.channel,
+            currency=traced.orders.currency,
+            kind="missing",
+            onset=ranking.span(traced.onset),
+            end=ranking.span(traced.end) if traced.end else None,
+            episodes=tuple(
+                (ranking.days.first + timedelta(days=a), ranking.days.first + timedelta(days=b))
+                for a, b in traced.episodes
+            ),
+            shape="step" if traced.end is None else "outage",
+            backfilled=traced.backfilled,
+            orders=len(keys),
+            amount=sum((amounts[key] or Decimal(0) for key in keys), Decimal(0)),
+            size=traced.size,
+            segment=_segment(traced.cause),
+            grade=grade,
+            causes=ranking.causes(traced, item.weighed),
+        )
+        gaps.append(gap)
+        gap_of.update(dict.fromkeys(keys, gap))
+    return tuple(gaps), gap_of
+
+
+def _segment(cause: Candidate) -> Any:
+    """Which orders a gap is about: the predicate of its rule, the values without a target, or all of the channel's."""
+    return cause.segment
+
+
+def _grade(case: Case) -> str:
+    """How good the evidence is: B for platform exports with a configuration history, C without one."""
+    return "B" if case.history.changes or case.history.snapshots else "C"
+
+
+def _completeness(orders: Orders, share: Any, first: date) -> pd.DataFrame:
+    days = len(orders.expected_on)
+    return pd.DataFrame(
+        {
+            "channel": orders.channel,
+            "currency": orders.currency,
+            "day": [first + timedelta(days=day) for day in range(days)],
+            "expected": orders.expected_on,
+            "arrived": np.bincount(orders.day[~orders.missing], minlength=days),
+            "missing": np.bincount(orders.day[orders.missing], minlength=days),
+            "maturity": share,
+        }
+    )
+
+
+def _completeness_of_nothing() -> pd.DataFrame:
+    return pd.DataFrame(columns=["channel", "currency", "day", "expected", "arrived", "missing", "maturity"])
+
+
+def _changes(configuration: Configuration, zone: str) -> pd.DataFrame:
+    """Every dated change of the configuration, oldest first, in words."""
+    rows = []
+    for versions in configuration.versions.values():
+        for version in versions:
+            at = version.since.latest
+            text = f": {version.text}" if version.text else ""
+            rows.append(
+                {
+                    "at": at,
+                    "day": day_in(at, zone) if at else None,
+                    "kind": version.kind,
+                    "id": version.id,
+                    "channel": ", ".join(version.channels),
+                    "action": version.action,
+                    "summary": f"{version.kind.capitalize()} {version.id} ({version.action}){text}",
+                }
+            )
+    rows.sort(key=lambda row: (row["at"] is not None, row["at"] or 0, row["id"]))
+    return pd.DataFrame(rows, columns=["at", "day", "kind", "id", "channel", "action", "summary"])

@@ -1,0 +1,94 @@
+"""The registers that go with the findings: every exception, every order that was not expected, every row set aside."""
+
+from typing import Any
+
+import ibis
+import pandas as pd
+
+from .findings import Gap, instant_text, money_text
+from .matching.orders import Matches
+
+COLUMNS = (
+    *("channel", "order_id", "order_name", "created_at", "disposition", "reason", "amount", "currency", "difference"),
+    *("gap_id", "cause_kind", "cause_ref", "doc_number", "source_file", "source_row"),
+)
+QUARANTINE_COLUMNS = ("source_file", "source_row", "column", "value", "reason")
+
+
+def exceptions(matches: Matches, gap_of: dict[int, Gap]) -> pd.DataFrame:
+    """A row for each order that is neither posted nor not expected, and for each orphan; all cells are text."""
+    orders = matches.orders
+    own = orders.filter(orders.disposition.notin(("posted", "not_expected")))
+    rows = [_order_row(row, gap_of.get(row["order_key"])) for row in _rows(own)]
+    orphans = matches.orphans.order_by("channel", "date", "posting_key").to_pyarrow().to_pylist()
+    rows += [_orphan_row(row) for row in orphans]
+    return _frame(rows)
+
+
+def not_expected(matches: Matches) -> pd.DataFrame:
+    """A row for each order that does not belong in the books, with the reason; all cells are text."""
+    orders = matches.orders
+    return _frame([_order_row(row, None) for row in _rows(orders.filter(orders.disposition == "not_expected"))])
+
+
+def quarantine(matches: Matches) -> pd.DataFrame:
+    """A row for each cell or record that was set aside at intake; all cells are text."""
+    rows = [[str(getattr(item, name)) for name in QUARANTINE_COLUMNS] for item in matches.case.quarantine]
+    return pd.DataFrame(rows, columns=list(QUARANTINE_COLUMNS), dtype="str")
+
+
+def _rows(orders: Any) -> list[dict[str, Any]]:
+    wanted = orders.select(
+        *("order_key", "channel", "order_id", "order_name", "disposition", "reason", "currency", "doc_number"),
+        *("source_file", "source_row", "difference"),
+        amount=orders.total,
+        created_at=orders.created_at.cast("timestamp('UTC')"),
+    )
+    rows: list[dict[str, Any]] = (
+        wanted.order_by("channel", "created_at", "order_id", "order_key").to_pyarrow().to_pylist()
+    )
+    return rows
+
+
+def _order_row(row: dict[str, Any], gap: Gap | None) -> dict[str, str]:
+    currency, difference = row["currency"], row["difference"]
+    shown = row["disposition"] in ("mismatched", "duplicated") and difference is not None
+    return {
+        **{name: str(row[name] or "") for name in ("channel", "order_id", "order_name", "disposition", "reason")},
+        "created_at": instant_text(row["created_at"]),
+        "amount": "" if row["amount"] is None else money_text(row["amount"], currency),
+        "currency": currency or "",
+        "difference": money_text(difference, currency) if shown else "",
+        "gap_id": gap.id if gap else "",
+        "cause_kind": gap.cause.kind if gap else "",
+        "cause_ref": (gap.cause.ref or "") if gap else "",
+        "doc_number": row["doc_number"] or "",
+        "source_file": row["source_file"],
+        "source_row": str(row["source_row"]),
+    }
+
+
+def _orphan_row(row: dict[str, Any]) -> dict[str, str]:
+    return {
+        **dict.fromkeys(COLUMNS, ""),
+        "channel": row["channel"],
+        "created_at": row["date"].isoformat(),
+        "disposition": "orphan",
+        "reason": "a sale document with this channel's number that belongs to no order of its exports",
+        "amount": "" if row["amount"] is None else money_text(row["amount"], row["currency"]),
+        "currency": row["currency"] or "",
+        "doc_number": row["doc_number"] or "",
+        "source_file": row["source_file"],
+        "source_row": str(row["source_row"]),
+    }
+
+
+def _frame(rows: list[dict[str, str]]) -> pd.DataFrame:
+    return pd.DataFrame([[row[name] for name in COLUMNS] for row in rows], columns=list(COLUMNS), dtype="str")
+
+
+def amounts_by_key(matches: Matches) -> dict[int, Any]:
+    """The amount of each missing order, by order_key."""
+    orders = matches.orders
+    own = orders.filter(orders.disposition == ibis.literal("missing")).select("order_key", "total").to_pyarrow()
+    return {row["order_key"]: row["total"] for row in own.to_pylist()}
