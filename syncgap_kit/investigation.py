@@ -12,7 +12,7 @@ import pandas as pd
 from .attribution.account import Days
 from .attribution.candidate import Candidate, Orders
 from .attribution.causes import change, credential, mapping, rule
-from .attribution.causes.unknown import Attributes
+from .attribution.causes.mapping import with_values
 from .attribution.configuration import Configuration, build_configuration
 from .attribution.gaps import Traced, trace_gaps
 from .attribution.population import attributes_of, lag_triangle, settled_orders
@@ -125,10 +125,8 @@ def _maturity(triangle: Any, days: int) -> Any:
 
 def _trace(orders: Orders, share: Any, explained: Any) -> Segmentation:
     """The channel's series without the orders that are explained already."""
-    missing = orders.missing & ~explained
     expected = orders.expected_on - np.bincount(orders.day[explained & orders.missing], minlength=len(share))
     arrived = np.bincount(orders.day[~orders.missing], minlength=len(share))
-    del missing
     return segment(expected, arrived, np.maximum(share, 1e-6))
 
 
@@ -140,20 +138,15 @@ def _gaps_in(
     configured = _configured(case, configuration, replay, orders)
     attributes = attributes_of(case, matches, orders)
     trace = partial(_trace, orders, share)
-    chosen = explain(orders, configured, attributes, trace)
+    chosen = [with_values(cause, orders, attributes) for cause in explain(orders, configured, attributes, trace)]
+    configured = [next((c for c in chosen if c.ref == own.ref and c.kind == own.kind), own) for own in configured]
     if not chosen:
         return []
     whole = trace(np.zeros(len(orders), bool))
     return [
-        _Found(traced, _weighed(traced.cause, chosen, configured, orders, attributes))
+        _Found(traced, weigh(traced.cause, chosen, configured, orders, attributes))
         for traced in trace_gaps(chosen, orders, whole)
     ]
-
-
-def _weighed(
-    cause: Candidate, chosen: list[Candidate], configured: list[Candidate], orders: Orders, attributes: Attributes
-) -> list[Weighed]:
-    return weigh(cause, chosen, configured, orders, attributes)
 
 
 def _configured(case: Case, configuration: Configuration, replay: Replay, orders: Orders) -> list[Candidate]:
@@ -193,18 +186,13 @@ def _numbered(
             orders=len(keys),
             amount=sum((amounts[key] or Decimal(0) for key in keys), Decimal(0)),
             size=traced.size,
-            segment=_segment(traced.cause),
+            segment=traced.cause.segment,
             grade=grade,
             causes=ranking.causes(traced, item.weighed),
         )
         gaps.append(gap)
         gap_of.update(dict.fromkeys(keys, gap))
     return tuple(gaps), gap_of
-
-
-def _segment(cause: Candidate) -> Any:
-    """Which orders a gap is about: the predicate of its rule, the values without a target, or all of the channel's."""
-    return cause.segment
 
 
 def _grade(case: Case) -> str:

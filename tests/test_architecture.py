@@ -20,6 +20,7 @@ ROOMS = (
     ("matching",),
     ("tracing",),
     ("attribution",),
+    ("registers",),
     ("investigation",),
     ("evidence",),
     ("__main__",),

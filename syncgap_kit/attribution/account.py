@@ -1,14 +1,16 @@
 """What speaks for a cause and what against it, in sentences with their numbers."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..calendar import day_in
 from ..findings import day_words
-from .candidate import YES, Candidate
+from .candidate import FAR_FUTURE, YES, Candidate
+from .causes.credential import down_spells
 from .configuration import Moment, Version
 from .gaps import Traced
 from .trigger import Trigger
@@ -33,6 +35,11 @@ class Days:
 
     def day(self, index: int) -> str:
         return day_words(self.first + timedelta(days=int(index)))
+
+    def at(self, seconds: int) -> str:
+        """An instant in the books' zone, to the minute."""
+        local = datetime.fromtimestamp(seconds, ZoneInfo(self.zone))
+        return f"{day_words(local.date())}, {local:%H:%M}"
 
     def moment(self, moment: Moment) -> str:
         if moment.latest is None:
@@ -81,13 +88,17 @@ def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -
         f"Replayed over each order as it stood at its decision, it would have kept back {int(met.sum()):,} of the "
         f"{len(gap.hits):,} missing orders of this gap."
     ]
-    inside = (orders.day >= gap.onset.day) & (orders.day <= (gap.end.day if gap.end else len(orders.expected_on)))
-    spared = inside & (candidate.effect != YES)
-    lost = int((spared & orders.missing).sum())
-    if candidate.kind != "credential":
+    spared = _while_open(gap) & (candidate.effect != YES) & ~gap.of_other_gaps
+    if candidate.kind == "credential":
+        words.append(_outage(candidate, gap, days))
+    else:
         words.append(
-            f"In the same days {int(spared.sum()) - lost:,} of {int(spared.sum()):,} orders that it does not concern "
-            "reached the books."
+            f"In the same days {int((spared & ~orders.missing).sum()):,} of {int(spared.sum()):,} orders that it does "
+            "not concern reached the books, orders of other gaps left aside."
+        )
+    if candidate.values:
+        words.append(
+            f"Without a target: {', '.join(candidate.values[:5])}{' ...' if len(candidate.values) > 5 else ''}."
         )
     if trigger.word == "latent":
         words += _latent(candidate, gap, trigger, days)
@@ -96,10 +107,36 @@ def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -
     return tuple(words)
 
 
+def _while_open(gap: Traced) -> NDArray[np.bool_]:
+    """The orders that were decided while a gap was open."""
+    last = gap.end.day if gap.end else len(gap.orders.expected_on)
+    return np.asarray((gap.orders.day >= gap.onset.day) & (gap.orders.day <= last))
+
+
+def _outage(candidate: Candidate, gap: Traced, days: Days) -> str:
+    """The spell in which a connection was down, against what arrived in it and outside it."""
+    orders = gap.orders
+    down = candidate.effect == YES
+    inside, outside = int((down & ~orders.missing).sum()), int((~down & ~orders.missing).sum())
+    spell = next(
+        (
+            s
+            for s in down_spells(candidate.versions)
+            if s[0][0] <= orders.decided[gap.hits[-1]] and s[1][1] > orders.decided[gap.hits[0]]
+        ),
+        None,
+    )
+    begin = days.at(spell[0][0]) if spell else "the onset"
+    end = "now" if spell is None or spell[1][1] >= FAR_FUTURE else days.at(spell[1][1])
+    return (
+        f"The connection was down from {begin} to {end}: {inside:,} of {int(down.sum()):,} orders decided in that time "
+        f"reached the books, against {outside:,} of {int((~down & ~gap.of_other_gaps).sum()):,} at all other times."
+    )
+
+
 def _latent(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> list[str]:
     orders = gap.orders
-    before = orders.day < gap.onset.day
-    after = (orders.day >= gap.onset.day) & (orders.day <= (gap.end.day if gap.end else len(orders.expected_on)))
+    before, after = orders.day < gap.onset.day, _while_open(gap)
     met = candidate.effect == YES
     words = []
     if trigger.version is not None and trigger.since is not None:
@@ -108,7 +145,8 @@ def _latent(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
         f"Before {days.day(gap.onset.day)} it met {int((met & before).sum()):,} of {int(before.sum()):,} expected "
         f"orders; since then {int((met & after).sum()):,} of {int(after.sum()):,}."
     )
-    mix = mix_share(met, orders.missing, before, after)
+    own = np.isin(np.arange(len(orders)), gap.hits)
+    mix = mix_share(met, own, before, after)
     if mix is not None:
         words.append(
             f"Of the rise in missing orders, {mix:.0%} comes from orders moving into its reach and {1 - mix:.0%} from "
@@ -194,8 +232,3 @@ def nearness(version: Version, onset: date, days: Days) -> str:
     side = "before" if apart > 0 else "after"
     count = f"{abs(apart)} day{'s' if abs(apart) > 1 else ''}"
     return f"It changed on {day_words(changed)}, {count} {side} the onset; nearness in time alone is no evidence."
-
-
-def to_datetime(seconds: int) -> datetime:
-    """Seconds since 1970 as an aware instant in UTC."""
-    return datetime.fromtimestamp(seconds, UTC)

@@ -50,6 +50,13 @@ class Candidate:
     replayable: bool = True
 
 
+@dataclass(frozen=True, eq=False)
+class Attributes:
+    """Which orders have which value: for each (field, value) the positions of its orders, sorted."""
+
+    holders: dict[tuple[str, str], NDArray[np.int64]]
+
+
 def seconds(moment: Any, otherwise: int) -> int:
     """A datetime as seconds since 1970, or a bound where it is unknown."""
     return otherwise if moment is None else int(moment.timestamp())

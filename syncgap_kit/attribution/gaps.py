@@ -1,6 +1,6 @@
 """From causes to gaps: which orders each mechanism lost, from when to when, and how sure that is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ class Traced:
     episodes: tuple[tuple[int, int], ...]
     backfilled: int
     size: tuple[int, int]
+    of_other_gaps: NDArray[np.bool_]  # per order: lost, but to another mechanism
 
 
 def trace_gaps(chosen: list[Candidate], orders: Orders, whole: Segmentation) -> list[Traced]:
@@ -39,7 +40,7 @@ def trace_gaps(chosen: list[Candidate], orders: Orders, whole: Segmentation) -> 
         if len(own):
             taken[own] = True
             found.append(_trace(cause, orders, own, whole))
-    return found
+    return [replace(gap, of_other_gaps=taken & ~np.isin(np.arange(len(orders)), gap.hits)) for gap in found]
 
 
 def _hits(cause: Candidate, orders: Orders) -> NDArray[np.int64]:
@@ -83,7 +84,8 @@ def _trace(cause: Candidate, orders: Orders, hits: NDArray[np.int64], whole: Seg
         end = _end(orders, about[~hit], by_day, (int(about[parts[-1].first]), int(last)), telling)
     episodes = tuple((int(orders.day[about[p.first]]), int(orders.day[about[p.last]])) for p in parts)
     filled = int((orders.late & (cause.effect == YES)).sum())
-    return Traced(cause, orders, hits, onset, end, episodes, filled, _size(hits, cause, whole))
+    none = np.zeros(len(orders), bool)
+    return Traced(cause, orders, hits, onset, end, episodes, filled, _size(hits, cause, whole), none)
 
 
 def _onset(

@@ -8,8 +8,8 @@ import numpy as np
 from ..intake.case import Case
 from ..matching.orders import Matches
 from ..tables import ORDER_LINES
-from .candidate import Orders
-from .causes.unknown import ATTRIBUTES, WIDEST, Attributes
+from .candidate import Attributes, Orders
+from .causes.unknown import ATTRIBUTES, WIDEST
 
 ARRIVED = ("posted", "posted_late", "mismatched", "duplicated")
 
@@ -59,7 +59,7 @@ def attributes_of(case: Case, matches: Matches, orders: Orders) -> Attributes:
         if values[name].nunique() <= WIDEST:
             for key, value in zip(values.order_key, values[name], strict=True):
                 if int(key) in position:
-                    holders.setdefault((name, str(value).lower()), []).append(position[int(key)])
+                    holders.setdefault((name, str(value)), []).append(position[int(key)])
     for key, sku in own.execute().itertuples(index=False):
         if int(key) in position:
             holders.setdefault(("sku", str(sku)), []).append(position[int(key)])

@@ -40,7 +40,7 @@ class Ranking:
     def causes(self, gap: Traced, weighed: list[Weighed]) -> tuple[Cause, ...]:
         """All rivals above one in a thousand, unknown, and the changes nearest in time, most probable first."""
         onset = self.span(gap.onset)
-        near = self._nearest(onset.date)
+        near = self._nearest(onset.date, str(gap.cause.ref))
         told = {version.id for version in near}
         found = []
         for place, entry in enumerate(weighed):
@@ -49,9 +49,9 @@ class Ranking:
                 found.append(self._cause(gap, entry, onset, main=place == 0))
                 told.discard(str(candidate.ref))
         for version in near:
-            entry = next((w for w in weighed if w.candidate.ref == version.id), None)
             if version.id in told:
-                found.append(self._bystander(gap, version, entry, onset))
+                rival = next((w for w in weighed if w.candidate.ref == version.id), None)
+                found.append(self._bystander(gap, version, rival, onset))
                 told.discard(version.id)
         return tuple(sorted(found, key=lambda c: (-c.probability, c.kind == "unknown", c.kind, str(c.ref))))
 
@@ -88,11 +88,13 @@ class Ranking:
         not_before = start_of(onset.earliest, self.days.zone) - BEFORE
         return upstream_record(self.configuration, gap.orders.channel, not_before, end_of(onset.date, self.days.zone))
 
-    def _nearest(self, onset: date) -> list[Version]:
+    def _nearest(self, onset: date, cause: str) -> list[Version]:
         """The changes nearest in time to an onset, one for each record; which are no evidence by themselves."""
         dated: list[tuple[float, str, Version]] = []
         noon = end_of(onset, self.days.zone) - timedelta(hours=12)
-        for versions in self.configuration.versions.values():
+        for (_, name), versions in self.configuration.versions.items():
+            if name == cause:
+                continue
             apart = min(
                 (
                     (abs((moment - noon).total_seconds()), version)

@@ -16,8 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..tracing.segmentation import Segmentation, most_probable
-from .candidate import UNKNOWN, YES, Candidate, Orders
-from .causes.unknown import Attributes
+from .candidate import UNKNOWN, YES, Attributes, Candidate, Orders
 from .causes.unknown import candidates as unknown_candidates
 
 DETERMINISTIC = (30.0, 1.0)  # Beta prior of the share lost by a rule that loses what it matches

@@ -101,7 +101,8 @@ def marks(changes: pd.DataFrame, channel: str, gaps: Sequence[Gap], first: date,
     found: dict[tuple[date, str], Mark] = {}
     for change in changes.to_dict("records"):
         day, record = change["day"], str(change["id"])
-        if pd.isna(day) or (change["channel"] or channel) != channel or day > last:
+        concerns = not change["channel"] or channel in str(change["channel"]).split(", ")
+        if pd.isna(day) or day > last or not concerns:
             continue
         cause = record in involved
         if day >= first:

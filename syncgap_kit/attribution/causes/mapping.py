@@ -1,11 +1,13 @@
 """Mappings: a value without a target, and without a default, cannot be posted; one such line holds the whole order."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from ..candidate import Candidate, Orders
+from ..candidate import YES, Attributes, Candidate, Orders
 from ..candidate import over_time as replay_over_time
 from ..configuration import Configuration
-from ..replay import Replay, applies
+from ..replay import Replay, applies, targets_of
 
 PRIOR = 0.03
 
@@ -35,3 +37,19 @@ def candidates(configuration: Configuration, replay: Replay, orders: Orders) -> 
             )
         )
     return found
+
+
+def with_values(candidate: Candidate, orders: Orders, attributes: Attributes) -> Candidate:
+    """A mapping with the values that lost it orders, and the predicate that names them; other causes as they are."""
+    if candidate.kind != "mapping":
+        return candidate
+    lost = np.flatnonzero(orders.missing & (candidate.effect == YES))
+    field = str(candidate.versions[-1].content.get("maps") or "")
+    targets = set.intersection(*(set(targets_of(version)) for version in candidate.versions))
+    values = tuple(
+        value
+        for (name, value), positions in attributes.holders.items()
+        if name == field and value not in targets and np.isin(positions, lost).any()
+    )
+    segment = {"field": field, "op": "in", "value": list(values)} if values else None
+    return replace(candidate, values=values, segment=segment)

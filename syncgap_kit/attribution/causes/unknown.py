@@ -4,13 +4,11 @@ Both are hypotheses with likelihoods, not thresholds. What is chosen by looking 
 window with the logarithm of the days it could have been, a predicate with the logarithm of the predicates looked at.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..candidate import NO, YES, Candidate, Orders
+from ..candidate import NO, YES, Attributes, Candidate, Orders
 
 PRIOR = 0.05
 FEWEST = 2  # missing orders that a predicate must have to be worth a look
@@ -22,23 +20,18 @@ ATTRIBUTES = (
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Attributes:
-    """Which orders have which value: for each (field, value) the positions of its orders, sorted."""
-
-    holders: dict[tuple[str, str], NDArray[np.int64]]
-
-
 def candidates(orders: Orders, attributes: Attributes, windows: list[tuple[int, int]]) -> list[Candidate]:
     """Random loss in each window of days (first, last), and each attribute value in it that has missing orders."""
     found = []
     days = max(len(orders.expected_on), 2)
-    looked_at = max(len(attributes.holders), 1)
+    literals = max(len(attributes.holders), 1)
+    language = float(np.log(literals * (literals + 1) / 2))  # one literal or two together: what people can say
+    share = float(np.log(max(len(set(windows)), 1)))
     everywhere = np.full(len(orders), YES, np.int8)
     for first, last in sorted(set(windows)):
         inside = (orders.day >= first) & (orders.day <= last)
         ends = (first > 0) + (last < days - 1)
-        price = ends * float(np.log(days))
+        price = share + ends * float(np.log(days))
         effect = np.where(inside, YES, NO).astype(np.int8)
         found.append(Candidate("unknown", None, effect, everywhere, PRIOR, price=price, replayable=False))
         for (name, value), positions in attributes.holders.items():
@@ -53,7 +46,7 @@ def candidates(orders: Orders, attributes: Attributes, windows: list[tuple[int, 
                         effect=effect,
                         about=about,
                         prior=PRIOR,
-                        price=price + float(np.log(looked_at)),
+                        price=price + language,
                         segment=segment_of(name, value),
                     )
                 )
