@@ -1,7 +1,7 @@
 """The canonical tables: their columns, types and meaning, defined once for readers, empty tables and docs.
 
-Money is decimal(18, 4) in major units of the row's currency. Instants are UTC without a zone mark; the original text,
-offset and all, stays in the export, and `source_file` with `source_row` lead back to it. Days are cut in the books' zone.
+Money is decimal(18, 4) in major units of the row's currency. Instants are UTC without a zone mark; the original
+text, offset and all, stays in the export, and `source_file` with `source_row` lead back to it.
 """
 
 from dataclasses import dataclass

@@ -119,14 +119,14 @@ def test_a_case_without_a_gap_says_so_and_what_was_looked_at():
 @pytest.mark.parametrize(
     ("probability", "words"),
     [
-        ("1", "100%, established"),
+        ("1", "above 99.9%, established"),
         ("0.9999", "above 99.9%, established"),
         ("0.95", "95.0%, established"),
         ("0.70", "70.0%, probable"),
         ("0.3", "30.0%, undetermined"),
         ("0.05", "5.0%, unlikely"),
         ("0.0001", "below 0.1%, very unlikely"),
-        ("0", "0.0%, very unlikely"),
+        ("0", "below 0.1%, very unlikely"),
     ],
 )
 def test_probabilities_are_never_rounded_to_certainty(probability, words):

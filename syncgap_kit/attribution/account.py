@@ -85,8 +85,10 @@ def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -
         return _of_no_predicate(candidate, gap)
     orders, met = gap.orders, candidate.effect[gap.hits] == YES
     words = [
-        f"Replayed over each order as it stood at its decision, it would have kept back {int(met.sum()):,} of the "
-        f"{len(gap.hits):,} missing orders of this gap."
+        (
+            f"Replayed over each order as it stood at its decision, it would have kept back {int(met.sum()):,} of the "
+            f"{len(gap.hits):,} missing orders of this gap."
+        )
     ]
     spared = _while_open(gap) & (candidate.effect != YES) & ~gap.of_other_gaps
     if candidate.kind == "credential":

@@ -115,8 +115,10 @@ def _end(
     after = arrived[arrived > last]
     ceiling = int(orders.day[after[0]]) if len(after) and telling else None
     start = int(orders.day[first])
+    # An order that was logged first when it was posted late says nothing of the day it is counted on.
+    in_time = np.bincount(orders.day[~orders.late], minlength=len(orders.expected_on))
     span = end_span(
-        orders.expected_on[start:],
+        in_time[start:],
         by_day[start:],
         int(orders.day[last]) - start,
         None if ceiling is None else ceiling - start,

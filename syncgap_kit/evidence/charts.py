@@ -77,7 +77,7 @@ def _shares(canvas: Canvas, step: str, points: Sequence[Bin], found: Sequence[Le
         *_edges(canvas, gaps),
         drawn,
         *_level_lines(canvas, found, y),
-        *_names(canvas, gaps),
+        *_names(canvas, found, gaps),
     ]
     title = f"Share that reached the books, per {step}"
     return alt.layer(*layers).properties(width=canvas.width, height=190, title=title)
@@ -107,8 +107,10 @@ def _edges(canvas: Canvas, gaps: Sequence[Gap]) -> list[alt.Chart]:
     ]
 
 
-def _names(canvas: Canvas, gaps: Sequence[Gap]) -> list[alt.Chart]:
-    """The id and day of each onset, beside its line, where a share near zero would leave room last."""
+def _names(canvas: Canvas, found: Sequence[Level], gaps: Sequence[Gap]) -> list[alt.Chart]:
+    """The id and day of each onset, beside its line, where no level is drawn."""
+    crossed = any(level.arrived < level.expected * 0.3 for level in found)
+    lowest = 110 if crossed else 178
     half = (_instant(canvas.first) + _instant(canvas.last)) // 2
     layers = []
     for at, gap in enumerate(gaps):
@@ -117,7 +119,7 @@ def _names(canvas: Canvas, gaps: Sequence[Gap]) -> list[alt.Chart]:
         edge = max(gap.onset.earliest or canvas.first, canvas.first) if left else gap.onset.latest + DAY
         row = {"at": _instant(edge), "label": f"{gap.id} begins {gap.onset.date.day} {gap.onset.date:%b %Y}"}
         side: dict[str, Any] = {"align": "right", "dx": -8} if left else {"align": "left", "dx": 8}
-        place: dict[str, Any] = {**side, "y": 178 - at * (canvas.text + 4), "fontSize": canvas.text, "font": FONT}
+        place: dict[str, Any] = {**side, "y": lowest - at * (canvas.text + 4), "fontSize": canvas.text, "font": FONT}
         paints: tuple[dict[str, Any], ...] = ({"stroke": "#ffffff", "strokeWidth": 4}, {"color": CAUSE})
         layers += [_plot([row]).mark_text(**place, **p).encode(x=canvas.x(), text="label:N") for p in paints]
     return layers

@@ -54,11 +54,12 @@ def finding(study: "Study") -> Shown:
             join([element("div", element("p", sentence), class_="finding"), element("p", looked)]),
             f"{sentence} {looked}",
         )
-    parts: list[object] = []
+    parts = []
     for gap in sorted(study.findings.gaps, key=lambda gap: (-gap.amount, gap.id)):
-        sentences = gap_sentence(gap, expected_within(study, gap)), cause_sentence(gap)
-        lead = join([element("span", gap.id, class_="badge"), " ", element("strong", sentences[0])])
-        parts.append(element("div", element("p", lead), element("p", sentences[1]), class_="finding"))
+        lead = element("strong", gap_sentence(gap, expected_within(study, gap)))
+        first = element("p", element("span", gap.id, class_="badge"), " ", lead)
+        when = element("p", onset_sentence(gap), class_="note")
+        parts.append(element("div", first, element("p", cause_sentence(gap)), when, class_="finding"))
     return Shown(join(parts), summary(study))
 
 
@@ -184,13 +185,11 @@ def _points(sentences: tuple[str, ...]) -> Markup:
 
 def _against(gap: Gap) -> list[str]:
     lead, rivals = gap.causes[0], [cause for cause in gap.causes[1:] if cause.kind != "unknown"]
-    lines = list(lead.against) or [f"no test spoke against {cause_name(lead)}."]
+    lines = list(lead.against) or [f"No test spoke against {cause_name(lead)}."]
     if rivals:
         rival = rivals[0]
-        why = f"; against it: {'; '.join(rival.against)}" if rival.against else ""
-        lines.append(f"the strongest rival is {cause_name(rival)} ({probability_words(rival.probability)}){why}.")
-    unknown = sum((cause.probability for cause in gap.causes if cause.kind == "unknown"), start=lead.probability * 0)
-    lines.append(
-        f"that none of the recorded causes is the right one has a probability of {probability_words(unknown)}."
-    )
+        why = f" Against it: {' '.join(rival.against)}" if rival.against else ""
+        lines.append(f"Next in line is {cause_name(rival)} ({probability_words(rival.probability)}).{why}")
+    unknown = sum((cause.probability for cause in gap.causes if cause.kind == "unknown"), Decimal(0))
+    lines.append(f"That none of the recorded causes is the right one: {probability_words(unknown)}.")
     return lines

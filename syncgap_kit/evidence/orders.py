@@ -11,7 +11,7 @@ from ..calendar import day_in, parse_instant
 from ..findings import day_words, money_words
 from .markup import Markup, Shown, breakable, element, join
 from .sentences import count, name_of
-from .tables import NUMBER, Column, html_table, showing
+from .tables import NUMBER, SHORT, Column, html_table, showing
 
 if TYPE_CHECKING:
     from ..investigation import Study
@@ -63,7 +63,8 @@ def drawn(rows: pd.DataFrame, size: int, seed: int) -> pd.DataFrame:
 
 def _orders_table(caption: str, rows: pd.DataFrame, zone: str) -> Markup:
     headings = ("Order", "Created", "Amount", "What became of it", "File", "Row")
-    columns = [Column(text, NUMBER if text in ("Amount", "Row") else "text") for text in headings]
+    kinds = {"Created": SHORT, "Amount": NUMBER, "Row": NUMBER}
+    columns = [Column(text, kinds.get(text, "text")) for text in headings]
     shown = [
         (row["order_name"] or row["order_id"], _created(row["created_at"], zone), _priced(row), row["reason"],
          breakable(row["source_file"]), row["source_row"])

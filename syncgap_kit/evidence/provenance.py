@@ -10,7 +10,7 @@ from ..findings import Findings, Input, day_words
 from .display import channels
 from .markup import Markup, Shown, breakable, element, join, listed
 from .sentences import count, name_of
-from .tables import NUMBER, Column, html_table, showing
+from .tables import NUMBER, SHORT, Column, html_table, showing
 
 if TYPE_CHECKING:
     from ..investigation import Study
@@ -76,7 +76,7 @@ def changes(study: "Study") -> Shown:
     if not rows:
         return Shown(element("p", "No configuration change is recorded."), "No configuration change is recorded.")
     caption = f"Configuration changes: {showing(len(rows), len(rows), 'changes')}"
-    columns = [Column(text) for text in ("Day", "Record", "Channel", "Action", "What changed")]
+    columns = [Column("Day", SHORT), *(Column(text) for text in ("Record", "Channel", "Action", "What changed"))]
     return Shown(html_table(caption, columns, rows), caption)
 
 

@@ -22,11 +22,16 @@ CAUSE_NAMES = {
     "rule": "Rule",
     "mapping": "Mapping",
     "credential": "Credential",
-    "retrieval": "How the tool fetched orders",
-    "delivery": "How notices were delivered",
-    "posting": "How the books accepted documents",
-    "manual": "Edits by people",
+    "retrieval": "Fetching of orders:",
+    "delivery": "Delivery of notices:",
+    "posting": "Posting to the books:",
+    "manual": "Work by people:",
     "unknown": "Something that the files do not show",
+}
+VERDICTS = {
+    "established": "This is established as the cause",
+    "probable": "This is probably the cause",
+    "undetermined": "This is the best explanation, but not a settled one",
 }
 TRIGGERS = {
     "changed": "it changed when the gap began",
@@ -54,12 +59,11 @@ def share(part: int, whole: int) -> str:
 
 
 def probability_words(probability: Decimal) -> str:
-    """A probability in figures and in a word, such as `98.7%, established`."""
-    percent = 100 * probability
-    figures = f"{percent:.1f}%"
+    """A probability in figures and in a word, such as `98.7%, established`; never rounded to certainty."""
+    figures = f"{100 * probability:.1f}%"
     if probability > Decimal("0.9995"):
-        figures = "above 99.9%" if probability < 1 else "100%"
-    if 0 < probability < Decimal("0.0005"):
+        figures = "above 99.9%"
+    if probability < Decimal("0.0005"):
         figures = "below 0.1%"
     steps = (("0.95", "established"), ("0.70", "probable"), ("0.20", "undetermined"), ("0.01", "unlikely"))
     word = next((word for limit, word in steps if probability >= Decimal(limit)), "very unlikely")
@@ -68,7 +72,7 @@ def probability_words(probability: Decimal) -> str:
 
 def cause_name(cause: Cause) -> str:
     """A cause by its kind and the ids of its records, such as `Rule R-12 together with M-3`."""
-    name = " ".join(part for part in (CAUSE_NAMES.get(cause.kind, cause.kind), cause.ref) if part)
+    name = " ".join(part for part in (CAUSE_NAMES.get(cause.kind, cause.kind), cause.ref) if part).removesuffix(":")
     if cause.together_with:
         name += " together with " + _and(cause.together_with)
     if cause.tied:
@@ -108,19 +112,20 @@ def onset_sentence(gap: Gap) -> str:
         spans = _and(tuple(f"{day_words(first)} to {day_words(last)}" for first, last in gap.episodes))
         words.append(f"The same mechanism was at work {len(gap.episodes)} times: {spans}.")
     low, high = gap.size
-    words.append(f"Between {low:,} and {high:,} of its orders are more than a healthy channel would have lost.")
+    size = f"Between {low:,} and {high:,}" if low < high else f"{low:,}"
+    words.append(f"{size} of its orders are more than a healthy channel would have lost.")
     if gap.backfilled:
         words.append(f"{count(gap.backfilled, 'order')} came into the books later.")
     return " ".join(words)
 
 
 def cause_sentence(gap: Gap) -> str:
-    """The most probable cause of a gap in one sentence; no name is given where none is probable."""
+    """The most probable cause of a gap, and how sure that is; no name is given where none is probable."""
     cause = gap.cause
+    lead = VERDICTS[cause.strength]
     if cause.kind == "unknown":
-        return f"What caused it is not shown by the files: no recorded cause explains it ({_probability(cause)})."
-    lead = "The cause" if cause.strength != "undetermined" else "What caused it is not settled; the best explanation"
-    return f"{lead} is {_inside(cause_name(cause))} ({_probability(cause)}): {cause.summary.rstrip('.')}."
+        lead = "What caused it is not shown by the files"
+    return f"{cause.summary.rstrip('.')}. {lead} ({_probability(cause)})."
 
 
 def headline(findings: Findings, expected: dict[str, int]) -> str:

@@ -16,12 +16,12 @@ ORDER_COLUMNS = (
     "gap_id", "cause_kind", "cause_ref", "doc_number", "source_file", "source_row",
 )  # fmt: skip
 QUARANTINE_COLUMNS = ("source_file", "source_row", "column", "value", "reason")
-NUMBER = "number"
+NUMBER, SHORT = "number", "short"
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a shown table: its heading, and whether it holds numbers (set flush right) or `text`."""
+    """One column of a shown table: its heading, and whether it holds text, numbers or short texts that stay unbroken."""
 
     heading: str
     kind: str = "text"
@@ -92,4 +92,4 @@ def _cell(at: int, column: Column, value: object) -> Markup:
 
 
 def _class(column: Column) -> str | None:
-    return NUMBER if column.kind == NUMBER else None
+    return None if column.kind == "text" else column.kind

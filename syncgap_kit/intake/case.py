@@ -139,14 +139,17 @@ def _load_exports(folder: Path, settings: Settings, connection: Any) -> list[Exp
         drop_repeats(newest_first(group))
     for export in exports:
         for table, rows in load(connection, export).items():
-            if table is ORDERS:
-                declared = export.source.exported_at
-                rows = rows.mutate(
-                    exported_at=ibis.literal(naive(declared) if declared else None, type="timestamp"),
-                    file_digest=ibis.literal(export.sha256),
-                )
-            _append(connection, table, rows)
+            _append(connection, table, _with_version(rows, export) if table is ORDERS else rows)
     return exports
+
+
+def _with_version(orders: Any, export: Export) -> Any:
+    """Orders with what tells the newest of several states: when the file was exported, and which file it is."""
+    declared = export.source.exported_at
+    return orders.mutate(
+        exported_at=ibis.literal(naive(declared) if declared else None, type="timestamp"),
+        file_digest=ibis.literal(export.sha256),
+    )
 
 
 def _append(connection: Any, table: Table, rows: Any) -> None:

@@ -61,8 +61,8 @@ class Export:
 def find_exports(folder: Path, settings: Settings) -> list[tuple[Path, Source]]:
     """Each file under exports/ with the source that names it.
 
-    Raises BadCase for a glob that leaves the case, names nothing, or names a file that another source has; UnknownExport
-    for a file that no source names.
+    Raises BadCase for a glob that leaves the case, names nothing, or names a file that another source has;
+    UnknownExport for a file that no source names.
     """
     named: dict[Path, Source] = {}
     for source in settings.sources:
@@ -85,7 +85,8 @@ def find_exports(folder: Path, settings: Settings) -> list[tuple[Path, Source]]:
     for path in sorted((folder / "exports").rglob("*")):
         if path.is_file() and not path.name.startswith(".") and path not in named:
             raise UnknownExport(
-                f"{path.relative_to(folder)}: no [[source]] of case.toml names this file; add one, or move the file away."
+                f"{path.relative_to(folder)}: no [[source]] of case.toml names this file; "
+                "add one, or move the file away."
             )
     return list(named.items())
 

@@ -1,4 +1,4 @@
-"""Money and dates by explicit grammar: text that fits becomes a value, text that does not becomes nothing, never a guess.
+"""Money and dates by explicit grammar: text that fits becomes a value, other text nothing, and never a guess.
 
 Each expression takes an Ibis text column and gives NULL for what it cannot read; the reader tells a blank cell from a
 cell at fault. No cast here ever rounds.

@@ -1,7 +1,6 @@
 """Configuration history as people keep it: a change log and dated snapshots, read strictly and never evaluated.
 
-Every scalar is text, typed later by the field it stands in; duplicate keys, aliases and tags in YAML are refused, and so
-is any key that looks like a secret.
+Every scalar is text, typed later by the field it stands in; see `strict` for what is refused.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""The logs of the sync tool: runs and events, recognised by their columns; a log may be partial and may call all well."""
+"""The logs of the sync tool: runs and events, recognised by their columns; a log may be partial and call all well."""
 
 import hashlib
 import json

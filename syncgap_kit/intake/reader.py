@@ -65,18 +65,22 @@ class Reader:
 
 
 def text(*names: str, required: bool = False, personal: bool = False) -> Field:
+    """A cell taken as it stands, trimmed; a personal one becomes a keyed digest."""
     return Field("text", names, required, personal)
 
 
 def money(*names: str) -> Field:
+    """An amount, decimal."""
     return Field("money", names)
 
 
 def instant(*names: str, required: bool = False) -> Field:
+    """A time with its offset."""
     return Field("instant", names, required)
 
 
 def day(*names: str) -> Field:
+    """A day without a time."""
     return Field("day", names, required=True)
 
 

@@ -2,33 +2,14 @@
 
 import tomllib
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from ..calendar import check_zone, end_of, parse_duration, parse_instant
-from ..errors import BadCase, BadHistory
-from ..predicates import Predicate, parse
-
-KNOWN = {
-    "": {"case", "source", "policy", "matching", "report", "engine"},
-    "case": {"title", "timezone", "currency", "as_of", "period"},
-    "case.period": {"from", "to"},
-    "source": {
-        *("path", "channel", "format", "ledger", "timezone", "encoding", "decimal_mark", "date_order", "currency"),
-        *("sheet", "shop", "company", "exported_at"),
-    },
-    "policy": {"grace", "late_after", "channel"},
-    "policy.channel": {"grace", "late_after", "posting_grain", "expected", "not_expected"},
-    "policy.clause": {"when", "reason"},
-    "matching": {"amount_tolerance", "channel"},
-    "matching.channel": {"document_number"},
-    "report": {"materiality", "sample_size", "sample_seed", "language"},
-    "engine": {"url", "tables"},
-}
-GRAINS = ("order", "day", "payout", "settlement")
+from ..calendar import check_zone, end_of, parse_instant
+from ..errors import BadCase
+from .policy import Policy, check_keys, read_policies, read_table
 
 
 @dataclass(frozen=True)
@@ -48,25 +29,6 @@ class Source:
     shop: str | None = None
     company: str | None = None
     exported_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Clause:
-    """A predicate of the policy with the reason that people gave."""
-
-    when: Predicate
-    reason: str
-
-
-@dataclass(frozen=True)
-class Policy:
-    """Which orders belong in the books, and from when an absent one counts as missing or late."""
-
-    grace: timedelta = timedelta(days=3)
-    late_after: timedelta = timedelta(days=7)
-    posting_grain: str | None = None
-    expected: tuple[Clause, ...] = ()
-    not_expected: tuple[Clause, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,24 +63,24 @@ def read_settings(folder: Path) -> Settings:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadCase(f"case.toml: is no valid TOML ({error}); mend that line.") from None
-    _check(data, "", "case.toml")
-    case = _table(data.get("case", {}), "case")
+    check_keys(data, "", "case.toml")
+    case = read_table(data.get("case", {}), "case")
     zone = check_zone(str(case.get("timezone", "UTC")), "case.toml, case.timezone")
-    policy, by_channel = _policies(_table(data.get("policy", {}), "policy"))
-    matching = _table(data.get("matching", {}), "matching")
+    policy, by_channel = read_policies(read_table(data.get("policy", {}), "policy"))
+    matching = read_table(data.get("matching", {}), "matching")
     return Settings(
         title=str(case.get("title", folder.resolve().name)),
         timezone=zone,
         currency=str(case.get("currency", "USD")).upper(),
         as_of=read_as_of(case["as_of"], zone, "case.toml, case.as_of") if "as_of" in case else None,
-        period=_period(_table(case.get("period", {}), "case.period")),
+        period=_period(read_table(case.get("period", {}), "case.period")),
         sources=_sources(data.get("source", []), zone),
         policy=policy,
         channel_policies=by_channel,
         amount_tolerance=_amount(matching.get("amount_tolerance", "0.01"), "matching.amount_tolerance"),
-        document_numbers=_document_numbers(_table(matching.get("channel", {}), "", "matching.channel")),
-        report=_table(data.get("report", {}), "report"),
-        engine=_table(data.get("engine", {}), "engine"),
+        document_numbers=_document_numbers(read_table(matching.get("channel", {}), "", "matching.channel")),
+        report=read_table(data.get("report", {}), "report"),
+        engine=read_table(data.get("engine", {}), "engine"),
     )
 
 
@@ -137,29 +99,13 @@ def read_as_of(value: Any, zone: str, where: str) -> datetime:
     return instant
 
 
-def _table(value: Any, name: str, where: str | None = None) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise BadCase(f"case.toml: {where or name} should be a table, but is {value!r}.")
-    if name:
-        _check(value, name, f"case.toml, [{where or name}]")
-    return value
-
-
-def _check(table: dict[str, Any], name: str, where: str) -> None:
-    for key in table:
-        if key not in KNOWN[name]:
-            near = get_close_matches(key, sorted(KNOWN[name]), n=1, cutoff=0.4)
-            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(KNOWN[name]))}."
-            raise BadCase(f"{where}: key {key!r} is not known; {hint}")
-
-
 def _sources(blocks: Any, zone: str) -> tuple[Source, ...]:
     if not isinstance(blocks, list) or not blocks:
         raise BadCase("case.toml: names no files; add a [[source]] block with a path for each group of exports.")
     sources = []
     for number, block in enumerate(blocks, 1):
         where = f"source {number}"
-        values = dict(_table(block, "source", where))
+        values = dict(read_table(block, "source", where))
         if not str(values.get("path", "")).strip():
             raise BadCase(f"case.toml, [{where}]: has no path; write a glob such as exports/shopify/*.csv.")
         if "exported_at" in values:
@@ -173,53 +119,6 @@ def _sources(blocks: Any, zone: str) -> tuple[Source, ...]:
             raise BadCase(f"case.toml, [{where}]: date_order is {block['date_order']!r}; write MDY, DMY or YMD.")
         sources.append(Source(**values))
     return tuple(sources)
-
-
-def _policies(data: dict[str, Any]) -> tuple[Policy, dict[str, Policy]]:
-    general = _policy({key: value for key, value in data.items() if key != "channel"}, Policy(), "policy")
-    channels = _table(data.get("channel", {}), "", "policy.channel")
-    named = {
-        channel: _policy(
-            _table(own, "policy.channel", f"policy.channel.{channel}"), general, f"policy.channel.{channel}"
-        )
-        for channel, own in channels.items()
-    }
-    return general, named
-
-
-def _policy(data: dict[str, Any], default: Policy, where: str) -> Policy:
-    grain = data.get("posting_grain", default.posting_grain)
-    if grain is not None and grain not in GRAINS:
-        raise BadCase(f"case.toml, {where}.posting_grain: {grain!r} is not known; write one of {', '.join(GRAINS)}.")
-    return Policy(
-        grace=_duration(data["grace"], f"{where}.grace") if "grace" in data else default.grace,
-        late_after=_duration(data["late_after"], f"{where}.late_after") if "late_after" in data else default.late_after,
-        posting_grain=grain,
-        expected=_clauses(data.get("expected", []), f"{where}.expected"),
-        not_expected=_clauses(data.get("not_expected", []), f"{where}.not_expected"),
-    )
-
-
-def _clauses(data: Any, where: str) -> tuple[Clause, ...]:
-    if not isinstance(data, list):
-        raise BadCase(f"case.toml, {where}: should be a list of {{ when, reason }}, but is {data!r}.")
-    clauses = []
-    for item in data:
-        values = _table(item, "policy.clause", where)
-        if "when" not in values:
-            raise BadCase(f"case.toml, {where}: has no when; write a predicate, such as one with field, op and value.")
-        try:
-            clauses.append(Clause(parse(values["when"], f"case.toml, {where}"), str(values.get("reason", "policy"))))
-        except BadHistory as error:
-            raise BadCase(str(error)) from None
-    return tuple(clauses)
-
-
-def _duration(value: Any, where: str) -> timedelta:
-    duration = parse_duration(str(value))
-    if duration is None:
-        raise BadCase(f'case.toml, {where}: {value!r} is no duration; write hours or days, such as "36h" or "3d".')
-    return duration
 
 
 def _amount(value: Any, where: str) -> Decimal:
@@ -252,5 +151,5 @@ def _document_numbers(data: dict[str, Any]) -> dict[str, str]:
     return {
         channel: str(own["document_number"])
         for channel, own in data.items()
-        if _table(own, "matching.channel", f"matching.channel.{channel}").get("document_number")
+        if read_table(own, "matching.channel", f"matching.channel.{channel}").get("document_number")
     }

@@ -1,4 +1,4 @@
-"""Several states of one order: the newest stands, the older ones are its history; nothing later than `as_of` is seen."""
+"""Several states of one order: the newest stands, older ones are its history; nothing after `as_of` is seen."""
 
 from datetime import datetime
 from typing import Any

@@ -35,6 +35,7 @@ def check_record(data: Any, where: str) -> Content:
 
 
 def unknown_word(what: str, word: str, words: tuple[str, ...]) -> str:
+    """The sentence for a word that is not in the vocabulary, with the nearest that is."""
     near = get_close_matches(word, words, n=1)
     return f"{what} {word!r} is not known; " + (
         f"did you mean {near[0]!r}?" if near else f"known are {', '.join(words)}."
@@ -42,6 +43,8 @@ def unknown_word(what: str, word: str, words: tuple[str, ...]) -> str:
 
 
 def read_json(text: str, where: str) -> Any:
+    """JSON whose numbers stay text; duplicate keys are refused."""
+
     def no_duplicates(pairs: list[tuple[str, Any]]) -> Content:
         found = dict(pairs)
         if len(found) != len(pairs):
@@ -70,7 +73,7 @@ class _Strict(yaml.SafeLoader):
     """YAML whose scalars are text, without duplicate keys, aliases or tags."""
 
 
-def _scalar(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> str | None:
+def _scalar(_: yaml.SafeLoader, node: yaml.ScalarNode) -> str | None:
     return None if node.style is None and node.value in ("", "~", "null", "Null", "NULL") else str(node.value)
 
 
@@ -90,6 +93,7 @@ _Strict.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
 def read_yaml(text: str, name: str) -> Any:
+    """YAML whose scalars stay text; duplicate keys, aliases, anchors and tags are refused."""
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             tagged = isinstance(event, yaml.NodeEvent) and getattr(event, "tag", None)

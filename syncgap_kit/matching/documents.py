@@ -17,7 +17,7 @@ import ibis
 from ..errors import BadCase
 
 SHORTEST = 5  # characters of an id that a truncation may leave
-SAMPLE = 3000  # documents looked at when learning; evenly spread over all of them
+SAMPLE = 1500  # documents looked at when learning; evenly spread over all of them
 SUPPORT = 0.02  # share of a channel's documents below which a way of writing is no convention
 TEMPLATE = re.compile(r"([^{}]*)\{(order_id|order_name)(?:\[(-?\d*):(-?\d*)\])?\}([^{}]*)")
 

@@ -5,7 +5,7 @@ from typing import Any
 import ibis
 
 from ..intake.case import Case
-from ..intake.settings import Clause
+from ..intake.policy import Clause
 from ..intake.states import PAID_WORDS
 from ..predicates import FIELDS, LINE_FIELDS, compile_predicate
 from ..tables import ORDER_LINES, ORDERS

@@ -37,7 +37,7 @@ def bearing_documents(case: Case, documents: Any, known: tuple[Convention, ...])
 
 
 def _is_plain_number(convention: Convention, keys: list[str]) -> bool:
-    """A convention that any number of the ledger could follow by chance; only numbers the channel has given out count."""
+    """A convention that any number could follow by chance; only numbers that the channel has given out count."""
     return convention.where == "number" and all(key.isdigit() and len(key) < DISTINCTIVE for key in keys)
 
 

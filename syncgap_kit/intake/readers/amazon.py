@@ -11,8 +11,9 @@ import ibis
 
 from ...tables import ORDER_LINES, ORDERS, Table
 from ..reader import Facts, Reader, instant, money, text
-from ..words import channel_word
+from ..words import UNKNOWN, channel_word
 
+FACILITATOR = "MarketplaceFacilitator"
 PAID = ("unshipped", "shipped", "partially_shipped", "shipping", "complete", "invoice_unconfirmed")
 SPELLINGS = {
     "canceled": "cancelled",
@@ -50,65 +51,55 @@ def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
         subtotal=_sum(rows, ("item_price",)),
         total=_sum(rows, CHARGES) - _sum(rows, DISCOUNTS),
     )
-    rows = rows.mutate(withheld=(rows.tax_model.fill_null("MarketplaceFacilitator") != "").ifelse(rows.tax, 0))
+    facilitated = rows.tax_model.fill_null(FACILITATOR) == FACILITATOR  # most reports lack the column
+    rows = rows.mutate(withheld_tax=facilitated.ifelse(rows.tax, 0))
     return {ORDERS: _orders(rows, facts), ORDER_LINES: _lines(rows, facts)}
 
 
 def _orders(rows: Any, facts: Facts) -> Any:
-    def first(name: str) -> Any:
-        return rows[name].first(order_by=rows.source_row)
-
+    """One order per id: what its rows say once, from the first; what they say each, added up."""
+    once = {name: rows[name].first(order_by=rows.source_row) for name in ONCE}
+    added = {name: rows[name].sum() for name in ADDED}
     grouped = rows.group_by("order_id", "source_file").agg(
-        order_name=first("order_id"),
-        created_at=first("created_at"),
+        **once,
+        **added,
+        order_status_raw=rows.order_status.first(order_by=rows.source_row),
+        order_status=rows.status.first(order_by=rows.source_row),
         updated_at=rows.updated_at.max(),
-        order_status=first("status"),
-        order_status_raw=first("order_status"),
-        source_name=first("source_name"),
-        sales_channel=first("sales_channel"),
-        fulfillment_channel=first("fulfillment_channel"),
-        shipping_method=first("shipping_method"),
-        currency=first("currency").upper(),
-        country=first("country"),
-        region=first("region"),
         unpriced=rows.unpriced.any(),
-        total=rows.total.sum(),
-        subtotal=rows.subtotal.sum(),
-        tax=rows.tax.sum(),
-        withheld_tax=rows.withheld.sum(),
-        shipping=rows.shipping.sum(),
-        discount=rows.discount.sum(),
         source_row=rows.source_row.min(),
     )
-    status = grouped.order_status
-    nothing = {name: ibis.null(kind) for name, kind in ABSENT.items()}
-    amounts = {
-        name: grouped.unpriced.ifelse(ibis.null("decimal(18, 4)"), grouped[name].cast("decimal(18, 4)"))
-        for name in ("total", "subtotal", "tax", "withheld_tax", "shipping", "discount")
-    }
+    nothing = ibis.null("decimal(18, 4)")
+    amounts = {name: grouped.unpriced.ifelse(nothing, grouped[name].cast("decimal(18, 4)")) for name in ADDED}
     return grouped.mutate(
+        order_name=grouped.order_id,
         channel=ibis.literal(facts.channel),
         shop=ibis.literal(facts.shop, type="string"),
-        financial_status=ibis.cases(
-            (status.isin(PAID), "paid"),
-            (status == "pending", "pending"),
-            (status == "cancelled", "voided"),
-            else_="unknown",
-        ),
-        financial_status_raw=grouped.order_status_raw,
-        fulfillment_status=ibis.cases(
-            (status == "shipped", "fulfilled"),
-            (status == "partially_shipped", "partial"),
-            (status.isin(("unshipped", "pending")), "unfulfilled"),
-            else_="unknown",
-        ),
-        fulfillment_status_raw=grouped.order_status_raw,
+        currency=grouped.currency.upper().fill_null(ibis.literal(facts.declared_currency, type="string")),
         is_test=ibis.literal(False),
         is_draft_origin=ibis.literal(False),
-        is_cancelled=(status == "cancelled").fill_null(False),
-        **nothing,
+        **{name: ibis.null(kind) for name, kind in ABSENT.items()},
+        **_derived_statuses(grouped),
         **amounts,
     )
+
+
+def _derived_statuses(grouped: Any) -> dict[str, Any]:
+    """The statuses that Amazon's one word implies."""
+    status = grouped.order_status
+    financial = ((status.isin(PAID), "paid"), (status == "pending", "pending"), (status == "cancelled", "voided"))
+    fulfillment = (
+        (status == "shipped", "fulfilled"),
+        (status == "partially_shipped", "partial"),
+        (status.isin(("unshipped", "pending")), "unfulfilled"),
+    )
+    return {
+        "financial_status": ibis.cases(*financial, else_=UNKNOWN),
+        "financial_status_raw": grouped.order_status_raw,
+        "fulfillment_status": ibis.cases(*fulfillment, else_=UNKNOWN),
+        "fulfillment_status_raw": grouped.order_status_raw,
+        "is_cancelled": (status == "cancelled").fill_null(False),
+    }
 
 
 def _lines(rows: Any, facts: Facts) -> Any:
@@ -126,6 +117,11 @@ def _lines(rows: Any, facts: Facts) -> Any:
     )
 
 
+ONCE = (
+    *("created_at", "source_name", "sales_channel", "fulfillment_channel", "shipping_method", "currency", "country"),
+    "region",
+)
+ADDED = ("total", "subtotal", "tax", "withheld_tax", "shipping", "discount")
 ABSENT = {
     **dict.fromkeys(("paid_at", "fulfilled_at", "cancelled_at"), "timestamp"),
     **dict.fromkeys(

@@ -14,25 +14,25 @@ from ..words import FINANCIAL, FULFILLMENT, channel_word, normalised
 
 
 def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
-    order_id = rows.order_id.max().over(group_by=rows.unit).fill_null(rows.order_name)
-    orders = rows.filter(rows.begins.notnull()).select(
+    rows = rows.mutate(order_id=rows.order_id.max().over(group_by=rows.unit).fill_null(rows.order_name))
+    return {ORDERS: _orders(rows.filter(rows.begins.notnull()), facts), ORDER_LINES: _lines(rows, facts)}
+
+
+def _orders(rows: Any, facts: Facts) -> Any:
+    nothing = ibis.null("string")
+    return rows.select(
+        *SAME,
         channel=ibis.literal(facts.channel),
         shop=ibis.literal(facts.shop, type="string"),
-        order_id=order_id,
-        order_name=rows.order_name,
-        created_at=rows.created_at,
-        paid_at=rows.paid_at,
-        fulfilled_at=rows.fulfilled_at,
-        cancelled_at=rows.cancelled_at,
         updated_at=ibis.null("timestamp"),
         financial_status=normalised(rows.financial_status, FINANCIAL),
         financial_status_raw=rows.financial_status,
         fulfillment_status=normalised(rows.fulfillment_status.fill_null("unfulfilled"), FULFILLMENT),
         fulfillment_status_raw=rows.fulfillment_status,
-        order_status=ibis.null("string"),
-        order_status_raw=ibis.null("string"),
-        sales_channel=ibis.null("string"),
-        fulfillment_channel=ibis.null("string"),
+        order_status=nothing,
+        order_status_raw=nothing,
+        sales_channel=nothing,
+        fulfillment_channel=nothing,
         currency=rows.currency.upper().fill_null(facts.currency),
         country=rows.shipping_country.fill_null(rows.billing_country),
         region=rows.shipping_region.fill_null(rows.billing_region),
@@ -41,24 +41,23 @@ def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
         is_draft_origin=(rows.source_name == "shopify_draft_order").fill_null(False),
         is_cancelled=rows.cancelled_at.notnull(),
         has_customer=rows.customer_key.notnull() | rows.email.notnull(),
-        **{name: rows[name] for name in SAME},
     )
-    lines = rows.select(
+
+
+def _lines(rows: Any, facts: Facts) -> Any:
+    nothing = ibis.null("string")
+    return rows.select(
+        *("order_id", "sku", "vendor", "source_file", "source_row"),
         channel=ibis.literal(facts.channel),
-        order_id=order_id,
-        sku=rows.sku,
         line_status=channel_word(rows.line_status),
         line_status_raw=rows.line_status,
-        product_type=ibis.null("string"),
-        vendor=rows.vendor,
-        line_tax_name=ibis.null("string"),
-        source_file=rows.source_file,
-        source_row=rows.source_row,
+        product_type=nothing,
+        line_tax_name=nothing,
     )
-    return {ORDERS: orders, ORDER_LINES: lines}
 
 
 SAME = (
+    *("order_id", "order_name", "created_at", "paid_at", "fulfilled_at", "cancelled_at"),
     *("source_name", "payment_method", "shipping_method", "location", "tags", "risk_level", "discount_code"),
     *("tax_name", "total", "subtotal", "tax", "shipping", "discount", "refunded", "outstanding"),
     *("customer_key", "source_file", "source_row"),
