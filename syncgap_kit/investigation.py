@@ -142,10 +142,9 @@ def _gaps_in(
     configured = [next((c for c in chosen if c.ref == own.ref and c.kind == own.kind), own) for own in configured]
     if not chosen:
         return []
-    whole = trace(np.zeros(len(orders), bool))
     return [
         _Found(traced, weigh(traced.cause, chosen, configured, orders, attributes))
-        for traced in trace_gaps(chosen, orders, whole)
+        for traced in trace_gaps(chosen, orders, trace)
     ]
 
 

@@ -127,6 +127,9 @@ def _after(change: Change, content: Content | None) -> Content | None:
     if change.action == "delete":
         return None
     held: Content = dict(change.after or content or {"kind": change.kind, "id": change.id})
+    for key in ("action", "when", "maps", "entries"):  # a log that writes down only what changed
+        if key not in held and content and key in content:
+            held[key] = content[key]
     if change.action in ("enable", "disable") and not change.after:
         held["enabled"] = "true" if change.action == "enable" else "false"
     if change.action in DOWN and (not change.after or held.get("status", "active") == "active"):

@@ -9,6 +9,7 @@ from ..tracing.segmentation import Segmentation, credible_days, most_probable
 from ..tracing.strata import Span, end_span, onset_span, spells
 from .candidate import UNKNOWN, YES, Candidate, Orders
 from .trigger import acting_since
+from .weighing import Trace, explained_by
 
 TELLING = 0.8  # share lost from which one order that arrived says that the mechanism was not at work
 
@@ -28,7 +29,7 @@ class Traced:
     of_other_gaps: NDArray[np.bool_]  # per order: lost, but to another mechanism
 
 
-def trace_gaps(chosen: list[Candidate], orders: Orders, whole: Segmentation) -> list[Traced]:
+def trace_gaps(chosen: list[Candidate], orders: Orders, trace: Trace) -> list[Traced]:
     """A gap for each cause; an order that several causes would have lost belongs to the one with the earlier onset."""
     spans = [(cause, _hits(cause, orders)) for cause in chosen]
     spans = [(cause, hits) for cause, hits in spans if len(hits)]
@@ -39,8 +40,14 @@ def trace_gaps(chosen: list[Candidate], orders: Orders, whole: Segmentation) -> 
         own = hits[~taken[hits]]
         if len(own):
             taken[own] = True
-            found.append(_trace(cause, orders, own, whole))
+            found.append(_trace(cause, orders, own, trace(_lost_to_others(cause, chosen, orders))))
     return [replace(gap, of_other_gaps=taken & ~np.isin(np.arange(len(orders)), gap.hits)) for gap in found]
+
+
+def _lost_to_others(cause: Candidate, chosen: list[Candidate], orders: Orders) -> NDArray[np.bool_]:
+    """The missing orders that the other causes explain."""
+    others = explained_by([other for other in chosen if other is not cause], orders)
+    return np.asarray(orders.missing & others & (cause.effect != YES))
 
 
 def _hits(cause: Candidate, orders: Orders) -> NDArray[np.int64]:

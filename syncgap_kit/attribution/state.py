@@ -12,6 +12,7 @@ import ibis
 
 from ..intake.case import Case
 from ..intake.states import PAID_WORDS
+from ..intake.words import UNKNOWN
 from ..matching.decision import decisions
 from ..matching.expectation import line_values
 from ..predicates import FIELDS, LINE_FIELDS
@@ -95,7 +96,8 @@ def _financial(table: Any) -> Any:
     derived = table.order_status.notnull()  # Amazon: there is no payment time, the order status tells
     own = ibis.array([status])
     return ibis.cases(
-        (status.isnull() | (status == "unknown"), NOTHING),
+        (status.isnull(), NOTHING),
+        (status == UNKNOWN, own),
         (derived & (status == "pending"), ["pending"]),
         (derived, ["pending", "paid"]),
         (paid & already, _up_to(status, FINANCIAL_PATH[3:], own)),
@@ -106,12 +108,13 @@ def _financial(table: Any) -> Any:
 
 
 def _fulfillment(table: Any) -> Any:
-    """Possible fulfilment statuses at the decision; an order that is parked now is taken to have been parked then."""
+    """Possible fulfilment statuses at the decision; a parked order, or one in a strange status, was so then."""
     status = table.fulfillment_status
     shipped = (table.fulfilled_at <= table.decided_at).fill_null(False)
     own = ibis.array([status])
     return ibis.cases(
-        (status.isnull() | (status == "unknown"), NOTHING),
+        (status.isnull(), NOTHING),
+        (status == UNKNOWN, own),
         (status.isin(("unfulfilled", "scheduled", "on_hold", "not_required")) | shipped, own),
         (status.isin(("in_progress", "partial", "fulfilled")), _up_to(status, FULFILLMENT_PATH, own)),
         else_=NOTHING,

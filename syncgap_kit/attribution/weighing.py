@@ -86,8 +86,7 @@ def explain(orders: Orders, configured: list[Candidate], attributes: Attributes,
 
 
 def _unknown_of_rest(orders: Orders, chosen: list[Candidate], attributes: Attributes, trace: Trace) -> list[Candidate]:
-    explained = orders.missing & np.isin(np.arange(len(orders)), np.flatnonzero(explained_by(chosen, orders)))
-    traced = trace(explained)
+    traced = trace(orders.missing & explained_by(chosen, orders))
     return unknown_candidates(orders, attributes, windows_of(traced)) if traced.episodes else []
 
 

@@ -111,13 +111,13 @@ def _names(canvas: Canvas, found: Sequence[Level], gaps: Sequence[Gap]) -> list[
     """The id and day of each onset, beside its line, where no level is drawn."""
     crossed = any(level.arrived < level.expected * 0.3 for level in found)
     lowest = 110 if crossed else 178
-    half = (_instant(canvas.first) + _instant(canvas.last)) // 2
     layers = []
     for at, gap in enumerate(gaps):
-        day = max(gap.onset.date, canvas.first)
-        left = _instant(day) > half
-        edge = max(gap.onset.earliest or canvas.first, canvas.first) if left else gap.onset.latest + DAY
-        row = {"at": _instant(edge), "label": f"{gap.id} begins {gap.onset.date.day} {gap.onset.date:%b %Y}"}
+        label = f"{gap.id} begins {gap.onset.date.day} {gap.onset.date:%b %Y}"
+        first = max(gap.onset.earliest or canvas.first, canvas.first)
+        room = (_instant(first) - _instant(canvas.first)) / _span(canvas) * canvas.width
+        left = room > len(label) * canvas.text * 0.6
+        row = {"at": _instant(first if left else gap.onset.latest + DAY), "label": label}
         side: dict[str, Any] = {"align": "right", "dx": -8} if left else {"align": "left", "dx": 8}
         place: dict[str, Any] = {**side, "y": lowest - at * (canvas.text + 4), "fontSize": canvas.text, "font": FONT}
         paints: tuple[dict[str, Any], ...] = ({"stroke": "#ffffff", "strokeWidth": 4}, {"color": CAUSE})
@@ -193,7 +193,7 @@ def _finished(panels: Sequence[Panel], canvas: Canvas, text: str) -> str:
     }
     title: dict[str, Any] = {"font": FONT, "fontSize": canvas.text, "fontWeight": 600, "color": INK}
     chart = (
-        alt.vconcat(*panels, spacing=34, bounds="flush", description=text)
+        alt.vconcat(*panels, spacing=40, bounds="flush", description=text)
         .configure(background="#ffffff", padding=6, font=FONT)
         .configure_view(stroke=None)
         .configure_title(anchor="start", frame="group", offset=8, **title)

@@ -39,6 +39,7 @@ def title(study: "Study") -> Shown:
 
 def inputs(read: Sequence[Input]) -> Shown:
     """Every file that was read, with what became of its rows and its checksum."""
+    read = sorted(read, key=lambda item: item.path)
     headings = ("File", "Format", "Channel", "Rows", "Loaded", "Set aside", "Not data", "Grade")
     columns = [
         Column(text, NUMBER if text in {"Rows", "Loaded", "Set aside", "Not data"} else "text") for text in headings
@@ -157,7 +158,13 @@ def _input(item: Input) -> tuple[object, ...]:
     )
     counts = (f"{number:,}" for number in (item.rows, item.loaded, item.quarantined, item.not_data))
     grade = f"{item.grade} ({GRADES[item.grade]})" if item.grade in GRADES else item.grade
-    return (name, breakable(item.format), item.channel or "books", *counts, grade)
+    return (
+        name,
+        breakable(item.format),
+        item.channel or ("books" if item.path.startswith("exports/") else ""),
+        *counts,
+        grade,
+    )
 
 
 def _names(study: "Study") -> str:

@@ -58,16 +58,18 @@ def share(part: int, whole: int) -> str:
     return f"{text}%"
 
 
-def probability_words(probability: Decimal) -> str:
-    """A probability in figures and in a word, such as `98.7%, established`; never rounded to certainty."""
-    figures = f"{100 * probability:.1f}%"
+def percent(probability: Decimal) -> str:
+    """A probability in figures, such as `98.7%`; never rounded to certainty."""
     if probability > Decimal("0.9995"):
-        figures = "above 99.9%"
-    if probability < Decimal("0.0005"):
-        figures = "below 0.1%"
+        return "above 99.9%"
+    return f"{100 * probability:.1f}%" if probability >= Decimal("0.0005") else "below 0.1%"
+
+
+def probability_words(probability: Decimal) -> str:
+    """A probability in figures and in a word, such as `98.7%, established`."""
     steps = (("0.95", "established"), ("0.70", "probable"), ("0.20", "undetermined"), ("0.01", "unlikely"))
     word = next((word for limit, word in steps if probability >= Decimal(limit)), "very unlikely")
-    return f"{figures}, {word}"
+    return f"{percent(probability)}, {word}"
 
 
 def cause_name(cause: Cause) -> str:
@@ -125,7 +127,7 @@ def cause_sentence(gap: Gap) -> str:
     lead = VERDICTS[cause.strength]
     if cause.kind == "unknown":
         lead = "What caused it is not shown by the files"
-    return f"{cause.summary.rstrip('.')}. {lead} ({_probability(cause)})."
+    return f"{cause.summary.rstrip('.')}. {lead} (probability {percent(cause.probability)})."
 
 
 def headline(findings: Findings, expected: dict[str, int]) -> str:
@@ -136,7 +138,7 @@ def headline(findings: Findings, expected: dict[str, int]) -> str:
     cause = largest.cause
     words = gap_sentence(largest, expected.get(largest.id, 0)).rstrip(".")
     words += f"; {'the cause' if cause.strength != 'undetermined' else 'best explanation'}: "
-    words += f"{_inside(cause_name(cause))} ({_probability(cause)})"
+    words += f"{_inside(cause_name(cause))} (probability {probability_words(cause.probability)})"
     more = len(findings.gaps) - 1
     return words + (f"; {count(more, 'further gap')} found." if more else ".")
 
@@ -159,12 +161,12 @@ def conservation_sentences(statement: ChannelStatement) -> tuple[str, str]:
 
 def span_words(span: DaySpan) -> str:
     """A day with its interval, such as `4 March 2025 (with 97% probability between 2 and 6 March 2025)`."""
-    percent = f"{100 * span.mass:.0f}%" if span.mass < Decimal("0.995") else "more than 99%"
+    held = f"{100 * span.mass:.0f}%" if span.mass < Decimal("0.995") else "more than 99%"
     if span.earliest is None:
         return f"{day_words(span.date)} or before (older than the data; {day_words(span.latest)} at the latest)"
     if span.earliest == span.latest:
-        return f"{day_words(span.date)} (that very day with {percent} probability)"
-    return f"{day_words(span.date)} (with {percent} probability {between(span.earliest, span.latest)})"
+        return f"{day_words(span.date)} (that very day with {held} probability)"
+    return f"{day_words(span.date)} (with {held} probability {between(span.earliest, span.latest)})"
 
 
 def between(first: date, last: date) -> str:
@@ -197,10 +199,6 @@ def _when(gap: Gap) -> str:
     if gap.end.date == gap.onset.date:
         return f"On {day_words(gap.onset.date)}"
     return f"From {day_words(gap.onset.date)} to {day_words(gap.end.date)}"
-
-
-def _probability(cause: Cause) -> str:
-    return f"probability {probability_words(cause.probability)}"
 
 
 def _inside(name: str) -> str:

@@ -21,7 +21,7 @@ NUMBER, SHORT = "number", "short"
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a shown table: its heading, and whether it holds text, numbers or short texts that stay unbroken."""
+    """One column of a shown table: its heading, and whether it holds text, numbers or short unbroken texts."""
 
     heading: str
     kind: str = "text"

@@ -26,6 +26,7 @@ from .states import as_seen_at, newest_states
 from .verdicts import Verdict, read_verdicts
 
 DOCUMENT_ORDER = ("ledger", "doc_number", "document_type", "amount", "memo", "source_row")
+MOST_WARNINGS = 20  # for one file
 KEYS = ("order_key", "posting_key")  # numbered once all files are read
 SYSTEM = {
     "threads": 2,
@@ -99,6 +100,7 @@ def open_case(folder: str | Path, as_of: str | datetime | None = None) -> Case:
     _publish(connection, moment, settings.currency)
     inputs = [_account(export) for export in exports] + logs + list(history.inputs) + verdict_input
     quarantine = [item for export in exports for item in export.quarantine] + log_quarantine
+    digests = {item.path: item.sha256 for item in inputs}
     return Case(
         folder=folder,
         name=folder.resolve().name,
@@ -106,13 +108,27 @@ def open_case(folder: str | Path, as_of: str | datetime | None = None) -> Case:
         as_of=moment,
         connection=connection,
         inputs=tuple(sorted(inputs, key=lambda item: (item.format, item.channel or "", item.sha256, item.path))),
-        quarantine=tuple(sorted(quarantine, key=lambda item: (item.source_file, item.source_row))),
+        quarantine=tuple(
+            sorted(quarantine, key=lambda item: (digests[item.source_file], item.source_row, item.column))
+        ),
         set_aside_orders=frozenset(key for export in exports for key in _lost_keys(export)),
         history=history,
         verdicts=verdicts,
-        warnings=tuple(warning for export in exports for warning in export.warnings)
-        + tuple(f"{item.source_file}, row {item.source_row}: set aside, {item.reason}." for item in log_quarantine),
+        warnings=tuple(_warnings(exports, log_quarantine)),
     )
+
+
+def _warnings(exports: list[Export], log_quarantine: list[SetAside]) -> Iterable[str]:
+    """What intake has to say, file by file; the rows set aside beyond the first few are counted."""
+    for export in exports:
+        yield from export.warnings[:MOST_WARNINGS]
+        if len(export.warnings) > MOST_WARNINGS:
+            rest = len(export.warnings) - MOST_WARNINGS
+            yield f"{export.name}: {rest:,} further rows were set aside; quarantine.csv names them all."
+    for item in log_quarantine[:MOST_WARNINGS]:
+        yield f"{item.source_file}, row {item.source_row}: set aside, {item.reason}."
+    if len(log_quarantine) > MOST_WARNINGS:
+        yield f"logs: {len(log_quarantine) - MOST_WARNINGS:,} further rows were set aside; quarantine.csv names them all."
 
 
 def _load_exports(folder: Path, settings: Settings, connection: Any) -> list[Export]:

@@ -63,10 +63,10 @@ def as_seen_at(orders: Any, as_of: datetime, home_currency: str) -> Any:
     settled = orders.paid_at.notnull() & ~later["paid_at"]
     financial = ibis.cases(
         (later["paid_at"], "pending"),
-        (orders.unseen & ~settled, "unknown"),
+        (orders.unseen & ~settled, ibis.null("string")),
         else_=orders.financial_status,
     )
-    fulfillment = (later["fulfilled_at"] | orders.unseen).ifelse("unknown", orders.fulfillment_status)
+    fulfillment = (later["fulfilled_at"] | orders.unseen).ifelse(ibis.null("string"), orders.fulfillment_status)
     marketplace = orders.currency.max().over(group_by=(orders.channel, orders.sales_channel))
     return orders.mutate(
         currency=orders.currency.fill_null(marketplace).fill_null(home_currency),
