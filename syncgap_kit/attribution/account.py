@@ -189,10 +189,8 @@ def _of_no_predicate(candidate: Candidate, gap: Traced) -> tuple[str, ...]:
         return (f"{met:,} of the {len(gap.hits):,} missing orders were decided while it stood so.",) if met else ()
     if candidate.segment:
         shared = int((candidate.about[gap.hits] == YES).sum())
-        return (
-            f"{shared:,} of the {len(gap.hits):,} missing orders have {candidate.segment['field']} "
-            f"{candidate.segment['value']}.",
-        )
+        value = f"{candidate.segment['field']} {candidate.segment['value']}"
+        return (f"{shared:,} of the {len(gap.hits):,} missing orders have {value}.",)
     return ()
 
 

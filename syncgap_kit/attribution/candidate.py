@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .configuration import Version
+from .configuration import Moment, Version
 
 NO, UNKNOWN, YES = 0, 1, 2
 Trits = NDArray[np.int8]
@@ -28,6 +28,7 @@ class Orders:
     missing: NDArray[np.bool_]
     late: NDArray[np.bool_]
     expected_on: NDArray[np.int64]  # per day: expected orders, those in flight included
+    last_placed: int  # the last day on which an order was placed; decisions may trickle in after it
 
     def __len__(self) -> int:
         return len(self.key)
@@ -89,10 +90,10 @@ def over_time(versions: tuple[Version, ...], effects: list[Trits], orders: Order
             before = (
                 effects[position - 1] if position and _follows(versions, position) else np.zeros(len(orders), np.int8)
             )
-            price += _settle(effect, before, effects[position], version.since, orders)
+            price += settle(effect, before, effects[position], ends_of(version.since), orders)
         until = version.until
         if until is not None and until.earliest != until.latest and not _followed(versions, position):
-            price += _settle(effect, effects[position], np.zeros(len(orders), np.int8), until, orders)
+            price += settle(effect, effects[position], np.zeros(len(orders), np.int8), ends_of(until), orders)
     return effect.astype(np.int8), price
 
 
@@ -107,9 +108,14 @@ def _followed(versions: tuple[Version, ...], position: int) -> bool:
 HIT, MISS = np.log(0.97 / 0.01), np.log(0.03 / 0.99)  # evidence of a missing, of a posted order, for being hit
 
 
-def _settle(effect: Trits, before: Trits, after: Trits, interval: Any, orders: Orders) -> float:
-    """Split an interval between two versions where the orders in it say; returns the price in nats."""
-    first, last = seconds(interval.earliest, FAR_PAST), seconds(interval.latest, FAR_FUTURE)
+def ends_of(moment: Moment) -> tuple[int, int]:
+    """The ends of a moment in seconds since 1970."""
+    return seconds(moment.earliest, FAR_PAST), seconds(moment.latest, FAR_FUTURE)
+
+
+def settle(effect: Trits, before: Trits, after: Trits, interval: tuple[int, int], orders: Orders) -> float:
+    """Split an interval between two states where the orders in it say; returns the price in nats."""
+    first, last = interval
     inside = np.flatnonzero((orders.decided >= first) & (orders.decided < last))
     telling = inside[before[inside] != after[inside]]
     effect[inside] = np.where(before[inside] == after[inside], before[inside], effect[inside])

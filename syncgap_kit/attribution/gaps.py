@@ -122,8 +122,9 @@ def _end(
     after = arrived[arrived > last]
     ceiling = int(orders.day[after[0]]) if len(after) and telling else None
     start = int(orders.day[first])
-    # An order that was logged first when it was posted late says nothing of the day it is counted on.
-    in_time = np.bincount(orders.day[~orders.late], minlength=len(orders.expected_on))
+    # An order first logged when it was posted, late or after the last order was placed, says nothing of that day.
+    telling_days = ~orders.late & (orders.day <= orders.last_placed)
+    in_time = np.bincount(orders.day[telling_days], minlength=len(orders.expected_on))
     span = end_span(
         in_time[start:],
         by_day[start:],

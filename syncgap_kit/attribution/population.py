@@ -25,6 +25,7 @@ def settled_orders(matches: Matches, first_day: Any, days: int) -> list[Orders]:
         "disposition",
         decided=expected.decided_at.epoch_seconds(),
         day=expected.decision_day.delta(ibis.literal(first_day), unit="day"),
+        placed=expected.created_day.delta(ibis.literal(first_day), unit="day"),
     )
     frame = rows.order_by("channel", "currency", "decided", "order_key").execute()
     found = []
@@ -40,6 +41,7 @@ def settled_orders(matches: Matches, first_day: Any, days: int) -> list[Orders]:
                 missing=(settled.disposition == "missing").to_numpy(bool),
                 late=(settled.disposition == "posted_late").to_numpy(bool),
                 expected_on=np.bincount(own.day.to_numpy(np.int64), minlength=days),
+                last_placed=int(own.placed.max()),
             )
         )
     return found

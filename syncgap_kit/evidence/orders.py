@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..investigation import Study
 
 SAMPLE = {"sample_size": 15, "sample_seed": 1}  # where case.toml does not say
+MOST = 15  # reasons of one list
 
 
 def sample(study: "Study") -> Shown:
@@ -44,8 +45,10 @@ def reasons(study: "Study") -> Shown:
     for name, frame in (("exceptions.csv", study.exceptions), ("not_expected.csv", study.not_expected)):
         counted = frame[["disposition", "reason", "gap_id"]].fillna("").value_counts().reset_index()
         counted = counted.sort_values(["count", "disposition", "reason", "gap_id"], ascending=[False, True, True, True])
-        caption = f"{name}: {count(len(frame), 'row')} by reason"
-        rows = [(row[0].replace("_", " "), row[1], row[2], f"{row[3]:,}") for row in counted.itertuples(index=False)]
+        shown = counted.head(MOST)
+        reasons_shown = showing(len(shown), len(counted), "reasons")
+        caption = f"{name}: {count(len(frame), 'row')} by reason, most frequent first, {reasons_shown}"
+        rows = [(row[0].replace("_", " "), row[1], row[2], f"{row[3]:,}") for row in shown.itertuples(index=False)]
         tables.append(html_table(caption, columns, rows))
         lines.append(caption)
     return Shown(join(tables), "\n".join(lines))

@@ -35,7 +35,7 @@ def html_table(
     The first cell of a row is its heading. The caption carries the counts: see `showing`. `stacked`: on a phone the
     cells of a row stand below each other, each under its column's heading.
     """
-    head = element("tr", *(element("th", column.heading, scope="col", class_=_class(column)) for column in columns))
+    head = element("tr", *(element("th", column.heading, scope="col", **_look(column)) for column in columns))
     body = [element("tr", *(_cell(at, column, value) for at, (column, value) in _paired(columns, row))) for row in rows]
     table = element("table", element("caption", caption), element("thead", head), element("tbody", join(body, "\n")))
     return element(
@@ -87,9 +87,10 @@ def _paired(columns: Sequence[Column], row: Sequence[object]) -> Iterable[tuple[
 
 def _cell(at: int, column: Column, value: object) -> Markup:
     if at == 0:
-        return element("th", value, scope="row", class_=_class(column))
-    return element("td", value, class_=_class(column), data_heading=column.heading)
+        return element("th", value, scope="row", **_look(column))
+    return element("td", value, data_heading=column.heading, **_look(column))
 
 
-def _class(column: Column) -> str | None:
-    return None if column.kind == "text" else column.kind
+def _look(column: Column) -> dict[str, str]:
+    # The style is for JupyterLab, which sets every cell flush right.
+    return {"class_": column.kind} if column.kind == NUMBER else {"class_": column.kind, "style": "text-align:left"}

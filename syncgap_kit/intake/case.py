@@ -128,7 +128,8 @@ def _warnings(exports: list[Export], log_quarantine: list[SetAside]) -> Iterable
     for item in log_quarantine[:MOST_WARNINGS]:
         yield f"{item.source_file}, row {item.source_row}: set aside, {item.reason}."
     if len(log_quarantine) > MOST_WARNINGS:
-        yield f"logs: {len(log_quarantine) - MOST_WARNINGS:,} further rows were set aside; quarantine.csv names them all."
+        rest = len(log_quarantine) - MOST_WARNINGS
+        yield f"logs: {rest:,} further rows were set aside; quarantine.csv names them all."
 
 
 def _load_exports(folder: Path, settings: Settings, connection: Any) -> list[Export]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LEVEL = 0.95
-RECOVERED = 0.05  # an end is stated when silence this improbable has followed
+RECOVERED = 0.01  # an end is stated when silence this improbable has followed
 IMPROBABLE = 0.01  # a run of arrivals this improbable parts two spells
 MOST_CERTAIN = 0.98  # share lost by a mechanism that loses all it meets, matching errors allowed for
 

@@ -7,7 +7,7 @@ that names no channel, or the ledger, is the books' connection: every channel de
 import numpy as np
 
 from ...calendar import parse_instant
-from ..candidate import FAR_FUTURE, NO, UNKNOWN, YES, Candidate, Orders, Trits, seconds
+from ..candidate import FAR_FUTURE, NO, YES, Candidate, Orders, Trits, seconds, settle
 from ..configuration import Configuration, Version
 
 PRIOR = 0.03
@@ -19,16 +19,9 @@ def candidates(configuration: Configuration, orders: Orders, ledgers: frozenset[
     found = []
     for name, versions in sorted(configuration.of_kind("credential").items()):
         if _concerns(versions[-1], orders.channel, ledgers):
-            found.append(
-                Candidate(
-                    kind="credential",
-                    ref=name,
-                    effect=down(versions, orders),
-                    about=np.full(len(orders), YES, np.int8),
-                    prior=PRIOR,
-                    versions=versions,
-                )
-            )
+            effect, price = down(versions, orders)
+            about = np.full(len(orders), YES, np.int8)
+            found.append(Candidate("credential", name, effect, about, PRIOR, versions, price=price))
     return found
 
 
@@ -37,14 +30,17 @@ def _concerns(version: Version, channel: str, ledgers: frozenset[str]) -> bool:
     return not named or channel.lower() in named or bool(named & ledgers)
 
 
-def down(versions: tuple[Version, ...], orders: Orders) -> Trits:
-    """Whether the connection was down at each decision."""
-    effect = np.zeros(len(orders), np.int8)
-    for first, last in down_spells(versions):
-        inside = np.where(orders.decided >= first[1], YES, np.where(orders.decided >= first[0], UNKNOWN, NO))
-        inside = np.where(orders.decided >= last[1], NO, np.where(orders.decided >= last[0], UNKNOWN, inside))
-        effect = np.maximum(effect, inside)
-    return effect.astype(np.int8)
+def down(versions: tuple[Version, ...], orders: Orders) -> tuple[Trits, float]:
+    """Whether the connection was down at each decision, and the price of ends that only the orders could settle."""
+    effect, price = np.zeros(len(orders), np.int8), 0.0
+    up, out = np.full(len(orders), NO, np.int8), np.full(len(orders), YES, np.int8)
+    for begin, end in down_spells(versions):
+        surely = (orders.decided >= begin[1]) & (orders.decided < max(end[0], begin[1]))
+        effect[surely] = YES
+        for interval, before, after in ((begin, up, out), ((max(end[0], begin[1]), end[1]), out, up)):
+            if interval[0] < interval[1]:
+                price += settle(effect, before, after, interval, orders)
+    return effect, price
 
 
 def down_spells(versions: tuple[Version, ...]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
