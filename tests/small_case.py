@@ -1,4 +1,4 @@
-"""A small case folder: a dozen Shopify orders with their QuickBooks documents, of which a test changes what it is about.
+"""A small case folder: a dozen Shopify orders and their QuickBooks documents; a test changes what it is about.
 
 Cells stand under the columns' own names, so that a test reads like the export: `order(1003, **{"Paid at": ""})`.
 """
@@ -31,9 +31,7 @@ ORDER_COLUMNS = (
     *"Lineitem fulfillment status,Billing Name,Shipping Country,Notes,Cancelled at,Payment Method".split(","),
     *"Refunded Amount,Vendor,Outstanding Balance,Location,Id,Tags,Risk Level,Source".split(","),
 )
-DOCUMENT_COLUMNS = (
-    *"Date,Transaction type,Num,Posting (Y/N),Name,Memo,Account name,Split,Amount".split(","),
-)
+DOCUMENT_COLUMNS = (*"Date,Transaction type,Num,Posting (Y/N),Name,Memo,Account name,Split,Amount".split(","),)
 EVENT_COLUMNS = ("at", "run_id", "channel", "order_id", "outcome", "reason", "rule_id", "doc_number")
 CHANGE_COLUMNS = ("at", "kind", "id", "channel", "action", "before", "after", "actor", "note")
 FIRST = datetime(2025, 3, 31, 10, 15)  # noqa: DTZ001  New York's clock; the offset is written beside it

@@ -196,6 +196,9 @@ def _finished(panels: Sequence[Panel], canvas: Canvas, text: str) -> str:
         alt.vconcat(*panels, spacing=40, bounds="flush", description=text)
         .configure(background="#ffffff", padding=6, font=FONT)
         .configure_view(stroke=None)
+        .configure_mark(
+            aria=False
+        )  # words for each mark would be heard by nobody, and tell days in this machine's zone
         .configure_title(anchor="start", frame="group", offset=8, **title)
         .configure_axis(domain=False, ticks=False, **small)
         .configure_axisX(grid=False, labelPadding=6)

@@ -16,7 +16,7 @@ from ..calendar import naive
 from ..errors import BadCase
 from ..findings import Input
 from ..tables import ORDER_HISTORY, ORDER_LINES, ORDERS, POSTINGS, SYNC_EVENTS, SYNC_RUNS, Table
-from .export import Export, SetAside, find_exports, open_export
+from .export import Export, SetAside, find_exports, intake_warnings, open_export
 from .history import History, read_history
 from .load import VERSION, drop_repeats, load, newest_first
 from .logs import read_log
@@ -26,7 +26,6 @@ from .states import as_seen_at, newest_states
 from .verdicts import Verdict, read_verdicts
 
 DOCUMENT_ORDER = ("ledger", "doc_number", "document_type", "amount", "memo", "source_row")
-MOST_WARNINGS = 20  # for one file
 KEYS = ("order_key", "posting_key")  # numbered once all files are read
 SYSTEM = {
     "threads": 2,
@@ -114,22 +113,8 @@ def open_case(folder: str | Path, as_of: str | datetime | None = None) -> Case:
         set_aside_orders=frozenset(key for export in exports for key in _lost_keys(export)),
         history=history,
         verdicts=verdicts,
-        warnings=tuple(_warnings(exports, log_quarantine)),
+        warnings=tuple(intake_warnings(exports, log_quarantine)),
     )
-
-
-def _warnings(exports: list[Export], log_quarantine: list[SetAside]) -> Iterable[str]:
-    """What intake has to say, file by file; the rows set aside beyond the first few are counted."""
-    for export in exports:
-        yield from export.warnings[:MOST_WARNINGS]
-        if len(export.warnings) > MOST_WARNINGS:
-            rest = len(export.warnings) - MOST_WARNINGS
-            yield f"{export.name}: {rest:,} further rows were set aside; quarantine.csv names them all."
-    for item in log_quarantine[:MOST_WARNINGS]:
-        yield f"{item.source_file}, row {item.source_row}: set aside, {item.reason}."
-    if len(log_quarantine) > MOST_WARNINGS:
-        rest = len(log_quarantine) - MOST_WARNINGS
-        yield f"logs: {rest:,} further rows were set aside; quarantine.csv names them all."
 
 
 def _load_exports(folder: Path, settings: Settings, connection: Any) -> list[Export]:

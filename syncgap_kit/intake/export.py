@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from .reader import Facts, Reader, recognise
 from .readers import READERS
 from .settings import Settings, Source
 from .spans import Record, decode, physical_lines, read_bytes, read_records
+
+MOST_WARNINGS = 20  # for one file
 
 
 @dataclass(frozen=True)
@@ -202,3 +205,17 @@ def _decided(export: Export, facts: Facts) -> Facts:
             'say which, date_order = "MDY" or date_order = "DMY", in its [[source]] of case.toml.'
         )
     return Facts(**{**facts.__dict__, "mark": mark, "order": order})
+
+
+def intake_warnings(exports: list[Export], log_quarantine: list[SetAside]) -> Iterable[str]:
+    """What intake has to say, file by file; the rows set aside beyond the first few are counted."""
+    for export in exports:
+        yield from export.warnings[:MOST_WARNINGS]
+        if len(export.warnings) > MOST_WARNINGS:
+            rest = len(export.warnings) - MOST_WARNINGS
+            yield f"{export.name}: {rest:,} further rows were set aside; quarantine.csv names them all."
+    for item in log_quarantine[:MOST_WARNINGS]:
+        yield f"{item.source_file}, row {item.source_row}: set aside, {item.reason}."
+    if len(log_quarantine) > MOST_WARNINGS:
+        rest = len(log_quarantine) - MOST_WARNINGS
+        yield f"logs: {rest:,} further rows were set aside; quarantine.csv names them all."

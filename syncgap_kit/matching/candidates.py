@@ -31,13 +31,6 @@ def sale_documents(case: Case) -> Any:
     return case.keep("sale_documents", documents.mutate(number=normal(documents.doc_number)))
 
 
-def voided_documents(case: Case) -> Any:
-    """Sale documents that somebody voided."""
-    postings = case.table(POSTINGS)
-    documents = postings.filter(postings.document_type.isin(SALE), _voided(postings))
-    return documents.mutate(number=normal(documents.doc_number))
-
-
 def _voided(postings: Any) -> Any:
     return (postings.amount == 0).fill_null(False) & postings.memo.lower().contains("void").fill_null(False)
 

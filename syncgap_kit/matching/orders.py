@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 import ibis
@@ -10,7 +9,7 @@ import ibis
 from ..calendar import local_day, naive
 from ..intake.case import Case
 from ..tables import ORDERS
-from .candidates import STEPS, candidates, conventions, keyed_by_hand, sale_documents, voided_documents
+from .candidates import STEPS, candidates, conventions, keyed_by_hand, sale_documents
 from .decision import decisions, log_tells_postings
 from .documents import Convention
 from .expectation import expectations
@@ -115,7 +114,7 @@ def _disposed(case: Case, placed: Any) -> Any:
     posted_at = table.posted_event_at
     return table.mutate(
         disposition=_disposition(table),
-        reason=_reason(case, table, days_later),
+        reason=_reason(table, days_later),
         posted_day=posted_at.notnull().ifelse(local_day(posted_at, case.timezone), table.first_day),
     )
 
@@ -161,12 +160,9 @@ def _disposition(table: Any) -> Any:
     )
 
 
-def _reason(case: Case, table: Any, days_later: Any) -> Any:
-    voided = voided_documents(case)
-    void_numbers = voided.filter(voided.number.notnull()).select(void_number=voided.number)
+def _reason(table: Any, days_later: Any) -> Any:
     ambiguous = table.ambiguous.fill_null(False)
     booked = ibis.literal("but the books hold ") + table.doc_number.fill_null("a document without a number")
-    del void_numbers
     return ibis.cases(
         (~table.expected & (table.documents > 0), table.expectation_reason.fill_null("") + ", " + booked),
         (~table.expected, table.expectation_reason.fill_null("")),
@@ -184,7 +180,7 @@ def _reason(case: Case, table: Any, days_later: Any) -> Any:
 
 
 def _difference_reason(table: Any) -> Any:
-    difference = table.difference
+    difference = table["difference"]  # as an attribute it would be the method of Ibis
     return ibis.cases(
         ((table.booked == 0) & (table.total != 0), "posted at zero"),
         ((difference == -table.withheld_tax) & (table.withheld_tax > 0), "the tax that the marketplace withholds"),
@@ -217,8 +213,3 @@ def _warnings(case: Case, disposed: Any, documents: Any) -> tuple[str, ...]:
     if unlike:
         warnings.append(f"{unlike:,} sale documents bear no amount.")
     return tuple(warnings)
-
-
-def zero() -> Decimal:
-    """Nothing, as money."""
-    return Decimal(0)

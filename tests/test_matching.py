@@ -1,0 +1,214 @@
+"""One order after another against the contract: each trouble gets the disposition and the reason it deserves."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from syncgap_kit.intake.case import open_case
+from syncgap_kit.matching.documents import learn
+from syncgap_kit.matching.orders import match
+from tests.small_case import TOML, document, order, small_case
+
+NUMBERS = range(1001, 1013)
+MONTH_FIRST = TOML + 'date_order = "MDY"\n'  # days below 13 in an order of rows that proves nothing
+THE_ONE = 1006
+
+
+def disposed(folder):
+    """Disposition, reason, difference and document of each order, by name; and the matches."""
+    matches = match(open_case(folder))
+    rows = matches.orders.select("order_name", "disposition", "reason", "difference", "doc_number").to_pyarrow()
+    return {row.pop("order_name"): row for row in rows.to_pylist()}, matches
+
+
+def with_documents(*instead, without=THE_ONE):
+    return [document(number) for number in NUMBERS if number != without] + list(instead)
+
+
+def with_order(**cells):
+    return [order(number, **(cells if number == THE_ONE else {})) for number in NUMBERS]
+
+
+DOCUMENTS = {  # documents in place of order 1006's own -> disposition, words of the reason, difference
+    "none": ([], "missing", "no document", None),
+    "an invoice": ([document(THE_ONE, **{"Transaction type": "Invoice"})], "posted", "", "0"),
+    "the bare number": ([document(THE_ONE, Num="1006")], "posted", "", "0"),
+    "too much": ([document(THE_ONE, Amount="16.50")], "mismatched", "differ", "1"),
+    "too little": ([document(THE_ONE, Amount="14.50")], "mismatched", "differ", "-1"),
+    "within tolerance": ([document(THE_ONE, Amount="15.51")], "posted", "", "0.01"),
+    "tax left out": ([document(THE_ONE, Amount="15.00")], "mismatched", "tax", "-0.5"),
+    "at zero": ([document(THE_ONE, Amount="0.00")], "mismatched", "zero", "-15.5"),
+    "twice": ([document(THE_ONE), document(THE_ONE)], "duplicated", "2 documents", "15.5"),
+    "in two parts": (
+        [document(THE_ONE, Amount="10.00"), document(THE_ONE, Amount="5.50")],
+        "posted",
+        "",
+        "0",
+    ),
+    "a part only": ([document(THE_ONE, Amount="10.00")], "mismatched", "differ", "-5.5"),
+    "voided": ([document(THE_ONE, Amount="0.00", Memo="Voided")], "missing", "no document", None),
+    "a payment only": ([document(THE_ONE, **{"Transaction type": "Payment"})], "missing", "no document", None),
+    "an estimate only": (
+        [document(THE_ONE, **{"Transaction type": "Estimate", "Posting (Y/N)": "N"})],
+        "missing",
+        "no document",
+        None,
+    ),
+    "posted, then refunded": (
+        [document(THE_ONE), document(THE_ONE, **{"Transaction type": "Refund Receipt", "Amount": "-15.50"})],
+        "posted",
+        "",
+        "0",
+    ),
+    "twelve days later": ([document(THE_ONE, Date="04/17/2025")], "posted_late", "12 days", "0"),
+    "seven days later": ([document(THE_ONE, Date="04/12/2025")], "posted", "", "0"),
+    "keyed by hand": ([document(THE_ONE, Num="88123", Date="04/09/2025")], "posted", "keyed by hand", "0"),
+    "by hand for somebody else": (
+        [document(THE_ONE, Num="88123", Name="Somebody Else")],
+        "missing",
+        "no document",
+        None,
+    ),
+    "and again by hand": ([document(THE_ONE), document(THE_ONE, Num="88123")], "duplicated", "2 documents", "15.5"),
+}
+
+
+@pytest.mark.parametrize(("instead", "disposition", "reason", "difference"), DOCUMENTS.values(), ids=DOCUMENTS)
+def test_the_documents_of_an_order_decide_its_disposition(tmp_path, instead, disposition, reason, difference):
+    rows, matches = disposed(small_case(tmp_path, documents=with_documents(*instead)))
+    found = rows.pop(f"#{THE_ONE}")
+    assert found["disposition"] == disposition
+    assert reason in (found["reason"] or "")
+    if disposition != "missing":
+        assert found["difference"] == Decimal(difference)
+    assert {row["disposition"] for row in rows.values()} == {"posted"}
+    assert matches.orphans.count().execute() == 0
+
+
+ORDERS = {  # cells of order 1006, which has a document -> disposition, words of the reason
+    "test": ({"Payment Method": "(for testing) Bogus Gateway"}, "not_expected", "test"),
+    "unpaid": ({"Financial Status": "pending", "Paid at": ""}, "not_expected", "not paid (pending)"),
+    "voided before payment": ({"Financial Status": "voided", "Paid at": ""}, "not_expected", "cancelled"),
+    "worth nothing": ({"Total": "0.00", "Subtotal": "0.00", "Taxes": "0.00"}, "not_expected", "nothing"),
+    "paid, whatever the word": ({"Financial Status": "pending"}, "posted", ""),
+    "paid, then cancelled": ({"Cancelled at": "2025-04-06 10:00:00 -0400"}, "posted", ""),
+    "paid, then refunded": ({"Financial Status": "refunded", "Refunded Amount": "15.50"}, "posted", ""),
+    "partly paid": ({"Financial Status": "partially_paid"}, "posted", ""),
+    "a strange status": ({"Financial Status": "on_credit", "Paid at": ""}, "posted", "nobody knows"),
+    "a blank total": ({"Total": ""}, "posted", "not comparable"),
+    "another currency": ({"Currency": "EUR"}, "posted", "not comparable"),
+}
+
+
+@pytest.mark.parametrize(("cells", "disposition", "reason"), ORDERS.values(), ids=ORDERS)
+def test_what_an_order_is_decides_whether_it_is_expected(tmp_path, cells, disposition, reason):
+    rows, matches = disposed(small_case(tmp_path, orders=with_order(**cells)))
+    found = rows[f"#{THE_ONE}"]
+    assert found["disposition"] == disposition
+    assert reason in (found["reason"] or "")
+    if disposition == "not_expected":
+        assert f"#{THE_ONE}" in found["reason"]
+        assert any("not expected" in warning for warning in matches.warnings)
+
+
+def test_the_policy_decides_before_anything_else(tmp_path):
+    policy = """
+[policy.channel.shopify]
+not_expected = [ { when = { field = "sku", op = "eq", value = "WHOLESALE" }, reason = "invoiced by hand" } ]
+expected = [ { when = { field = "tags", op = "eq", value = "net terms" }, reason = "booked when shipped" } ]
+"""
+    orders = [order(number) for number in NUMBERS if number > 1002]
+    orders += [order(1001, **{"Lineitem sku": "WHOLESALE"})]
+    orders += [order(1002, **{"Financial Status": "pending", "Paid at": "", "Tags": "b2b, Net Terms"})]
+    documents = [document(number) for number in NUMBERS if number > 1002]
+    rows, _ = disposed(small_case(tmp_path, orders=orders, documents=documents, toml=MONTH_FIRST + policy))
+    assert (rows["#1001"]["disposition"], rows["#1001"]["reason"]) == ("not_expected", "policy: invoiced by hand")
+    assert rows["#1002"]["disposition"] == "missing"
+
+
+def test_an_order_younger_than_its_grace_is_in_flight_and_an_older_one_missing(tmp_path):
+    toml = TOML.replace("2025-04-30T00:00:00Z", "2025-04-12T12:00:00Z") + '\n[policy]\ngrace = "36h"\n'
+    documents = [document(number) for number in NUMBERS if number < 1011]
+    rows, _ = disposed(small_case(tmp_path, documents=documents, toml=toml))
+    assert rows["#1011"]["disposition"] == "missing"
+    assert rows["#1012"]["disposition"] == "in_flight"
+
+
+def test_the_logs_say_when_an_order_was_posted(tmp_path):
+    events = [
+        {"at": "2025-04-20T12:00:00Z", "channel": "shopify", "order_id": f"#{THE_ONE}", "outcome": "posted"},
+        {"at": "2025-04-03T12:00:00Z", "channel": "shopify", "order_id": "#1003", "outcome": "posted"},
+    ]
+    rows, _ = disposed(small_case(tmp_path, events=events))
+    assert rows[f"#{THE_ONE}"]["disposition"] == "posted_late"
+    assert rows["#1003"]["disposition"] == "posted"
+
+
+def test_where_the_ledger_tells_no_posting_time_nobody_is_late_and_a_warning_says_so(tmp_path):
+    _, matches = disposed(small_case(tmp_path))
+    assert any("late" in warning for warning in matches.warnings)
+
+
+def test_a_document_with_the_channels_number_and_no_order_is_an_orphan(tmp_path):
+    orders = [order(number) for number in NUMBERS if number != THE_ONE]
+    _, matches = disposed(small_case(tmp_path, orders=orders))
+    orphans = matches.orphans.to_pyarrow().to_pylist()
+    assert [(row["channel"], row["doc_number"], row["amount"]) for row in orphans] == [
+        ("shopify", f"#{THE_ONE}", Decimal("15.5"))
+    ]
+    assert matches.statement.channels[0].counts["orphans"] == 1
+
+
+def test_documents_of_orders_outside_the_period_are_no_orphans(tmp_path):
+    toml = TOML.replace("as_of", "period = { from = 2025-04-03, to = 2025-04-06 }\nas_of")
+    rows, matches = disposed(small_case(tmp_path, toml=toml))
+    assert sorted(rows) == ["#1004", "#1005", "#1006", "#1007"]
+    assert matches.orphans.count().execute() == 0
+
+
+def test_a_number_that_two_orders_share_goes_to_the_one_whose_amount_agrees(tmp_path):
+    toml = TOML + '\n[matching.channel.shopify]\ndocument_number = "{order_name[-2:]}"\n'
+    orders = [order(1001), order(1101, **{"Created at": "2025-04-02 10:00:00 -0400", "Total": "99.00"})]
+    documents = [document(1001, Num="01"), document(1002, Num="01", Amount="99.00")]
+    rows, _ = disposed(small_case(tmp_path, orders=orders, documents=documents, toml=toml))
+    assert {name: row["difference"] for name, row in rows.items()} == {"#1001": 0, "#1101": 0}
+
+
+def test_a_convention_is_learnt_and_told_with_its_support():
+    keys = {"order_name": {str(1000 + n): {Decimal(n)} for n in range(300)}}
+    documents = [(f"SH-{1000 + n}", "", Decimal(n)) for n in range(280)]
+    (convention,) = learn("shop", keys, documents)
+    assert convention.sentence().startswith("shop: 280 of 280 documents")
+    assert "'SH-' and the order name" in convention.sentence()
+
+
+def test_running_numbers_that_happen_to_equal_order_names_are_no_convention():
+    keys = {"order_name": {str(1000 + n): {Decimal(n)} for n in range(300)}}
+    documents = [(str(1000 + n), f"Shop order #{1299 - n}", Decimal(299 - n)) for n in range(280)]
+    (convention,) = learn("shop", keys, documents)
+    assert (convention.where, convention.prefix) == ("memo", "SHOP ORDER #")
+
+
+def test_the_ends_of_long_ids_are_learnt():
+    ids = [f"{n % 900 + 100}-{n * 7919 % 9000000 + 1000000}-{n * 104729 % 9000000 + 1000000}" for n in range(400)]
+    keys = {"order_id": {key: {Decimal(n)} for n, key in enumerate(ids)}}
+    documents = [(f"AMZ-{key[-17:]}", "", Decimal(n)) for n, key in enumerate(ids)]
+    (convention,) = learn("amazon", keys, documents)
+    assert (convention.prefix, convention.start) == ("AMZ-", -17)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_the_order_of_rows_changes_nothing_and_the_statement_adds_up(tmp_path_factory, data):
+    orders = data.draw(st.permutations(with_order(**{"Financial Status": "refunded"})))
+    kept = data.draw(st.sets(st.sampled_from(NUMBERS), min_size=3))
+    documents = data.draw(st.permutations([document(number) for number in kept] + [document(1003, Amount="1.00")]))
+    rows, matches = disposed(small_case(tmp_path_factory.mktemp("case"), orders, documents, toml=MONTH_FIRST))
+    for number in NUMBERS:
+        if number != 1003:
+            assert rows[f"#{number}"]["disposition"] == ("posted" if number in kept else "missing")
+    (channel,) = matches.statement.channels
+    assert channel.counts["expected"] == len(NUMBERS)
+    assert channel.amounts["orders"] == sum(Decimal(number - 991) + Decimal("0.5") for number in NUMBERS)

@@ -1,0 +1,217 @@
+"""Every reader against its samples: the canonical tables each must give, and how a file is recognised.
+
+`make expected` writes the tables anew; what changed in them is then read, line by line, before it is committed.
+"""
+
+import csv
+import io
+import os
+import random
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from syncgap_kit.intake.case import open_case
+from syncgap_kit.intake.reader import find_header, recognise
+from syncgap_kit.intake.readers import READERS
+from syncgap_kit.intake.spans import physical_lines
+from syncgap_kit.tables import ORDER_LINES, ORDERS, POSTINGS, SYNC_EVENTS, SYNC_RUNS
+from tests.small_case import write
+
+HERE = Path(__file__).parent
+SAMPLES = {path.name: path.read_bytes() for path in sorted((HERE / "exports").iterdir())}
+LOGS = {name: content for name, content in SAMPLES.items() if name.startswith("sync_")}
+EXPORTS = {name: content for name, content in SAMPLES.items() if name not in LOGS}
+TABLES = (ORDERS, ORDER_LINES, POSTINGS, SYNC_RUNS, SYNC_EVENTS)
+LEFT_OUT = {"order_key", "posting_key", "customer_key", "source_file"}  # numbers and digests of one run
+REWRITE = bool(os.environ.get("SYNCGAP_REWRITE_EXPECTED"))
+each_export = pytest.mark.parametrize("name", EXPORTS)
+
+
+def lines_of(content):
+    return physical_lines(content.decode())
+
+
+def readers_of(content):
+    return [reader for reader in READERS if find_header(reader, lines_of(content))]
+
+
+def open_samples(folder, contents, rename=lambda name: name):
+    """A case of all samples, each a source of its own; the renamed file of each sample beside it."""
+    toml = '[case]\ntimezone = "America/New_York"\ncurrency = "USD"\nas_of = 2026-01-01T00:00:00Z\n'
+    files = {}
+    for name, content in contents.items():
+        reader = next(iter(readers_of(content)), None)
+        files[name] = f"{'logs' if name in LOGS else 'exports'}/{rename(name)}"
+        write(folder / files[name], content)
+        if name in EXPORTS:
+            channel = f'channel = "{reader.system}"\n' if reader.role == "channel" else ""
+            toml += f'[[source]]\npath = "{files[name]}"\n{channel}'
+    write(folder / "case.toml", toml)
+    return open_case(folder), files
+
+
+def cell(value):
+    """A value of a canonical table as text; what is absent is NULL there, never an empty text."""
+    assert value != ""
+    if value is None or isinstance(value, bool):
+        return "" if value is None else str(value).lower()
+    return value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
+
+
+def tables_text(case, file):
+    """The canonical tables that one file gave, one below the other."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    for table in TABLES:
+        columns = [column for column in table.columns if column not in LEFT_OUT]
+        rows = case.table(table)
+        rows = rows.filter(rows.source_file == file).order_by("source_row").select(*columns).to_pyarrow().to_pylist()
+        if rows:
+            writer.writerow([table.name])
+            writer.writerow(columns)
+            writer.writerows([cell(row[column]) for column in columns] for row in rows)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory):
+    """All samples under their own names."""
+    return open_samples(tmp_path_factory.mktemp("samples"), SAMPLES)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_gives_the_tables_it_must(name, read):
+    case, files = read
+    path = HERE / "expected" / f"{name}.csv"
+    text = tables_text(case, files[name])
+    if REWRITE:
+        write(path, text)
+    assert text == path.read_bytes().decode()
+
+
+def test_every_expected_table_has_its_sample():
+    assert {path.name for path in (HERE / "expected").iterdir()} == {f"{name}.csv" for name in SAMPLES}
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
+def test_a_reader_has_a_sample_of_its_own(reader):
+    assert [name for name, content in EXPORTS.items() if readers_of(content) == [reader]]
+
+
+ROWS = {  # rows, loaded, quarantined, not_data; counted by hand
+    "amazon_all_orders.txt": (14, 13, 0, 1),
+    "qbo_txn_list.new-wording.csv": (23, 7, 0, 16),
+    "qbo_txn_list.old-wording.csv": (21, 11, 0, 10),
+    "shopify_orders.71-columns.csv": (7, 6, 0, 1),
+    "shopify_orders.75-columns.csv": (7, 6, 0, 1),
+    "shopify_orders.csv": (16, 15, 0, 1),
+    "sync_events.csv": (6, 5, 0, 1),
+    "sync_events.jsonl": (4, 3, 0, 1),
+    "sync_runs.csv": (6, 5, 0, 1),
+}
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_record_of_a_sample_is_accounted_for(name, read):
+    case, files = read
+    [account] = [item for item in case.inputs if item.path == files[name]]
+    assert (account.rows, account.loaded, account.quarantined, account.not_data) == ROWS[name]
+    assert account.rows == account.loaded + account.quarantined + account.not_data
+
+
+def test_only_the_report_on_cash_basis_is_warned_of(read):
+    case, _ = read
+    assert case.warnings == (
+        "exports/qbo_txn_list.old-wording.csv: was run on cash basis, which hides unpaid invoices.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("order_name", "expected"),
+    [
+        ("#1012", ("2025-11-04 23:22:41", "106.2300", "paid", "fulfilled")),
+        ("#1011", ("2025-11-02 06:30:00", "25.4400", "paid", "unfulfilled")),
+        ("#1010", ("2025-11-02 05:30:00", "92.5600", "paid", "partial")),
+        ("GE2316887972US", ("2025-10-23 14:00:00", "40.0000", "paid", "fulfilled")),
+        ("114-1000001-0000001", ("2025-11-01 03:59:59", "87.2400", "paid", "fulfilled")),
+        ("114-1000002-0000002", ("2025-11-01 08:00:00", "0.0000", "voided", "unknown")),
+        ("114-1000003-0000003", ("2025-11-02 06:30:00", "None", "pending", "unfulfilled")),
+        ("114-1000004-0000004", ("2025-11-02 07:30:00", "19.0800", "pending", "unfulfilled")),
+        ("114-1000007-0000007", ("2025-11-04 01:00:00", "12.7200", "paid", "fulfilled")),
+        ("702-1000008-0000008", ("2025-11-04 12:00:00", "1143.4500", "paid", "fulfilled")),
+        ("S01-1000011-0000011", ("2025-11-06 18:00:00", "None", "paid", "fulfilled")),
+    ],
+)
+def test_an_order_is_what_its_rows_say(order_name, expected, read):
+    orders = read[0].table(ORDERS)
+    [row] = orders.filter(orders.order_name == order_name).to_pyarrow().to_pylist()
+    told = (row["created_at"], row["total"], row["financial_status"], row["fulfillment_status"])
+    assert tuple(map(str, told)) == expected
+
+
+def test_the_pseudonym_of_a_customer_is_no_name_and_not_the_same_in_two_runs(read, tmp_path):
+    def digests(case):
+        orders = case.table(ORDERS)
+        named = orders.filter(orders.order_name.isin(("#1012", "#1005"))).customer_key.to_pyarrow().to_pylist()
+        return set(named)
+
+    few = ("shopify_orders.csv", "qbo_txn_list.new-wording.csv")
+    again, _ = open_samples(tmp_path, {name: SAMPLES[name] for name in few})
+    [first], [second] = digests(read[0]), digests(again)  # both are Iris Vale's
+    assert len(first) == len(second) == 64
+    assert first != second
+
+
+@each_export
+def test_one_reader_alone_recognises_a_sample(name):
+    assert [reader.name for reader in readers_of(EXPORTS[name])] == [name.split(".", maxsplit=1)[0]]
+
+
+@each_export
+def test_a_sample_is_recognised_with_its_columns_in_any_order_and_ten_more_among_them(name):
+    [reader] = readers_of(EXPORTS[name])
+    at, _ = find_header(reader, lines_of(EXPORTS[name]))
+    lines = lines_of(EXPORTS[name])
+    for seed in range(20):
+        cells = [*lines[at][0].split(reader.delimiter), *(f"Custom {number}" for number in range(10))]
+        random.Random(seed).shuffle(cells)
+        mixed = [*lines[:at], (reader.delimiter.join(cells), lines[at][1]), *lines[at + 1 :]]
+        assert recognise(READERS, mixed, "x", None)[:2] == (reader, at)
+        assert [r for r in READERS if find_header(r, mixed)] == [reader]
+
+
+def rearranged(name, content):
+    """A channel export with its columns in another order and ten unknown ones among them."""
+    [reader] = readers_of(content)
+    plain = {"delimiter": reader.delimiter, "quoting": csv.QUOTE_MINIMAL if reader.quoted else csv.QUOTE_NONE}
+    plain |= {} if reader.quoted else {"quotechar": None}
+    header, *rows = csv.reader(io.StringIO(content.decode(), newline=""), **plain)
+    places = [*range(len(header)), *[None] * 10]
+    random.Random(name).shuffle(places)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n" if b"\r\n" in content else "\n", **plain)
+    writer.writerow([f"Custom {at}" if place is None else header[place] for at, place in enumerate(places)])
+    writer.writerows(["7" if place is None else row[place] for place in places] for row in rows)
+    return out.getvalue().encode()
+
+
+def test_columns_in_another_order_and_unknown_ones_among_them_change_nothing(read, tmp_path):
+    channels = {name for name, content in EXPORTS.items() if readers_of(content)[0].role == "channel"}
+    moved = {name: rearranged(name, SAMPLES[name]) if name in channels else SAMPLES[name] for name in SAMPLES}
+    assert all(moved[name] != SAMPLES[name] for name in channels)
+    case, files = open_samples(tmp_path, moved)
+    for name in channels:
+        assert tables_text(case, files[name]) == tables_text(read[0], read[1][name]), name
+
+
+def test_files_under_other_names_give_the_same_tables(read, tmp_path):
+    def renamed(name):
+        return f"{sum(name.encode())}{Path(name).suffix if name in LOGS else '.dat'}"
+
+    case, files = open_samples(tmp_path, SAMPLES, renamed)
+    assert {item.path for item in case.inputs} == set(files.values())
+    assert not set(files.values()) & set(read[1].values())
+    for name in SAMPLES:
+        assert tables_text(case, files[name]) == tables_text(read[0], read[1][name]), name
