@@ -12,6 +12,7 @@ import pandas as pd
 from .attribution.account import Days
 from .attribution.candidate import Candidate, Orders
 from .attribution.causes import change, credential, mapping, rule
+from .attribution.causes.credential import lapse_of
 from .attribution.causes.mapping import with_values
 from .attribution.configuration import Configuration, build_configuration
 from .attribution.gaps import Traced, trace_gaps
@@ -126,8 +127,7 @@ def _maturity(triangle: Any, days: int) -> Any:
 def _trace(orders: Orders, share: Any, explained: Any) -> Segmentation:
     """The channel's series without the orders that are explained already."""
     expected = orders.expected_on - np.bincount(orders.day[explained & orders.missing], minlength=len(share))
-    arrived = np.bincount(orders.day[~orders.missing], minlength=len(share))
-    return segment(expected, arrived, np.maximum(share, 1e-6))
+    return segment(expected, orders.arrived_on, np.maximum(share, 1e-6))
 
 
 def _gaps_in(
@@ -207,7 +207,7 @@ def _completeness(orders: Orders, share: Any, first: date) -> pd.DataFrame:
             "currency": orders.currency,
             "day": [first + timedelta(days=day) for day in range(days)],
             "expected": orders.expected_on,
-            "arrived": np.bincount(orders.day[~orders.missing], minlength=days),
+            "arrived": orders.arrived_on,
             "missing": np.bincount(orders.day[orders.missing], minlength=days),
             "maturity": share,
         }
@@ -219,22 +219,25 @@ def _completeness_of_nothing() -> pd.DataFrame:
 
 
 def _changes(configuration: Configuration, zone: str) -> pd.DataFrame:
-    """Every dated change of the configuration, oldest first, in words."""
-    rows = []
+    """Every dated change of the configuration, a lapse included, oldest first, in words."""
+    rows: list[dict[str, Any]] = []
     for versions in configuration.versions.values():
         for version in versions:
-            at = version.since.latest
             text = f": {version.text}" if version.text else ""
-            rows.append(
-                {
-                    "at": at,
-                    "day": day_in(at, zone) if at else None,
-                    "kind": version.kind,
-                    "id": version.id,
-                    "channel": ", ".join(version.channels),
-                    "action": version.action,
-                    "summary": f"{version.kind.capitalize()} {version.id} ({version.action}){text}",
-                }
-            )
+            found = [(version.since.latest, version.action)]
+            lapse = lapse_of(version)
+            found += [(lapse, "expiry")] if lapse else []
+            for at, action in found:
+                rows.append(
+                    {
+                        "at": at,
+                        "day": day_in(at, zone) if at else None,
+                        "kind": version.kind,
+                        "id": version.id,
+                        "channel": ", ".join(version.channels),
+                        "action": action,
+                        "summary": f"{version.kind.capitalize()} {version.id} ({action}){text}",
+                    }
+                )
     rows.sort(key=lambda row: (row["at"] is not None, row["at"] or 0, row["id"]))
     return pd.DataFrame(rows, columns=["at", "day", "kind", "id", "channel", "action", "summary"])

@@ -106,7 +106,7 @@ NOTATIONS = {
 }
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(exact, min_size=1, max_size=20), st.sampled_from(".,"), st.integers(0, 3))
 def test_an_amount_of_four_decimals_comes_back_to_the_last_of_them(values, mark, notation):
     swapped = str.maketrans(".,", ",.")
@@ -115,7 +115,7 @@ def test_an_amount_of_four_decimals_comes_back_to_the_last_of_them(values, mark,
     assert read(lambda column: grammar.money(column, mark), *cells) == values
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.decimals(min_value="-1e6", max_value="1e6", places=6), min_size=1, max_size=20))
 def test_an_amount_is_never_rounded(values):
     read_back = read(lambda column: grammar.money(column, "."), *(f"{value:f}" for value in values))

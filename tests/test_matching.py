@@ -180,7 +180,7 @@ def test_a_convention_is_learnt_and_told_with_its_support():
     keys = {"order_name": {str(1000 + n): {Decimal(n)} for n in range(300)}}
     documents = [(f"SH-{1000 + n}", "", Decimal(n)) for n in range(280)]
     (convention,) = learn("shop", keys, documents)
-    assert convention.sentence().startswith("shop: 280 of 280 documents")
+    assert convention.sentence().startswith("shop: 280 of the 280 documents")
     assert "'SH-' and the order name" in convention.sentence()
 
 

@@ -18,7 +18,7 @@ FAR_PAST, FAR_FUTURE = -(2**62), 2**62
 
 @dataclass(frozen=True, eq=False)
 class Orders:
-    """The expected, settled orders of one channel and currency, by time of decision: arrays of equal length."""
+    """The expected orders past their grace of one channel and currency, by time of decision: arrays of equal length."""
 
     channel: str
     currency: str
@@ -27,7 +27,8 @@ class Orders:
     day: NDArray[np.int64]  # days since the first day of the case
     missing: NDArray[np.bool_]
     late: NDArray[np.bool_]
-    expected_on: NDArray[np.int64]  # per day: expected orders, those in flight included
+    expected_on: NDArray[np.int64]  # per day: expected orders, the youngest included
+    arrived_on: NDArray[np.int64]  # per day: those of them that reached the books so far
     last_placed: int  # the last day on which an order was placed; decisions may trickle in after it
 
     def __len__(self) -> int:

@@ -15,7 +15,7 @@ ARRIVED = ("posted", "posted_late", "mismatched", "duplicated")
 
 
 def settled_orders(matches: Matches, first_day: Any, days: int) -> list[Orders]:
-    """The orders of each channel and currency that reached the books or are missing, in order of their decision."""
+    """The orders of each channel and currency that are past their grace, in order of their decision."""
     orders = matches.orders
     expected = orders.filter(orders.disposition != "not_expected")
     rows = expected.select(
@@ -23,6 +23,7 @@ def settled_orders(matches: Matches, first_day: Any, days: int) -> list[Orders]:
         "channel",
         "currency",
         "disposition",
+        "young",
         decided=expected.decided_at.epoch_seconds(),
         day=expected.decision_day.delta(ibis.literal(first_day), unit="day"),
         placed=expected.created_day.delta(ibis.literal(first_day), unit="day"),
@@ -30,7 +31,8 @@ def settled_orders(matches: Matches, first_day: Any, days: int) -> list[Orders]:
     frame = rows.order_by("channel", "currency", "decided", "order_key").execute()
     found = []
     for (channel, currency), own in frame.groupby(["channel", "currency"], sort=True):
-        settled = own[own.disposition != "in_flight"]
+        settled = own[~own.young]  # of the youngest, those that arrived are known and those that are lost are not
+        arrived = own[own.disposition.isin(ARRIVED)]
         found.append(
             Orders(
                 channel=str(channel),
@@ -41,6 +43,7 @@ def settled_orders(matches: Matches, first_day: Any, days: int) -> list[Orders]:
                 missing=(settled.disposition == "missing").to_numpy(bool),
                 late=(settled.disposition == "posted_late").to_numpy(bool),
                 expected_on=np.bincount(own.day.to_numpy(np.int64), minlength=days),
+                arrived_on=np.bincount(arrived.day.to_numpy(np.int64), minlength=days),
                 last_placed=int(own.placed.max()),
             )
         )

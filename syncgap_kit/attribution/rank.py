@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from ..calendar import end_of, parse_instant, start_of
+from ..calendar import end_of, start_of
 from ..findings import Cause, DaySpan
 from ..tracing.strata import Span
 from .account import Days, against, in_favour, nearness, summary
 from .candidate import Candidate
 from .causes.change import kind_of
+from .causes.credential import lapse_of
 from .configuration import Configuration, Moment, Version
 from .gaps import Traced
 from .trigger import Trigger, trigger_of, upstream_record
@@ -130,12 +131,7 @@ class Ranking:
 
 def _changes(version: Version) -> list[datetime]:
     """The instants at which a version changed something: its own beginning, and the lapse of a credential."""
-    found = [moment for moment in (_middle(version.since),) if moment]
-    if version.kind == "credential":
-        expiry = parse_instant(str(version.content.get("expires_at") or ""), "UTC")
-        if expiry and (version.until is None or version.until.latest is None or expiry < version.until.latest):
-            found.append(expiry)
-    return found
+    return [moment for moment in (_middle(version.since), lapse_of(version)) if moment]
 
 
 def _middle(moment: Moment) -> datetime | None:

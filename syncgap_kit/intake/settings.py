@@ -79,7 +79,7 @@ def read_settings(folder: Path) -> Settings:
         channel_policies=by_channel,
         amount_tolerance=_amount(matching.get("amount_tolerance", "0.01"), "matching.amount_tolerance"),
         document_numbers=_document_numbers(read_table(matching.get("channel", {}), "", "matching.channel")),
-        report=read_table(data.get("report", {}), "report"),
+        report=_report(read_table(data.get("report", {}), "report")),
         engine=read_table(data.get("engine", {}), "engine"),
     )
 
@@ -129,6 +129,16 @@ def _amount(value: Any, where: str) -> Decimal:
     if not amount.is_finite() or amount < 0:
         raise BadCase(f'case.toml, {where}: {value!r} is no amount of zero or more; write one such as "0.01".')
     return amount
+
+
+def _report(data: dict[str, Any]) -> dict[str, Any]:
+    if "materiality" in data:
+        _amount(data["materiality"], "report.materiality")
+    for key, least in (("sample_size", 1), ("sample_seed", 0)):
+        value = data.get(key, least)
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise BadCase(f"case.toml, report.{key}: {value!r} is no whole number of {least} or more; write one.")
+    return data
 
 
 def _period(data: dict[str, Any]) -> tuple[date | None, date | None]:

@@ -53,10 +53,13 @@ class Convention:
             part += " without hyphens"
         pieces = [repr(self.prefix) if self.prefix else "", part, repr(self.suffix) if self.suffix else ""]
         reads = " and ".join(piece for piece in pieces if piece)
-        place = "bear in their number" if self.where == "number" else "bear in their memo"
+        place = "read in their number" if self.where == "number" else "read in their memo"
         if self.declared:
             return f"{self.channel}: documents {place} {reads}, as case.toml says."
-        return f"{self.channel}: {self.support:,} of {self.documents:,} documents looked at {place} {reads}."
+        return (
+            f"{self.channel}: {self.support:,} of the {self.documents:,} documents looked at that bear an id of this "
+            f"channel {place} {reads}."
+        )
 
     def key_of(self, orders: Any) -> Any:
         """The text that the document of an order should bear, as an Ibis expression over orders."""
@@ -137,9 +140,10 @@ def learn(channel: str, keys: dict[str, Amounts], documents: list[Document]) -> 
             del votes[best]
             continue
         trusted = trusted or agrees
-        chosen.append(replace(best, support=len(votes[best]), documents=len(sample)))
+        chosen.append(replace(best, support=len(votes[best])))
         explained |= votes.pop(best)
-    return [_with_memo_text(convention, keys, sample) for convention in chosen]
+    whole = [replace(convention, documents=len(explained)) for convention in chosen]
+    return [_with_memo_text(convention, keys, sample) for convention in whole]
 
 
 def _kept(convention: Convention) -> int:

@@ -4,6 +4,8 @@ A credential is in force until its `expires_at` or an expire, revoke or delete, 
 that names no channel, or the ledger, is the books' connection: every channel depends on it.
 """
 
+from datetime import datetime
+
 import numpy as np
 
 from ...calendar import parse_instant
@@ -41,6 +43,15 @@ def down(versions: tuple[Version, ...], orders: Orders) -> tuple[Trits, float]:
             if interval[0] < interval[1]:
                 price += settle(effect, before, after, interval, orders)
     return effect, price
+
+
+def lapse_of(version: Version) -> datetime | None:
+    """When a credential lapsed by its own date, while it stood; None where it did not."""
+    expiry = parse_instant(str(version.content.get("expires_at") or ""), "UTC")
+    if version.kind != "credential" or expiry is None:
+        return None
+    replaced = version.until.latest if version.until else None
+    return expiry if replaced is None or expiry < replaced else None
 
 
 def down_spells(versions: tuple[Version, ...]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
