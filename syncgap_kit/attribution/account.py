@@ -71,12 +71,13 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
     if not candidate.replayable:
         return f"{name} changed near the onset; nothing else ties it to the {count}."
     stands = days.moment(trigger.since) if trigger.since else "within the period"
+    lacking = f" has no target for {', '.join(candidate.values[:3])} and" if candidate.values else ""
     if trigger.word == "latent":
         return (
-            f"{name} has stood unchanged {stands}; from {days.day(gap.onset.day)} on orders arrived that it "
-            f"keeps back, and {count} never reached the books."
+            f"{name}{lacking} has stood unchanged {stands}; from {days.day(gap.onset.day)} on, orders that belong in "
+            f"the books came under it, and {len(gap.hits):,} of them never arrived."
         )
-    return f"{name}, as it reads {stands}, keeps {count} from the books."
+    return f"{name}{lacking}, as it reads {stands}, keeps {count} from the books."
 
 
 def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> tuple[str, ...]:
