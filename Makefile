@@ -18,7 +18,7 @@ export JUPYTER_CONFIG_DIR := $(CURDIR)/.venv/jupyter/config
 export JUPYTER_DATA_DIR := $(CURDIR)/.venv/jupyter/data
 export JUPYTER_RUNTIME_DIR := $(CURDIR)/.venv/jupyter/runtime
 
-.PHONY: help report test test-browser lab example expected format lock clean
+.PHONY: help report test test-browser lab example picture expected format lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,9 @@ lab: .venv/.stamp ## the notebooks in JupyterLab, on this machine only
 
 example: .venv/.stamp ## write the example case in data/example anew
 	.venv/bin/python -m tests.planted data/example
+
+picture: .venv/.stamp ## draw the picture of the README anew, from the example case
+	.venv/bin/python -m tests.picture
 
 expected: .venv/.stamp ## write the tables that the readers are expected to give anew; read them before you commit
 	SYNCGAP_REWRITE_EXPECTED=1 .venv/bin/pytest tests/test_readers.py

@@ -1,0 +1,187 @@
+"""Causes weighed on orders made by hand: the right one wins, ties are ties, and nobody knows what nobody can."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syncgap_kit.attribution.account import mix_share
+from syncgap_kit.attribution.candidate import NO, UNKNOWN, YES, Attributes, Candidate, Orders, over_time
+from syncgap_kit.attribution.configuration import ALWAYS, Moment, Version
+from syncgap_kit.attribution.trigger import trigger_of
+from syncgap_kit.attribution.weighing import explain, log_beta_binomial, to_four_places, weigh
+from syncgap_kit.tracing.segmentation import segment
+
+DAYS, A_DAY = 100, 20
+START = int(datetime(2025, 1, 1, tzinfo=UTC).timestamp())
+
+
+def orders_with(missing) -> Orders:
+    """Twenty orders on each of a hundred days, of which these positions are missing."""
+    day = np.repeat(np.arange(DAYS), A_DAY)
+    lost = np.zeros(DAYS * A_DAY, bool)
+    lost[missing] = True
+    return Orders(
+        channel="shop",
+        currency="USD",
+        key=np.arange(DAYS * A_DAY),
+        decided=START + np.arange(DAYS * A_DAY) * (86400 // A_DAY),
+        day=day,
+        missing=lost,
+        late=np.zeros(DAYS * A_DAY, bool),
+        expected_on=np.full(DAYS, A_DAY),
+        arrived_on=A_DAY - np.bincount(day[lost], minlength=DAYS),
+        last_placed=DAYS - 1,
+    )
+
+
+def candidate(ref: str, positions, kind: str = "rule", unknown=()) -> Candidate:
+    effect = np.zeros(DAYS * A_DAY, np.int8)
+    effect[positions] = YES
+    effect[list(unknown)] = UNKNOWN
+    return Candidate(kind, ref, effect, effect.copy(), 0.03)
+
+
+def explained(orders: Orders, configured, holders=None):
+    attributes = Attributes(holders or {("country", "us"): np.arange(0, DAYS * A_DAY, 2)})
+
+    def trace(done):
+        expected = orders.expected_on - np.bincount(orders.day[done], minlength=DAYS)
+        return segment(expected, orders.arrived_on, np.ones(DAYS))
+
+    chosen = explain(orders, configured, attributes, trace)
+    return chosen, {str(cause.ref): weigh(cause, chosen, configured, orders, attributes) for cause in chosen}
+
+
+HELD = np.arange(60 * A_DAY, DAYS * A_DAY, 5)  # every fifth order from day 60 on
+
+
+def test_the_rule_that_would_have_lost_just_these_orders_is_named():
+    decoy = candidate("R-2", np.arange(59 * A_DAY, DAYS * A_DAY, 7))
+    chosen, weighed = explained(orders_with(HELD), [decoy, candidate("R-1", HELD)])
+    assert [cause.ref for cause in chosen] == ["R-1"]
+    assert weighed["R-1"][0].candidate.ref == "R-1"
+    assert weighed["R-1"][0].probability >= Decimal("0.99")
+    assert sum(entry.probability for entry in weighed["R-1"]) == 1
+
+
+def test_rules_that_no_order_tells_apart_are_one_entry():
+    chosen, weighed = explained(orders_with(HELD), [candidate("R-2", HELD), candidate("R-1", HELD)])
+    (entries,) = weighed.values()
+    assert len(chosen) == 1
+    assert (entries[0].candidate.ref, entries[0].tied) == ("R-1", ("R-2",))
+    assert entries[0].probability >= Decimal("0.99")
+
+
+def test_two_or_three_orders_that_tell_decide_between_two_rules():
+    wider = np.concatenate([HELD, [10, 200, 400]])
+    _, weighed = explained(orders_with(HELD), [candidate("R-1", HELD), candidate("R-2", wider)])
+    assert weighed["R-1"][0].probability >= Decimal("0.99")
+
+
+def test_orders_that_no_record_explains_are_unknown_and_the_decoy_is_not_blamed():
+    decoy = candidate("R-2", np.arange(59 * A_DAY, DAYS * A_DAY, 7))
+    holders = {("country", "xx"): HELD, ("country", "us"): np.setdiff1d(np.arange(DAYS * A_DAY), HELD)}
+    chosen, weighed = explained(orders_with(HELD), [decoy], holders)
+    assert [cause.kind for cause in chosen] == ["unknown"]
+    assert chosen[0].segment == {"field": "country", "op": "eq", "value": "xx"}
+    assert max(e.probability for e in weighed["None"] if e.candidate.kind != "unknown") < Decimal("0.05")
+
+
+def test_two_mechanisms_at_once_are_two_causes():
+    other = np.setdiff1d(np.arange(80 * A_DAY, DAYS * A_DAY, 11), HELD)
+    orders = orders_with(np.concatenate([HELD, other]))
+    chosen, _ = explained(orders, [candidate("R-1", HELD), candidate("M-1", other, "mapping")])
+    assert {cause.ref for cause in chosen} == {"R-1", "M-1"}
+
+
+def test_scattered_misses_are_no_cause_at_all():
+    scattered = np.arange(3, DAYS * A_DAY, 397)
+    chosen, _ = explained(orders_with(scattered), [candidate("R-1", HELD), candidate("R-2", HELD[:40])])
+    assert chosen == []
+
+
+def test_orders_of_which_the_replay_cannot_tell_do_not_speak_against_a_rule():
+    silent = np.setdiff1d(np.arange(0, 40 * A_DAY), HELD)
+    _, weighed = explained(orders_with(HELD), [candidate("R-1", HELD, unknown=silent), candidate("R-2", HELD[:5])])
+    assert weighed["R-1"][0].probability >= Decimal("0.95")
+
+
+def version(since: Moment, until: Moment | None, text: str = "") -> Version:
+    return Version("rule", "R-1", (), {"text": text}, since, until, "update", "config/changes.csv, row 2")
+
+
+def moment(day: int) -> Moment:
+    at = datetime.fromtimestamp(START + day * 86400, UTC)
+    return Moment(at, at)
+
+
+def ruled(versions, effects, orders: Orders) -> Candidate:
+    effect, price = over_time(versions, effects, orders)
+    about = np.maximum.reduce(effects).astype(np.int8)
+    return Candidate("rule", "R-1", effect, about, 0.03, versions, tuple(effects), price)
+
+
+def held() -> np.ndarray:
+    about = np.zeros(DAYS * A_DAY, np.int8)
+    about[HELD] = YES
+    return about
+
+
+def onset_not_before(day: int) -> datetime:
+    return datetime.fromtimestamp(START + day * 86400, UTC)
+
+
+def test_a_rule_that_stood_unchanged_is_latent():
+    rule = ruled((version(ALWAYS, None),), [held()], orders_with(HELD))
+    assert trigger_of(rule, orders_with(HELD), HELD, onset_not_before(59)).word == "latent"
+
+
+def test_a_rule_whose_words_alone_changed_on_the_day_before_is_still_latent():
+    versions = (version(moment(-300), moment(59)), version(moment(59), None, "the same, said better"))
+    rule = ruled(versions, [held(), held()], orders_with(HELD))
+    trigger = trigger_of(rule, orders_with(HELD), HELD, onset_not_before(58))
+    assert (trigger.word, trigger.since) == ("latent", moment(-300))
+
+
+def test_a_rule_that_began_to_hold_these_orders_at_the_onset_is_changed():
+    versions = (version(moment(-300), moment(60)), version(moment(60), None))
+    nothing = np.zeros(DAYS * A_DAY, np.int8)
+    rule = ruled(versions, [nothing, held()], orders_with(HELD))
+    assert trigger_of(rule, orders_with(HELD), HELD, onset_not_before(59)).word == "changed"
+
+
+def test_a_change_that_only_two_snapshots_date_is_settled_by_the_orders():
+    between = Moment(onset_not_before(30), onset_not_before(90))
+    about = np.zeros(DAYS * A_DAY, np.int8)
+    about[::5] = YES
+    versions = (version(ALWAYS, between), version(between, None))
+    effect, price = over_time(versions, [np.zeros_like(about), about], orders_with(HELD))
+    assert set(np.flatnonzero(effect == YES)) == set(HELD)
+    assert (effect != UNKNOWN).all()
+    assert price > 0
+
+
+def test_the_rise_is_laid_to_mix_or_to_rates():
+    before, after = np.arange(2000) < 1000, np.arange(2000) >= 1000
+    moved, always = after & (np.arange(2000) % 5 == 0), np.arange(2000) % 5 == 0
+    assert mix_share(moved, moved, before, after) == pytest.approx(1.0)
+    assert mix_share(always, always & after, before, after) == pytest.approx(0.0)
+    assert mix_share(always, np.zeros(2000, bool), before, after) is None
+
+
+@given(st.lists(st.floats(-40, 0), min_size=1, max_size=12))
+def test_rounded_probabilities_add_up_to_exactly_one(logs):
+    top = np.logaddexp.reduce(logs)
+    rounded = to_four_places([value - top for value in logs])
+    assert sum(rounded) == 1
+    assert all(value >= 0 for value in rounded)
+
+
+def test_the_evidence_is_the_beta_binomial_of_a_sequence():
+    assert log_beta_binomial(0, 0, (1, 1)) == pytest.approx(0.0)
+    assert log_beta_binomial(1, 2, (1, 1)) == pytest.approx(np.log(1 / 6))
+    assert (NO, UNKNOWN, YES) == (0, 1, 2)
