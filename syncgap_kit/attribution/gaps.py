@@ -35,12 +35,15 @@ def trace_gaps(chosen: list[Candidate], orders: Orders, trace: Trace) -> list[Tr
     spans = [(cause, hits) for cause, hits in spans if len(hits)]
     spans.sort(key=lambda pair: (int(orders.decided[pair[1][0]]), str(pair[0].ref)))
     taken = np.zeros(len(orders), bool)
+    healthy = trace(orders.missing & explained_by(chosen, orders)).healthy_level if spans else 1.0
     found = []
     for cause, hits in spans:
         own = hits[~taken[hits]]
         if len(own):
             taken[own] = True
-            found.append(_trace(cause, orders, own, trace(_lost_to_others(cause, chosen, orders))))
+            random = cause.kind == "unknown" and cause.segment is None
+            whole = trace(_lost_to_others(cause, chosen, orders)) if random else None
+            found.append(_trace(cause, orders, own, whole, healthy))
     return [replace(gap, of_other_gaps=taken & ~np.isin(np.arange(len(orders)), gap.hits)) for gap in found]
 
 
@@ -76,7 +79,9 @@ def _with_neighbours(hits: NDArray[np.bool_], orders: Orders) -> NDArray[np.bool
     return grown
 
 
-def _trace(cause: Candidate, orders: Orders, hits: NDArray[np.int64], whole: Segmentation) -> Traced:
+def _trace(
+    cause: Candidate, orders: Orders, hits: NDArray[np.int64], whole: Segmentation | None, healthy: float
+) -> Traced:
     about = np.flatnonzero(cause.about != 0)
     hit = np.isin(about, hits)
     parts = spells(hit)
@@ -84,7 +89,7 @@ def _trace(cause: Candidate, orders: Orders, hits: NDArray[np.int64], whole: Seg
     telling = bool(len(lost)) and lost.mean() >= TELLING
     first, last = about[parts[0].first], about[parts[-1].last]
     by_day = np.bincount(orders.day[hits], minlength=len(orders.expected_on))
-    if cause.kind == "unknown" and cause.segment is None:
+    if whole is not None:
         onset, end = _from_segmentation(orders, whole, first, last)
     else:
         onset = _onset(cause, orders, about[~hit], by_day, (int(first), int(about[parts[0].last])), telling)
@@ -92,7 +97,7 @@ def _trace(cause: Candidate, orders: Orders, hits: NDArray[np.int64], whole: Seg
     episodes = tuple((int(orders.day[about[p.first]]), int(orders.day[about[p.last]])) for p in parts)
     filled = int((orders.late & (cause.effect == YES)).sum())
     none = np.zeros(len(orders), bool)
-    return Traced(cause, orders, hits, onset, end, episodes, filled, _size(hits, cause, whole), none)
+    return Traced(cause, orders, hits, onset, end, episodes, filled, _size(hits, cause, healthy), none)
 
 
 def _onset(
@@ -151,10 +156,10 @@ def _from_segmentation(orders: Orders, whole: Segmentation, first: int, last: in
     return onset, Span(recovery - 1, min(begin, recovery) - 1, min(max(finish, recovery) - 1, top), mass)
 
 
-def _size(hits: NDArray[np.int64], cause: Candidate, whole: Segmentation) -> tuple[int, int]:
+def _size(hits: NDArray[np.int64], cause: Candidate, healthy: float) -> tuple[int, int]:
     """Orders lost beyond the healthy level: all hits at most, less what would have been missing of them anyway."""
     met = float((cause.effect == YES).sum())
-    anyway = met * max(1.0 - whole.healthy_level, 0.0)
+    anyway = met * max(1.0 - healthy, 0.0)
     most = anyway + 2.0 * np.sqrt(anyway)  # about the 0.975 quantile of a small count
     low = len(hits) - int(np.ceil(most)) if anyway > 0.02 else len(hits)
     return max(low, 0), len(hits)

@@ -138,7 +138,8 @@ def _load_exports(folder: Path, settings: Settings, connection: Any) -> list[Exp
     if not any(export.reader.role == "books" for export in exports):
         raise BadCase("case.toml: names no export of the books; without them every order would look missing.")
     for group in by_source.values():
-        drop_repeats(newest_first(group))
+        if len(group) > 1:
+            drop_repeats(newest_first(group))
     for export in exports:
         for table, rows in load(connection, export).items():
             _append(connection, table, _with_version(rows, export) if table is ORDERS else rows)

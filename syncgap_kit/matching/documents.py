@@ -150,6 +150,30 @@ def _kept(convention: Convention) -> int:
     return -convention.start if convention.start is not None else convention.stop or 99
 
 
+class Ends:
+    """The last (kept < 0) or first characters of all longer ids; their amounts only where they are asked for."""
+
+    def __init__(self, ids: Amounts) -> None:
+        self._ids = ids
+        self._known: dict[int, set[str]] = {}
+        self._amounts: dict[int, Amounts] = {}
+
+    def known(self, kept: int) -> set[str]:
+        if kept not in self._known:
+            longer = (value for value in self._ids if len(value) > abs(kept))
+            self._known[kept] = {value[kept:] if kept < 0 else value[:kept] for value in longer}
+        return self._known[kept]
+
+    def amounts(self, kept: int) -> Amounts:
+        if kept not in self._amounts:
+            index: Amounts = {}
+            for value, amounts in self._ids.items():
+                if len(value) > abs(kept):
+                    index.setdefault(value[kept:] if kept < 0 else value[:kept], set()).update(amounts)
+            self._amounts[kept] = index
+        return self._amounts[kept]
+
+
 def _votes(channel: str, field: str, known: Amounts, sample: list[Document]) -> Iterator[tuple[int, Convention, bool]]:
     """Every way in which an id of the channel could stand in a sampled document, and whether the amounts agree."""
     plain = {key.replace("-", ""): amounts for key, amounts in known.items()}
@@ -158,7 +182,7 @@ def _votes(channel: str, field: str, known: Amounts, sample: list[Document]) -> 
         if without_hyphens and plain.keys() == known.keys():
             return
         lengths = [length for length, _ in Counter(map(len, ids)).most_common(8) if length >= 3]
-        ends: dict[int, Amounts] = {}
+        ends = Ends(ids)
         blank = Convention(channel, "number", field, plain=without_hyphens)
         for position, (number, memo, amount) in enumerate(sample):
             for convention, key, index in _readings(blank, number, lengths, ids, ends):
@@ -170,8 +194,10 @@ def _votes(channel: str, field: str, known: Amounts, sample: list[Document]) -> 
 
 
 def _readings(
-    blank: Convention, number: str, lengths: list[int], ids: Amounts, ends: dict[int, Amounts]
+    blank: Convention, number: str, lengths: list[int], ids: Amounts, ends: Ends
 ) -> Iterator[tuple[Convention, str, Amounts]]:
+    """Whole ids inside a number, and the longest beginning and the longest end of an id that close it."""
+    open_cuts = {-1, 1}
     for at in range(len(number)):
         for length in lengths:
             key = number[at : at + length]
@@ -179,21 +205,12 @@ def _readings(
                 yield replace(blank, prefix=number[:at], suffix=number[at + length :]), key, ids
         key = number[at:]
         if SHORTEST <= len(key) < max(lengths, default=0):
-            if key in (index := _cut_ids(ends, ids, -len(key))):
-                yield replace(blank, prefix=number[:at], start=-len(key)), key, index
-            if key in (index := _cut_ids(ends, ids, len(key))):
-                yield replace(blank, prefix=number[:at], stop=len(key)), key, index
-
-
-def _cut_ids(ends: dict[int, Amounts], ids: Amounts, kept: int) -> Amounts:
-    """The last (kept < 0) or first characters of all longer ids, with their amounts."""
-    if kept not in ends:
-        index: Amounts = {}
-        for value, amounts in ids.items():
-            if len(value) > abs(kept):
-                index.setdefault(value[kept:] if kept < 0 else value[:kept], set()).update(amounts)
-        ends[kept] = index
-    return ends[kept]
+            for sign in sorted(open_cuts):
+                if key in ends.known(sign * len(key)):
+                    open_cuts.discard(sign)
+                    start, stop = (-len(key), None) if sign < 0 else (None, len(key))
+                    cut = replace(blank, prefix=number[:at], start=start, stop=stop)
+                    yield cut, key, ends.amounts(sign * len(key))
 
 
 def _with_memo_text(convention: Convention, keys: dict[str, Amounts], sample: list[Document]) -> Convention:
