@@ -98,7 +98,8 @@ def _refused(sentence: str) -> int:
     # One line whatever a file name or a value holds: control characters would forge further lines.
     line = "".join(mark if mark.isprintable() else " " for mark in " ".join(sentence.split()))
     encoding = sys.stderr.encoding or "utf-8"
-    shown = f"syncgap: {line.rstrip('.')}.".encode(encoding, "backslashreplace").decode(encoding)
+    end = "" if line.endswith("?") else "."
+    shown = f"syncgap: {line.rstrip('.')}{end}".encode(encoding, "backslashreplace").decode(encoding)
     print(shown, file=sys.stderr)
     return REFUSED
 

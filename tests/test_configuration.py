@@ -76,13 +76,13 @@ def told(configuration, key=("rule", "R-1"), field="text"):
             [logged("", "create", {"text": "a"}), logged("03-01", "update", {"text": "b"})],
             [("always", "03-01", "a"), ("03-01", "", "b")],
         ),
-        (  # a change without a time lies between its neighbours in the log
+        (  # a change without a time lies between its neighbours in the log, the last before as_of
             [logged("01-01", "create", {"text": "a"}), logged("", "update", {"text": "b"}), logged("03-01", "delete")],
             [("01-01", "01-01..03-01", "a"), ("01-01..03-01", "03-01", "b")],
         ),
         (
             [logged("01-01", "create", {"text": "a"}), logged("", "update", {"text": "b"})],
-            [("01-01", "01-01..", "a"), ("01-01..", "", "b")],
+            [("01-01", "01-01..12-31", "a"), ("01-01..12-31", "", "b")],
         ),
     ],
 )

@@ -185,6 +185,11 @@ def test_an_offset_that_no_place_has_is_refused(cell):
     assert read(grammar.instant, cell) == [None]
 
 
+@pytest.mark.xfail(strict=True, reason="the engine reads the year 0, which no analysis after it can hold")
+def test_a_time_of_the_year_0_is_refused():
+    assert read(grammar.instant, "0000-03-31 10:15:00 -0400") == [None]
+
+
 @pytest.mark.parametrize(
     ("order", "cell", "day"),
     [

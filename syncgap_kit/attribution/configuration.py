@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ..calendar import parse_instant
+from ..errors import BadHistory
 from ..intake.history import Change, History, Snapshot
 from ..intake.strict import Content, channels_of
 
@@ -77,14 +78,14 @@ def build_configuration(history: History, as_of: datetime) -> Configuration:
     warnings: list[str] = []
     for key in sorted(set(logged) | pictured):
         if key in logged:
-            versions[key] = _from_log(key, _in_time(logged[key]), snapshots)
+            versions[key] = _from_log(key, _in_time(logged[key], as_of), snapshots)
             warnings += _contradictions(key, versions[key], snapshots)
         else:
             versions[key] = _from_snapshots(key, snapshots)
     return Configuration(versions, tuple(warnings))
 
 
-def _in_time(changes: list[Change]) -> list[tuple[Change, Moment]]:
+def _in_time(changes: list[Change], as_of: datetime) -> list[tuple[Change, Moment]]:
     """Changes in order of time; one without a time lies between its neighbours in the log."""
     dated = sorted((change for change in changes if change.at), key=lambda c: (c.at, c.source_file, c.source_row))
     placed = [(change, Moment(change.at, change.at)) for change in dated]
@@ -92,7 +93,7 @@ def _in_time(changes: list[Change]) -> list[tuple[Change, Moment]]:
         before = [c for c in dated if (c.source_file, c.source_row) < (change.source_file, change.source_row)]
         after = [c for c in dated if (c.source_file, c.source_row) > (change.source_file, change.source_row)]
         earliest = before[-1].at if before else None
-        latest = after[0].at if after else None
+        latest = after[0].at if after else as_of
         moment = ALWAYS if change.action == "create" or earliest is None else Moment(earliest, latest)
         placed.insert(len(before), (change, moment))
     return placed
@@ -103,6 +104,12 @@ def _from_log(
 ) -> tuple[Version, ...]:
     first, began = placed[0]
     content = first.before
+    bare = key[0] in ("rule", "mapping") and first.action != "create" and not (first.before or first.after)
+    if bare and _pictured_before(key, began, snapshots) is None:
+        raise BadHistory(
+            f"{_where(first)}: {first.action}s {key[0]} {key[1]}, of which nothing earlier is recorded; "
+            "write the record as it was under before."
+        )
     if content is None and first.action != "create":
         content = _pictured_before(key, began, snapshots) or (
             {"kind": key[0], "id": key[1]} if key[0] == "credential" else None

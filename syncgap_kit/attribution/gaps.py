@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..tracing.segmentation import Segmentation, credible_days, most_probable
-from ..tracing.strata import Span, end_span, onset_span, spells
+from ..tracing.strata import Span, Spell, end_span, onset_span, spells
 from .candidate import UNKNOWN, YES, Candidate, Orders
 from .trigger import acting_since
 from .weighing import Trace, explained_by
@@ -82,9 +82,10 @@ def _with_neighbours(hits: NDArray[np.bool_], orders: Orders) -> NDArray[np.bool
 def _trace(
     cause: Candidate, orders: Orders, hits: NDArray[np.int64], whole: Segmentation | None, healthy: float
 ) -> Traced:
-    about = np.flatnonzero(cause.about != 0)
-    hit = np.isin(about, hits)
-    parts = spells(hit)
+    own = np.isin(np.arange(len(orders)), hits)
+    about = np.flatnonzero(own | ((cause.about == YES) & ~orders.missing))  # what it lost, and what surely passed it by
+    hit = own[about]
+    parts = spells(hit) if cause.kind != "unknown" else [Spell(*(int(place) for place in np.flatnonzero(hit)[[0, -1]]))]
     lost = orders.missing[cause.effect == YES]
     telling = bool(len(lost)) and lost.mean() >= TELLING
     first, last = about[parts[0].first], about[parts[-1].last]

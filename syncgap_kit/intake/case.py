@@ -12,7 +12,7 @@ import ibis
 import pandas as pd
 import pyarrow as pa
 
-from ..calendar import naive
+from ..calendar import day_in, naive
 from ..errors import BadCase
 from ..findings import Input
 from ..tables import ORDER_HISTORY, ORDER_LINES, ORDERS, POSTINGS, SYNC_EVENTS, SYNC_RUNS, Table
@@ -96,7 +96,7 @@ def open_case(folder: str | Path, as_of: str | datetime | None = None) -> Case:
     history = read_history(folder, settings.timezone)
     verdicts, verdict_input = read_verdicts(folder, settings.timezone)
     moment = _as_of(as_of, settings, connection)
-    _publish(connection, moment, settings.currency)
+    _publish(connection, moment, settings)
     inputs = [_account(export) for export in exports] + logs + list(history.inputs) + verdict_input
     quarantine = [item for export in exports for item in export.quarantine] + log_quarantine
     digests = {item.path: item.sha256 for item in inputs}
@@ -198,11 +198,11 @@ def _as_of(given: str | datetime | None, settings: Settings, connection: Any) ->
     return max(latest).replace(tzinfo=UTC)
 
 
-def _publish(connection: Any, as_of: datetime, home_currency: str) -> None:
+def _publish(connection: Any, as_of: datetime, settings: Settings) -> None:
     """The canonical tables as they were seen at `as_of`: the newest state of each order, older ones as its history."""
     moment = naive(as_of)
     newest, history = newest_states(connection.table(f"all_{ORDERS.name}"), moment)
-    orders = as_seen_at(newest, moment, home_currency)
+    orders = as_seen_at(newest, moment, settings.currency)
     numbered = ibis.row_number().over(order_by=(orders.channel, orders.created_at, orders.order_id, orders.shop))
     connection.create_table(ORDERS.name, orders.mutate(order_key=numbered).select(*ORDERS.columns))
     connection.create_table(ORDER_HISTORY.name, history)
@@ -210,7 +210,7 @@ def _publish(connection: Any, as_of: datetime, home_currency: str) -> None:
     lines = connection.table(f"all_{ORDER_LINES.name}").join(owner, ["channel", "order_id", "source_file"])
     connection.create_table(ORDER_LINES.name, lines.select(*ORDER_LINES.columns))
     documents = connection.table(f"all_{POSTINGS.name}")
-    documents = documents.filter(documents.date <= ibis.literal(moment).date())
+    documents = documents.filter(documents.date <= day_in(as_of, settings.timezone))
     numbered = ibis.row_number().over(order_by=(documents.date, *(documents[name] for name in DOCUMENT_ORDER)))
     connection.create_table(POSTINGS.name, documents.mutate(posting_key=numbered).select(*POSTINGS.columns))
     for table, column in ((SYNC_RUNS, "started_at"), (SYNC_EVENTS, "at")):

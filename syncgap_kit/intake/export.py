@@ -42,6 +42,7 @@ class Export:
     not_data: int
     records: list[Record] = field(default_factory=list)
     units: list[int] = field(default_factory=list)  # number of the order each record belongs to
+    begins: list[bool] = field(default_factory=list)  # whether a record is the first of its order
     quarantine: list[SetAside] = field(default_factory=list)
     lost_units: set[int] = field(default_factory=set)  # orders of which a row could not be read
     broken_keys: set[str] = field(default_factory=set)  # orders to which a record in quarantine belonged
@@ -117,6 +118,8 @@ def open_export(path: Path, name: str, source: Source, facts: Facts) -> Export:
         not_data=0,
     )
     _sort_out(export, records, header_at + 1)
+    if not export.records:
+        export.warnings.append(f"{name}: holds no row of data below its header.")
     _number_units(export)
     export.facts = _decided(export, facts)
     if export.records and not lines[-1][1] and len(lines) > 1 and export.records[-1].line == records[-1].line:
@@ -167,17 +170,19 @@ def _set_aside(export: Export, record: Record, expected: str) -> None:
 
 def _number_units(export: Export) -> None:
     """Number the orders of the file: the rows of one order share a number and stand or fall together."""
-    reader = export.reader
+    reader, count = export.reader, 0
+    export.begins = [True] * len(export.records)
     if reader.unit is None:
         export.units = list(range(len(export.records)))
         return
-    keys = [(cell or "").strip() for cell in export.cells(reader.unit)]
-    begins = [bool((cell or "").strip()) for cell in export.cells(reader.begins)] if reader.begins else None
+    if reader.begins:
+        own = zip(*(export.cells(name) for name in reader.begins), strict=True)
+        export.begins = [any((cell or "").strip() for cell in cells) for cells in own]
     numbers: dict[str, int] = {}
-    count = 0
-    for position, key in enumerate(keys):
-        if key not in numbers or (begins and begins[position]):
-            if begins and not begins[position]:
+    for begins, cell in zip(export.begins, export.cells(reader.unit), strict=True):
+        key = (cell or "").strip()
+        if key not in numbers or (reader.begins and begins):
+            if not begins:
                 export.lost_units.add(count)
             numbers[key] = count
             count += 1

@@ -78,22 +78,30 @@ def day(column: Any, order: str) -> Any:
 
 
 def date_order(cells: Iterable[str]) -> str | None:
-    """The order of day and month that a column proves: YMD, MDY or DMY; None where every cell could be read both ways.
+    """The order of day and month that a column proves: YMD, MDY or DMY; None where it could be read both ways.
 
-    Evidence, in this order: a part above 12; a column that is sorted under one reading and not under the other.
+    The reading that makes dates of the most cells is the column's; single cells that do not fit it are at fault. Where
+    two readings tie, a column that is sorted under one of them and not under the other decides.
     """
     parts = [found.groups() for cell in cells if (found := re.fullmatch(r"\s*(\d+)[/.-](\d+)[/.-](\d+)\s*", cell))]
-    if not parts or any(len(first) == 4 for first, _, _ in parts):
-        return "YMD"
-    if any(int(first) > 12 for first, _, _ in parts):
-        return "DMY"
-    if any(int(second) > 12 for _, second, _ in parts):
-        return "MDY"
-    if all(first == second for first, second, _ in parts):
-        return "MDY"
-    months_first = [(int(year), int(a), int(b)) for a, b, year in parts]
-    days_first = [(int(year), int(b), int(a)) for a, b, year in parts]
-    sorted_either = [keys in (sorted(keys), sorted(keys, reverse=True)) for keys in (months_first, days_first)]
-    if sorted_either[0] != sorted_either[1]:
-        return "MDY" if sorted_either[0] else "DMY"
-    return None
+    readings = {
+        "YMD": [_day(a, b, c) for a, b, c in parts],
+        "MDY": [_day(c, a, b) for a, b, c in parts],
+        "DMY": [_day(c, b, a) for a, b, c in parts],
+    }
+    read = {order: sum(day is not None for day in days) for order, days in readings.items()}
+    best = [order for order in readings if read[order] == max(read.values())]
+    if len(best) == 1 or not parts or readings[best[0]] == readings[best[1]]:
+        return best[0]
+    ordered = [order for order in best if _sorted([day for day in readings[order] if day])]
+    return ordered[0] if len(ordered) == 1 else None
+
+
+def _day(year: str, month: str, day: str) -> tuple[int, int, int] | None:
+    """The parts as a date, if they could be one: a year of two or four digits."""
+    fits = len(year) in (2, 4) and len(month) <= 2 and len(day) <= 2 and 1 <= int(month) <= 12 and 1 <= int(day) <= 31
+    return (int(year), int(month), int(day)) if fits else None
+
+
+def _sorted(days: list[tuple[int, int, int]]) -> bool:
+    return days in (sorted(days), sorted(days, reverse=True))

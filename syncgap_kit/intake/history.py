@@ -151,6 +151,15 @@ def _content(cell: Any, kind: str, identity: str, where: str) -> Content | None:
     if cell in ("", None):
         return None
     data = plain(cell if isinstance(cell, dict) else read_json(str(cell), where))
+    if not isinstance(data, dict):
+        raise BadHistory(
+            f'{where}: expected the record as JSON, such as {{"kind": ...}}, but found {str(cell)[:60]!r}.'
+        )
+    for key, own in (("kind", kind), ("id", identity)):
+        if str(data.get(key) or own) != own:
+            raise BadHistory(
+                f"{where}: the row is about {key} {own}, but the record says {data[key]}; mend one of them."
+            )
     return check_record({"kind": kind, "id": identity} | data, where)
 
 

@@ -34,6 +34,7 @@ def drop_repeats(exports: list[Export]) -> None:
             export.not_data += len(export.records) - len(kept)
             export.records = [export.records[position] for position in kept]
             export.units = [export.units[position] for position in kept]
+            export.begins = [export.begins[position] for position in kept]
             export.lost_units -= repeated
 
 
@@ -83,6 +84,7 @@ def _typed(export: Export) -> Any:
     columns["source_file"] = pa.array([export.name] * len(export.records), pa.string())
     columns["source_row"] = pa.array([record.line for record in export.records], pa.int64())
     columns["unit"] = pa.array(export.units, pa.int64())
+    columns["begins"] = pa.array(export.begins, pa.bool_())
     return typed(ibis.memtable(pa.table(columns)), export.reader, export.facts)
 
 

@@ -59,7 +59,7 @@ class Reader:
     quoted: bool = True
     without: frozenset[str] = frozenset()  # cells that prove another format
     unit: str | None = None  # the field that rows of one order share; None: each row stands alone
-    begins: str | None = None  # the field that only the first row of an order fills
+    begins: tuple[str, ...] = ()  # fields of which only the first row of an order fills any
     aside: Callable[[tuple[str, ...], tuple[str, ...]], bool] = lambda cells, header: False
     evidence: str = ""  # whether a real file was seen; shown in the README
 
@@ -164,6 +164,7 @@ def typed(raw: Any, reader: Reader, facts: Facts) -> Any:
         "source_file",
         "source_row",
         "unit",
+        "begins",
         **compiled,
         fault_column=_first(faults),
         fault_value=_first(values),

@@ -1,9 +1,12 @@
 """case.toml: what is being investigated, read strictly; an unknown key is refused with the nearest known one."""
 
+import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +49,6 @@ class Settings:
     amount_tolerance: Decimal
     document_numbers: dict[str, str]
     report: dict[str, Any] = field(default_factory=dict)
-    engine: dict[str, Any] = field(default_factory=dict)
 
     def policy_of(self, channel: str) -> Policy:
         return self.channel_policies.get(channel, self.policy)
@@ -66,21 +68,26 @@ def read_settings(folder: Path) -> Settings:
     check_keys(data, "", "case.toml")
     case = read_table(data.get("case", {}), "case")
     zone = check_zone(str(case.get("timezone", "UTC")), "case.toml, case.timezone")
-    policy, by_channel = read_policies(read_table(data.get("policy", {}), "policy"))
     matching = read_table(data.get("matching", {}), "matching")
+    sources = _sources(data.get("source", []), zone)
+    policy, by_channel = read_policies(read_table(data.get("policy", {}), "policy"))
+    numbers = _document_numbers(read_table(matching.get("channel", {}), "", "matching.channel"))
+    for name, channels in (("policy", by_channel), ("matching", numbers)):
+        _check_channels(channels, sources, name)
+    if data.get("engine"):
+        raise BadCase("case.toml, [engine]: only the embedded DuckDB is supported so far; remove the block.")
     return Settings(
         title=str(case.get("title", folder.resolve().name)),
         timezone=zone,
-        currency=str(case.get("currency", "USD")).upper(),
+        currency=_currency(case.get("currency", "USD"), "case.currency"),
         as_of=read_as_of(case["as_of"], zone, "case.toml, case.as_of") if "as_of" in case else None,
         period=_period(read_table(case.get("period", {}), "case.period")),
-        sources=_sources(data.get("source", []), zone),
+        sources=sources,
         policy=policy,
         channel_policies=by_channel,
         amount_tolerance=_amount(matching.get("amount_tolerance", "0.01"), "matching.amount_tolerance"),
-        document_numbers=_document_numbers(read_table(matching.get("channel", {}), "", "matching.channel")),
+        document_numbers=numbers,
         report=_report(read_table(data.get("report", {}), "report")),
-        engine=read_table(data.get("engine", {}), "engine"),
     )
 
 
@@ -110,6 +117,8 @@ def _sources(blocks: Any, zone: str) -> tuple[Source, ...]:
             raise BadCase(f"case.toml, [{where}]: has no path; write a glob such as exports/shopify/*.csv.")
         if "exported_at" in values:
             values["exported_at"] = read_as_of(values["exported_at"], zone, f"case.toml, [{where}] exported_at")
+        if "currency" in values:
+            values["currency"] = _currency(values["currency"], f"[{where}] currency")
         if "timezone" in values:
             check_zone(str(values["timezone"]), f"case.toml, [{where}] timezone")
         if values.get("decimal_mark", ".") not in (".", ","):
@@ -129,6 +138,21 @@ def _amount(value: Any, where: str) -> Decimal:
     if not amount.is_finite() or amount < 0:
         raise BadCase(f'case.toml, {where}: {value!r} is no amount of zero or more; write one such as "0.01".')
     return amount
+
+
+def _check_channels(named: Iterable[str], sources: tuple[Source, ...], block: str) -> None:
+    known = sorted({source.channel for source in sources if source.channel})
+    for channel in named:
+        if channel not in known:
+            near = get_close_matches(channel, known, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"the sources name {', '.join(known) or 'none'}."
+            raise BadCase(f"case.toml, {block}.channel: no source has the channel {channel!r}; {hint}")
+
+
+def _currency(value: Any, where: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{3}", str(value)):
+        raise BadCase(f"case.toml, {where}: {value!r} is no currency; write its three letters, such as USD.")
+    return str(value).upper()
 
 
 def _report(data: dict[str, Any]) -> dict[str, Any]:

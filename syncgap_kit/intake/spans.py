@@ -67,7 +67,7 @@ def decode(content: bytes, encoding: str | None, name: str) -> str:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise BadExport(
-            f"{name}, line {line}: byte 0x{content[error.start]:02x} is no {chosen}; "
+            f"{name}, line {line}: byte 0x{content[error.start]:02x} is no {chosen.removesuffix('-sig')}; "
             'say how the file is encoded, such as encoding = "cp1252", in its [[source]] of case.toml.'
         ) from None
 

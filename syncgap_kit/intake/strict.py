@@ -11,10 +11,22 @@ from typing import Any
 
 import yaml
 
+from ..calendar import parse_instant
 from ..errors import BadHistory
 
 KINDS = ("rule", "mapping", "credential", "schedule", "setting", "workflow")
 SECRET = re.compile(r"secret|passw|token|api_?key|private_?key|bearer|cookie", re.IGNORECASE)
+
+COMMON = ("kind", "id", "channel", "text", "enabled", "note")
+KEYS = {
+    "rule": ("action", "when", "priority"),
+    "mapping": ("maps", "entries", "default"),
+    "credential": ("status", "expires_at", "scopes"),
+    "schedule": ("every", "window", "page_size"),
+    "setting": ("name", "value"),
+    "workflow": (),
+}
+ALIKE = 0.8  # a key this much like a known one is a slip of the pen; other keys are kept as they are
 
 Content = dict[str, Any]
 
@@ -28,10 +40,35 @@ def check_record(data: Any, where: str) -> Content:
         raise BadHistory(f"{where}: {unknown_word('kind', kind, KINDS)}")
     if not data.get("id"):
         raise BadHistory(f"{where}: a {kind} has no id; every record of the configuration needs one.")
+    where = f"{where}, {data['id']}"
+    _refuse_secrets({key: value for key, value in data.items() if key != "entries"}, where)
     for key in data:
-        if SECRET.search(str(key)):
-            raise BadHistory(f"{where}, {data['id']}: key {key!r} looks like a secret; remove it, the kit needs none.")
+        known = COMMON + KEYS[kind]
+        if key not in known and get_close_matches(str(key), known, n=1, cutoff=ALIKE):
+            raise BadHistory(f"{where}: {unknown_word('key', str(key), known)}")
+    _check_words(data, where)
     return {**data, "kind": kind, "id": str(data["id"])}
+
+
+def _refuse_secrets(value: Any, where: str) -> None:
+    """Refuse any key, however deep, that looks like a secret."""
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else []):
+        if isinstance(key, str) and SECRET.search(key):
+            raise BadHistory(f"{where}: key {key!r} looks like a secret; remove it, the kit needs none.")
+        _refuse_secrets(inner, where)
+
+
+def _check_words(data: Content, where: str) -> None:
+    """Refuse a word that would change the meaning of a record if it were guessed at."""
+    enabled = str(data.get("enabled") or "true").strip().lower()
+    if enabled not in ("true", "false", "yes", "no", "1", "0"):
+        raise BadHistory(f"{where}: enabled is {data['enabled']!r}; write true or false.")
+    action = str(data.get("action") or "exclude").strip().lower()
+    if data["kind"] == "rule" and action not in ("include", "exclude"):
+        raise BadHistory(f"{where}: {unknown_word('action', action, ('include', 'exclude'))}")
+    expiry = str(data.get("expires_at") or "").strip()
+    if expiry and parse_instant(expiry, "UTC") is None:
+        raise BadHistory(f"{where}: expires_at is {expiry!r}; write a time such as 2026-03-01T00:00:00Z.")
 
 
 def unknown_word(what: str, word: str, words: tuple[str, ...]) -> str:

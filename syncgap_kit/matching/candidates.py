@@ -55,11 +55,16 @@ def conventions(case: Case, documents: Any) -> tuple[Convention, ...]:
             del keys["order_name"]
         template = case.settings.document_numbers.get(channel)
         learnt = [declared(channel, template)] if template else learn(channel, keys, sample)
-        found += learnt or [Convention(channel, where, field) for field in keys for where in ("number", "memo")]
-        in_memo = Convention(channel, "memo", "order_id")
-        if not any(c.where == "memo" for c in learnt) and min(map(len, keys["order_id"]), default=0) >= DISTINCTIVE:
-            found.append(in_memo)
+        found += [*learnt, *_further_rungs(channel, keys, learnt)]
     return tuple(found)
+
+
+def _further_rungs(channel: str, keys: dict[str, Amounts], learnt: list[Convention]) -> list[Convention]:
+    """The plain id in number or memo, whatever the convention is; short ids only where the amounts agree."""
+    plain = {(c.where, c.field) for c in learnt if not (c.prefix or c.suffix or c.cut)}
+    speaks = {name: not learnt or min(map(len, known), default=0) >= DISTINCTIVE for name, known in keys.items()}
+    rungs = [(where, field) for field in keys for where in ("number", "memo") if (where, field) not in plain]
+    return [Convention(channel, *rung, if_amounts_agree=not speaks[rung[1]]) for rung in rungs]
 
 
 def candidates(case: Case, documents: Any, known: tuple[Convention, ...]) -> Any:
@@ -67,25 +72,30 @@ def candidates(case: Case, documents: Any, known: tuple[Convention, ...]) -> Any
     orders = case.table(ORDERS)
     orders = orders.mutate(day=local_day(orders.paid_at.fill_null(orders.created_at), case.timezone))
     parts = [_borne(orders.filter(orders.channel == c.channel), documents, c) for c in known]
-    pairs = case.keep("document_candidates", ibis.union(*parts) if len(parts) > 1 else parts[0])
+    found = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    found = found.group_by("posting_key", "order_key").agg(step=found.step.min(), unsure=found.unsure.all())
+    pairs = case.keep("document_candidates", found)
     whole = pairs.join(orders.select("order_key", "total", "withheld_tax", "day"), "order_key")
     whole = whole.join(documents.select("posting_key", "amount", "date"), "posting_key")
     differs = (whole.amount != whole.total) & (whole.amount != whole.total - whole.withheld_tax.fill_null(0))
-    whole = whole.mutate(
-        differs=differs.fill_null(True).cast("int8"), days=whole.date.delta(whole.day, unit="day").abs()
+    whole = whole.mutate(differs=differs.fill_null(True), days=whole.date.delta(whole.day, unit="day").abs())
+    whole = whole.filter(~(whole.unsure & whole.differs))
+    rank = ibis.rank().over(group_by=whole.posting_key, order_by=(whole.step, whole.differs, whole.days))
+    best = whole.mutate(rank=rank).filter(lambda t: t["rank"] == 0)
+    best = best.mutate(
+        rivals=best.count().over(group_by=best.posting_key),
+        place=ibis.row_number().over(group_by=best.posting_key, order_by=best.order_key),
+        first_rival=best.order_key.min().over(group_by=best.posting_key),
     )
-    place = ibis.row_number().over(
-        group_by=whole.posting_key, order_by=(whole.step, whole.differs, whole.days, whole.order_key)
-    )
-    same = ibis.window(group_by=(whole.posting_key, whole.step, whole.differs, whole.days))
-    ranked = whole.mutate(place=place, rivals=whole.order_key.nunique().over(same))
-    best = ranked.filter(ranked.place == 0)
-    return best.select("posting_key", "order_key", "step", ambiguous=best.rivals > 1)
+    turn = ibis.dense_rank().over(group_by=best.first_rival, order_by=best.posting_key)
+    given = best.mutate(turn=turn).filter(lambda t: t.place == t.turn % t.rivals)  # n documents for n equal claimants
+    return given.select("posting_key", "order_key", "step", ambiguous=given.rivals > 1)
 
 
 def _borne(orders: Any, documents: Any, convention: Convention) -> Any:
     """The pairs in which a document bears an order's id by one convention."""
     keyed = orders.mutate(key=convention.key_of(orders)).filter(lambda t: t.key.notnull())
+    unsure = ibis.literal(convention.if_amounts_agree)
     if convention.where == "memo":
         pattern = ibis.literal(_memo_pattern(orders, convention))
         tokens = documents.filter(documents.memo.notnull()).select(
@@ -93,14 +103,14 @@ def _borne(orders: Any, documents: Any, convention: Convention) -> Any:
         )
         tokens = tokens.mutate(token=tokens.token.right(tokens.token.length() - len(convention.prefix)))
         step = ibis.literal(STEPS.index("memo"), type="int8")
-        return keyed.join(tokens, keyed.key == tokens.token).select("posting_key", "order_key", step=step).distinct()
+        pairs = keyed.join(tokens, keyed.key == tokens.token)
+        return pairs.select("posting_key", "order_key", step=step, unsure=unsure).distinct()
     numbers = documents.select("posting_key", "number", "doc_number")
     pairs = keyed.join(numbers, keyed.key == numbers.number)
     exact = (pairs.doc_number == pairs.order_id) | (pairs.doc_number == pairs.order_name)
     other = STEPS.index("truncated" if convention.cut else "normalised")
-    return pairs.select(
-        "posting_key", "order_key", step=exact.fill_null(False).ifelse(0, other).cast("int8")
-    ).distinct()
+    step = exact.fill_null(False).ifelse(0, other).cast("int8")
+    return pairs.select("posting_key", "order_key", step=step, unsure=unsure).distinct()
 
 
 def _memo_pattern(orders: Any, convention: Convention) -> str:

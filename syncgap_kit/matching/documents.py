@@ -16,8 +16,10 @@ import ibis
 
 from ..errors import BadCase
 
+MOST = 6  # conventions of one channel
 SHORTEST = 5  # characters of an id that a truncation may leave
 SAMPLE = 1500  # documents looked at when learning; evenly spread over all of them
+SURE = 0.9  # share of agreeing amounts from which three documents make a convention, however rare it is
 SUPPORT = 0.02  # share of a channel's documents below which a way of writing is no convention
 TEMPLATE = re.compile(r"([^{}]*)\{(order_id|order_name)(?:\[(-?\d*):(-?\d*)\])?\}([^{}]*)")
 
@@ -37,6 +39,7 @@ class Convention:
     support: int = 0
     documents: int = 0
     declared: bool = False
+    if_amounts_agree: bool = False  # a rung of the ladder that no other document vouches for
 
     @property
     def cut(self) -> bool:
@@ -109,7 +112,7 @@ def learn(channel: str, keys: dict[str, Amounts], documents: list[Document]) -> 
     """The conventions of a channel, the best supported first.
 
     `keys`: for order_id and order_name the normalised ids of all orders with their amounts; `documents`: the sale
-    documents in any order. At most four conventions, each with at least three documents and SUPPORT of those it could
+    documents in any order. At most MOST conventions, each with at least three documents and SUPPORT of those it could
     have. A way of writing counts fully where the amounts agree and little where they do not: running numbers of the
     ledger that happen to equal order names are no convention.
     """
@@ -130,12 +133,13 @@ def learn(channel: str, keys: dict[str, Amounts], documents: list[Document]) -> 
         gained = len(votes[convention] - explained)
         return gained * trust, not convention.cut, _kept(convention), convention.field == "order_name", repr(convention)
 
-    while votes and len(chosen) < 4:
+    while votes and len(chosen) < MOST:
         best = max(votes, key=worth)
         gained = len(votes[best] - explained)
-        if gained < 3 or gained < SUPPORT * len(explained | votes[best]):
-            break
         agrees = agreed[best] >= 0.5 * len(votes[best])
+        surely = agreed[best] >= SURE * len(votes[best])
+        if gained < 3 or (gained < SUPPORT * len(explained | votes[best]) and not surely):
+            break
         if trusted and not agrees:
             del votes[best]
             continue

@@ -45,6 +45,7 @@ def expectations(case: Case) -> Any:
     orders = case.table(ORDERS)
     paid = orders.paid_at.notnull() | orders.financial_status.isin(PAID_WORDS).fill_null(False)
     unknown = (orders.financial_status == "unknown").fill_null(True)
+    unrecorded = orders.financial_status.isnull() & orders.financial_status_raw.notnull()
     status = orders.financial_status_raw.fill_null("no status")
     wanted, unwanted = _policy_reasons(case, state)
     table = orders.select(
@@ -56,6 +57,7 @@ def expectations(case: Case) -> Any:
         cancelled=(orders.is_cancelled.fill_null(False) | (orders.financial_status == "voided").fill_null(False))
         & ~paid,
         status=status,
+        unrecorded=unrecorded,
     )
     table = table.join(wanted, "order_key").join(unwanted, "order_key")
     reason = ibis.cases(
@@ -64,6 +66,7 @@ def expectations(case: Case) -> Any:
         (table.cancelled, "cancelled before payment"),
         (table.worthless, "worth nothing"),
         (table.paid, ibis.null("string")),
+        (table.unknown & table.unrecorded, "expected, although its status at the time was not recorded"),
         (table.unknown, ibis.literal("expected, although nobody knows the status ") + table.status),
         (table.wanted.notnull(), ibis.literal("expected by policy: ") + table.wanted),
         else_=ibis.literal("not paid (") + table.status + ")",

@@ -7,6 +7,7 @@ from typing import Any
 import ibis
 
 from ..calendar import local_day, naive
+from ..errors import BadCase
 from ..intake.case import Case
 from ..tables import ORDERS
 from .candidates import STEPS, candidates, conventions, keyed_by_hand, sale_documents
@@ -15,8 +16,6 @@ from .documents import Convention
 from .expectation import expectations
 from .orphans import bearing_documents, orphans
 from .statement import Statement, state_channels
-
-WITHHELD_SHARE = 0.9  # of the documents that could: a channel whose books leave the withheld tax out
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,11 @@ def match(case: Case) -> Matches:
     matched = case.keep("matched", by_id.union(by_hand))
     placed = case.keep("placed", _placed(case, documents, matched))
     disposed = case.keep("matches", _disposed(case, placed))
+    if not disposed.count().execute():
+        raise BadCase(
+            "case.toml: no order of the exports was placed within the period and up to as_of; correct case.period or "
+            "as_of, or add the exports of that time."
+        )
     lost = case.keep("orphans", orphans(case, documents, matched, bearing))
     statement = state_channels(disposed, lost)
     return Matches(case, disposed, lost, known, statement, _warnings(case, disposed, documents))
@@ -68,9 +72,9 @@ def _placed(case: Case, documents: Any, matched: Any) -> Any:
     )
     pairs = case.keep("document_pairs", pairs)
     taxed = pairs.filter(pairs.withheld_tax > 0)
-    habits = taxed.group_by("channel").agg(share=taxed.leaves_out.mean())
+    habits = taxed.group_by("channel").agg(with_tax=taxed.agrees.sum(), without_tax=taxed.leaves_out.sum())
     pairs = pairs.left_join(habits, "channel")
-    net = (pairs.share >= WITHHELD_SHARE).fill_null(False)
+    net = ((pairs.with_tax == 0) & (pairs.without_tax > 0)).fill_null(False)  # left out from the first to the last
     pairs = pairs.mutate(agrees=pairs.agrees | (net & pairs.leaves_out), net=net & pairs.leaves_out)
     summed = pairs.group_by("order_key").agg(
         documents=pairs.count(),
@@ -114,7 +118,7 @@ def _disposed(case: Case, placed: Any) -> Any:
     posted_at = table.posted_event_at
     return table.mutate(
         disposition=_disposition(table),
-        reason=_reason(table, days_later),
+        reason=_reason(table, ibis.cases((posted_at.notnull(), seconds // 86400), else_=days_later)),
         posted_day=posted_at.notnull().ifelse(local_day(posted_at, case.timezone), table.first_day),
     )
 
@@ -204,7 +208,9 @@ def _warnings(case: Case, disposed: Any, documents: Any) -> tuple[str, ...]:
     if row["booked"]:
         warnings.append(f"{row['booked']:,} orders that were not expected in the books are there all the same.")
     if row["unknown"]:
-        warnings.append(f"{row['unknown']:,} orders have a status that nobody knows; they count as expected.")
+        warnings.append(
+            f"{row['unknown']:,} orders have a status that nobody knows or that was not recorded; they are expected."
+        )
     if row["ambiguous"]:
         warnings.append(f"{row['ambiguous']:,} orders share a document number and agree in amount and day.")
     if not row["later"] and not log_tells_postings(case):

@@ -1,10 +1,11 @@
 """Sale documents that bear a channel's convention, within its coverage, and belong to no order."""
 
+from datetime import timedelta
 from typing import Any
 
 import ibis
 
-from ..calendar import local_day
+from ..calendar import day_in, local_day
 from ..intake.case import Case
 from ..tables import ORDERS
 from .candidates import DISTINCTIVE, spelt
@@ -44,8 +45,8 @@ def _is_plain_number(convention: Convention, keys: list[str]) -> bool:
 def orphans(case: Case, documents: Any, matched: Any, bearing: Any) -> Any:
     """Documents that bear a convention, lie within the channel's coverage and belong to no order of any date.
 
-    Coverage runs from the channel's first order day, plus the usual lag of its documents, to its last; documents of
-    orders that were set aside at intake are no orphans.
+    Coverage runs from the channel's first order day, plus the usual lag of its documents, to its last and to the last
+    day that as_of shows whole; documents of orders that were set aside at intake are no orphans.
     """
     orders = case.table(ORDERS)
     orders = orders.mutate(day=local_day(orders.created_at, case.timezone))
@@ -58,6 +59,7 @@ def orphans(case: Case, documents: Any, matched: Any, bearing: Any) -> Any:
         own.date.delta(own.first, unit="day") >= own.lag.fill_null(0).ceil(),
         own.date.delta(own.last, unit="day") <= own.lag.fill_null(0).ceil(),
     )
+    own = own.filter(own.date <= day_in(case.as_of + timedelta(seconds=1), case.timezone) - timedelta(days=1))
     first, last = case.settings.period
     if first:
         own = own.filter(own.date >= first)

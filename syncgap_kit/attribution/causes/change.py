@@ -6,7 +6,7 @@ from ..candidate import FAR_FUTURE, NO, YES, Candidate, Orders, seconds
 from ..configuration import Configuration, Version
 from ..replay import applies
 
-PRIOR = 0.003  # a tenth of a replayable cause: it predicts no more than "from then on"
+PRIOR = 0.025  # half of what unknown causes have; it pays for its day as they do, for innocent changes are everywhere
 SETTINGS = {
     "closing_date": "posting",
     "numbering": "posting",
@@ -30,10 +30,13 @@ def candidates(configuration: Configuration, orders: Orders) -> list[Candidate]:
         if kind not in KINDS:
             continue
         for version in versions:
-            if applies(version, orders.channel) and version.since.known:
-                begin = seconds(version.since.earliest, 0)
+            begin = seconds(version.since.earliest, 0)
+            if applies(version, orders.channel) and len(orders) and begin > orders.decided[0]:
                 end = seconds(version.until.latest, FAR_FUTURE) if version.until else FAR_FUTURE
                 effect = np.where((orders.decided >= begin) & (orders.decided < end), YES, NO).astype(np.int8)
                 about = np.full(len(orders), YES, np.int8)
-                found.append(Candidate(kind_of(version), name, effect, about, PRIOR, versions, replayable=False))
+                price = float(np.log(max(len(orders.expected_on), 2)))
+                found.append(
+                    Candidate(kind_of(version), name, effect, about, PRIOR, versions, price=price, replayable=False)
+                )
     return found

@@ -24,8 +24,9 @@ def candidates(configuration: Configuration, replay: Replay, orders: Orders) -> 
     for name, versions in sorted(rules.items()):
         effects = [_excluded(version, replay, orders) for version in versions]
         effect, price = over_time(versions, effects, orders)
-        effect = np.minimum(effect, _not_decided_before(name, rules, matched, orders))
-        about = np.maximum.reduce(effects) if effects else np.zeros(len(orders), np.int8)
+        reached = _not_decided_before(name, rules, matched, orders)
+        effect = np.minimum(effect, reached)
+        about = np.minimum(np.maximum.reduce(effects), reached)
         found.append(
             Candidate(
                 kind="rule",

@@ -1,7 +1,7 @@
 """Unknown: orders lost at random within a window, or the best predicate that no record of the configuration explains.
 
 Both are hypotheses with likelihoods, not thresholds. What is chosen by looking at the data is paid for: each end of a
-window with the logarithm of the days it could have been, a predicate with the logarithm of the predicates looked at.
+window with the logarithm of the days it could have been, a predicate with the logarithm of the predicates there are.
 """
 
 from typing import Any
@@ -30,7 +30,7 @@ def candidates(orders: Orders, attributes: Attributes, windows: list[tuple[int, 
     everywhere = np.full(len(orders), YES, np.int8)
     for first, last in sorted(set(windows)):
         inside = (orders.day >= first) & (orders.day <= last)
-        ends = (first > 0) + (last < days - 1)
+        ends = max((first > 0) + (last < days - 1), 1)  # "since before the data" is a choice as well
         price = share + ends * float(np.log(days))
         effect = np.where(inside, YES, NO).astype(np.int8)
         found.append(Candidate("unknown", None, effect, everywhere, PRIOR, price=price, replayable=False))

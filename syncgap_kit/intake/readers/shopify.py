@@ -15,7 +15,7 @@ from ..words import FINANCIAL, FULFILLMENT, channel_word, normalised
 
 def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
     rows = rows.mutate(order_id=rows.order_id.max().over(group_by=rows.unit).fill_null(rows.order_name))
-    return {ORDERS: _orders(rows.filter(rows.begins.notnull()), facts), ORDER_LINES: _lines(rows, facts)}
+    return {ORDERS: _orders(rows.filter(rows.begins), facts), ORDER_LINES: _lines(rows, facts)}
 
 
 def _orders(rows: Any, facts: Facts) -> Any:
@@ -69,11 +69,10 @@ ORDERS_EXPORT = Reader(
     role="channel",
     header=tuple(frozenset({cell}) for cell in ("name", "lineitem name", "lineitem quantity", "financial status")),
     unit="order_name",
-    begins="financial_status",
+    begins=("order_id", "financial_status", "total"),
     fields={
         "order_id": text("id"),
         "order_name": text("name", required=True),
-        "begins": text("financial status"),
         "created_at": instant("created at", required=True),
         "paid_at": instant("paid at"),
         "fulfilled_at": instant("fulfilled at"),
