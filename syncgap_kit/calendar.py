@@ -9,7 +9,7 @@ import ibis
 
 from .errors import BadCase
 
-DURATION = re.compile(r"\s*(\d+)\s*([hd])\s*")
+DURATION = re.compile(r"\s*(\d{1,5})\s*([hd])\s*")
 
 
 @ibis.udf.scalar.builtin(name="timezone", signature=(("string", "timestamp('UTC')"), "timestamp"))

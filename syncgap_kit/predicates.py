@@ -42,6 +42,7 @@ FIELDS: dict[str, tuple[str, str]] = {  # field: (type of one value, how the sta
 OPERATORS = tuple("eq ne in not_in lt le gt ge contains starts_with is_null not_null older_than".split())
 SEPARATORS = {"payment_method": "+", "tags": ",", "discount_code": ","}
 DEEPEST = 20
+LARGEST = 10**14  # what decimal(18, 4) holds
 LINE_FIELDS = tuple(name for name, (_, form) in FIELDS.items() if form in ("lines", "possible_lines"))
 
 
@@ -133,15 +134,22 @@ def _typed(text: str, kind: str, zone: str, where: str) -> Any:
     """A value of the condition in the type of its field."""
     try:
         if kind == "money":
-            return Decimal(text)
+            return _amount(text)
         if kind == "truth":
             return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[text.strip().lower()]
         if kind == "instant":
             instant = datetime.fromisoformat(text.strip())
             return naive(instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo(zone)))
-    except (InvalidOperation, KeyError, ValueError):
+    except (InvalidOperation, KeyError, ValueError, OverflowError):
         raise BadHistory(f"{where}: {text!r} is no {kind} value; write it as in 12.50, true or 2025-03-01.") from None
     return text.strip().lower()
+
+
+def _amount(text: str) -> Decimal:
+    amount = Decimal(text)
+    if not amount.is_finite() or abs(amount) >= LARGEST:
+        raise ValueError(text)
+    return amount
 
 
 def fields_of(predicate: Predicate) -> Iterator[str]:

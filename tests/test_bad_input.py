@@ -214,7 +214,6 @@ SILENT = {
 }
 
 
-@pytest.mark.xfail(strict=True, reason="these are told as a fault of the kit, without the file that is to be mended")
 @pytest.mark.parametrize("what", KIT)
 def test_what_cannot_be_read_is_no_fault_of_the_kit(what, tmp_path, capsys):
     changed, names = KIT[what]
@@ -223,7 +222,6 @@ def test_what_cannot_be_read_is_no_fault_of_the_kit(what, tmp_path, capsys):
     assert names in sentence
 
 
-@pytest.mark.xfail(strict=True, reason="these are taken without a word, as if they were not there")
 @pytest.mark.parametrize("what", SILENT)
 def test_a_word_that_means_nothing_is_refused(what, tmp_path, capsys):
     changed, *says = SILENT[what]
@@ -242,7 +240,6 @@ def test_a_folder_without_case_toml_is_refused(tmp_path, capsys):
     assert "northwind: holds no case.toml" in refusal(capsys, tmp_path / "northwind")
 
 
-@pytest.mark.xfail(strict=True, reason="without an order there is no row to take a time from: a fault of the kit")
 def test_exports_without_an_order_are_refused_or_give_findings_without_a_gap(tmp_path, capsys):
     case = changed_case(tmp_path, (FILE, HEADER))
     assert main(["investigate", str(case), "--out", str(tmp_path / "out")]) in (0, 2)

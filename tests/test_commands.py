@@ -56,7 +56,7 @@ def one_sentence(text):
     lines = text.splitlines()
     assert len(lines) == 1, text
     assert "Traceback" not in text
-    assert lines[0].endswith(".")
+    assert lines[0].endswith((".", "?"))
     return lines[0]
 
 

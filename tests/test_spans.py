@@ -64,7 +64,6 @@ def test_what_is_broken_costs_its_own_line_only(text, records):
     assert scan(text) == records
 
 
-@pytest.mark.xfail(strict=True, reason="read_records looks for a NUL byte on the first line of a record only")
 def test_a_nul_byte_in_a_later_line_of_a_record_is_a_fault():
     assert scan('a,"b\nc\0"\nd,e') == [Record(1, ("a", "b\nc\0"), NUL), row(3, "d", "e")]
 

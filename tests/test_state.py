@@ -172,12 +172,10 @@ def test_a_cancelled_marketplace_order_may_have_been_cancelled_by_then_or_not(st
     assert row["is_cancelled"] == []
 
 
-@pytest.mark.xfail(strict=True, reason="of a cancelled marketplace order the financial status leaves out voided")
 def test_a_cancelled_marketplace_order_may_have_been_voided_by_then(states):
     assert "voided" in states["A-Cancelled"]["financial_status"]
 
 
-@pytest.mark.xfail(strict=True, reason="a shipment without a time counts as one that came after the decision")
 def test_a_line_of_which_nobody_knows_when_it_was_shipped_may_have_been_shipped(states):
     assert "fulfilled" in states[name_of(list(SHOP).index("in part"))]["line_status"][0]
 

@@ -66,11 +66,12 @@ def seconds(moment: Any, otherwise: int) -> int:
 
 def in_force(version: Version, decided: NDArray[np.int64]) -> Trits:
     """Whether a version was in force at each decision; unknown within the interval in which it came or went."""
-    begun = np.where(decided >= seconds(version.since.latest, FAR_PAST), YES, UNKNOWN)
+    always = FAR_PAST if version.since.earliest is None else FAR_FUTURE
+    begun = np.where(decided >= seconds(version.since.latest, always), YES, UNKNOWN)
     begun = np.where(decided < seconds(version.since.earliest, FAR_PAST), NO, begun)
     if version.until is None:
         return begun.astype(np.int8)
-    ended = np.where(decided >= seconds(version.until.latest, FAR_PAST), NO, UNKNOWN)
+    ended = np.where(decided >= seconds(version.until.latest, FAR_FUTURE), NO, UNKNOWN)
     ended = np.where(decided < seconds(version.until.earliest, FAR_PAST), YES, ended)
     return np.minimum(begun, ended).astype(np.int8)
 

@@ -30,6 +30,7 @@ class Moment:
 
 
 ALWAYS = Moment(None, None)
+NO_SUBSTANCE = ("text", "note", "enabled")
 
 
 @dataclass(frozen=True)
@@ -88,15 +89,17 @@ def build_configuration(history: History, as_of: datetime) -> Configuration:
 def _in_time(changes: list[Change], as_of: datetime) -> list[tuple[Change, Moment]]:
     """Changes in order of time; one without a time lies between its neighbours in the log."""
     dated = sorted((change for change in changes if change.at), key=lambda c: (c.at, c.source_file, c.source_row))
-    placed = [(change, Moment(change.at, change.at)) for change in dated]
+    placed = [((position, 0), change, Moment(change.at, change.at)) for position, change in enumerate(dated)]
     for change in (change for change in changes if change.at is None):
-        before = [c for c in dated if (c.source_file, c.source_row) < (change.source_file, change.source_row)]
-        after = [c for c in dated if (c.source_file, c.source_row) > (change.source_file, change.source_row)]
+        own = (change.source_file, change.source_row)
+        before = [c for c in dated if (c.source_file, c.source_row) < own]
+        after = [c for c in dated if (c.source_file, c.source_row) > own]
         earliest = before[-1].at if before else None
         latest = after[0].at if after else as_of
         moment = ALWAYS if change.action == "create" or earliest is None else Moment(earliest, latest)
-        placed.insert(len(before), (change, moment))
-    return placed
+        placed.append(((len(before) - 1, change.source_row), change, moment))
+    placed.sort(key=lambda entry: entry[0])
+    return [(change, moment) for _, change, moment in placed]
 
 
 def _from_log(
@@ -209,6 +212,6 @@ def _substance(content: Content | None) -> dict[str, Any] | None:
     """A record without what changes nothing: its words, and marks that only say that it stands."""
     if content is None or str(content.get("enabled", "true")).lower() == "false":
         return None
-    return {
-        k: v for k, v in content.items() if k not in ("text", "note", "enabled", "channel", "status") and v is not None
-    }
+    told = {key: value for key, value in content.items() if key not in NO_SUBSTANCE and value is not None}
+    status = str(content.get("status") or "active").lower()
+    return {**told, "channel": sorted(channels_of(content.get("channel"))), "status": status}

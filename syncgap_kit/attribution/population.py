@@ -72,7 +72,7 @@ def attributes_of(case: Case, matches: Matches, orders: Orders) -> Attributes:
 
 
 def lag_triangle(matches: Matches, first_day: Any, days: int) -> dict[tuple[str, str], Any]:
-    """For each channel and currency the arrivals by day of decision and lag in days: an array (days, days)."""
+    """For each channel and currency the arrivals by day of decision and lag in days: an array (days, lags)."""
     orders = matches.orders
     arrived = orders.filter(orders.disposition.isin(ARRIVED), orders.posted_day.notnull())
     lag = arrived.posted_day.delta(arrived.decision_day, unit="day")
@@ -85,7 +85,7 @@ def lag_triangle(matches: Matches, first_day: Any, days: int) -> dict[tuple[str,
     counted = cells.group_by("channel", "currency", "day", "lag").agg(orders=cells.count()).execute()
     triangles = {}
     for home, own in counted.groupby(["channel", "currency"], sort=True):
-        triangle = np.zeros((days, days))
+        triangle = np.zeros((days, min(days, int(own.lag.max()) + 1)))
         within = own[own.lag < days]
         triangle[within.day.to_numpy(int), within.lag.to_numpy(int)] = within.orders.to_numpy()
         triangles[(str(home[0]), str(home[1]))] = triangle

@@ -99,6 +99,7 @@ def _financial(table: Any) -> Any:
         (status.isnull(), NOTHING),
         (status == UNKNOWN, own),
         (derived & (status == "pending"), ["pending"]),
+        (derived & (status == "voided"), ["pending", "paid", "voided"]),
         (derived, ["pending", "paid"]),
         (paid & already, _up_to(status, FINANCIAL_PATH[3:], own)),
         (paid & known, ["pending", "authorized", "partially_paid"]),
@@ -146,6 +147,7 @@ def _line_status(line: Any, shipped: Any) -> Any:
     word = line[0]
     return ibis.cases(
         (shipped.fill_null(False) | word.isnull(), line),
+        (shipped.isnull() & (word == "fulfilled"), list(LINE_PATH)),
         (word == "fulfilled", list(LINE_PATH[:2])),
         (word == "partial", list(LINE_PATH[:2])),
         (word == "shipped", list(ORDER_PATH)),

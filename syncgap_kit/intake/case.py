@@ -16,9 +16,9 @@ from ..calendar import day_in, naive
 from ..errors import BadCase
 from ..findings import Input
 from ..tables import ORDER_HISTORY, ORDER_LINES, ORDERS, POSTINGS, SYNC_EVENTS, SYNC_RUNS, Table
-from .export import Export, SetAside, find_exports, intake_warnings, open_export
+from .export import Export, SetAside, find_exports, open_export
 from .history import History, read_history
-from .load import VERSION, drop_repeats, load, newest_first
+from .load import VERSION, drop_repeats, intake_warnings, load, newest_first
 from .logs import read_log
 from .reader import Facts
 from .settings import Settings, Source, read_as_of, read_settings

@@ -1,8 +1,8 @@
 """One export file: found, recognised and cut into rows; each row is data, not data, or set aside with its reason."""
 
 import hashlib
+import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,8 +12,6 @@ from .reader import Facts, Reader, recognise
 from .readers import READERS
 from .settings import Settings, Source
 from .spans import Record, decode, physical_lines, read_bytes, read_records
-
-MOST_WARNINGS = 20  # for one file
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,14 @@ def find_exports(folder: Path, settings: Settings) -> list[tuple[Path, Source]]:
     for source in settings.sources:
         if Path(source.path).is_absolute() or ".." in Path(source.path).parts:
             raise BadCase(f"case.toml: path {source.path!r} leaves the case folder; copy the files into exports/.")
-        found = sorted(path for path in folder.glob(source.path) if path.is_file() and not path.name.startswith("."))
+        try:
+            found = sorted(
+                path for path in folder.glob(source.path) if path.is_file() and not path.name.startswith(".")
+            )
+        except (ValueError, NotImplementedError):
+            raise BadCase(
+                f"case.toml: path {source.path!r} is no glob; write one such as exports/shopify/*.csv."
+            ) from None
         if not found:
             raise BadCase(f"case.toml: path {source.path!r} names no file; correct it, or put the export there.")
         for path in found:
@@ -123,8 +128,23 @@ def open_export(path: Path, name: str, source: Source, facts: Facts) -> Export:
     _number_units(export)
     export.facts = _decided(export, facts)
     if export.records and not lines[-1][1] and len(lines) > 1 and export.records[-1].line == records[-1].line:
-        export.warnings.append(f"{name}: ends without a line break, so its last row may be cut short.")
+        _last_row(export)
     return export
+
+
+def _last_row(export: Export) -> None:
+    """The last row of a file that ends without a line break: set aside where its last cell is evidently cut short."""
+    export.warnings.append(f"{export.name}: ends without a line break, so its last row may be cut short.")
+    money = [name for name, wanted in export.reader.fields.items() if wanted.kind == "money"]
+    last = next((name for name in money if export.column(name) == len(export.header) - 1), None)
+    cells = [cell or "" for cell in export.cells(last)] if last else []
+    cents = [bool(re.search(r"[.,]\d\d\W*$", cell)) for cell in cells if cell]
+    if len(cents) > 1 and all(cents[:-1]) and not (cells[-1] and cents[-1]):
+        _set_aside(
+            export, export.records.pop(), "a last amount with its cents, as in every row before it, but it is cut"
+        )
+        export.lost_units.add(export.units.pop())
+        export.begins.pop()
 
 
 def _check_role(reader: Reader, source: Source, name: str) -> None:
@@ -164,8 +184,11 @@ def _set_aside(export: Export, record: Record, expected: str) -> None:
     export.quarantine.append(SetAside(export.name, record.line, "", "", f"expected {expected}; the row was set aside"))
     export.warnings.append(f"{export.name}, row {record.line}: set aside, expected {expected}.")
     position = export.column(export.reader.unit) if export.reader.unit else None
-    if position is not None and position < len(record.fields) and record.fields[position].strip():
-        export.broken_keys.add(record.fields[position].strip())
+    cells = [
+        cell.strip().strip('"') for cell in export.reader.delimiter.join(record.fields).split(export.reader.delimiter)
+    ]
+    if position is not None and position < len(cells) and cells[position]:
+        export.broken_keys.add(cells[position])
 
 
 def _number_units(export: Export) -> None:
@@ -211,17 +234,3 @@ def _decided(export: Export, facts: Facts) -> Facts:
             'say which, date_order = "MDY" or date_order = "DMY", in its [[source]] of case.toml.'
         )
     return Facts(**{**facts.__dict__, "mark": mark, "order": order})
-
-
-def intake_warnings(exports: list[Export], log_quarantine: list[SetAside]) -> Iterable[str]:
-    """What intake has to say, file by file; the rows set aside beyond the first few are counted."""
-    for export in exports:
-        yield from export.warnings[:MOST_WARNINGS]
-        if len(export.warnings) > MOST_WARNINGS:
-            rest = len(export.warnings) - MOST_WARNINGS
-            yield f"{export.name}: {rest:,} further rows were set aside; quarantine.csv names them all."
-    for item in log_quarantine[:MOST_WARNINGS]:
-        yield f"{item.source_file}, row {item.source_row}: set aside, {item.reason}."
-    if len(log_quarantine) > MOST_WARNINGS:
-        rest = len(log_quarantine) - MOST_WARNINGS
-        yield f"logs: {rest:,} further rows were set aside; quarantine.csv names them all."

@@ -15,6 +15,7 @@ GROUPED = {
     ".": r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,4})?|\.\d{1,4}",
     ",": r"(?:\d{1,3}(?:[. \x{a0}]\d{3})+|\d+)(?:,\d{1,4})?",
 }
+YEAR = r"(?:199\d|20\d\d)"  # 1970 and 9999 are what machines write for "none"
 EXPORTED_NULL = "--"  # how eBay and Etsy write "none"
 
 
@@ -28,7 +29,8 @@ def money(column: Any, mark: str) -> Any:
     text = blank(column).nullif(EXPORTED_NULL)
     number = f"(?:{GROUPED[mark]})"
     fits = text.re_search(
-        rf"^(?:-?{SYMBOL}? ?-?{number} ?{SYMBOL}?-?|\({SYMBOL}? ?{number} ?{SYMBOL}?\)|{SYMBOL}? ?\({number}\))$"
+        rf"^(?:-?{SYMBOL}? ?{number} ?{SYMBOL}?|{SYMBOL} ?-{number}|{SYMBOL}? ?{number} ?{SYMBOL}?-"
+        rf"|\({SYMBOL}? ?{number} ?{SYMBOL}?\)|{SYMBOL}? ?\({number}\))$"
     )
     negative = text.contains("(") | text.contains("-")
     digits = text.re_replace(r"[^0-9.]" if mark == "." else r"[^0-9,]", "").replace(",", ".")
@@ -56,7 +58,9 @@ def decimal_mark(cells: Iterable[str]) -> str | None:
 def instant(column: Any) -> Any:
     """`2025-03-04 05:06:07 -0500`, `2025-03-04T05:06:07+00:00` or `...Z` as a UTC timestamp without zone mark."""
     text = blank(column)
-    fits = text.re_search(r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d{1,6})? ?(?:Z|UTC|[+-]\d\d:?\d\d)$")
+    fits = text.re_search(
+        rf"^{YEAR}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d{{1,6}})? ?(?:Z|UTC|[+-](?:0\d|1[0-4]):?[0-5]\d)$"
+    )
     spelt = text.re_replace(r" ?([+-]\d\d):?(\d\d)$", r"\1:\2").re_replace(r" ?(?:UTC|Z)$", "+00:00").replace("T", " ")
     value = spelt.try_cast("timestamp('UTC')").cast("timestamp")
     return fits.ifelse(value, ibis.null("timestamp"))
@@ -72,7 +76,7 @@ def day(column: Any, order: str) -> Any:
         "YMD": (first, second, third),
     }[order]
     full = (year.length() == 2).ifelse(ibis.literal("20") + year, year)
-    fits = full.length() == 4
+    fits = full.re_search(f"^{YEAR}$")
     spelt = full + "-" + month.lpad(2, "0") + "-" + date.lpad(2, "0")
     return fits.ifelse(spelt.try_cast("date"), ibis.null("date"))
 

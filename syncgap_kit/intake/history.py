@@ -93,6 +93,9 @@ def _read_changes(path: Path, name: str, zone: str) -> tuple[list[Change], int]:
             for number, (line, _) in enumerate(lines, 1)
             if line.strip()
         ]
+        for number, row in rows:
+            if not isinstance(row, dict):
+                raise BadHistory(f"{name}, row {number}: expected one JSON object on the line; mend it.")
         return [_change(row, f"{name}, row {number}", name, number, zone) for number, row in rows], len(lines)
     header = [cell.strip().lower() for cell in split_line(lines[0][0], ",", True) or ()]
     for cell in header:
@@ -136,7 +139,7 @@ def _change(row: Content, where: str, name: str, number: int, zone: str) -> Chan
         at=instant,
         kind=kind,
         id=str(cells["id"]).strip(),
-        channel=channels_of(cells["channel"] or own),
+        channel=channels_of(cells["channel"] or own, where),
         action=action,
         before=before,
         after=after,

@@ -1,6 +1,7 @@
 """Rows become typed rows, and typed rows the canonical tables; what does not fit its column is set aside by name."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import ibis
@@ -11,6 +12,7 @@ from ..tables import ORDERS, POSTINGS, Table
 from .export import Export, SetAside
 from .reader import WANTED, typed
 
+MOST_WARNINGS = 20  # for one file
 VERSION = {"exported_at": "timestamp", "file_digest": "string"}  # beside orders, to tell the newest state of each
 
 
@@ -119,3 +121,17 @@ def _companions(export: Export, faulty: set[int]) -> None:
         if unit in export.lost_units and record.line not in faulty:
             reason = "belongs to an order of which another row was set aside"
             export.quarantine.append(SetAside(export.name, record.line, "", "", reason))
+
+
+def intake_warnings(exports: list[Export], log_quarantine: list[SetAside]) -> Iterable[str]:
+    """What intake has to say, file by file; the rows set aside beyond the first few are counted."""
+    for export in exports:
+        yield from export.warnings[:MOST_WARNINGS]
+        if len(export.warnings) > MOST_WARNINGS:
+            rest = len(export.warnings) - MOST_WARNINGS
+            yield f"{export.name}: {rest:,} further rows were set aside; quarantine.csv names them all."
+    for item in log_quarantine[:MOST_WARNINGS]:
+        yield f"{item.source_file}, row {item.source_row}: set aside, {item.reason}."
+    if len(log_quarantine) > MOST_WARNINGS:
+        rest = len(log_quarantine) - MOST_WARNINGS
+        yield f"logs: {rest:,} further rows were set aside; quarantine.csv names them all."

@@ -113,7 +113,10 @@ def _sources(blocks: Any, zone: str) -> tuple[Source, ...]:
     for number, block in enumerate(blocks, 1):
         where = f"source {number}"
         values = dict(read_table(block, "source", where))
-        if not str(values.get("path", "")).strip():
+        for key, value in values.items():
+            if key != "exported_at" and not isinstance(value, str):
+                raise BadCase(f"case.toml, [{where}]: {key} is {value!r}; write text in quotes.")
+        if not str(values.get("path", "")).strip(" ./"):
             raise BadCase(f"case.toml, [{where}]: has no path; write a glob such as exports/shopify/*.csv.")
         if "exported_at" in values:
             values["exported_at"] = read_as_of(values["exported_at"], zone, f"case.toml, [{where}] exported_at")

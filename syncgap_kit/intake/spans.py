@@ -128,10 +128,11 @@ def read_records(lines: list[tuple[str, str]], delimiter: str, quoted: bool, wid
         used = 1
         if fields is None and line.count('"') % 2:
             fields, used = _continued(lines, at, delimiter, width)
-        if "\0" in line:
+        if any("\0" in physical for physical, _ in lines[at : at + used]):
             records.append(Record(at + 1, fields or (line,), "a NUL byte, which no export writes"))
         elif fields is None:
-            records.append(Record(at + 1, (line,), "its quotes are not closed or stand in the middle of a field"))
+            fault = "its quotes are not closed or stand in the middle of a field"
+            records.append(Record(at + 1, (line,), fault))
         else:
             records.append(Record(at + 1, fields))
         at += used

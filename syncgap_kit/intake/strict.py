@@ -90,18 +90,18 @@ def read_json(text: str, where: str) -> Any:
 
     try:
         return json.loads(text, object_pairs_hook=no_duplicates, parse_float=str, parse_int=str)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadHistory(f"{where}: is no valid JSON ({error}); mend it.") from None
 
 
-def channels_of(value: Any) -> tuple[str, ...]:
+def channels_of(value: Any, where: str = "a record") -> tuple[str, ...]:
     """The channels a record names; empty for all of them."""
     if value in (None, "", []):
         return ()
     if isinstance(value, str):
         text = value.strip()
         if text.startswith("["):
-            return channels_of(json.loads(text))
+            return channels_of(read_json(text, f"{where}, channel {text!r}"), where)
         return tuple(part.strip() for part in re.split(r"[;,|]", text) if part.strip())
     return tuple(str(part).strip() for part in value)
 
@@ -117,6 +117,8 @@ def _scalar(_: yaml.SafeLoader, node: yaml.ScalarNode) -> str | None:
 def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> Content:
     found: Content = {}
     for key_node, value_node in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise yaml.constructor.ConstructorError(None, None, "a key is no single word", key_node.start_mark)
         key = loader.construct_object(key_node, deep=True)
         if key in found:
             raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice", key_node.start_mark)

@@ -8,7 +8,7 @@ from pathlib import Path
 from ..calendar import parse_instant
 from ..errors import BadCase
 from ..findings import Input
-from .spans import decode, physical_lines, read_bytes, read_records, split_line
+from .spans import Record, decode, physical_lines, read_bytes, read_records, split_line
 
 COLUMNS = ("at", "who", "scope", "id", "verdict", "reason")
 SCOPES = ("gap", "rule", "order")
@@ -44,15 +44,7 @@ def read_verdicts(folder: Path, zone: str) -> tuple[tuple[Verdict, ...], list[In
             continue
         if record.fault or len(record.fields) != len(header):
             raise BadCase(f"verdicts.csv, row {record.line}: expected {len(header)} fields as the header has; mend it.")
-        cells = {column: record.fields[header.index(column)].strip() for column in COLUMNS}
-        for column, words in (("scope", SCOPES), ("verdict", WORDS)):
-            if cells[column].lower() not in words:
-                raise BadCase(
-                    f"verdicts.csv, row {record.line}: {column} is {cells[column]!r}; write one of {', '.join(words)}."
-                )
-        at = parse_instant(cells["at"], zone) if cells["at"] else None
-        del cells["at"]
-        verdicts.append(Verdict(at=at, source_row=record.line, **cells))
+        verdicts.append(_verdict(record, header, zone))
     raw = path.read_bytes()
     count = len(verdicts)
     return tuple(verdicts), [
@@ -69,3 +61,17 @@ def read_verdicts(folder: Path, zone: str) -> tuple[tuple[Verdict, ...], list[In
             len(records) - count,
         )
     ]
+
+
+def _verdict(record: Record, header: list[str], zone: str) -> Verdict:
+    cells = {column: record.fields[header.index(column)].strip() for column in COLUMNS}
+    for column, words in (("scope", SCOPES), ("verdict", WORDS)):
+        if cells[column].lower() not in words:
+            raise BadCase(
+                f"verdicts.csv, row {record.line}: {column} is {cells[column]!r}; write one of {', '.join(words)}."
+            )
+    at = parse_instant(cells["at"], zone) if cells["at"] else None
+    if cells["at"] and at is None:
+        raise BadCase(f"verdicts.csv, row {record.line}: at is {cells['at']!r}; write a time such as 2026-01-15.")
+    del cells["at"]
+    return Verdict(at=at, source_row=record.line, **cells)

@@ -36,6 +36,7 @@ class Matches:
 
 def match(case: Case) -> Matches:
     """Match every order to the books. The order of rows and files changes nothing; no document is used twice."""
+    _refuse_none(case.table(ORDERS))
     documents = sale_documents(case)
     known = conventions(case, documents)
     by_id = case.keep("matched_by_id", candidates(case, documents, known))
@@ -45,14 +46,18 @@ def match(case: Case) -> Matches:
     matched = case.keep("matched", by_id.union(by_hand))
     placed = case.keep("placed", _placed(case, documents, matched))
     disposed = case.keep("matches", _disposed(case, placed))
-    if not disposed.count().execute():
+    _refuse_none(disposed)
+    lost = case.keep("orphans", orphans(case, documents, matched, bearing))
+    statement = state_channels(disposed, lost)
+    return Matches(case, disposed, lost, known, statement, _warnings(case, disposed, documents))
+
+
+def _refuse_none(orders: Any) -> None:
+    if not orders.count().execute():
         raise BadCase(
             "case.toml: no order of the exports was placed within the period and up to as_of; correct case.period or "
             "as_of, or add the exports of that time."
         )
-    lost = case.keep("orphans", orphans(case, documents, matched, bearing))
-    statement = state_channels(disposed, lost)
-    return Matches(case, disposed, lost, known, statement, _warnings(case, disposed, documents))
 
 
 def _placed(case: Case, documents: Any, matched: Any) -> Any:
