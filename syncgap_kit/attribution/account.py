@@ -82,7 +82,7 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
 
 def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> tuple[str, ...]:
     """What speaks for a cause."""
-    if not candidate.replayable:
+    if not candidate.replayable or candidate.kind == "unknown":
         return _of_no_predicate(candidate, gap)
     orders, met = gap.orders, candidate.effect[gap.hits] == YES
     words = [
@@ -144,9 +144,11 @@ def _latent(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
     words = []
     if trigger.version is not None and trigger.since is not None:
         words.append(f"It has stood unchanged {days.moment(trigger.since)} ({trigger.version.origin}).")
+    elsewhere = int((met & after & gap.of_other_gaps).sum())
+    aside = f" ({elsewhere:,} of them are counted in another gap)" if elsewhere else ""
     words.append(
         f"Before {days.day(gap.onset.day)} it met {int((met & before).sum()):,} of {int(before.sum()):,} expected "
-        f"orders; since then {int((met & after).sum()):,} of {int(after.sum()):,}."
+        f"orders; since then {int((met & after).sum()):,} of {int(after.sum()):,}{aside}."
     )
     own = np.isin(np.arange(len(orders)), gap.hits)
     mix = mix_share(met, own, before, after)

@@ -42,19 +42,21 @@ class Ranking:
         """All rivals above one in a thousand, unknown, and the changes nearest in time, most probable first."""
         onset = self.span(gap.onset)
         near = self._nearest(onset.date, str(gap.cause.ref))
-        told = {version.id for version in near}
-        found = []
+        told: dict[str, int] = {version.id: place for place, version in enumerate(near)}
+        found: list[Cause] = []
         for place, entry in enumerate(weighed):
             candidate = entry.candidate
             if entry.probability > WORTH_SAYING or candidate.kind == "unknown" or place == 0:
                 found.append(self._cause(gap, entry, onset, main=place == 0))
-                told.discard(str(candidate.ref))
+        listed = {cause.ref for cause in found}
         for version in near:
-            if version.id in told:
+            if version.id not in listed:
                 rival = next((w for w in weighed if w.candidate.ref == version.id), None)
-                found.append(self._bystander(gap, version, rival, onset))
-                told.discard(version.id)
-        return tuple(sorted(found, key=lambda c: (-c.probability, c.kind == "unknown", c.kind, str(c.ref))))
+                found.append(self._bystander(gap, version, rival, onset, found[0].trigger_ref))
+        rank = {
+            cause: (-cause.probability, cause.kind == "unknown", told.get(str(cause.ref), NEAREST)) for cause in found
+        }
+        return tuple(sorted(found, key=lambda cause: (*rank[cause], cause.kind, str(cause.ref))))
 
     def _cause(self, gap: Traced, entry: Weighed, onset: DaySpan, main: bool) -> Cause:
         candidate = entry.candidate
@@ -109,22 +111,25 @@ class Ranking:
                 dated.append((apart[0], apart[1].id, apart[1]))
         return [version for _, _, version in sorted(dated, key=lambda item: item[:2])[:NEAREST]]
 
-    def _bystander(self, gap: Traced, version: Version, entry: Weighed | None, onset: DaySpan) -> Cause:
+    def _bystander(
+        self, gap: Traced, version: Version, entry: Weighed | None, onset: DaySpan, trigger: str | None
+    ) -> Cause:
+        """A recorded change that is listed for its nearness in time alone."""
         words = tuple(word for word in (nearness(version, onset.date, self.days),) if word)
-        if entry is not None:
-            words = against(entry.candidate, gap, main=False) + words
+        if version.id == trigger:
+            words = ("It dates the change upstream; it loses no order by itself, the cause above does.", *words)
         elif version.channels and gap.orders.channel not in version.channels:
             words = (f"It concerns {', '.join(version.channels)}, not {gap.orders.channel}.", *words)
+        elif entry is not None:
+            words = against(entry.candidate, gap, main=False) + words
         else:
             words = (f"It keeps none of the {len(gap.hits):,} missing orders from the books.", *words)
-        kind = kind_of(version)
         text = f" ({version.text})" if version.text else ""
         return Cause(
-            kind=kind,
+            kind=kind_of(version),
             ref=version.id,
             probability=entry.probability if entry else Decimal(0),
-            summary=f"{version.kind.capitalize()} {version.id}{text} changed near the onset.",
-            evidence=(),
+            summary=f"{version.kind.capitalize()} {version.id}{text} is one of the recorded changes nearest in time.",
             against=words,
         )
 
