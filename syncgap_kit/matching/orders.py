@@ -49,7 +49,8 @@ def match(case: Case) -> Matches:
     _refuse_none(disposed)
     lost = case.keep("orphans", orphans(case, documents, matched, bearing))
     statement = state_channels(disposed, lost)
-    return Matches(case, disposed, lost, known, statement, _warnings(case, disposed, documents))
+    warnings = (*_warnings(case, disposed, documents), *_silent_channels(disposed))
+    return Matches(case, disposed, lost, known, statement, warnings)
 
 
 def _refuse_none(orders: Any) -> None:
@@ -224,3 +225,14 @@ def _warnings(case: Case, disposed: Any, documents: Any) -> tuple[str, ...]:
     if unlike:
         warnings.append(f"{unlike:,} sale documents bear no amount.")
     return tuple(warnings)
+
+
+def _silent_channels(disposed: Any) -> list[str]:
+    """A warning for each channel of which the books hold nothing: nothing was posted, or it was posted in sums."""
+    found = disposed.group_by("channel").agg(booked=(disposed.documents > 0).sum(), expected=disposed.expected.sum())
+    return [
+        f"No document of the books bears an id of {row['channel']}: nothing was posted, or the books post in "
+        "sums, which are not read yet."
+        for row in found.order_by("channel").to_pyarrow().to_pylist()
+        if row["expected"] and not row["booked"]
+    ]

@@ -3,6 +3,8 @@
 With priorities the first rule that matches decides, so a rule acts only on orders that no earlier one had matched.
 """
 
+from typing import Any
+
 import numpy as np
 
 from ..candidate import NO, YES, Candidate, Orders, Trits, over_time
@@ -37,10 +39,18 @@ def candidates(configuration: Configuration, replay: Replay, orders: Orders) -> 
                 versions=versions,
                 version_effects=tuple(effects),
                 price=price,
-                segment=versions[-1].content.get("when"),
+                segment=_segment(versions, effects, orders),
             )
         )
     return found
+
+
+def _segment(versions: tuple[Version, ...], effects: list[Trits], orders: Orders) -> Any:
+    """The orders a rule keeps back, as a predicate: its own condition, or the opposite of an include's."""
+    lost = [int((orders.missing & (effect == YES)).sum()) for effect in effects]
+    acting = versions[len(lost) - 1 - int(np.argmax(lost[::-1]))]
+    when = acting.content.get("when")
+    return {"not": when} if str(acting.content.get("action") or "").lower() == "include" else when
 
 
 def _matches(version: Version, replay: Replay, orders: Orders) -> Trits:
