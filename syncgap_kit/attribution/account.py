@@ -41,6 +41,12 @@ class Days:
         local = datetime.fromtimestamp(seconds, ZoneInfo(self.zone))
         return f"{day_words(local.date())}, {local:%H:%M}"
 
+    def between(self, earliest: int, latest: int) -> str:
+        """An instant of which only two bounds may be known."""
+        if latest >= FAR_FUTURE:
+            return "now"
+        return self.at(latest) if earliest == latest else f"some time between {self.at(earliest)} and {self.at(latest)}"
+
     def moment(self, moment: Moment) -> str:
         if moment.latest is None:
             return "since before the records begin"
@@ -130,7 +136,7 @@ def _outage(candidate: Candidate, gap: Traced, days: Days) -> str:
         None,
     )
     begin = days.at(spell[0][0]) if spell else "the onset"
-    end = "now" if spell is None or spell[1][1] >= FAR_FUTURE else days.at(spell[1][1])
+    end = "now" if spell is None else days.between(max(spell[0][1], spell[1][0]), spell[1][1])
     return (
         f"The connection was down from {begin} to {end}: {inside:,} of {int(down.sum()):,} orders decided in that time "
         f"reached the books, against {outside:,} of {int((~down & ~gap.of_other_gaps).sum()):,} at all other times."
@@ -211,9 +217,9 @@ def against(candidate: Candidate, gap: Traced, main: bool) -> tuple[str, ...]:
         return tuple(words)
     explained = int(met[hits].sum())
     if explained < len(hits):
-        verb = "would have kept back" if candidate.replayable else "stood so for"
+        verb = "Replayed, it would have kept back" if candidate.replayable else "It stood so for"
         count = "none" if not explained else f"only {explained:,}"
-        words.append(f"Replayed, it {verb} {count} of the {len(hits):,} missing orders of this gap.")
+        words.append(f"{verb} {count} of the {len(hits):,} missing orders of this gap.")
     arrived = int((met & ~orders.missing).sum())
     if arrived:
         words.append(

@@ -107,7 +107,8 @@ def _followed(versions: tuple[Version, ...], position: int) -> bool:
     return position + 1 < len(versions) and versions[position + 1].since == versions[position].until
 
 
-HIT, MISS = np.log(0.97 / 0.01), np.log(0.03 / 0.99)  # evidence of a missing, of a posted order, for being hit
+LOST = 0.97  # share of the orders that a state keeps back which are really missing
+BACKGROUND = (0.6, 60.0)  # Beta prior of the share that is missing anyway
 
 
 def ends_of(moment: Moment) -> tuple[int, int]:
@@ -123,7 +124,9 @@ def settle(effect: Trits, before: Trits, after: Trits, interval: tuple[int, int]
     effect[inside] = np.where(before[inside] == after[inside], before[inside], effect[inside])
     if not len(telling):
         return 0.0
-    weight = np.where(orders.missing[telling], HIT, MISS)
+    others = np.setdiff1d(inside, telling)
+    anyway = (orders.missing[others].sum() + BACKGROUND[0]) / (len(others) + sum(BACKGROUND))
+    weight = np.where(orders.missing[telling], np.log(LOST / anyway), np.log((1 - LOST) / (1 - anyway)))
     gain = np.concatenate([[0.0], np.cumsum(weight * (before[telling] == YES))])
     gain += np.concatenate([np.cumsum((weight * (after[telling] == YES))[::-1])[::-1], [0.0]])
     split = int(np.argmax(gain))
