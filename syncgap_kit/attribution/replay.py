@@ -12,8 +12,6 @@ from ..predicates import FIELDS, Predicate, compile_predicate, parse
 from .candidate import NO, UNKNOWN, YES, Orders, Trits
 from .configuration import Configuration, Version
 
-OFF = ("false", "no", "0")
-
 
 class Replay:
     """The predicate of each version, evaluated over all orders of the case; rows in the order of order_key."""
