@@ -101,8 +101,9 @@ def test_of_a_file_cut_in_its_last_row_the_row_is_in_quarantine_and_a_warning_te
     case, own, _ = accounts(tmp_path, orders=SHOP[:-40])
     assert own == (13, 11, 1, 1)
     assert case.table(ORDERS_TABLE).count().execute() == 11
-    [warning] = case.warnings
-    assert warning.startswith(f"{ORDERS}, row 13: set aside, expected 31 fields")
+    aside, cut = case.warnings
+    assert aside.startswith(f"{ORDERS}, row 13: set aside, expected 31 fields")
+    assert cut == f"{ORDERS}: is cut off in its last row, 13; export it again."
 
 
 def test_a_cut_file_gives_its_findings_and_tells_what_it_left_out(tmp_path):

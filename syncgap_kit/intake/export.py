@@ -127,8 +127,10 @@ def open_export(path: Path, name: str, source: Source, facts: Facts) -> Export:
         export.warnings.append(f"{name}: holds no row of data below its header.")
     _number_units(export)
     export.facts = _decided(export, facts)
-    if export.records and not lines[-1][1] and len(lines) > 1 and export.records[-1].line == records[-1].line:
+    if not lines[-1][1] and export.records and export.records[-1].line == records[-1].line:
         _last_row(export)
+    elif not lines[-1][1] and export.quarantine and export.quarantine[-1].source_row == records[-1].line:
+        export.warnings.append(f"{name}: is cut off in its last row, {records[-1].line}; export it again.")
     return export
 
 
