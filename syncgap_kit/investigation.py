@@ -1,7 +1,7 @@
 """The rooms composed: a case is matched, traced and attributed here, and nowhere else."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -107,7 +107,7 @@ def investigate(case: Case) -> Study:
         not_expected=not_expected(matches),
         quarantine=quarantine(matches),
         completeness=pd.concat(completeness, ignore_index=True) if completeness else _completeness_of_nothing(),
-        changes=_changes(configuration, case.timezone),
+        changes=_changes(configuration, case.timezone, case.as_of),
     )
 
 
@@ -139,7 +139,8 @@ def _gaps_in(
     attributes = attributes_of(case, matches, orders)
     trace = partial(_trace, orders, share)
     chosen = [with_values(cause, orders, attributes) for cause in explain(orders, configured, attributes, trace)]
-    configured = [next((c for c in chosen if c.ref == own.ref and c.kind == own.kind), own) for own in configured]
+    told = {cause.ref: cause for cause in chosen if cause.kind == "mapping"}
+    configured = [told.get(own.ref, own) if own.kind == "mapping" else own for own in configured]
     if not chosen:
         return []
     return [
@@ -218,7 +219,7 @@ def _completeness_of_nothing() -> pd.DataFrame:
     return pd.DataFrame(columns=["channel", "currency", "day", "expected", "arrived", "missing", "maturity"])
 
 
-def _changes(configuration: Configuration, zone: str) -> pd.DataFrame:
+def _changes(configuration: Configuration, zone: str, as_of: datetime) -> pd.DataFrame:
     """Every dated change of the configuration, a lapse included, oldest first, in words."""
     rows: list[dict[str, Any]] = []
     for versions in configuration.versions.values():
@@ -226,7 +227,7 @@ def _changes(configuration: Configuration, zone: str) -> pd.DataFrame:
             text = f": {version.text}" if version.text else ""
             found = [(version.since.latest, version.action)]
             lapse = lapse_of(version)
-            found += [(lapse, "expiry")] if lapse else []
+            found += [(lapse, "expiry")] if lapse and lapse <= as_of else []
             for at, action in found:
                 rows.append(
                     {

@@ -1,5 +1,6 @@
 """Causes weighed on orders made by hand: the right one wins, ties are ties, and nobody knows what nobody can."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -185,3 +186,19 @@ def test_the_evidence_is_the_beta_binomial_of_a_sequence():
     assert log_beta_binomial(0, 0, (1, 1)) == pytest.approx(0.0)
     assert log_beta_binomial(1, 2, (1, 1)) == pytest.approx(np.log(1 / 6))
     assert (NO, UNKNOWN, YES) == (0, 1, 2)
+
+
+def test_settings_that_changed_together_at_the_onset_are_not_blamed_for_their_time():
+    lost = np.arange(60 * A_DAY, DAYS * A_DAY)
+    changes = [
+        Candidate(
+            "retrieval", name, candidate(name, lost).effect, candidate(name, lost).effect, 0.025, price=np.log(DAYS)
+        )
+        for name in ("S-1", "Q-1", "W-1")
+    ]
+    changes = [replace(change, replayable=False) for change in changes]
+    chosen, weighed = explained(orders_with(lost), changes)
+    (entries,) = weighed.values()
+    blamed = [entry for entry in entries if entry.candidate.kind != "unknown"]
+    assert sum(entry.probability for entry in blamed) < Decimal("0.5")
+    assert len(chosen) == 1

@@ -222,3 +222,23 @@ def test_books_that_post_in_sums_are_refused_by_name_and_silence_is_said(tmp_pat
     strangers = [document(number, Num=str(number * 7), Name="") for number in NUMBERS]
     _, matches = disposed(small_case(tmp_path / "silent", documents=strangers))
     assert any("bears an id of shopify" in warning for warning in matches.warnings)
+
+
+def test_in_a_shop_of_one_price_the_id_in_the_memo_beats_the_ledgers_running_number(tmp_path):
+    same = {"Total": "29.00", "Subtotal": "28.50"}
+    orders = [order(number, **same) for number in NUMBERS]
+    shuffled = [1001 + (number - 1001) * 5 % 12 for number in NUMBERS]
+    documents = [
+        document(mine, Num=str(running), Memo=f"Order #{mine}", Amount="29.00", Name="")
+        for running, mine in zip(NUMBERS, shuffled, strict=True)
+        if mine != THE_ONE
+    ]
+    rows, _ = disposed(small_case(tmp_path, orders=orders, documents=documents, toml=MONTH_FIRST))
+    assert {name for name, row in rows.items() if row["disposition"] != "posted"} == {f"#{THE_ONE}"}
+    assert rows[f"#{THE_ONE}"]["disposition"] == "missing"
+
+
+def test_running_numbers_without_any_id_are_no_convention_and_the_rest_is_keyed_by_hand(tmp_path):
+    documents = [document(number, Num=str(number + 3)) for number in NUMBERS]
+    rows, _ = disposed(small_case(tmp_path, documents=documents))
+    assert {(row["disposition"], row["reason"]) for row in rows.values()} == {("posted", "keyed by hand")}

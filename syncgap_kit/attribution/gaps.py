@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ..tracing.segmentation import Segmentation, credible_days, most_probable
 from ..tracing.strata import Span, Spell, end_span, onset_span, spells
-from .candidate import UNKNOWN, YES, Candidate, Orders
+from .candidate import BACKGROUND, UNKNOWN, YES, Candidate, Orders
 from .trigger import acting_since
 from .weighing import Trace, explained_by
 
@@ -60,11 +60,20 @@ def _hits(cause: Candidate, orders: Orders) -> NDArray[np.int64]:
     if not len(where):
         return where
     within = np.arange(len(orders))
-    within_span = (within >= where[0]) & (within <= where[-1])
-    hits = sure | (orders.missing & (cause.effect == UNKNOWN) & (cause.about != 0) & within_span)
+    inside = (within >= where[0]) & (within <= where[-1])
+    unclear = (cause.effect == UNKNOWN) & (cause.about != 0)
+    hits = sure | (orders.missing & unclear & inside) if _more_than_chance(orders, unclear, inside) else sure
     if cause.kind == "credential":
         hits = _with_neighbours(hits, orders)
     return np.flatnonzero(hits)
+
+
+def _more_than_chance(orders: Orders, unclear: NDArray[np.bool_], inside: NDArray[np.bool_]) -> bool:
+    """Whether orders of unknown state go missing within the days of a cause clearly more often than outside them."""
+    outside = unclear & ~inside
+    anyway = (orders.missing[outside].sum() + BACKGROUND[0]) / (outside.sum() + sum(BACKGROUND))
+    expected = anyway * (unclear & inside).sum()
+    return bool(orders.missing[unclear & inside].sum() > expected + 3.0 * np.sqrt(expected) + 2.0)
 
 
 def _with_neighbours(hits: NDArray[np.bool_], orders: Orders) -> NDArray[np.bool_]:
@@ -83,9 +92,12 @@ def _trace(
     cause: Candidate, orders: Orders, hits: NDArray[np.int64], whole: Segmentation | None, healthy: float
 ) -> Traced:
     own = np.isin(np.arange(len(orders)), hits)
-    about = np.flatnonzero(own | ((cause.about == YES) & ~orders.missing))  # what it lost, and what surely passed it by
+    passed = (cause.about == YES) & ~orders.missing
+    # What arrived although the cause was in force contradicts it, but does not part it into two spells.
+    about = np.flatnonzero(own | (passed & (cause.effect != YES)))
     hit = own[about]
     parts = spells(hit) if cause.kind != "unknown" else [Spell(*(int(place) for place in np.flatnonzero(hit)[[0, -1]]))]
+    arrived = np.flatnonzero(passed)
     lost = orders.missing[cause.effect == YES]
     telling = bool(len(lost)) and lost.mean() >= TELLING
     first, last = about[parts[0].first], about[parts[-1].last]
@@ -93,8 +105,8 @@ def _trace(
     if whole is not None:
         onset, end = _from_segmentation(orders, whole, first, last)
     else:
-        onset = _onset(cause, orders, about[~hit], by_day, (int(first), int(about[parts[0].last])), telling)
-        end = _end(orders, about[~hit], by_day, (int(about[parts[-1].first]), int(last)), telling)
+        onset = _onset(cause, orders, arrived, by_day, (int(first), int(about[parts[0].last])), telling)
+        end = _end(orders, arrived, by_day, (int(about[parts[-1].first]), int(last)), telling)
     episodes = tuple((int(orders.day[about[p.first]]), int(orders.day[about[p.last]])) for p in parts)
     filled = int((orders.late & (cause.effect == YES)).sum())
     none = np.zeros(len(orders), bool)

@@ -125,7 +125,7 @@ def weigh(
         unknown.append(cause)
     named = [c for c in configured if all(c is not own for own in rest)]
     groups = _merge_ties(named, explained_by(rest, orders))
-    scores = [log_evidence([*rest, group[0]], orders) + _log_sum([log_prior(c) for c in group]) for group in groups]
+    scores = [log_evidence([*rest, group[0]], orders) + _prior_of(group) for group in groups]
     vague = [log_evidence([*rest, c], orders) + log_prior(c) for c in unknown]
     best = unknown[int(np.argmax(vague))]
     scores.append(_log_sum([*vague, log_evidence(rest, orders)]))
@@ -136,6 +136,12 @@ def weigh(
         for group, probability in zip(representatives, probabilities, strict=True)
     ]
     return sorted(weighed, key=lambda w: (-w.probability, w.candidate.kind == "unknown", str(w.candidate.ref)))
+
+
+def _prior_of(tied: list[Candidate]) -> float:
+    """The prior of candidates that no order tells apart: added up, but settings saved together are one occasion."""
+    priors = [log_prior(candidate) for candidate in tied]
+    return _log_sum(priors) if tied[0].replayable else max(priors)
 
 
 def _merge_ties(candidates: list[Candidate], explained: Flags) -> list[list[Candidate]]:

@@ -13,6 +13,8 @@ from .readers import READERS
 from .settings import Settings, Source
 from .spans import Record, decode, physical_lines, read_bytes, read_records
 
+USUAL = 0.9  # share of a column's amounts that show cents, from which one without them at a cut end is suspect
+
 
 @dataclass(frozen=True)
 class SetAside:
@@ -141,7 +143,7 @@ def _last_row(export: Export) -> None:
     last = next((name for name in money if export.column(name) == len(export.header) - 1), None)
     cells = [cell or "" for cell in export.cells(last)] if last else []
     cents = [bool(re.search(r"[.,]\d\d\W*$", cell)) for cell in cells if cell]
-    if len(cents) > 1 and all(cents[:-1]) and not (cells[-1] and cents[-1]):
+    if len(cents) > 1 and sum(cents[:-1]) >= USUAL * len(cents[:-1]) and not (cells[-1] and cents[-1]):
         _set_aside(
             export, export.records.pop(), "a last amount with its cents, as in every row before it, but it is cut"
         )
@@ -191,6 +193,9 @@ def _set_aside(export: Export, record: Record, expected: str) -> None:
     ]
     if position is not None and position < len(cells) and cells[position]:
         export.broken_keys.add(cells[position])
+        before = (export.records[-1].fields[position] if export.records else "").strip()
+        if before.startswith(cells[position]) and len(cells) == position + 1:
+            export.broken_keys.add(before)  # cut within the id itself: it may be the order above
 
 
 def _number_units(export: Export) -> None:

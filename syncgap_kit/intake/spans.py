@@ -65,6 +65,9 @@ def decode(content: bytes, encoding: str | None, name: str) -> str:
     except LookupError:
         raise BadExport(f"{name}: encoding {chosen!r} in case.toml is not known; write cp1252, utf-8 ...") from None
     except UnicodeDecodeError as error:
+        whole = content[: error.start]
+        if chosen == "utf-8-sig" and error.reason == "unexpected end of data" and not whole.isascii():
+            return whole.decode(chosen)  # a file of such letters, cut within one: its last row shows as cut
         line = content[: error.start].count(b"\n") + 1
         raise BadExport(
             f"{name}, line {line}: byte 0x{content[error.start]:02x} is no {chosen.removesuffix('-sig')}; "

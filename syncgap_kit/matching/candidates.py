@@ -5,19 +5,22 @@ hyphens), inside the memo, truncated. Where several orders share a truncated num
 decide; where these agree too, the document is ambiguous and says so. The order of rows never matters.
 """
 
+import re
 from decimal import Decimal
 from typing import Any
 
 import ibis
 
 from ..calendar import local_day
+from ..errors import BadCase
 from ..intake.case import Case
 from ..tables import ORDERS, POSTINGS
-from .documents import Amounts, Convention, Document, declared, id_pattern, learn, normal, normal_text
+from .documents import DISTINCTIVE, Amounts, Convention, Document, id_pattern, learn, normal, normal_text
 
+TEMPLATE = re.compile(r"([^{}]*)\{(order_id|order_name)(?:\[(-?\d*):(-?\d*)\])?\}([^{}]*)")
 SALE = ("invoice", "sales_receipt", "cash_sale", "journal_entry")
 STEPS = ("exact", "normalised", "memo", "truncated", "by hand")
-DISTINCTIVE = 10  # characters from which an id inside a memo speaks for itself
+FEW = 10  # documents from which nothing can be learnt; the plain id is then taken at its word
 BY_HAND_DAYS = 30  # contract, section 7
 REGEXP_EXTRACT_ALL = ibis.udf.scalar.builtin(
     lambda text, pattern: None, name="regexp_extract_all", signature=(("string", "string"), "array<string>")
@@ -55,14 +58,32 @@ def conventions(case: Case, documents: Any) -> tuple[Convention, ...]:
             del keys["order_name"]
         template = case.settings.document_numbers.get(channel)
         learnt = [declared(channel, template)] if template else learn(channel, keys, sample)
-        found += [*learnt, *_further_rungs(channel, keys, learnt)]
+        found += [*learnt, *_further_rungs(channel, keys, learnt, few=len(sample) < FEW)]
     return tuple(found)
 
 
-def _further_rungs(channel: str, keys: dict[str, Amounts], learnt: list[Convention]) -> list[Convention]:
+def declared(channel: str, template: str) -> Convention:
+    """The convention of case.toml, such as `AMZ-{order_id[-17:]}`. Raises BadCase."""
+    found = TEMPLATE.fullmatch(template)
+    if not found:
+        raise BadCase(
+            f"case.toml, matching.channel.{channel}: document_number {template!r} is no template; "
+            "write one such as AMZ-{order_id[-17:]}."
+        )
+    prefix, name, start, stop, suffix = found.groups()
+    first, last = (int(part) if part else None for part in (start, stop))
+    if (first or 0) > 0 or (last or 0) < 0 or (first and last):
+        raise BadCase(
+            f"case.toml, matching.channel.{channel}: {template!r} should keep the last characters, as in [-17:], "
+            "or the first, as in [:17]."
+        )
+    return Convention(channel, "number", name, normal_text(prefix), suffix.upper(), first, last, declared=True)
+
+
+def _further_rungs(channel: str, keys: dict[str, Amounts], learnt: list[Convention], few: bool) -> list[Convention]:
     """The plain id in number or memo, whatever the convention is; short ids only where the amounts agree."""
     plain = {(c.where, c.field) for c in learnt if not (c.prefix or c.suffix or c.cut)}
-    speaks = {name: not learnt or min(map(len, known), default=0) >= DISTINCTIVE for name, known in keys.items()}
+    speaks = {name: few or min(map(len, known), default=0) >= DISTINCTIVE for name, known in keys.items()}
     rungs = [(where, field) for field in keys for where in ("number", "memo") if (where, field) not in plain]
     return [Convention(channel, *rung, if_amounts_agree=not speaks[rung[1]]) for rung in rungs]
 
@@ -80,7 +101,7 @@ def candidates(case: Case, documents: Any, known: tuple[Convention, ...]) -> Any
     differs = (whole.amount != whole.total) & (whole.amount != whole.total - whole.withheld_tax.fill_null(0))
     whole = whole.mutate(differs=differs.fill_null(True), days=whole.date.delta(whole.day, unit="day").abs())
     whole = whole.filter(~(whole.unsure & whole.differs))
-    rank = ibis.rank().over(group_by=whole.posting_key, order_by=(whole.step, whole.differs, whole.days))
+    rank = ibis.rank().over(group_by=whole.posting_key, order_by=(whole.unsure, whole.step, whole.differs, whole.days))
     best = whole.mutate(rank=rank).filter(lambda t: t["rank"] == 0)
     best = best.mutate(
         rivals=best.count().over(group_by=best.posting_key),

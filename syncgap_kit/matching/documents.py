@@ -14,14 +14,12 @@ from typing import Any
 
 import ibis
 
-from ..errors import BadCase
-
 MOST = 6  # conventions of one channel
+DISTINCTIVE = 10  # characters from which an id speaks for itself
 SHORTEST = 5  # characters of an id that a truncation may leave
 SAMPLE = 1500  # documents looked at when learning; evenly spread over all of them
 SURE = 0.9  # share of agreeing amounts from which three documents make a convention, however rare it is
 SUPPORT = 0.02  # share of a channel's documents below which a way of writing is no convention
-TEMPLATE = re.compile(r"([^{}]*)\{(order_id|order_name)(?:\[(-?\d*):(-?\d*)\])?\}([^{}]*)")
 
 
 @dataclass(frozen=True)
@@ -86,24 +84,6 @@ def normal_text(text: str) -> str:
     return text.strip().upper().removeprefix("#")
 
 
-def declared(channel: str, template: str) -> Convention:
-    """The convention of case.toml, such as `AMZ-{order_id[-17:]}`. Raises BadCase."""
-    found = TEMPLATE.fullmatch(template)
-    if not found:
-        raise BadCase(
-            f"case.toml, matching.channel.{channel}: document_number {template!r} is no template; "
-            "write one such as AMZ-{order_id[-17:]}."
-        )
-    prefix, name, start, stop, suffix = found.groups()
-    first, last = (int(part) if part else None for part in (start, stop))
-    if (first or 0) > 0 or (last or 0) < 0 or (first and last):
-        raise BadCase(
-            f"case.toml, matching.channel.{channel}: {template!r} should keep the last characters, as in [-17:], "
-            "or the first, as in [:17]."
-        )
-    return Convention(channel, "number", name, normal_text(prefix), suffix.upper(), first, last, declared=True)
-
-
 Amounts = dict[str, set[Decimal]]  # an id, and the amounts that its document may bear
 Document = tuple[str, str, Decimal]  # number (normalised), memo, amount
 
@@ -140,7 +120,7 @@ def learn(channel: str, keys: dict[str, Amounts], documents: list[Document]) -> 
         surely = agreed[best] >= SURE * len(votes[best])
         if gained < 3 or (gained < SUPPORT * len(explained | votes[best]) and not surely):
             break
-        if trusted and not agrees:
+        if not agrees and (trusted or _by_chance(best, keys)):
             del votes[best]
             continue
         trusted = trusted or agrees
@@ -148,6 +128,12 @@ def learn(channel: str, keys: dict[str, Amounts], documents: list[Document]) -> 
         explained |= votes.pop(best)
     whole = [replace(convention, documents=len(explained)) for convention in chosen]
     return [_with_memo_text(convention, keys, sample) for convention in whole]
+
+
+def _by_chance(convention: Convention, keys: dict[str, Amounts]) -> bool:
+    """Whether numbers of the ledger's own could look so by chance: short ids with nothing before or after them."""
+    kept = _kept(convention) if convention.cut else min(map(len, keys[convention.field]), default=0)
+    return not (convention.prefix or convention.suffix) and kept < DISTINCTIVE
 
 
 def _kept(convention: Convention) -> int:

@@ -8,8 +8,8 @@ import ibis
 from ..calendar import day_in, local_day
 from ..intake.case import Case
 from ..tables import ORDERS
-from .candidates import DISTINCTIVE, spelt
-from .documents import Convention, id_pattern, normal
+from .candidates import spelt
+from .documents import DISTINCTIVE, Convention, id_pattern, normal
 
 TYPICAL_LAG = 0.99  # share of documents that stand within this many days after their order
 
@@ -65,7 +65,8 @@ def orphans(case: Case, documents: Any, matched: Any, bearing: Any) -> Any:
         own = own.filter(own.date >= first)
     if last:
         own = own.filter(own.date <= last)
-    lost = sorted({key.strip().upper().removeprefix("#") for key in case.set_aside_orders})
+    # Of a long id the documents may bear only the end.
+    lost = sorted({key.strip().upper().removeprefix("#")[-7:] for key in case.set_aside_orders})
     if lost:
         text = own.number.fill_null("") + " " + own.memo.upper().fill_null("")
         named = ibis.or_(*(text.contains(key) for key in lost))

@@ -35,7 +35,8 @@ def candidates(configuration: Configuration, orders: Orders) -> list[Candidate]:
                 end = seconds(version.until.latest, FAR_FUTURE) if version.until else FAR_FUTURE
                 effect = np.where((orders.decided >= begin) & (orders.decided < end), YES, NO).astype(np.int8)
                 about = np.full(len(orders), YES, np.int8)
-                price = float(np.log(max(len(orders.expected_on), 2)))
+                ends = 1 + bool(version.until and end <= orders.decided[-1])
+                price = ends * float(np.log(max(len(orders.expected_on), 2)))
                 found.append(
                     Candidate(kind_of(version), name, effect, about, PRIOR, versions, price=price, replayable=False)
                 )
