@@ -111,7 +111,15 @@ def learn(channel: str, keys: dict[str, Amounts], documents: list[Document]) -> 
     def worth(convention: Convention) -> tuple[Any, ...]:
         trust = 0.1 + 0.9 * agreed[convention] / len(votes[convention])
         gained = len(votes[convention] - explained)
-        return gained * trust, not convention.cut, _kept(convention), convention.field == "order_name", repr(convention)
+        told = convention.where == "memo" or not _by_chance(convention, keys)  # somebody wrote it there on purpose
+        return (
+            gained * trust,
+            told,
+            not convention.cut,
+            _kept(convention),
+            convention.field == "order_name",
+            repr(convention),
+        )
 
     while votes and len(chosen) < MOST:
         best = max(votes, key=worth)
