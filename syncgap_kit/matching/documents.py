@@ -110,16 +110,7 @@ def learn(channel: str, keys: dict[str, Amounts], documents: list[Document]) -> 
 
     def worth(convention: Convention) -> tuple[Any, ...]:
         trust = 0.1 + 0.9 * agreed[convention] / len(votes[convention])
-        gained = len(votes[convention] - explained)
-        told = convention.where == "memo" or not _by_chance(convention, keys)  # somebody wrote it there on purpose
-        return (
-            gained * trust,
-            told,
-            not convention.cut,
-            _kept(convention),
-            convention.field == "order_name",
-            repr(convention),
-        )
+        return len(votes[convention] - explained) * trust, *_plainness(convention, keys)
 
     while votes and len(chosen) < MOST:
         best = max(votes, key=worth)
@@ -136,6 +127,12 @@ def learn(channel: str, keys: dict[str, Amounts], documents: list[Document]) -> 
         explained |= votes.pop(best)
     whole = [replace(convention, documents=len(explained)) for convention in chosen]
     return [_with_memo_text(convention, keys, sample) for convention in whole]
+
+
+def _plainness(convention: Convention, keys: dict[str, Amounts]) -> tuple[Any, ...]:
+    """What decides between ways of writing that explain as much: written on purpose, whole, long, by name."""
+    told = convention.where == "memo" or not _by_chance(convention, keys)
+    return told, not convention.cut, _kept(convention), convention.field == "order_name", repr(convention)
 
 
 def _by_chance(convention: Convention, keys: dict[str, Amounts]) -> bool:
