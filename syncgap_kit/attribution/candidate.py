@@ -108,7 +108,7 @@ def _followed(versions: tuple[Version, ...], position: int) -> bool:
 
 
 LOST = 0.97  # share of the orders that a state keeps back which are really missing
-BACKGROUND = (0.6, 60.0)  # Beta prior of the share that is missing anyway
+BACKGROUND = (0.6, 60.0)  # Beta prior of the share that is missing anyway: about one in a hundred
 
 
 def ends_of(moment: Moment) -> tuple[int, int]:

@@ -16,13 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..tracing.segmentation import Segmentation, most_probable
-from .candidate import UNKNOWN, YES, Attributes, Candidate, Orders
+from .candidate import BACKGROUND, UNKNOWN, YES, Attributes, Candidate, Orders
 from .causes.unknown import candidates as unknown_candidates
 
 DETERMINISTIC = (30.0, 1.0)  # Beta prior of the share lost by a rule that loses what it matches
 INTERMITTENT = (4.0, 1.5)  # ... that some of its orders escaped, or were entered by hand
 ANY_SHARE = (1.0, 1.0)  # ... of a cause that predicts nothing but a time
-BACKGROUND = (0.6, 60.0)  # ... of orders that nothing explains: about one in a hundred
 UNDECIDED = (0.6, 6.0)  # ... of orders of which the replay cannot say whether the cause met them
 CLAIM = log(0.95 / 0.05)  # odds from which a cause joins the set
 MOST = 8  # causes in one channel

@@ -24,7 +24,6 @@ def decisions(case: Case) -> Any:
     seen = seen.group_by("order_key").agg(
         first_at=seen.at.min(),
         posted_event_at=seen.at.min(where=seen.outcome == "posted"),
-        held_out=(seen.outcome.isin(("filtered", "skipped", "failed", "held"))).any(),
     )
     table = orders.left_join(seen, "order_key")
     decided = table.first_at.fill_null(table.paid_at).fill_null(table.created_at)
@@ -34,7 +33,6 @@ def decisions(case: Case) -> Any:
         decided_at=decided,
         decision_day=local_day(decided, case.timezone),
         logged=table.first_at.notnull(),
-        held_out=table.held_out.fill_null(False),
     )
 
 
