@@ -27,6 +27,7 @@ help: ## this list
 report: .venv/.stamp ## the report of a case, as a dated folder: CASE=data/example OUT=reports AS_OF=
 	@.venv/bin/syncgap report "$(CASE)" --out "$(OUT)" $(if $(AS_OF),--as-of "$(AS_OF)")
 
+test test-browser: export SYNCGAP_HOME := $(CURDIR)/.venv/syncgap # no test leaves a key in the home folder
 test: .venv/.stamp ## lint, format check, types, tests, and every notebook run from its first cell to its last
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .

@@ -5,10 +5,12 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from .errors import SyncGapError
 
+NEW = "Recognise files, copy them into a new case folder, and write its case.toml and config/changes.csv."
 INTACT, ALTERED, REFUSED = 0, 1, 2
 
 
@@ -59,6 +61,16 @@ def _report(options: argparse.Namespace) -> int:
     return INTACT
 
 
+def _new(options: argparse.Namespace) -> int:
+    from .intake.new_case import new_case  # noqa: PLC0415 - as above
+
+    left = new_case(Path(options.folder), [Path(name) for name in options.file], print)
+    print(f"{Path(options.folder) / 'case.toml'}\nLeft for you to tell:")
+    for sentence in left:
+        print(f"- {sentence}")
+    return INTACT
+
+
 def _verify(options: argparse.Namespace) -> int:
     from .evidence.seal import verify  # noqa: PLC0415 - as above
 
@@ -70,12 +82,15 @@ def _verify(options: argparse.Namespace) -> int:
     return ALTERED if problems else INTACT
 
 
-COMMANDS = {"investigate": _investigate, "report": _report, "verify": _verify}
+COMMANDS = {"new": _new, "investigate": _investigate, "report": _report, "verify": _verify}
 
 
 def _parser() -> Parser:
     parser = Parser(prog="syncgap", description="Find out which orders never reached the books, since when, and why.")
     verbs = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
+    command = verbs.add_parser("new", help="make a case folder of exports and logs", description=NEW)
+    command.add_argument("folder", metavar="DIR", help="the folder to make; not there yet, or empty")
+    command.add_argument("file", metavar="FILE", nargs="+", help="an export of a channel or the books, or a log")
     for verb, does in (
         ("investigate", "the whole analysis without a notebook: findings.json and tables straight in DIR"),
         ("report", "the analysis as a page for an auditor, in DIR/<case>/<as-of day>/"),

@@ -17,6 +17,31 @@ def _at_zone(zone: Any, instant: Any) -> Any:
     """DuckDB's own conversion; an Ibis cast between zones keeps the UTC digits instead."""
 
 
+@ibis.udf.scalar.builtin(name="timezone", signature=(("string", "timestamp"), "timestamp('UTC')"))
+def _of_zone(zone: Any, clock: Any) -> Any:
+    """DuckDB's own conversion the other way."""
+
+
+def in_zone(clock: Any, zone: str) -> Any:
+    """A column of clock times in `zone` as UTC instants without zone mark.
+
+    NULL for an hour that the clock skipped in spring, the first of the two for one that it struck twice in autumn.
+    """
+    instant = _of_zone(zone, clock).cast("timestamp")
+    earlier = instant - ibis.interval(hours=1)
+    return ibis.cases(
+        (_at_zone(zone, earlier.cast("timestamp('UTC')")) == clock, earlier),
+        (_at_zone(zone, instant.cast("timestamp('UTC')")) == clock, instant),
+        else_=ibis.null("timestamp"),
+    )
+
+
+def is_struck_twice(clock: datetime, zone: str) -> bool:
+    """Whether a clock time without zone falls into the hour that the clock of `zone` strikes twice in autumn."""
+    first, second = (clock.replace(tzinfo=ZoneInfo(zone), fold=fold).utcoffset() for fold in (0, 1))
+    return first is not None and second is not None and first > second
+
+
 def local_day(instant: Any, zone: str) -> Any:
     """The day, in `zone`, on which a UTC instant (an Ibis column without zone mark) falls."""
     return _at_zone(zone, instant.cast("timestamp('UTC')")).date()

@@ -161,6 +161,7 @@ class Input:
     loaded: int
     quarantined: int
     not_data: int
+    grade_reason: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         return dict(self.__dict__)

@@ -162,6 +162,18 @@ ORDER_HISTORY = Table(
     },
 )
 
+SPANS = Table(
+    "spans",
+    {
+        "source_file": (TEXT, "the file, or the member of an archive"),
+        "source_sha256": (TEXT, "SHA-256 of the file's bytes as they were read"),
+        "source_row": (WHOLE, "physical line, from 1, on which the record begins"),
+        "byte_from": (WHOLE, "its first byte, from 0; NULL in a workbook, whose cells have no place of their own"),
+        "byte_to": (WHOLE, "the byte behind its last; the next record begins here"),
+        "kind": (TEXT, "preamble, header, loaded, quarantined, repeated, total or blank"),
+    },
+)
+
 QUARANTINE = Table(
     "quarantine",
     {
@@ -173,4 +185,4 @@ QUARANTINE = Table(
     },
 )
 
-TABLES = (ORDERS, ORDER_LINES, POSTINGS, SYNC_RUNS, SYNC_EVENTS, ORDER_HISTORY, QUARANTINE)
+TABLES = (ORDERS, ORDER_LINES, POSTINGS, SYNC_RUNS, SYNC_EVENTS, ORDER_HISTORY, SPANS, QUARANTINE)

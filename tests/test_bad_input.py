@@ -64,7 +64,7 @@ REFUSED = {
     "a workbook": ((FILE, b"PK\x03\x04..."), "shopify/orders.csv:", "XLSX", "save the sheet as CSV"),
     "another wording": (
         (FILE, SHOP.replace("Financial", "Payment")),
-        *("shopify/orders.csv:", "lacks 'financial status'", "did 'payment status'", "export it again"),
+        *("shopify/orders.csv, line 1:", "lacks 'financial status'", "did 'payment status'", "export it again"),
     ),
     "a column twice": ((FILE, SHOP.replace("Vendor", "Total")), "orders.csv, line 1:", "'total' stands twice", "again"),
     "bytes of another encoding": (

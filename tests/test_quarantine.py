@@ -2,18 +2,14 @@
 
 import json
 
-import ibis
 import pytest
 
 from syncgap_kit.__main__ import main
 from syncgap_kit.intake.case import open_case
-from syncgap_kit.intake.export import open_export
-from syncgap_kit.intake.load import load
-from syncgap_kit.intake.reader import Facts
-from syncgap_kit.intake.settings import Source
 from syncgap_kit.matching.orders import match
 from syncgap_kit.tables import ORDER_LINES, POSTINGS
 from syncgap_kit.tables import ORDERS as ORDERS_TABLE
+from tests.alone import read_alone
 from tests.small_case import (
     BOOKS,
     DOCUMENT_COLUMNS,
@@ -42,19 +38,6 @@ def accounts(folder, orders=None, documents=None):
         assert item.rows == item.loaded + item.quarantined + item.not_data
     counts = {item.path: (item.rows, item.loaded, item.quarantined, item.not_data) for item in opened.inputs}
     return opened, counts[ORDERS], counts[BOOKS]
-
-
-def read_alone(path, channel):
-    """One export without its case, and its canonical tables."""
-    facts = Facts(channel, None, None, "America/New_York", "USD", None)
-    export = open_export(path, path.name, Source(path.name, channel), facts)
-    return export, load(ibis.duckdb.connect(threads=1), export)
-
-
-def account(export):
-    aside = len({item.source_row for item in export.quarantine})
-    assert export.rows == export.loaded + aside + export.not_data
-    return export.rows, export.loaded, aside, export.not_data
 
 
 def shop(*rows):
@@ -89,12 +72,12 @@ SET_ASIDE = {  # the orders; rows, loaded, quarantined, not_data; and row, colum
 @pytest.mark.parametrize("what", SET_ASIDE)
 def test_a_row_that_cannot_be_read_is_set_aside_and_counted(what, tmp_path):
     text, counts, aside = SET_ASIDE[what]
-    export, tables = read_alone(write(tmp_path / "x.csv", text), "shopify")
-    assert account(export) == counts
-    found = sorted((item.source_row, item.column, item.value) for item in export.quarantine)
+    read = read_alone(write(tmp_path / "x.csv", text), "shopify")
+    assert read.account == counts
+    found = sorted((item.source_row, item.column, item.value) for item in read.export.quarantine)
     assert found == aside
-    assert all(item.source_file == "x.csv" and item.reason for item in export.quarantine)
-    assert tables[ORDER_LINES].count().execute() == counts[1]
+    assert all(item.source_file == "x.csv" and item.reason for item in read.export.quarantine)
+    assert len(read.tables[ORDER_LINES]) == counts[1]
 
 
 def test_of_a_file_cut_in_its_last_row_the_row_is_in_quarantine_and_a_warning_tells_it(tmp_path):
@@ -147,15 +130,28 @@ def test_a_last_amount_that_was_cut_short_is_not_taken_for_an_amount(lost, tmp_p
 )
 def test_a_document_that_cannot_be_read_is_set_aside(cells, column, value, tmp_path):
     rows = [document(1020, Date="04/19/2025"), document(1001, **cells)]
-    export, tables = read_alone(write(tmp_path / "x.csv", csv_text(DOCUMENT_COLUMNS, rows)), None)
-    assert account(export) == (3, 1, 1, 1)
-    assert [(item.source_row, item.column, item.value) for item in export.quarantine] == [(3, column, value)]
-    assert tables[POSTINGS].doc_number.execute().tolist() == ["#1020"]
+    read = read_alone(write(tmp_path / "x.csv", csv_text(DOCUMENT_COLUMNS, rows)), None)
+    assert read.account == (3, 1, 1, 1)
+    assert [(item.source_row, item.column, item.value) for item in read.export.quarantine] == [(3, column, value)]
+    assert read.tables[POSTINGS].doc_number.tolist() == ["#1020"]
 
 
 def test_titles_headers_and_blank_lines_are_no_data(tmp_path):
-    _, own, _ = accounts(tmp_path, orders="\n\n" + HEADER + ROWS[0] + "\n,,\n" + HEADER + ROWS[1] + " \n")
-    assert own == (9, 2, 0, 7)
+    _, own, _ = accounts(tmp_path, orders="\n\n" + HEADER + ROWS[0] + "\n" + ROWS[1] + " \n")
+    assert own == (7, 2, 0, 5)
+
+
+def test_a_second_table_is_set_aside_from_its_header_on(tmp_path):
+    case, own, _ = accounts(tmp_path, orders=HEADER + ROWS[0] + ROWS[1] + HEADER + ROWS[2] + ROWS[3])
+    assert own == (6, 2, 3, 1)
+    assert [item.source_row for item in case.quarantine] == [4, 5, 6]
+    assert any(warning.startswith(f"{ORDERS}, row 4: a second table begins here") for warning in case.warnings)
+
+
+def test_a_record_of_delimiters_alone_is_set_aside_in_an_export_and_layout_in_a_report(tmp_path):
+    _, own, books = accounts(tmp_path, orders=HEADER + ROWS[0] + "," * 30 + "\n", documents=DOCUMENTS + "," * 8 + "\n")
+    assert own == (3, 1, 1, 1)
+    assert books == (14, 12, 0, 2)
 
 
 def test_rows_that_stand_in_two_files_of_a_source_count_once_and_in_one_file_twice(tmp_path):

@@ -1,15 +1,12 @@
 """The record scanner: whatever a file holds, each of its lines stands in one record, and damage costs one line."""
 
-import gzip
-import io
-import zipfile
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from syncgap_kit.errors import BadExport
-from syncgap_kit.intake.spans import MOST_LINES, Record, decode, physical_lines, read_bytes, read_records, split_line
+from syncgap_kit.intake.encoding import decode
+from syncgap_kit.intake.spans import MOST_LINES, Record, physical_lines, read_records, split_line
 
 QUOTES = "its quotes are not closed or stand in the middle of a field"
 NUL = "a NUL byte, which no export writes"
@@ -171,36 +168,3 @@ def test_an_encoding_that_does_not_fit_is_never_guessed_at(content, encoding, sa
     with pytest.raises(BadExport) as refused:
         decode(content, encoding, "orders.csv")
     assert all(word in str(refused.value) for word in says)
-
-
-def zipped():
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as archive:
-        archive.writestr("orders.csv", "Name")
-    return held.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        (b"", "the file is empty"),
-        (b" \r\n\n ", "the file is empty"),
-        (gzip.compress(b""), "the file is empty"),
-        (gzip.compress(b"Name,Total\n" * 90)[:-9], "the gzip file is damaged"),
-        (gzip.compress(b"Name,Total\n")[:-8] + bytes(8), "the gzip file is damaged"),
-        (b"\x1f\x8bnonsense", "the gzip file is damaged"),
-        (zipped(), "a ZIP or XLSX file"),
-        (b"%PDF-1.7 ...", "a PDF"),
-        (b"\xd0\xcf\x11\xe0 ...", "an old Excel workbook"),
-    ],
-)
-def test_a_file_that_is_no_text_is_named(content, says, tmp_path):
-    (tmp_path / "orders.csv").write_bytes(content)
-    with pytest.raises(BadExport, match=says) as refused:
-        read_bytes(tmp_path / "orders.csv", "exports/orders.csv")
-    assert str(refused.value).startswith("exports/orders.csv: ")
-
-
-def test_gzip_is_opened_whatever_the_file_is_called(tmp_path):
-    (tmp_path / "orders.csv").write_bytes(gzip.compress(b"Name,Total\n"))
-    assert read_bytes(tmp_path / "orders.csv", "orders.csv") == b"Name,Total\n"

@@ -1,19 +1,22 @@
-"""One export file: found, recognised and cut into rows; each row is data, not data, or set aside with its reason."""
+"""One export file: found, recognised, and what became of each of its records."""
 
-import hashlib
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ..errors import BadCase, BadExport, UnknownExport
-from . import grammar
-from .reader import Facts, Reader, recognise
+from . import encoding
+from .containers import Content
+from .reader import HEADER_WITHIN, Facts, Reader, normal, recognise
 from .readers import READERS
+from .scan import Dialect
 from .settings import Settings, Source
-from .spans import Record, decode, physical_lines, read_bytes, read_records
+from .spans import Line, physical_lines
+from .workbook import Sheet, read_sheet
 
-USUAL = 0.9  # share of a column's amounts that show cents, from which one without them at a cut end is suspect
+PEEK = 1 << 20  # bytes in which a header is looked for
+MOST_COLUMNS = 2000
 
 
 @dataclass(frozen=True)
@@ -31,35 +34,57 @@ class SetAside:
 class Export:
     """A file on its way into the tables; `rows` counts every record of the file, blank lines included."""
 
-    name: str  # relative to the case folder
-    sha256: str
-    size: int
+    content: Content
     reader: Reader
     facts: Facts
     source: Source
     header: tuple[str, ...]
-    rows: int
-    not_data: int
-    records: list[Record] = field(default_factory=list)
-    units: list[int] = field(default_factory=list)  # number of the order each record belongs to
-    begins: list[bool] = field(default_factory=list)  # whether a record is the first of its order
-    quarantine: list[SetAside] = field(default_factory=list)
-    lost_units: set[int] = field(default_factory=set)  # orders of which a row could not be read
-    broken_keys: set[str] = field(default_factory=set)  # orders to which a record in quarantine belonged
-    warnings: list[str] = field(default_factory=list)
+    header_line: int
+    preamble: tuple[str, ...]  # the lines above the header, as they stand
+    sheet: Sheet | None = None  # of a workbook
+    sha256: str = ""
+    size: int = 0
+    rows: int = 0
     loaded: int = 0
+    not_data: int = 0
+    quarantine: list[SetAside] = field(default_factory=list)
+    lost_units: set[int] = field(default_factory=set)  # orders of which a row could not be read, by their first line
+    lost_keys: set[str] = field(default_factory=set)  # the ids or names of orders in quarantine
+    warnings: list[str] = field(default_factory=list)
+    grade: str = "B"
+    grade_reason: str = ""
+    newest: Any = None  # of its days or times; tells the newest of several files
+    spans: list[Any] = field(default_factory=list)  # per block: line, first byte and kind of each record
+    end: int = 0  # bytes of the content
 
-    def column(self, name: str) -> int | None:
-        """Position of a field in the file's own columns; None where the file lacks it."""
-        for alias in self.reader.fields[name].names:
-            if alias in self.header:
-                return self.header.index(alias)
-        return None
+    def fresh(self) -> "Export":
+        """The same file before anything of it was read."""
+        recognised = (self.content, self.reader, self.facts, self.source, self.header, self.header_line, self.preamble)
+        return Export(*recognised, self.sheet, self.sha256, self.size)
 
-    def cells(self, name: str) -> list[str | None]:
-        """The raw text of a field for each record."""
-        position = self.column(name)
-        return [record.fields[position] if position is not None else None for record in self.records]
+    @property
+    def name(self) -> str:
+        return self.content.name
+
+    @property
+    def dialect(self) -> Dialect:
+        return Dialect(self.reader.delimiter, self.reader.quoted, len(self.header))
+
+    @property
+    def quarantined(self) -> int:
+        return len({item.source_row for item in self.quarantine})
+
+    def places(self) -> dict[str, int]:
+        """The column of each of the reader's fields that the file has."""
+        found = {}
+        for name, wanted in self.reader.fields.items():
+            alias = next((alias for alias in wanted.names if alias in self.header), None)
+            if alias is not None:
+                found[name] = self.header.index(alias)
+        return found
+
+    def set_aside(self, row: int, reason: str, column: str = "", value: str = "") -> None:
+        self.quarantine.append(SetAside(self.name, row, column, value, reason))
 
 
 def find_exports(folder: Path, settings: Settings) -> list[tuple[Path, Source]]:
@@ -70,19 +95,7 @@ def find_exports(folder: Path, settings: Settings) -> list[tuple[Path, Source]]:
     """
     named: dict[Path, Source] = {}
     for source in settings.sources:
-        if Path(source.path).is_absolute() or ".." in Path(source.path).parts:
-            raise BadCase(f"case.toml: path {source.path!r} leaves the case folder; copy the files into exports/.")
-        try:
-            found = sorted(
-                path for path in folder.glob(source.path) if path.is_file() and not path.name.startswith(".")
-            )
-        except (ValueError, NotImplementedError):
-            raise BadCase(
-                f"case.toml: path {source.path!r} is no glob; write one such as exports/shopify/*.csv."
-            ) from None
-        if not found:
-            raise BadCase(f"case.toml: path {source.path!r} names no file; correct it, or put the export there.")
-        for path in found:
+        for path in _named_by(source, folder):
             if not path.resolve().is_relative_to(folder.resolve()):
                 raise BadCase(
                     f"{path.relative_to(folder)}: points outside the case folder; copy the file itself there."
@@ -94,7 +107,7 @@ def find_exports(folder: Path, settings: Settings) -> list[tuple[Path, Source]]:
                 )
             named[path] = source
     for path in sorted((folder / "exports").rglob("*")):
-        if path.is_file() and not path.name.startswith(".") and path not in named:
+        if not path.is_dir() and not path.name.startswith(".") and path not in named:
             raise UnknownExport(
                 f"{path.relative_to(folder)}: no [[source]] of case.toml names this file; "
                 "add one, or move the file away."
@@ -102,53 +115,59 @@ def find_exports(folder: Path, settings: Settings) -> list[tuple[Path, Source]]:
     return list(named.items())
 
 
-def open_export(path: Path, name: str, source: Source, facts: Facts) -> Export:
-    """Read and recognise one file. Raises UnknownExport or BadExport with one sentence."""
-    original = path.read_bytes() if path.stat().st_size else b""
-    content = read_bytes(path, name)
-    lines = physical_lines(decode(content, source.encoding, name))
-    reader, header_at, header = recognise(READERS, lines, name, source.format)
-    _check_role(reader, source, name)
-    twice = [cell for cell, count in Counter(cell for cell in header if cell).items() if count > 1]
-    if twice:
-        raise BadExport(f"{name}, line {header_at + 1}: the column {twice[0]!r} stands twice; export the file again.")
-    records = read_records(lines, reader.delimiter, reader.quoted, len(header))
-    export = Export(
-        name=name,
-        sha256=hashlib.sha256(original).hexdigest(),
-        size=len(original),
-        reader=reader,
-        facts=facts,
-        source=source,
-        header=header,
-        rows=len(records),
-        not_data=0,
-    )
-    _sort_out(export, records, header_at + 1)
-    if not export.records:
-        export.warnings.append(f"{name}: holds no row of data below its header.")
-    _number_units(export)
-    export.facts = _decided(export, facts)
-    if not lines[-1][1] and export.records and export.records[-1].line == records[-1].line:
-        _last_row(export)
-    elif not lines[-1][1] and export.quarantine and export.quarantine[-1].source_row == records[-1].line:
-        export.warnings.append(f"{name}: is cut off in its last row, {records[-1].line}; export it again.")
+def _named_by(source: Source, folder: Path) -> list[Path]:
+    if Path(source.path).is_absolute() or ".." in Path(source.path).parts:
+        raise BadCase(f"case.toml: path {source.path!r} leaves the case folder; copy the files into exports/.")
+    try:
+        found = sorted(path for path in folder.glob(source.path) if not path.is_dir() and not path.name.startswith("."))
+    except (ValueError, NotImplementedError):
+        raise BadCase(f"case.toml: path {source.path!r} is no glob; write one such as exports/shopify/*.csv.") from None
+    if not found:
+        raise BadCase(f"case.toml: path {source.path!r} names no file; correct it, or put the export there.")
+    return found
+
+
+def open_export(content: Content, source: Source, facts: Facts) -> Export:
+    """Recognise one file. Raises UnknownExport or BadExport with one sentence."""
+    export = recognised(content, source, facts)
+    _check_role(export.reader, source, content.name)
     return export
 
 
-def _last_row(export: Export) -> None:
-    """The last row of a file that ends without a line break: set aside where its last cell is evidently cut short."""
-    export.warnings.append(f"{export.name}: ends without a line break, so its last row may be cut short.")
-    money = [name for name, wanted in export.reader.fields.items() if wanted.kind == "money"]
-    last = next((name for name in money if export.column(name) == len(export.header) - 1), None)
-    cells = [cell or "" for cell in export.cells(last)] if last else []
-    cents = [bool(re.search(r"[.,]\d\d\W*$", cell)) for cell in cells if cell]
-    if len(cents) > 1 and sum(cents[:-1]) >= USUAL * len(cents[:-1]) and not (cells[-1] and cents[-1]):
-        _set_aside(
-            export, export.records.pop(), "a last amount with its cents, as in every row before it, but it is cut"
+def recognised(content: Content, source: Source, facts: Facts) -> Export:
+    """The same without asking whether a source may name it."""
+    sheet = read_sheet(content, source.sheet) if content.kind == "workbook" else None
+    lines = _sheet_lines(sheet) if sheet else _first_lines(content, source)
+    reader, at, header = recognise(READERS, lines, content.name, source.format, sheet is not None)
+    line = sheet.rows[at][0] if sheet else at + 1
+    twice = [cell for cell, count in Counter(cell for cell in header if cell).items() if count > 1]
+    if twice:
+        raise BadExport(f"{content.name}, line {line}: the column {twice[0]!r} stands twice; export the file again.")
+    if len(header) > MOST_COLUMNS:
+        raise BadExport(
+            f"{content.name}, line {line}: has {len(header):,} columns, which no export has; export it again."
         )
-        export.lost_units.add(export.units.pop())
-        export.begins.pop()
+    preamble = tuple(text for text, _ in lines[:at])
+    return Export(content, reader, facts, source, header, line, preamble, sheet)
+
+
+def _first_lines(content: Content, source: Source) -> list[Line]:
+    """The lines in which the header is looked for, at most."""
+    with content.open() as stream:
+        text = encoding.open_text(stream, source.encoding, content.name)
+        head = text.stream.read(PEEK)
+    if b"\n" not in head and b"\r" in head.rstrip(b"\r"):
+        raise BadExport(
+            f"{content.name}: its lines end in carriage returns alone, as no export's do; save a copy with line feeds."
+        )
+    return physical_lines(head.decode(errors="replace"))[: 2 * HEADER_WITHIN]
+
+
+def _sheet_lines(sheet: Sheet) -> list[Line]:
+    """Rows of a workbook as lines of text that hold the same cells; a tab cannot stand within one."""
+    return [
+        ("\t".join(cell.replace("\t", " ") for cell in cells), "\n") for _, cells in sheet.rows[: 2 * HEADER_WITHIN]
+    ]
 
 
 def _check_role(reader: Reader, source: Source, name: str) -> None:
@@ -161,83 +180,7 @@ def _check_role(reader: Reader, source: Source, name: str) -> None:
         raise BadCase(f"{name}: belongs to the books, and its [[source]] {source.path!r} names a channel; remove that.")
 
 
-def _sort_out(export: Export, records: list[Record], header_line: int) -> None:
-    """Each record to its place: data, not data, or quarantine."""
-    width = len(export.header)
-    for record in records:
-        if record.line <= header_line or record.blank or (not record.fault and _repeats_header(record, export)):
-            export.not_data += 1
-        elif record.fault:
-            _set_aside(export, record, f"a record of {width} fields, but {record.fault}")
-        elif export.reader.aside(record.fields, export.header):
-            export.not_data += 1
-            if record.fields[0].lower().startswith("cash basis"):
-                export.warnings.append(f"{export.name}: was run on cash basis, which hides unpaid invoices.")
-        elif len(record.fields) != width:
-            _set_aside(export, record, f"{width} fields as the header has, but found {len(record.fields)}")
-        else:
-            export.records.append(record)
-
-
-def _repeats_header(record: Record, export: Export) -> bool:
-    first = record.fields[0].strip().lower() == export.header[0]  # decides nearly every row at once
-    return first and tuple(cell.strip().lower() for cell in record.fields) == export.header
-
-
-def _set_aside(export: Export, record: Record, expected: str) -> None:
-    export.quarantine.append(SetAside(export.name, record.line, "", "", f"expected {expected}; the row was set aside"))
-    export.warnings.append(f"{export.name}, row {record.line}: set aside, expected {expected}.")
-    position = export.column(export.reader.unit) if export.reader.unit else None
-    cells = [
-        cell.strip().strip('"') for cell in export.reader.delimiter.join(record.fields).split(export.reader.delimiter)
-    ]
-    if position is not None and position < len(cells) and cells[position]:
-        export.broken_keys.add(cells[position])
-        before = (export.records[-1].fields[position] if export.records else "").strip()
-        if before.startswith(cells[position]) and len(cells) == position + 1:
-            export.broken_keys.add(before)  # cut within the id itself: it may be the order above
-
-
-def _number_units(export: Export) -> None:
-    """Number the orders of the file: the rows of one order share a number and stand or fall together."""
-    reader, count = export.reader, 0
-    export.begins = [True] * len(export.records)
-    if reader.unit is None:
-        export.units = list(range(len(export.records)))
-        return
-    if reader.begins:
-        own = zip(*(export.cells(name) for name in reader.begins), strict=True)
-        export.begins = [any((cell or "").strip() for cell in cells) for cells in own]
-    numbers: dict[str, int] = {}
-    for begins, cell in zip(export.begins, export.cells(reader.unit), strict=True):
-        key = (cell or "").strip()
-        if key not in numbers or (reader.begins and begins):
-            if not begins:
-                export.lost_units.add(count)
-            numbers[key] = count
-            count += 1
-        export.units.append(numbers[key])
-    export.lost_units |= {number for key, number in numbers.items() if key in export.broken_keys}
-
-
-def _decided(export: Export, facts: Facts) -> Facts:
-    """The decimal mark and the order of dates: declared, or proven by the file's own cells, or asked for."""
-    fields = export.reader.fields
-    money = [name for name, wanted in fields.items() if wanted.kind == "money"]
-    days = [name for name, wanted in fields.items() if wanted.kind == "day"]
-    mark = export.source.decimal_mark or grammar.decimal_mark(
-        cell for name in money for cell in export.cells(name) if cell
-    )
-    if mark is None:
-        raise BadExport(
-            f"{export.name}: its amounts can be read with a decimal point or a decimal comma; "
-            'say which, decimal_mark = "." or decimal_mark = ",", in its [[source]] of case.toml.'
-        )
-    order = export.source.date_order or grammar.date_order(cell for name in days for cell in export.cells(name) if cell)
-    if order is None:
-        sample = next(cell for cell in export.cells(days[0]) if cell)
-        raise BadExport(
-            f"{export.name}: its dates, such as {sample}, can be read month first or day first; "
-            'say which, date_order = "MDY" or date_order = "DMY", in its [[source]] of case.toml.'
-        )
-    return Facts(**{**facts.__dict__, "mark": mark, "order": order})
+def header_name(export: Export, field_name: str) -> str:
+    """How the file itself calls a field."""
+    wanted = export.reader.fields[field_name]
+    return next((alias for alias in wanted.names if alias in export.header), normal(wanted.names[0]))

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from ..calendar import parse_instant
 from ..errors import BadHistory
 from ..findings import Input
-from .spans import decode, physical_lines, read_bytes, read_records, split_line
+from .encoding import read_text
+from .spans import physical_lines, read_records, split_line
 from .strict import KINDS, Content, channels_of, check_record, plain, read_json, read_yaml, unknown_word
 
 ACTIONS = ("create", "update", "delete", "enable", "disable", "expire", "renew", "revoke", "reconnect")
@@ -86,7 +87,7 @@ def _account(path: Path, name: str, form: str, rows: int, loaded: int) -> Input:
 
 
 def _read_changes(path: Path, name: str, zone: str) -> tuple[list[Change], int]:
-    lines = physical_lines(decode(read_bytes(path, name), None, name))
+    lines = physical_lines(read_text(path, name))
     if name.endswith(".jsonl"):
         rows = [
             (number, read_json(line, f"{name}, row {number}"))
@@ -97,18 +98,21 @@ def _read_changes(path: Path, name: str, zone: str) -> tuple[list[Change], int]:
             if not isinstance(row, dict):
                 raise BadHistory(f"{name}, row {number}: expected one JSON object on the line; mend it.")
         return [_change(row, f"{name}, row {number}", name, number, zone) for number, row in rows], len(lines)
-    header = [cell.strip().lower() for cell in split_line(lines[0][0], ",", True) or ()]
+    first = next((place for place, (line, _) in enumerate(lines) if not _is_comment(line)), 0)
+    header = [cell.strip().lower() for cell in split_line(lines[first][0], ",", True) or ()]
     for cell in header:
         if cell not in COLUMNS:
-            raise BadHistory(f"{name}, row 1: {unknown_word('column', cell, COLUMNS)}")
+            raise BadHistory(f"{name}, row {first + 1}: {unknown_word('column', cell, COLUMNS)}")
     for needed in ("at", "kind", "id", "action"):
         if needed not in header:
-            raise BadHistory(f"{name}, row 1: lacks the column {needed!r}; the columns are {', '.join(COLUMNS)}.")
+            raise BadHistory(
+                f"{name}, row {first + 1}: lacks the column {needed!r}; the columns are {', '.join(COLUMNS)}."
+            )
     records = read_records(lines, ",", True, len(header))
     changes = []
-    for record in records[1:]:
+    for record in records[first + 1 :]:
         where = f"{name}, row {record.line}"
-        if record.blank:
+        if record.blank or _is_comment(lines[record.line - 1][0]):
             continue
         if record.fault or len(record.fields) != len(header):
             fault = record.fault or f"{len(record.fields)} fields"
@@ -117,6 +121,11 @@ def _read_changes(path: Path, name: str, zone: str) -> tuple[list[Change], int]:
             )
         changes.append(_change(dict(zip(header, record.fields, strict=True)), where, name, record.line, zone))
     return changes, len(records)
+
+
+def _is_comment(line: str) -> bool:
+    """Whether a line explains the file to people: only in the change log, which people write by hand."""
+    return line.lstrip('\ufeff "').startswith("#") or not line.strip()
 
 
 def _change(row: Content, where: str, name: str, number: int, zone: str) -> Change:
@@ -176,7 +185,7 @@ def _read_snapshot(path: Path, name: str, zone: str) -> Snapshot:
     except ValueError:
         raise BadHistory(f"{name}: {path.stem!r} is no date; name the file such as 2025-03-01.yaml.") from None
     at = clock.replace(tzinfo=UTC if utc else ZoneInfo(zone)).astimezone(UTC)
-    text = decode(read_bytes(path, name), None, name)
+    text = read_text(path, name)
     if path.suffix == ".toml":
         try:
             data: Any = tomllib.loads(text)

@@ -1,101 +1,149 @@
 """Rows become typed rows, and typed rows the canonical tables; what does not fit its column is set aside by name."""
 
-from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import ibis
-import pyarrow as pa
 
+from ..errors import BadExport
 from ..findings import MINOR_UNITS
-from ..tables import ORDERS, POSTINGS, Table
-from .export import Export, SetAside
-from .reader import WANTED, typed
+from ..tables import ORDERS, POSTINGS
+from .export import Export, SetAside, header_name
+from .privacy import Key
+from .reader import IDENTITIES, WANTED, Facts, typed
+from .rows import Rows, read_rows
 
+PEEK = 1 << 18  # bytes from which the notation of a file is told before it is read; its end is asked again
 MOST_WARNINGS = 20  # for one file
-VERSION = {"exported_at": "timestamp", "file_digest": "string"}  # beside orders, to tell the newest state of each
+STREAM = "rows_of_a_file"
+COMPANION = "belongs to an order of which another row was set aside"
 
 
-def drop_repeats(exports: list[Export]) -> None:
-    """Rows that stand in two files of one source count once: the newest file keeps them (contract, section 7).
+@dataclass
+class Staged:
+    """A file, read and typed: its account, the temporary table of its typed rows, and those that shall not count."""
 
-    The rows of one order repeat together or not at all; equal rows within one file are two.
-    """
-    seen: Counter[tuple[Any, ...]] = Counter()
-    for export in exports:
-        units = _units(export)
-        own: Counter[tuple[Any, ...]] = Counter()
-        repeated = set()
-        for number, rows in units.items():
-            own[rows] += 1
-            if own[rows] <= seen[rows]:
-                repeated.add(number)
-        seen |= own
-        if repeated:
-            kept = [position for position, unit in enumerate(export.units) if unit not in repeated]
-            export.not_data += len(export.records) - len(kept)
-            export.records = [export.records[position] for position in kept]
-            export.units = [export.units[position] for position in kept]
-            export.begins = [export.begins[position] for position in kept]
-            export.lost_units -= repeated
+    number: int  # of the file within the case
+    export: Export
+    rows: Any
+    aside: Any = None  # table of source_row: in quarantine, whole orders together
+    repeated: Any = None  # table of source_row: stands in a newer file of the same source
+
+    @property
+    def kept(self) -> Any:
+        """The typed rows that count."""
+        rows = self.rows
+        for left_out in (self.aside, self.repeated):
+            rows = rows if left_out is None else rows.anti_join(left_out, "source_row")
+        return rows.mutate(source_file=ibis.literal(self.export.name))
 
 
-def _units(export: Export) -> dict[int, tuple[Any, ...]]:
-    columns = [export.cells(name) for name in export.reader.fields]
-    units: dict[int, list[Any]] = {}
-    for unit, *cells in zip(export.units, *columns, strict=True):
-        units.setdefault(unit, []).append(tuple(cells))
-    return {number: tuple(rows) for number, rows in units.items()}
+def stage(connection: Any, export: Export, key: Key, number: int) -> Staged:
+    """Read a file into a temporary table of typed rows, and set aside what does not fit. Raises BadExport."""
+    notation = _notation_at_first(export, key)
+    for _ in range(2):
+        attempt = export.fresh()
+        mark, order = notation
+        rows = read_rows(attempt, key, mark)
+        table = _typed(connection, rows, attempt, Facts(**{**vars(export.facts), "mark": mark, "order": order}), number)
+        notation = rows.notation.decided(export.source, export.name)
+        if notation == (mark, order):
+            break
+    _check_control(table, rows)
+    staged = Staged(number, attempt, table)
+    _set_aside_faults(connection, staged)
+    _grade(staged, rows)
+    return staged
 
 
-def newest_first(exports: list[Export]) -> list[Export]:
-    """The files of one source, the latest export first: declared time, then later orders, then content."""
+def _notation_at_first(export: Export, key: Key) -> tuple[str, str]:
+    """Decimal mark and order of dates as the first rows have them."""
+    rows = read_rows(export.fresh(), key, ".", PEEK)
+    stream = rows.reader()
+    for _ in stream:
+        break
+    del stream
+    mark, order = rows.notation.mark(export.source), rows.notation.order(export.source)
+    return mark or ".", order or "MDY"
 
-    def age(export: Export) -> tuple[str, str, str]:
-        declared = export.source.exported_at
-        when = "created_at" if "created_at" in export.reader.fields else "date"
-        latest = max((cell for cell in export.cells(when) if cell), default="")
-        return (declared.isoformat() if declared else "", latest, export.sha256)
 
-    return sorted(exports, key=age, reverse=True)
+def _typed(connection: Any, rows: Rows, export: Export, facts: Facts, number: int) -> Any:
+    name = f"typed_{number}"
+    connection.con.register(STREAM, rows.reader())
+    try:
+        connection.drop_table(name, force=True)
+        expression = typed(connection.table(STREAM), export.reader, facts)
+        table = connection.create_table(name, expression, temp=True)
+    finally:
+        connection.con.unregister(STREAM)
+    rows.finish()
+    return table
 
 
-def load(connection: Any, export: Export) -> dict[Table, Any]:
-    """Type the rows of a file and make its canonical tables, stored at once so that a fault shows here.
+def _check_control(table: Any, rows: Rows) -> None:
+    """The engine's number of rows and totals against those that were taken from the text by other means."""
+    export, totals = rows.export, rows.control.totals
+    sums = {f"total_{name}": table[name].sum().cast("decimal(38, 4)") for name in totals}
+    [told] = table.agg(rows=table.count(), **sums).to_pyarrow().to_pylist()
+    if told["rows"] != rows.control.rows:
+        raise BadExport(
+            f"{export.name}: {rows.control.rows:,} rows were cut and {told['rows']:,} arrived, so it is not read; "
+            "report this file."
+        )
+    for name, total in totals.items():
+        if (told[f"total_{name}"] or 0) != total:
+            raise BadExport(
+                f"{export.name}: column {header_name(export, name)!r} adds up to {total:,f} in the file and to "
+                f"{told[f'total_{name}'] or 0:,f} in the tables, so it is not read; report this file."
+            )
 
-    Sets aside, with the whole order they belong to, rows with a cell that its column's grammar does not read.
-    """
-    rows = connection.create_table(f"typed_{export.sha256[:16]}", _typed(export), temp=True, overwrite=True)
-    faults = rows.filter(rows.fault_column.notnull()).order_by("source_row").execute()
-    for fault in faults.itertuples():
-        _fault(export, int(fault.source_row), fault.fault_column, fault.fault_value)
-        export.lost_units.add(int(fault.unit))
-    tables = export.reader.tables(rows.filter(rows.unit.notin(sorted(export.lost_units) or [-1])), export.facts)
+
+def _set_aside_faults(connection: Any, staged: Staged) -> None:
+    """Rows with a cell that its column's grammar does not read, and the whole orders they belong to."""
+    export, rows = staged.export, staged.rows
+    faults = rows.filter(rows.fault_column.notnull()).order_by("source_row")
+    faulty = faults.select("source_row", "unit", "fault_column", "fault_value").to_pyarrow().to_pylist()
+    for fault in faulty:
+        _fault(export, fault["source_row"], fault["fault_column"], fault["fault_value"])
+        export.lost_units.add(fault["unit"])
+    _spread(connection, staged)
+    known = {fault["source_row"] for fault in faulty}
+    tables = export.reader.tables(staged.kept, export.facts)
     for table, amount in ((ORDERS, "total"), (POSTINGS, "amount")):
         if table in tables:
-            _too_fine(export, tables[table], amount, {int(row) for row in faults.source_row})
-            tables = export.reader.tables(rows.filter(rows.unit.notin(sorted(export.lost_units) or [-1])), export.facts)
-    _companions(export, {int(row) for row in faults.source_row})
-    export.loaded = sum(unit not in export.lost_units for unit in export.units)
-    return tables
+            _too_fine(export, tables[table], amount, known)
+    _spread(connection, staged)
+    _companions(staged)
+    when = "created_at" if "created_at" in export.reader.fields else "date"
+    [told] = staged.kept.agg(loaded=ibis._.count(), newest=ibis._[when].max()).to_pyarrow().to_pylist()
+    export.loaded, export.newest = told["loaded"], told["newest"]
 
 
-def _typed(export: Export) -> Any:
-    fields = export.reader.fields
-    columns: dict[str, Any] = {name: pa.array(export.cells(name), pa.string()) for name in fields}
-    columns["source_file"] = pa.array([export.name] * len(export.records), pa.string())
-    columns["source_row"] = pa.array([record.line for record in export.records], pa.int64())
-    columns["unit"] = pa.array(export.units, pa.int64())
-    columns["begins"] = pa.array(export.begins, pa.bool_())
-    return typed(ibis.memtable(pa.table(columns)), export.reader, export.facts)
+def _spread(connection: Any, staged: Staged) -> None:
+    """What is lost takes its whole order along: the table of rows in quarantine."""
+    export, rows = staged.export, staged.rows
+    if not export.lost_units and not export.lost_keys:
+        return
+    lost = rows.unit.isin(sorted(export.lost_units))
+    if export.reader.unit:
+        key = rows[export.reader.unit]
+        if not export.reader.begins:  # its rows need not stand together: the order is its key
+            lost = lost | key.isin(rows.filter(lost)[export.reader.unit])
+        if export.lost_keys:
+            units = rows.filter(key.isin(sorted(export.lost_keys))).unit
+            lost = lost | rows.unit.isin(units)
+    name = f"aside_{staged.number}"
+    connection.drop_table(name, force=True)
+    staged.aside = connection.create_table(name, rows.filter(lost).select("source_row"), temp=True)
 
 
 def _fault(export: Export, row: int, column: str, value: str) -> None:
     wanted = export.reader.fields[column]
     shown = "***" if wanted.personal else value
-    name = next((alias for alias in wanted.names if alias in export.header), wanted.names[0])
-    reason = f"expected {WANTED[wanted.kind]}"
-    export.quarantine.append(SetAside(export.name, row, name, shown, reason))
+    name = header_name(export, column)
+    reason = f"expected {WANTED['identity' if column in IDENTITIES and value else wanted.kind]}"
+    export.set_aside(row, reason, name, shown)
     export.warnings.append(f"{export.name}, row {row}: set aside, {name} {reason}, but found {shown!r}.")
 
 
@@ -104,23 +152,36 @@ def _too_fine(export: Export, table: Any, amount: str, known: set[int]) -> None:
     places = ibis.cases(*((table.currency == code, places) for code, places in MINOR_UNITS.items()), else_=2)
     scale = ibis.cases((places == 0, 1), (places == 3, 1000), else_=100)
     scaled = table[amount] * scale.cast("decimal(8, 0)")
-    unit_of = dict(zip((record.line for record in export.records), export.units, strict=True))
-    for row in table.filter(scaled != scaled.floor()).order_by("source_row").execute().itertuples():
-        if int(row.source_row) not in known:
-            reason = f"expected an amount in the minor units of {row.currency}; it would have to be rounded"
-            value = f"{getattr(row, amount):f}".rstrip("0")
-            export.quarantine.append(SetAside(export.name, int(row.source_row), amount, value, reason))
-            export.warnings.append(f"{export.name}, row {row.source_row}: set aside, {reason}, but found {value}.")
-            export.lost_units.add(unit_of[int(row.source_row)])
+    fine = table.filter(scaled != scaled.floor()).select("source_row", "currency", amount).order_by("source_row")
+    for row in fine.to_pyarrow().to_pylist():
+        if row["source_row"] not in known:
+            reason = f"expected an amount in the minor units of {row['currency']}; it would have to be rounded"
+            value = f"{row[amount]:f}".rstrip("0")
+            export.set_aside(row["source_row"], reason, amount, value)
+            export.warnings.append(f"{export.name}, row {row['source_row']}: set aside, {reason}, but found {value}.")
+            export.lost_units.add(row["source_row"])
 
 
-def _companions(export: Export, faulty: set[int]) -> None:
+def _companions(staged: Staged) -> None:
     """The sound rows of an order of which another row could not be read go with it: half an order is a wrong order."""
-    faulty = faulty | {item.source_row for item in export.quarantine}
-    for record, unit in zip(export.records, export.units, strict=True):
-        if unit in export.lost_units and record.line not in faulty:
-            reason = "belongs to an order of which another row was set aside"
-            export.quarantine.append(SetAside(export.name, record.line, "", "", reason))
+    export = staged.export
+    if staged.aside is None:
+        return
+    faulty = {item.source_row for item in export.quarantine}
+    own = [name for name in IDENTITIES if name in export.reader.fields]
+    rows = staged.rows.semi_join(staged.aside, "source_row").select("source_row", *own).order_by("source_row")
+    for row in rows.to_pyarrow().to_pylist():
+        export.lost_keys |= {row[name] for name in own if row[name] and name != "doc_number"}
+        if row["source_row"] not in faulty:
+            export.set_aside(row["source_row"], COMPANION)
+
+
+def _grade(staged: Staged, rows: Rows) -> None:
+    """How good the file is as evidence, with the signs that speak against it."""
+    export = staged.export
+    verdict = rows.damage.result(rows.line_ends, export.rows, export.quarantined)
+    export.grade, export.grade_reason = verdict.grade, verdict.reason
+    export.warnings += verdict.warnings
 
 
 def intake_warnings(exports: list[Export], log_quarantine: list[SetAside]) -> Iterable[str]:

@@ -1,31 +1,39 @@
 """The logs of the sync tool: runs and events, recognised by their columns; a log may be partial and call all well."""
 
-import hashlib
 import json
-from pathlib import Path
 from typing import Any
 
 from ..calendar import naive, parse_instant
 from ..errors import UnknownExport
 from ..findings import Input
 from ..tables import SYNC_EVENTS, SYNC_RUNS, Table
+from .containers import Content
+from .custody import Custody
+from .encoding import decode
 from .export import SetAside
-from .spans import decode, physical_lines, read_bytes, read_records, split_line
+from .privacy import Key
+from .spans import Line, physical_lines, read_records, split_line
 
 KINDS: tuple[tuple[Table, frozenset[str]], ...] = (
     (SYNC_EVENTS, frozenset({"at", "order_id", "outcome"})),
     (SYNC_RUNS, frozenset({"run_id", "started_at", "status"})),
 )
+FREE = ("message", "reason")  # what the tool said in its own words
 NEEDED = {"sync_events": ("at", "order_id", "outcome"), "sync_runs": ("run_id",)}
 
 
-def read_log(path: Path, name: str, zone: str) -> tuple[Table, list[dict[str, Any]], Input, list[SetAside]]:
+def read_log(
+    content: Content, zone: str, key: Key, custody: Custody
+) -> tuple[Table, list[dict[str, Any]], Input, list[SetAside]]:
     """The canonical table a log belongs to, its rows, its account as an input, and the rows set aside.
 
-    Times without an offset are read in `zone`. Raises UnknownExport or BadExport.
+    Times without an offset are read in `zone`; secrets and personal data in what the tool said are masked with `key`.
+    Raises UnknownExport or BadExport.
     """
-    content = read_bytes(path, name)
-    lines = physical_lines(decode(content, None, name))
+    name = content.name
+    digest, size = custody.take(content)
+    with content.open() as stream:
+        lines = physical_lines(decode(stream.read(), None, name))
     jsonl = name.lower().removesuffix(".gz").endswith((".jsonl", ".ndjson"))
     records, header, total = _json_records(lines) if jsonl else _csv_records(lines)
     table = next((table for table, wanted in KINDS if wanted <= header), None)
@@ -38,14 +46,15 @@ def read_log(path: Path, name: str, zone: str) -> tuple[Table, list[dict[str, An
     for line, values, fault in records:
         row, column, reason = _row(table, values, zone) if not fault else ({}, "", fault)
         if reason:
-            aside.append(SetAside(name, line, column, str(values.get(column) or ""), f"expected {reason}"))
+            value = key.masked(str(values.get(column) or ""))
+            aside.append(SetAside(name, line, column, value, f"expected {reason}"))
         else:
-            rows.append(row | {"source_file": name, "source_row": line})
-    raw = path.read_bytes()
+            said = {column: key.masked(row[column]) for column in FREE if row.get(column)}
+            rows.append(row | said | {"source_file": name, "source_row": line})
     account = Input(
         path=name,
-        sha256=hashlib.sha256(raw).hexdigest(),
-        bytes=len(raw),
+        sha256=digest,
+        bytes=size,
         format=table.name,
         channel=None,
         grade="B",
@@ -57,10 +66,19 @@ def read_log(path: Path, name: str, zone: str) -> tuple[Table, list[dict[str, An
     return table, rows, account, aside
 
 
+def is_log(content: Content) -> bool:
+    """Whether a file has the columns of a log of the sync tool."""
+    with content.open() as stream:
+        lines = physical_lines(decode(stream.read(), None, content.name))
+    jsonl = content.name.lower().removesuffix(".gz").endswith((".jsonl", ".ndjson"))
+    _, header, _ = _json_records(lines) if jsonl else _csv_records(lines[:2])
+    return any(wanted <= header for _, wanted in KINDS)
+
+
 Records = list[tuple[int, dict[str, Any], str | None]]
 
 
-def _csv_records(lines: list[tuple[str, str]]) -> tuple[Records, set[str], int]:
+def _csv_records(lines: list[Line]) -> tuple[Records, set[str], int]:
     header = [cell.strip().lower() for cell in split_line(lines[0][0], ",", True) or ()]
     records = read_records(lines, ",", True, len(header))
     found: Records = []
@@ -74,7 +92,7 @@ def _csv_records(lines: list[tuple[str, str]]) -> tuple[Records, set[str], int]:
     return found, set(header), len(records)
 
 
-def _json_records(lines: list[tuple[str, str]]) -> tuple[Records, set[str], int]:
+def _json_records(lines: list[Line]) -> tuple[Records, set[str], int]:
     found: Records = []
     header: set[str] = set()
     for number, (line, _) in enumerate(lines, 1):

@@ -6,7 +6,7 @@ and the grammar it is written in, and says in one Ibis function how typed rows b
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
@@ -15,8 +15,10 @@ import ibis
 from ..errors import UnknownExport
 from ..tables import Table
 from . import grammar
-from .spans import split_line
+from .spans import Line, split_line
 
+IDENTITIES = ("order_id", "order_name", "doc_number")  # a number that a spreadsheet rounded is no identity any more
+MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 HEADER_WITHIN = 40  # lines; report titles and preambles stand above the header
 
 
@@ -27,7 +29,8 @@ class Field:
     kind: str  # text, money, instant or day
     names: tuple[str, ...]
     required: bool = False
-    personal: bool = False
+    personal: bool = False  # becomes a pseudonym before it reaches a table
+    free: bool = False  # written by people: secrets, addresses and names in it are masked
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Facts:
     declared_currency: str | None
     mark: str = "."
     order: str = "YMD"
-    pseudonym: Callable[[Any], Any] = field(default=lambda column: column)  # personal text as a keyed digest
+    declared_zone: str | None = None  # of times that tell no offset
 
 
 @dataclass(frozen=True)
@@ -59,14 +62,17 @@ class Reader:
     quoted: bool = True
     without: frozenset[str] = frozenset()  # cells that prove another format
     unit: str | None = None  # the field that rows of one order share; None: each row stands alone
-    begins: tuple[str, ...] = ()  # fields of which only the first row of an order fills any
+    begins: tuple[str, ...] = ()  # fields of which only the first row of an order fills any; its rows stand together
+    carried: tuple[str, ...] = ()  # fields that the further rows of an order take from its first
+    dated: str = "created_at"  # the field in which every row of data begins with a digit
+    report: bool = False  # laid out for people: headings, totals and empty rows stand among the rows
     aside: Callable[[tuple[str, ...], tuple[str, ...]], bool] = lambda cells, header: False
     evidence: str = ""  # whether a real file was seen; shown in the README
 
 
-def text(*names: str, required: bool = False, personal: bool = False) -> Field:
-    """A cell taken as it stands, trimmed; a personal one becomes a keyed digest."""
-    return Field("text", names, required, personal)
+def text(*names: str, required: bool = False, personal: bool = False, free: bool = False) -> Field:
+    """A cell taken as it stands, trimmed; a personal one becomes a pseudonym, one of free text is masked."""
+    return Field("text", names, required, personal, free)
 
 
 def money(*names: str) -> Field:
@@ -89,19 +95,24 @@ def normal(cell: str) -> str:
     return re.sub(r"\s+", " ", cell.replace("\ufeff", "")).strip().lstrip("*").lower()
 
 
-def find_header(reader: Reader, lines: list[tuple[str, str]]) -> tuple[int, tuple[str, ...]] | None:
+def is_header(reader: Reader, header: tuple[str, ...]) -> bool:
+    """Whether a row of normalised cells is the header of this format."""
+    return all(wanted & set(header) for wanted in reader.header) and not reader.without & set(header)
+
+
+def find_header(reader: Reader, lines: list[Line], workbook: bool = False) -> tuple[int, tuple[str, ...]] | None:
     """Index of the header line and its normalised cells; None where the file is not of this format."""
     for index, (line, _) in enumerate(lines[:HEADER_WITHIN]):
-        cells = split_line(line, reader.delimiter, reader.quoted)
+        cells = line.split("\t") if workbook else split_line(line, reader.delimiter, reader.quoted)
         if cells:
             header = tuple(normal(cell) for cell in cells)
-            if all(wanted & set(header) for wanted in reader.header) and not reader.without & set(header):
+            if is_header(reader, header):
                 return index, header
     return None
 
 
 def recognise(
-    readers: tuple[Reader, ...], lines: list[tuple[str, str]], name: str, declared: str | None
+    readers: tuple[Reader, ...], lines: list[Line], name: str, declared: str | None, workbook: bool = False
 ) -> tuple[Reader, int, tuple[str, ...]]:
     """The reader of a file, the index of its header line and the header's cells.
 
@@ -111,81 +122,95 @@ def recognise(
         near = get_close_matches(declared, [reader.name for reader in readers], n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(reader.name for reader in readers)}."
         raise UnknownExport(f"{name}: format {declared!r} in case.toml is not known; {hint}")
-    for reader in readers:
-        if declared in (None, reader.name):
-            found = find_header(reader, lines)
-            if found:
-                return reader, *found
-    raise UnknownExport(_closest([r for r in readers if declared in (None, r.name)], lines, name))
+    asked = [reader for reader in readers if declared in (None, reader.name)]
+    for reader in asked:
+        found = find_header(reader, lines, workbook)
+        if found:
+            return reader, *found
+    raise UnknownExport(_otherwise_delimited(asked, lines, name) or _closest(asked, lines, name))
 
 
-def _closest(readers: list[Reader], lines: list[tuple[str, str]], name: str) -> str:
-    def lacking(reader: Reader) -> tuple[int, list[str], list[str]]:
-        best: tuple[int, list[str], list[str]] = (-1, [], [])
-        for line, _ in lines[:HEADER_WITHIN]:
+def _otherwise_delimited(readers: list[Reader], lines: list[Line], name: str) -> str:
+    """The sentence about a file that has the right columns with another mark between them; empty for none."""
+    for number, (line, _) in enumerate(lines[:HEADER_WITHIN], 1):
+        for mark, word in MARKS.items():
+            cells = tuple(normal(cell.strip('"')) for cell in line.split(mark))
+            for reader in readers:
+                if mark != reader.delimiter and is_header(reader, cells):
+                    return (
+                        f"{name}, line {number}: separates its fields by {word}, where {reader.name} has "
+                        f"{MARKS[reader.delimiter]}; export the file again, and do not save it with another program."
+                    )
+    return ""
+
+
+def _closest(readers: list[Reader], lines: list[Line], name: str) -> str:
+    def lacking(reader: Reader) -> tuple[int, list[str], list[str], int]:
+        best: tuple[int, list[str], list[str], int] = (-1, [], [], 1)
+        for number, (line, _) in enumerate(lines[:HEADER_WITHIN], 1):
             cells = [normal(cell) for cell in split_line(line, reader.delimiter, reader.quoted) or ()]
             lacks = [min(wanted) for wanted in reader.header if not wanted & set(cells)]
             if len(reader.header) - len(lacks) > best[0]:
-                best = (len(reader.header) - len(lacks), lacks, cells)
+                best = (len(reader.header) - len(lacks), lacks, cells, number)
         return best
 
-    reader, (score, lacks, cells) = max(((r, lacking(r)) for r in readers), key=lambda pair: pair[1][0])
+    reader, (score, lacks, cells, number) = max(((r, lacking(r)) for r in readers), key=lambda pair: pair[1][0])
+    below = list(enumerate(lines, 1))[HEADER_WITHIN:]
+    late = next((at for at, line in below if any(find_header(known, [line]) for known in readers)), None)
     if score <= 0:
         first = lines[0][0][:60] if lines else ""
+        where = f"; the header may stand in line {late}, below line {HEADER_WITHIN}" if late else ""
         return (
-            f"{name}, line 1: no known export begins {first!r}; expected the header of one of "
+            f"{name}, line 1: no known export begins {first!r}{where}; expected the header of one of "
             f"{', '.join(r.name for r in readers)}; move the file out of exports/ or export it in one of these formats."
         )
     near = get_close_matches(lacks[0], cells, n=1)
     hint = f" (did {near[0]!r} stand for it?)" if near else ""
     return (
-        f"{name}: closest to {reader.name}, but its header lacks {', '.join(map(repr, lacks))}{hint}; "
+        f"{name}, line {number}: closest to {reader.name}, but its header lacks {', '.join(map(repr, lacks))}{hint}; "
         "export it again with these columns, or move the file out of exports/."
     )
 
 
 def typed(raw: Any, reader: Reader, facts: Facts) -> Any:
-    """The raw text table with each field typed, `fault_column` and `fault_value` for the first cell that does not fit.
+    """The raw table with each field typed, `fault_column` and `fault_value` for the first cell that does not fit.
 
-    `raw` has a text column per field (NULL where the file lacks it), `source_row` and `source_file`.
+    `raw` has a column of trimmed text per field (NULL where the cell is blank or the file lacks it), `source_row`,
+    `unit` and `begins`.
     """
     compiled = {name: _value(raw[name], wanted, facts) for name, wanted in reader.fields.items()}
-    faults, values = [], []
+    known = raw.mutate(**{f"typed_{name}": value for name, value in compiled.items()})
+    faults = []
     for name, wanted in reader.fields.items():
-        cell = grammar.blank(raw[name])
+        cell, value = known[name], known[f"typed_{name}"]
         if wanted.kind != "text":
-            bad = cell.notnull() & (cell != grammar.EXPORTED_NULL) & compiled[name].isnull()
-            faults.append((bad, name))
-            values.append((bad, cell))
+            faults.append((cell.notnull() & value.isnull() & (cell != grammar.EXPORTED_NULL), name, cell))
+        elif name in IDENTITIES:
+            faults.append((cell.re_search(grammar.LOST_DIGITS).fill_null(False), name, cell))
         if wanted.required:
-            faults.append((cell.isnull(), name))
-            values.append((cell.isnull(), cell.fill_null("")))
-    return raw.select(
-        "source_file",
+            faults.append((cell.isnull(), name, ibis.literal("")))
+    return known.select(
         "source_row",
         "unit",
         "begins",
-        **compiled,
-        fault_column=_first(faults),
-        fault_value=_first(values),
+        **{name: known[f"typed_{name}"] for name in reader.fields},
+        fault_column=_first([(bad, name) for bad, name, _ in faults]),
+        fault_value=_first([(bad, cell) for bad, _, cell in faults]),
     )
 
 
 def _first(branches: list[tuple[Any, Any]]) -> Any:
-    if not branches:
-        return ibis.null("string")
-    return ibis.cases(*branches, else_=ibis.null("string"))
+    return ibis.cases(*branches, else_=ibis.null("string")) if branches else ibis.null("string")
 
 
 def _value(column: Any, wanted: Field, facts: Facts) -> Any:
     if wanted.kind == "money":
         return grammar.money(column, facts.mark)
     if wanted.kind == "instant":
-        return grammar.instant(column)
+        return grammar.instant(column, facts.declared_zone)
     if wanted.kind == "day":
         return grammar.day(column, facts.order)
-    cell = grammar.blank(column)
-    return facts.pseudonym(cell) if wanted.personal else cell
+    return column
 
 
 WANTED = {
@@ -193,4 +218,5 @@ WANTED = {
     "instant": "a time with its offset, such as 2025-03-04 05:06:07 -0500",
     "day": "a day, as the rest of the column writes it",
     "text": "a value; this cell may not be blank",
+    "identity": "a whole number or id; a spreadsheet has rounded it, so its precision is lost",
 }

@@ -8,38 +8,49 @@ import ibis
 from ..tables import ORDERS
 
 STATUS_FIELDS = ("financial_status", "fulfillment_status", "order_status")
+IDENTITY = ("channel", "own_shop", "order_id")
 PAID_WORDS = ("paid", "partially_paid", "partially_refunded", "refunded")
 
 
 def newest_states(versions: Any, as_of: datetime) -> tuple[Any, Any]:
-    """The newest state of each order, and every recorded state as history (table order_history).
+    """The newest state of each order, and every state that has a time or is one of several.
 
     Newest is by updated_at, then exported_at, then the file that contains later orders (contract, section 7). States
     recorded after `as_of` step back behind those recorded before.
     """
-    latest = versions.created_at.max().over(group_by=versions.file_digest)
+    latest = versions.group_by("file_digest").agg(file_latest=versions.created_at.max())
     recorded = versions.updated_at.fill_null(versions.exported_at)
     versions = versions.filter(versions.created_at <= as_of).mutate(
-        recorded=recorded, file_latest=latest, unseen=(recorded > as_of).fill_null(False)
+        recorded=recorded, unseen=(recorded > as_of).fill_null(False), own_shop=versions.shop.fill_null("")
     )
+    counted = versions.group_by(*IDENTITY).agg(states=versions.count())
+    several = counted.filter(counted.states > 1)
+    contested = versions.semi_join(several, IDENTITY)
+    contested = contested.join(latest, "file_digest")
     place = ibis.row_number().over(
-        group_by=(versions.channel, versions.shop, versions.order_id),
+        group_by=IDENTITY,
         order_by=(
-            versions.unseen.asc(),
-            versions.updated_at.desc(),
-            versions.exported_at.desc(),
-            versions.file_latest.desc(),
-            versions.file_digest.asc(),
-            versions.source_row.asc(),
+            contested.unseen.asc(),
+            contested.updated_at.desc(),
+            contested.exported_at.desc(),
+            contested.file_latest.desc(),
+            contested.file_digest.asc(),
+            contested.source_row.asc(),
         ),
     )
-    ranked = versions.mutate(place=place)
-    newest = ranked.filter(ranked.place == 0).select(
-        *(name for name in ORDERS.columns if name != "order_key"), "unseen"
-    )
-    seen = ranked.filter(~ranked.unseen)
+    ranked = contested.mutate(place=place)
+    kept = (*(name for name in ORDERS.columns if name != "order_key"), "unseen")
+    alone = versions.anti_join(several, IDENTITY)
+    newest = alone.select(*kept).union(ranked.filter(ranked.place == 0).select(*kept))
+    told = (*("channel", "order_id", "recorded", "unseen", "source_file", "source_row"), *STATUS_FIELDS)
+    seen = alone.filter(alone.recorded.notnull()).select(*told).union(contested.select(*told))
+    return newest, seen.filter(~seen.unseen)
+
+
+def history_of(seen: Any) -> Any:
+    """The states that were seen, status by status, as table order_history."""
     parts = [
-        seen.select(
+        seen.filter(seen[name].notnull()).select(
             "channel",
             "order_id",
             field=ibis.literal(name),
@@ -50,10 +61,30 @@ def newest_states(versions: Any, as_of: datetime) -> tuple[Any, Any]:
         )
         for name in STATUS_FIELDS
     ]
-    return newest, ibis.union(*parts)
+    return ibis.union(*parts)
 
 
-def as_seen_at(orders: Any, as_of: datetime, home_currency: str) -> Any:
+def numbered(rows: Any, narrow: Any, name: str, by: tuple[str, ...]) -> Any:
+    """Rows with their number in the order of the columns `by`.
+
+    `narrow` holds the same rows as far as these columns go: they are sorted, not the wide rows themselves.
+    """
+    place = ibis.row_number().over(order_by=tuple(narrow[column] for column in by))
+    keys = narrow.select("source_file", "source_row", **{name: place})
+    return rows.join(keys, ["source_file", "source_row"])
+
+
+def usual_currencies(orders: Any) -> dict[tuple[str, str], str]:
+    """The currency of each channel and marketplace in which an order names none; an unpriced order may not."""
+    bare = orders.filter(orders.currency.isnull()).select("channel", "sales_channel").distinct()
+    if not bare.count().execute():
+        return {}
+    market = orders.sales_channel.fill_null("")
+    told = orders.group_by("channel", market=market).agg(currency=orders.currency.max()).to_pyarrow().to_pylist()
+    return {(row["channel"], row["market"]): row["currency"] for row in told if row["currency"]}
+
+
+def as_seen_at(orders: Any, as_of: datetime, usual: dict[tuple[str, str], str], home_currency: str) -> Any:
     """Orders without what happened to them after `as_of`; a status that was not recorded by then is unknown.
 
     An order paid later was certainly unpaid at `as_of`, so its status is pending then. An order that names no currency
@@ -67,9 +98,10 @@ def as_seen_at(orders: Any, as_of: datetime, home_currency: str) -> Any:
         else_=orders.financial_status,
     )
     fulfillment = (later["fulfilled_at"] | orders.unseen).ifelse(ibis.null("string"), orders.fulfillment_status)
-    marketplace = orders.currency.max().over(group_by=(orders.channel, orders.sales_channel))
+    market = orders.sales_channel.fill_null("")
+    own = [((orders.channel == channel) & (market == name), code) for (channel, name), code in usual.items()]
     return orders.mutate(
-        currency=orders.currency.fill_null(marketplace).fill_null(home_currency),
+        currency=orders.currency.fill_null(ibis.cases(*own, else_=home_currency) if own else home_currency),
         financial_status=financial,
         fulfillment_status=fulfillment,
         order_status=orders.unseen.ifelse(ibis.null("string"), orders.order_status),

@@ -8,7 +8,8 @@ from pathlib import Path
 from ..calendar import parse_instant
 from ..errors import BadCase
 from ..findings import Input
-from .spans import Record, decode, physical_lines, read_bytes, read_records, split_line
+from .encoding import read_text
+from .spans import Record, physical_lines, read_records, split_line
 
 COLUMNS = ("at", "who", "scope", "id", "verdict", "reason")
 SCOPES = ("gap", "rule", "order")
@@ -33,7 +34,7 @@ def read_verdicts(folder: Path, zone: str) -> tuple[tuple[Verdict, ...], list[In
     path = folder / "verdicts.csv"
     if not path.is_file():
         return (), []
-    lines = physical_lines(decode(read_bytes(path, "verdicts.csv"), None, "verdicts.csv"))
+    lines = physical_lines(read_text(path, "verdicts.csv"))
     header = [cell.strip().lower() for cell in split_line(lines[0][0], ",", True) or ()]
     if lacking := [column for column in COLUMNS if column not in header]:
         raise BadCase(f"verdicts.csv, row 1: lacks the columns {', '.join(lacking)}; it has {', '.join(COLUMNS)}.")

@@ -8,7 +8,11 @@ from pathlib import Path
 
 def files_of(folder: Path) -> dict[str, bytes]:
     """Every file below a folder by its path."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and ".syncgap" not in path.parts
+    }
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from ..words import FINANCIAL, FULFILLMENT, channel_word, normalised
 
 
 def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
-    rows = rows.mutate(order_id=rows.order_id.max().over(group_by=rows.unit).fill_null(rows.order_name))
+    rows = rows.mutate(order_id=rows.order_id.fill_null(rows.order_name))
     return {ORDERS: _orders(rows.filter(rows.begins), facts), ORDER_LINES: _lines(rows, facts)}
 
 
@@ -70,6 +70,7 @@ ORDERS_EXPORT = Reader(
     header=tuple(frozenset({cell}) for cell in ("name", "lineitem name", "lineitem quantity", "financial status")),
     unit="order_name",
     begins=("order_id", "financial_status", "total"),
+    carried=("order_id",),
     fields={
         "order_id": text("id"),
         "order_name": text("name", required=True),
@@ -88,7 +89,7 @@ ORDERS_EXPORT = Reader(
         "shipping_region": text("shipping province"),
         "billing_region": text("billing province"),
         "location": text("location"),
-        "tags": text("tags"),
+        "tags": text("tags", free=True),
         "risk_level": text("risk level"),
         "discount_code": text("discount code"),
         "tax_name": text("tax 1 name"),

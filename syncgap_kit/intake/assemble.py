@@ -1,0 +1,222 @@
+"""All that a case holds put into its store: exports, logs, the newest state of each order, where each row stood."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import ibis
+import numpy as np
+import pyarrow as pa
+
+from ..calendar import day_in, naive
+from ..errors import BadCase
+from ..findings import Input
+from ..tables import ORDER_HISTORY, ORDER_LINES, ORDERS, POSTINGS, SPANS, SYNC_EVENTS, SYNC_RUNS, Table
+from .containers import contents
+from .custody import Custody
+from .export import Export, SetAside, find_exports, open_export
+from .load import Staged, intake_warnings, stage
+from .logs import read_log
+from .privacy import Key
+from .reader import Facts
+from .repeats import drop_repeats, newest_first
+from .settings import Settings, Source, read_as_of
+from .sorting import BLANK, DATA, FAULTY, HEADER, PREAMBLE, TOTAL
+from .states import as_seen_at, history_of, newest_states, numbered, usual_currencies
+
+ORDER_ORDER = ("channel", "created_at", "order_id", "shop")
+DOCUMENT_ORDER = ("date", "ledger", "doc_number", "document_type", "amount", "memo", "source_row")
+NUMBERED = ("order_key", "posting_key")  # once all files are read
+VERSION = {"exported_at": "timestamp", "file_digest": "string"}  # beside orders, to tell the newest state of each
+TEMPORARY = ("temp", "main")
+KINDS = {PREAMBLE: "preamble", HEADER: "header", DATA: "loaded", TOTAL: "total", BLANK: "blank", FAULTY: "quarantined"}
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """What was read, beside the tables: the account of every file and what is to be said about it."""
+
+    as_of: datetime
+    inputs: tuple[Input, ...]
+    quarantine: tuple[SetAside, ...]
+    set_aside_orders: frozenset[str]
+    warnings: tuple[str, ...]
+
+
+def assemble(
+    folder: Path, settings: Settings, as_of: str | datetime | None, connection: Any, key: Key, custody: Custody
+) -> Assembled:
+    """Read every export and log of a case into the tables of `connection`. Raises a SyncGapError with one sentence."""
+    for table in (ORDERS, ORDER_LINES, POSTINGS, SYNC_RUNS, SYNC_EVENTS):
+        extra = VERSION if table is ORDERS else {}
+        columns = {name: kind for name, (kind, _) in table.columns.items() if name not in NUMBERED}
+        connection.create_table(f"all_{table.name}", schema=ibis.schema({**columns, **extra}), temp=True)
+    staged = _stage_all(folder, settings, connection, key, custody)
+    connection.create_table(SPANS.name, schema=SPANS.schema)
+    for one in staged:
+        for table, rows in one.export.reader.tables(one.kept, one.export.facts).items():
+            _append(connection, table, _with_version(rows, one.export) if table is ORDERS else rows)
+        connection.insert(SPANS.name, ibis.memtable(spans_of(one)))
+        connection.drop_table(f"typed_{one.number}", database=TEMPORARY)
+    logs, log_quarantine = _load_logs(folder, settings, connection, key, custody)
+    moment = _as_of(as_of, settings, connection)
+    _publish(connection, moment, settings)
+    exports = [one.export for one in staged]
+    inputs = [_account(export) for export in exports] + logs
+    quarantine = [item for export in exports for item in export.quarantine] + log_quarantine
+    return Assembled(
+        as_of=moment,
+        inputs=tuple(inputs),
+        quarantine=tuple(quarantine),
+        set_aside_orders=frozenset(name for export in exports for name in export.lost_keys),
+        warnings=tuple(intake_warnings(exports, log_quarantine)),
+    )
+
+
+def _stage_all(folder: Path, settings: Settings, connection: Any, key: Key, custody: Custody) -> list[Staged]:
+    """Every export read and typed, repeated rows left out; recognised all before the first is read."""
+    opened: list[Export] = []
+    for path, source in find_exports(folder, settings):
+        for content in contents(path, str(path.relative_to(folder))):
+            export = open_export(content, source, _facts(source, settings))
+            export.sha256, export.size = custody.take(content)
+            opened.append(export)
+    for role, without in (
+        ("channel", "no channel export; without orders there is nothing to hold against the books"),
+        ("books", "no export of the books; without them every order would look missing"),
+    ):
+        if not any(export.reader.role == role for export in opened):
+            raise BadCase(f"case.toml: names {without}.")
+    by_source: dict[Source, list[Staged]] = {}
+    for number, export in enumerate(opened):
+        by_source.setdefault(export.source, []).append(stage(connection, export, key, number))
+    groups = [newest_first(group) for group in by_source.values()]
+    for group in groups:
+        if len(group) > 1:
+            drop_repeats(connection, group)
+    return [one for group in groups for one in group]
+
+
+def _facts(source: Source, settings: Settings) -> Facts:
+    return Facts(
+        channel=source.channel,
+        ledger=source.ledger,
+        shop=source.shop,
+        zone=source.timezone or settings.timezone,
+        currency=source.currency or settings.currency,
+        declared_currency=source.currency,
+        declared_zone=source.timezone,
+    )
+
+
+def _with_version(orders: Any, export: Export) -> Any:
+    """Orders with what tells the newest of several states: when the file was exported, and which file it is."""
+    declared = export.source.exported_at
+    return orders.mutate(
+        exported_at=ibis.literal(naive(declared) if declared else None, type="timestamp"),
+        file_digest=ibis.literal(export.sha256),
+    )
+
+
+def _append(connection: Any, table: Table, rows: Any) -> None:
+    target = connection.table(f"all_{table.name}")
+    kinds = target.schema()
+    columns = rows.select(**{name: rows[name].cast(kinds[name]) for name in kinds})
+    connection.insert(f"all_{table.name}", columns, database=TEMPORARY)
+
+
+def spans_of(one: Staged) -> Any:
+    """Where every record of a file stands in it, byte by byte, and what became of it: rows of the table spans."""
+    export = one.export
+    lines, begins, kinds = (np.concatenate(parts) for parts in zip(*export.spans, strict=True))
+    words = np.array([KINDS[kind] for kind in sorted(KINDS)])[kinds].astype(object)
+    words[np.isin(lines, [item.source_row for item in export.quarantine])] = "quarantined"
+    if one.repeated is not None:
+        words[np.isin(lines, one.repeated.to_pyarrow()["source_row"].to_numpy())] = "repeated"
+    begin, end = pa.nulls(len(lines), pa.int64()), pa.nulls(len(lines), pa.int64())
+    if export.sheet is None:
+        begins[0] = 0  # a mark of the encoding belongs to the first record
+        begin, end = pa.array(begins), pa.array(np.append(begins[1:], export.end))
+    return pa.table(
+        {
+            "source_file": pa.array([export.name] * len(lines)).dictionary_encode(),
+            "source_sha256": pa.array([export.sha256] * len(lines)).dictionary_encode(),
+            "source_row": pa.array(lines),
+            "byte_from": begin,
+            "byte_to": end,
+            "kind": pa.array(words, pa.string()),
+        }
+    )
+
+
+def _load_logs(
+    folder: Path, settings: Settings, connection: Any, key: Key, custody: Custody
+) -> tuple[list[Input], list[SetAside]]:
+    inputs, quarantine = [], []
+    for path in sorted((folder / "logs").glob("*")):
+        if not path.is_dir() and not path.name.startswith("."):
+            for content in contents(path, f"logs/{path.name}", json=True):
+                table, rows, account, aside = read_log(content, settings.timezone, key, custody)
+                inputs.append(account)
+                quarantine += aside
+                if rows:
+                    schema = connection.table(f"all_{table.name}").schema()
+                    _append(connection, table, ibis.memtable(pa.Table.from_pylist(rows, schema.to_pyarrow())))
+    return inputs, quarantine
+
+
+def _as_of(given: str | datetime | None, settings: Settings, connection: Any) -> datetime:
+    """The instant up to which the case is seen: given, or of case.toml, or the latest that exports and logs tell."""
+    if given:
+        return read_as_of(given, settings.timezone, "--as-of")
+    if settings.as_of:
+        return settings.as_of
+    latest: list[datetime] = []
+    orders, runs, events = (connection.table(f"all_{table.name}") for table in (ORDERS, SYNC_RUNS, SYNC_EVENTS))
+    for table, columns in (
+        (orders, ("created_at", "paid_at", "fulfilled_at", "cancelled_at", "updated_at", "exported_at")),
+        (runs, ("started_at", "finished_at")),
+        (events, ("at",)),
+    ):
+        row = table.agg(**{name: table[name].max() for name in columns}).to_pyarrow().to_pylist()[0]
+        latest += [value for value in row.values() if value is not None]
+    if not latest:
+        raise BadCase("case.toml: the exports hold no order, so as_of cannot be told; add as_of to [case].")
+    return max(latest).replace(tzinfo=UTC)
+
+
+def _publish(connection: Any, as_of: datetime, settings: Settings) -> None:
+    """The canonical tables as they were seen at `as_of`: the newest state of each order, older ones as its history."""
+    moment = naive(as_of)
+    newest, seen = newest_states(connection.table(f"all_{ORDERS.name}"), moment)
+    orders = as_seen_at(newest, moment, usual_currencies(newest), settings.currency)
+    keyed = numbered(orders, newest, "order_key", ORDER_ORDER)
+    connection.create_table(ORDERS.name, keyed.select(*ORDERS.columns))
+    connection.create_table(ORDER_HISTORY.name, history_of(connection.create_table("seen", seen, temp=True)))
+    owner = connection.table(ORDERS.name).select("order_key", "order_id", "source_file")
+    lines = connection.table(f"all_{ORDER_LINES.name}").join(owner, ["order_id", "source_file"])
+    connection.create_table(ORDER_LINES.name, lines.select(*ORDER_LINES.columns))
+    documents = connection.table(f"all_{POSTINGS.name}")
+    documents = documents.filter(documents.date <= day_in(as_of, settings.timezone))
+    keyed = numbered(documents, documents, "posting_key", DOCUMENT_ORDER)
+    connection.create_table(POSTINGS.name, keyed.select(*POSTINGS.columns))
+    for table, column in ((SYNC_RUNS, "started_at"), (SYNC_EVENTS, "at")):
+        rows = connection.table(f"all_{table.name}")
+        connection.create_table(table.name, rows.filter((rows[column] <= moment) | rows[column].isnull()))
+
+
+def _account(export: Export) -> Input:
+    return Input(
+        path=export.name,
+        sha256=export.sha256,
+        bytes=export.size,
+        format=export.reader.name,
+        channel=export.source.channel,
+        grade=export.grade,
+        rows=export.rows,
+        loaded=export.loaded,
+        quarantined=export.quarantined,
+        not_data=export.not_data,
+        grade_reason=export.grade_reason,
+    )

@@ -1,0 +1,105 @@
+"""How a file writes amounts and days, told from its own cells, block by block; declared facts stand above it."""
+
+import contextlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pyarrow.compute as pc
+
+from ..calendar import is_struck_twice
+from ..errors import BadExport
+from . import grammar
+from .reader import Reader
+from .settings import Source
+
+MOST_DAYS = 20_000  # different days of one file; more than fifty years
+
+
+@dataclass
+class Notation:
+    """The evidence of a file's cells for its decimal mark and for its order of day and month."""
+
+    reader: Reader
+    marks: Counter[str] = field(default_factory=Counter)  # amounts that prove "." or ","; "?": open
+    open_cell: str = ""  # an amount that could be read both ways
+    zone: str | None = None  # declared for times that tell no offset
+    clocks: Counter[str] = field(default_factory=Counter)  # such times: "read" in that zone, "twice" there in autumn
+    days: dict[str, None] = field(default_factory=dict)  # the different texts of days, by first appearance
+
+    def look(self, columns: dict[str, Any]) -> None:
+        """Take in the cells of one block."""
+        for name, wanted in self.reader.fields.items():
+            if wanted.kind == "money":
+                self._look_at_amounts(columns[name])
+            elif wanted.kind == "instant" and self.zone:
+                self._look_at_clocks(columns[name])
+            elif wanted.kind == "day" and len(self.days) < MOST_DAYS:
+                self.days.update(dict.fromkeys(cell for cell in pc.unique(columns[name]).to_pylist() if cell))
+
+    def _look_at_clocks(self, column: Any) -> None:
+        bare = column.filter(pc.fill_null(pc.match_substring_regex(column, f"^{grammar.CLOCK}$"), False))
+        self.clocks["read"] += len(bare)
+        for cell in pc.unique(bare).to_pylist():
+            with contextlib.suppress(ValueError):
+                self.clocks["twice"] += is_struck_twice(datetime.fromisoformat(cell), str(self.zone))
+
+    def clock_warnings(self, name: str) -> Iterator[str]:
+        """What is to be said about times that tell no offset."""
+        if self.clocks["read"]:
+            yield f"{name}: {self.clocks['read']:,} times tell no offset and were read in {self.zone}, as declared."
+        if self.clocks["twice"]:
+            yield (
+                f"{name}: {self.clocks['twice']:,} of its times fall into the hour that the clock of {self.zone} strikes "
+                "twice in autumn; the first of the two was taken, so they may be an hour early."
+            )
+
+    def _look_at_amounts(self, column: Any) -> None:
+        commas = pc.match_substring(column, ",")
+        if not pc.any(commas).as_py():
+            if self.marks["."]:
+                return  # nothing here speaks against the point, and nothing else is needed
+            decisive = pc.sum(pc.match_substring_regex(column, r"^\D*\d*\.(?:\d{1,2}|\d{4,})\D*$")).as_py() or 0
+            self.marks["."] += decisive
+            if decisive:
+                return
+        both = pc.match_substring_regex(column, r"^[^.]*\d,\d{3}\.\d")
+        self.marks["."] += pc.sum(both).as_py() or 0
+        for counted in pc.value_counts(column.filter(pc.invert(both)).drop_null()).to_pylist():
+            self.marks[grammar.mark_of(counted["values"])] += counted["counts"]
+            if grammar.mark_of(counted["values"]) == "?":
+                self.open_cell = counted["values"]
+
+    def mark(self, source: Source) -> str | None:
+        """The decimal mark: declared, or the one that most amounts prove; None where they leave it open."""
+        if source.decimal_mark:
+            return source.decimal_mark
+        point, comma = self.marks["."], self.marks[","]
+        if not point and not comma:
+            return None if self.marks["?"] else "."
+        return "." if point >= comma else ","
+
+    def order(self, source: Source) -> str | None:
+        """The order of day, month and year: declared, or the one that most days allow; None where two remain."""
+        return source.date_order or grammar.date_order(self.days)
+
+    def decided(self, source: Source, name: str) -> tuple[str, str]:
+        """Decimal mark and order of dates. Raises BadExport, which shows both readings and the key that decides."""
+        mark, order = self.mark(source), self.order(source)
+        if mark is None:
+            whole, decimal = self.open_cell.replace(",", "").replace(".", ""), self.open_cell.replace(",", ".")
+            raise BadExport(
+                f"{name}: its amounts can be read with a decimal point or a decimal comma, "
+                f"such as {self.open_cell} as {whole} or as {decimal}; "
+                'say which, decimal_mark = "." or decimal_mark = ",", in its [[source]] of case.toml.'
+            )
+        if order is None:
+            sample = next(iter(self.days))
+            readings = " or as ".join(grammar.readings_of(sample))
+            raise BadExport(
+                f"{name}: its dates, such as {sample}, can be read month first or day first, as {readings}; "
+                'say which, date_order = "MDY" or date_order = "DMY", in its [[source]] of case.toml.'
+            )
+        return mark, order

@@ -1,0 +1,229 @@
+"""The rows of one file as a stream of record batches, with the account of every record that is no row of data."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from . import encoding
+from .cells import fields, line_ends
+from .control import Control
+from .damage import Damage
+from .export import Export
+from .notation import Notation
+from .privacy import Key, mask_names
+from .readers import READERS
+from .scan import READ, Block, Numbers, blocks
+from .sheets import sort_sheet
+from .sorting import DATA, FAULTY, TOTAL, Sorted, Sorting
+from .units import Units
+
+USUAL = 0.9  # share of a column's amounts that show cents, from which one without them at a cut end is suspect
+CENTS = r"[.,]\d\d\W*$"
+
+
+@dataclass
+class Rows:
+    """One reading of a file: yields its rows of data, raw text by field, and tells what became of the other records.
+
+    Columns of a batch: the reader's fields (text, trimmed, NULL where blank; personal ones as pseudonyms), source_row,
+    unit (the line on which the order begins) and begins.
+    """
+
+    export: Export
+    key: Key
+    mark: str
+    notation: Notation
+    control: Control
+    damage: Damage
+    units: Units
+    size: int = READ  # bytes read at a time
+    trouble: Exception | None = None  # what stopped the stream; the engine would hide it in an error of its own
+    line_ends: Counter[str] = field(default_factory=Counter)
+    last_row: int = 0
+    last_unit: int = 0
+    last_cents: tuple[int, int, bool] = (0, 0, True)  # amounts with cents, amounts, and whether the last one has them
+    ended: bool = True  # whether the last line ends with a line break
+
+    @property
+    def schema(self) -> Any:
+        texts = [(name, pa.string()) for name in self.export.reader.fields]
+        return pa.schema([*texts, ("source_row", pa.int64()), ("unit", pa.int64()), ("begins", pa.bool_())])
+
+    def reader(self) -> Any:
+        """The stream as Apache Arrow hands it to the engine."""
+        return pa.RecordBatchReader.from_batches(self.schema, self._guarded())
+
+    def _guarded(self) -> Iterator[Any]:
+        try:
+            yield from self._batches()
+        except Exception as error:  # noqa: BLE001 - kept, and raised again outside the engine
+            self.trouble = error
+
+    def _batches(self) -> Iterator[Any]:
+        if self.export.sheet:
+            yield from self._sheet_batches()
+            return
+        sorting = self._sorting()
+        with self.export.content.open() as stream:
+            text = encoding.open_text(stream, self.export.source.encoding, self.export.name)
+            for block in blocks(text.stream, sorting.dialect, self.export.name, self.size):
+                found = sorting.sort(block)
+                self._account(block, found, text)
+                kept = found.kinds == DATA
+                if kept.any():
+                    yield self._batch(found.cells, block.lines[kept])
+        sorting.check_encoding(self.export.rows)
+        self._note_second_table(sorting.second_table)
+
+    def _note_second_table(self, row: int | None) -> None:
+        if row is not None:
+            self.export.warnings.append(
+                f"{self.export.name}, row {row}: a second table begins here; "
+                "all that follows was set aside, so put it into a file of its own."
+            )
+
+    def _sorting(self) -> Sorting:
+        export = self.export
+        return Sorting(
+            export.name, export.reader, READERS, export.header, export.header_line, export.dialect, export.places()
+        )
+
+    def _account(self, block: Block, found: Sorted, text: encoding.Text) -> None:
+        """Count the records of a block, and set aside the faulty ones."""
+        export = self.export
+        export.rows += len(block)
+        export.not_data += int(((found.kinds != DATA) & (found.kinds != FAULTY)).sum())
+        begins = block.bounds[:-1] + block.offset + text.begin
+        if text.places is not None:
+            begins = text.places[block.lines - 1]
+        export.spans.append((block.lines, begins, found.kinds))
+        export.end = int(block.bounds[-1]) + block.offset + text.begin if text.places is None else self.export.size
+        for number, why in found.faults.items():
+            self._set_aside(block, int(number), why)
+        if any(b"cash basis" in block.record(number).lower() for number in np.flatnonzero(found.kinds == TOTAL)):
+            export.warnings.append(f"{export.name}: was run on cash basis, which hides unpaid invoices.")
+        self.line_ends.update(line_ends(block))
+        self.ended = block.content[: int(block.bounds[-1])].endswith((b"\n", b"\r"))
+        self.last_row = int(block.lines[-1])
+
+    def _set_aside(self, block: Block, number: int, why: str) -> None:
+        """A faulty record to quarantine; the id that can be read in it, even half, tells the order it belonged to."""
+        export, row = self.export, int(block.lines[number])
+        wanted = why if why[0].isdigit() or why.startswith(("one table", "UTF-8", "text")) else None
+        expected = wanted or f"a record of {len(export.header)} fields, but {why}"
+        export.set_aside(row, f"expected {expected}; the row was set aside")
+        export.warnings.append(f"{export.name}, row {row}: set aside, expected {expected}.")
+        place = export.places().get(export.reader.unit or "")
+        delimiter = export.reader.delimiter
+        cells = [
+            cell.strip().strip('"') for cell in delimiter.join(fields(block, number, export.dialect)).split(delimiter)
+        ]
+        if place is None or place >= len(cells) or not cells[place]:
+            return
+        export.lost_keys.add(cells[place])
+        if number and len(cells) == place + 1:  # cut within the id itself: it may be that of the order above
+            above = fields(block, number - 1, export.dialect)
+            if place < len(above) and above[place].strip().startswith(cells[place]):
+                export.lost_keys.add(above[place].strip())
+
+    def _batch(self, cells: dict[str, Any], lines: Numbers) -> Any:
+        """The cells of one block as the engine takes them."""
+        wanted = self.export.reader.fields
+        nothing = pa.nulls(len(lines), pa.string())
+        columns = {name: cells.get(name, nothing) for name in wanted}
+        self.notation.look(columns)
+        self.control.look(columns, len(lines))
+        self.damage.look(columns, pa.array(lines))
+        self._look_at_cents(columns)
+        units, begins, carried = self.units.number(columns, lines)
+        self.last_unit = int(units[-1])
+        columns |= carried
+        personal = [columns[name] for name, field_ in wanted.items() if field_.personal and field_.kind == "text"]
+        for name, field_ in wanted.items():
+            if field_.free:
+                columns[name] = self.key.masked_column(columns[name])
+                for person in personal:
+                    columns[name] = mask_names(columns[name], person)
+            elif field_.personal:
+                columns[name] = self.key.pseudonyms(columns[name])
+        own = [pa.array(lines), pa.array(units), pa.array(begins)]
+        return pa.record_batch([*columns.values(), *own], schema=self.schema)
+
+    def _look_at_cents(self, columns: dict[str, Any]) -> None:
+        """Whether the amounts of the last column show cents: a file may be cut within the last of them."""
+        export = self.export
+        name = next((name for name, place in export.places().items() if place == len(export.header) - 1), None)
+        if name is None or export.reader.fields[name].kind != "money":
+            return
+        cents = pc.match_substring_regex(columns[name], CENTS)
+        filled = len(cents) - cents.null_count
+        last = columns[name][-1].as_py()
+        self.last_cents = (
+            self.last_cents[0] + (pc.sum(cents).as_py() or 0),
+            self.last_cents[1] + filled,
+            bool(last and re.search(CENTS, last)),
+        )
+
+    def finish(self) -> None:
+        """What only the end of a file tells: that it is cut, that its line ends are mixed, what stopped the reading."""
+        if self.trouble:
+            raise self.trouble
+        export = self.export
+        export.lost_units |= self.units.lost
+        export.lost_keys |= self.units.lost_keys - {""}
+        export.warnings += self.notation.clock_warnings(export.name)
+        crlf, feeds = self.line_ends["\r\n"], self.line_ends["\n"]
+        if crlf and feeds:
+            export.warnings.append(
+                f"{export.name}: its line ends are mixed, {crlf:,} as CRLF and "
+                f"{feeds:,} as LF; parts of it may come from elsewhere."
+            )
+        if not self.control.rows:
+            export.warnings.append(f"{export.name}: holds no row of data below its header.")
+        if not self.ended:
+            self._last_row()
+
+    def _last_row(self) -> None:
+        """The last row of a file without a last line break: set aside where its last cell is evidently cut short."""
+        export, row = self.export, self.last_row
+        if any(item.source_row == row for item in export.quarantine):
+            export.warnings.append(f"{export.name}: is cut off in its last row, {row}; export it again.")
+            return
+        if export.spans[-1][2][-1] != DATA:
+            return
+        export.warnings.append(f"{export.name}: ends without a line break, so its last row may be cut short.")
+        with_cents, filled, last = self.last_cents
+        if filled > 1 and not last and with_cents >= USUAL * (filled - 1):
+            expected = "a last amount with its cents, as in every row before it, but it is cut"
+            export.set_aside(row, f"expected {expected}; the row was set aside")
+            export.warnings.append(f"{export.name}, row {row}: set aside, expected {expected}.")
+            export.lost_units.add(self.last_unit)
+
+    def _sheet_batches(self) -> Iterator[Any]:
+        """The rows of a workbook: few enough to be taken at once."""
+        export, found = self.export, sort_sheet(self.export, READERS)
+        export.rows = len(found.lines)
+        export.not_data = int(((found.kinds != DATA) & (found.kinds != FAULTY)).sum())
+        export.spans.append((found.lines, found.lines, found.kinds))
+        for place, why in found.faults.items():
+            row = int(found.lines[place])
+            export.set_aside(row, f"expected {why}; the row was set aside")
+            export.warnings.append(f"{export.name}, row {row}: set aside, expected {why}.")
+        self._note_second_table(found.second_table)
+        kept = found.kinds == DATA
+        if kept.any():
+            yield self._batch(found.cells, found.lines[kept])
+
+
+def read_rows(export: Export, key: Key, mark: str, size: int = READ) -> Rows:
+    """A reading of one file with decimal mark `mark`; nothing is read until its batches are asked for."""
+    reader = export.reader
+    damage = Damage(reader, export.name, workbook=export.sheet is not None)
+    notation = Notation(reader, zone=export.facts.declared_zone)
+    return Rows(export, key, mark, notation, Control(reader, mark), damage, Units(reader), size)
