@@ -1,7 +1,7 @@
 """All that a case holds put into its store: exports, logs, the newest state of each order, where each row stood."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,24 +9,24 @@ import ibis
 import numpy as np
 import pyarrow as pa
 
-from ..calendar import day_in, naive
-from ..errors import BadCase
+from ..calendar import naive
+from ..errors import BadCase, BadExport
 from ..findings import Input
-from ..tables import ORDER_HISTORY, ORDER_LINES, ORDERS, POSTINGS, SPANS, SYNC_EVENTS, SYNC_RUNS, Table
+from ..tables import ORDER_LINES, ORDERS, POSTINGS, SPANS, SYNC_EVENTS, SYNC_RUNS, Table
 from .containers import contents
+from .coverage.files import File, wrong_company
+from .coverage.reach import coverage
 from .custody import Custody
 from .export import Export, SetAside, find_exports, open_export
 from .load import Staged, intake_warnings, stage
 from .logs import read_log
 from .privacy import Key
+from .published import latest_moment, publish
 from .reader import Facts
 from .repeats import drop_repeats, newest_first
-from .settings import Settings, Source, read_as_of
+from .settings import Settings, Source
 from .sorting import BLANK, DATA, FAULTY, HEADER, PREAMBLE, TOTAL
-from .states import as_seen_at, history_of, newest_states, numbered, usual_currencies
 
-ORDER_ORDER = ("channel", "created_at", "order_id", "shop")
-DOCUMENT_ORDER = ("date", "ledger", "doc_number", "document_type", "amount", "memo", "source_row")
 NUMBERED = ("order_key", "posting_key")  # once all files are read
 VERSION = {"exported_at": "timestamp", "file_digest": "string"}  # beside orders, to tell the newest state of each
 TEMPORARY = ("temp", "main")
@@ -60,9 +60,20 @@ def assemble(
         connection.insert(SPANS.name, ibis.memtable(spans_of(one)))
         connection.drop_table(f"typed_{one.number}", database=TEMPORARY)
     logs, log_quarantine = _load_logs(folder, settings, connection, key, custody)
-    moment = _as_of(as_of, settings, connection)
-    _publish(connection, moment, settings)
+    moment = latest_moment(as_of, settings, connection)
+    publish(connection, moment, settings)
     exports = [one.export for one in staged]
+    _check_company(exports)
+    reach = coverage(
+        connection.table(ORDERS.name),
+        connection.table(f"all_{ORDERS.name}"),
+        *(connection.table(table.name) for table in (POSTINGS, SYNC_RUNS, SYNC_EVENTS)),
+        files=[_file(one) for one in staged] + [File(log.path, None, None, log.loaded, log=True) for log in logs],
+        zone=settings.timezone,
+        as_of=moment,
+        period=settings.period,
+        set_aside=[name for export in exports for name in export.lost_keys],
+    )
     inputs = [_account(export) for export in exports] + logs
     quarantine = [item for export in exports for item in export.quarantine] + log_quarantine
     return Assembled(
@@ -70,7 +81,7 @@ def assemble(
         inputs=tuple(inputs),
         quarantine=tuple(quarantine),
         set_aside_orders=frozenset(name for export in exports for name in export.lost_keys),
-        warnings=tuple(intake_warnings(exports, log_quarantine)),
+        warnings=(*intake_warnings(exports, log_quarantine), *reach),
     )
 
 
@@ -96,6 +107,42 @@ def _stage_all(folder: Path, settings: Settings, connection: Any, key: Key, cust
         if len(group) > 1:
             drop_repeats(connection, group)
     return [one for group in groups for one in group]
+
+
+def _file(one: Staged) -> File:
+    """A file as far as coverage asks."""
+    export = one.export
+    repeated = 0 if one.repeated is None else int(one.repeated.count().execute())
+    return File(
+        name=export.name,
+        channel=export.source.channel,
+        shop=export.source.shop,
+        records=export.loaded + export.quarantined + repeated,
+        repeated=repeated,
+        exported_at=export.source.exported_at,
+        company=export.source.company,
+        preamble=export.preamble,
+    )
+
+
+def _check_company(exports: list[Export]) -> None:
+    """Refuse books of another company than case.toml declares. Raises BadExport."""
+    for export in exports:
+        if export.source.company and (
+            found := wrong_company(
+                [
+                    File(
+                        export.name,
+                        export.source.channel,
+                        None,
+                        0,
+                        company=export.source.company,
+                        preamble=export.preamble,
+                    )
+                ]
+            )
+        ):
+            raise BadExport(found[0].removesuffix("."))
 
 
 def _facts(source: Source, settings: Settings) -> Facts:
@@ -164,46 +211,6 @@ def _load_logs(
                     schema = connection.table(f"all_{table.name}").schema()
                     _append(connection, table, ibis.memtable(pa.Table.from_pylist(rows, schema.to_pyarrow())))
     return inputs, quarantine
-
-
-def _as_of(given: str | datetime | None, settings: Settings, connection: Any) -> datetime:
-    """The instant up to which the case is seen: given, or of case.toml, or the latest that exports and logs tell."""
-    if given:
-        return read_as_of(given, settings.timezone, "--as-of")
-    if settings.as_of:
-        return settings.as_of
-    latest: list[datetime] = []
-    orders, runs, events = (connection.table(f"all_{table.name}") for table in (ORDERS, SYNC_RUNS, SYNC_EVENTS))
-    for table, columns in (
-        (orders, ("created_at", "paid_at", "fulfilled_at", "cancelled_at", "updated_at", "exported_at")),
-        (runs, ("started_at", "finished_at")),
-        (events, ("at",)),
-    ):
-        row = table.agg(**{name: table[name].max() for name in columns}).to_pyarrow().to_pylist()[0]
-        latest += [value for value in row.values() if value is not None]
-    if not latest:
-        raise BadCase("case.toml: the exports hold no order, so as_of cannot be told; add as_of to [case].")
-    return max(latest).replace(tzinfo=UTC)
-
-
-def _publish(connection: Any, as_of: datetime, settings: Settings) -> None:
-    """The canonical tables as they were seen at `as_of`: the newest state of each order, older ones as its history."""
-    moment = naive(as_of)
-    newest, seen = newest_states(connection.table(f"all_{ORDERS.name}"), moment)
-    orders = as_seen_at(newest, moment, usual_currencies(newest), settings.currency)
-    keyed = numbered(orders, newest, "order_key", ORDER_ORDER)
-    connection.create_table(ORDERS.name, keyed.select(*ORDERS.columns))
-    connection.create_table(ORDER_HISTORY.name, history_of(connection.create_table("seen", seen, temp=True)))
-    owner = connection.table(ORDERS.name).select("order_key", "order_id", "source_file")
-    lines = connection.table(f"all_{ORDER_LINES.name}").join(owner, ["order_id", "source_file"])
-    connection.create_table(ORDER_LINES.name, lines.select(*ORDER_LINES.columns))
-    documents = connection.table(f"all_{POSTINGS.name}")
-    documents = documents.filter(documents.date <= day_in(as_of, settings.timezone))
-    keyed = numbered(documents, documents, "posting_key", DOCUMENT_ORDER)
-    connection.create_table(POSTINGS.name, keyed.select(*POSTINGS.columns))
-    for table, column in ((SYNC_RUNS, "started_at"), (SYNC_EVENTS, "at")):
-        rows = connection.table(f"all_{table.name}")
-        connection.create_table(table.name, rows.filter((rows[column] <= moment) | rows[column].isnull()))
 
 
 def _account(export: Export) -> Input:

@@ -27,6 +27,7 @@ from .verdicts import Verdict, read_verdicts
 
 STORE = "store"
 ACCOUNT = "account"
+FULL = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.TransactionException, duckdb.FatalException)
 SYSTEM = {
     "threads": 2,
     "memory_limit": "2GB",
@@ -161,7 +162,7 @@ def _room(place: Path) -> Iterator[None]:
     """One sentence where the disk is full; what was built so far is removed."""
     try:
         yield
-    except (duckdb.IOException, duckdb.OutOfMemoryException, OSError) as error:
+    except (*FULL, OSError) as error:
         if isinstance(error, FileNotFoundError | PermissionError):
             raise
         free = shutil.disk_usage(place).free / 1e6

@@ -223,9 +223,7 @@ def _refuse_archive(members: list[zipfile.ZipInfo], size: int, name: str) -> Non
         raise BadExport(f"{name}: holds more than {MOST_MEMBERS:,} members, as no export does; {UNPACK}.")
     seen: set[str] = set()
     for member in members:
-        fault = _fault(member)
-        if not member.is_dir() and _shown(member) in seen:
-            fault = "is there twice"
+        fault = _fault(member) or (not member.is_dir() and _shown(member) in seen and "is there twice")
         if fault:
             raise BadExport(f"{name}: its member {member.filename!r} {fault}; {UNPACK}.")
         seen.add(_shown(member))
@@ -235,11 +233,11 @@ def _refuse_archive(members: list[zipfile.ZipInfo], size: int, name: str) -> Non
 
 def _fault(member: zipfile.ZipInfo) -> str | None:
     """Why a member cannot be read safely."""
-    parts = re.split(r"[/\\]", member.filename)
-    if not parts[0] or ".." in parts or re.match("[A-Za-z]:", parts[0]):
-        return "leads out of the archive"
-    if not member.filename.isprintable():
+    name = member.filename
+    if not name.isprintable() or not (_shown(member) or name.endswith("/")):
         return "has a name that cannot be shown"
+    if ".." in re.split(r"[/\\]", name) or re.match(r"[/\\]|[A-Za-z]:", name):
+        return "leads out of the archive"
     if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
         return "is a link or a device and no file"
     if member.flag_bits & 1:

@@ -41,6 +41,11 @@ def _amount_pattern(mark: str) -> str:
     )
 
 
+def plain_money(text: Any) -> Any:
+    """Trimmed text of which every cell is known to be plain digits, with a point or none, as decimal(18, 4)."""
+    return text.try_cast("decimal(18, 4)")
+
+
 def money(text: Any, mark: str) -> Any:
     """Trimmed text with decimal mark `mark` as decimal(18, 4); minus signs, parentheses, symbols and codes are read."""
     fits = text.re_search(_amount_pattern(mark).replace("\\u00a0", r"\x{a0}").replace("\u00a0", r"\x{a0}"))
@@ -111,6 +116,16 @@ CLOCK = rf"{YEAR}-\d\d-\d\d[ T]\d\d:\d\d:\d\d"
 SPOKEN = rf"^[A-Z][a-z]{{2}} \d{{1,2}}, {YEAR} \d{{1,2}}:\d\d:\d\d [AP]M [A-Z]{{3,4}}$"  # Jul 1, 2026 12:06:05 AM PDT
 
 
+NUMERIC = rf"^{CLOCK} ?[+-](?:0\d|1[0-4]):?[0-5]\d$"  # as nearly every export writes a time
+
+
+def plain_instant(text: Any) -> Any:
+    """Trimmed text of which every cell is known to be written `NUMERIC`, as a UTC timestamp without zone mark."""
+    offset = text.substr(19).strip().replace(":", "").try_cast("int64")
+    minutes = offset.sign().cast("int64") * ((offset.abs() // 100) * 60 + offset.abs() % 100)
+    return text.left(19).try_cast("timestamp") - minutes.as_interval("m")
+
+
 def instant(text: Any, zone: str | None = None) -> Any:
     """A time with its offset or zone abbreviation as a UTC timestamp without zone mark; trimmed text.
 
@@ -119,10 +134,7 @@ def instant(text: Any, zone: str | None = None) -> Any:
     nothing, one that it struck twice in autumn is the first of the two.
     """
     nothing = ibis.null("timestamp")
-    numeric = text.re_search(rf"^{CLOCK} ?[+-](?:0\d|1[0-4]):?[0-5]\d$").fill_null(False)
-    clock = text.left(19).try_cast("timestamp")
-    offset = text.substr(19).strip().replace(":", "").try_cast("int64")
-    minutes = offset.sign().cast("int64") * ((offset.abs() // 100) * 60 + offset.abs() % 100)
+    numeric = text.re_search(NUMERIC).fill_null(False)
     named = text.re_search(rf"^{CLOCK}(?:\.\d{{1,6}})? ?(?:Z|[A-Z]{{3,4}}|[+-](?:0\d|1[0-4]):?[0-5]\d)$").fill_null(
         False
     )
@@ -136,7 +148,7 @@ def instant(text: Any, zone: str | None = None) -> Any:
     spoken = _spoken(text)
     local = text.re_search(rf"^{CLOCK}$").fill_null(False)
     return ibis.cases(
-        (numeric, clock - minutes.as_interval("m")),
+        (numeric, plain_instant(text)),
         (named, spelt - shift.as_interval("m")),
         (text.re_search(SPOKEN).fill_null(False), spoken - shift.as_interval("m")),
         (local, in_zone(text.try_cast("timestamp"), zone) if zone else nothing),

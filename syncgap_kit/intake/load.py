@@ -1,7 +1,7 @@
 """Rows become typed rows, and typed rows the canonical tables; what does not fit its column is set aside by name."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import ibis
@@ -10,6 +10,7 @@ from ..errors import BadExport
 from ..findings import MINOR_UNITS
 from ..tables import ORDERS, POSTINGS
 from .export import Export, SetAside, header_name
+from .notation import Written
 from .privacy import Key
 from .reader import IDENTITIES, WANTED, Facts, typed
 from .rows import Rows, read_rows
@@ -41,14 +42,13 @@ class Staged:
 
 def stage(connection: Any, export: Export, key: Key, number: int) -> Staged:
     """Read a file into a temporary table of typed rows, and set aside what does not fit. Raises BadExport."""
-    notation = _notation_at_first(export, key)
+    written = _written_at_first(export, key)
     for _ in range(2):
-        attempt = export.fresh()
-        mark, order = notation
-        rows = read_rows(attempt, key, mark)
-        table = _typed(connection, rows, attempt, Facts(**{**vars(export.facts), "mark": mark, "order": order}), number)
-        notation = rows.notation.decided(export.source, export.name)
-        if notation == (mark, order):
+        attempt, read_as = export.fresh(), written
+        rows = read_rows(attempt, key, read_as.mark)
+        table = _typed(connection, rows, replace(export.facts, **read_as._asdict()), number)
+        written = rows.notation.decided(export.source, export.name)
+        if written == read_as:
             break
     _check_control(table, rows)
     staged = Staged(number, attempt, table)
@@ -57,23 +57,22 @@ def stage(connection: Any, export: Export, key: Key, number: int) -> Staged:
     return staged
 
 
-def _notation_at_first(export: Export, key: Key) -> tuple[str, str]:
-    """Decimal mark and order of dates as the first rows have them."""
+def _written_at_first(export: Export, key: Key) -> Written:
+    """How the first rows write their amounts, days and times; whether all do is asked at the end of the file."""
     rows = read_rows(export.fresh(), key, ".", PEEK)
     stream = rows.reader()
     for _ in stream:
         break
     del stream
-    mark, order = rows.notation.mark(export.source), rows.notation.order(export.source)
-    return mark or ".", order or "MDY"
+    return rows.notation.so_far(export.source)
 
 
-def _typed(connection: Any, rows: Rows, export: Export, facts: Facts, number: int) -> Any:
+def _typed(connection: Any, rows: Rows, facts: Facts, number: int) -> Any:
     name = f"typed_{number}"
     connection.con.register(STREAM, rows.reader())
     try:
         connection.drop_table(name, force=True)
-        expression = typed(connection.table(STREAM), export.reader, facts)
+        expression = typed(connection.table(STREAM), rows.export.reader, facts)
         table = connection.create_table(name, expression, temp=True)
     finally:
         connection.con.unregister(STREAM)

@@ -41,14 +41,15 @@ PARAMETER = r"""[\w.-]{1,64}+=(?:"[^"]*+"?+|[^\s"'&;,<>){}\]\\]++)"""  # OAuth a
 PAIR = re.compile(
     rf"""
     (?P<key>
+        (?=[athps])                                             # one look spares most places twelve
         (?: authorization | token | secret | passw(?:or)?d | passphrase | pwd | api[ _-]?key | access[ _-]?key
           | private[ _-]?key | sess(?:ion|id) | signature | hmac )
         [\w-]{{0,40}}+ [\\"'\]]{{0,4}}+                         # the rest of the name, and what closes it
         (?: \s*+(?:=>|:=|[:=])\s*+ | > )
     )
-    (?! (?:\\{{0,3}}+["'])?+ {SCHEME} {MASKED} (?![^\s"'&;,<>(){{}}\]\\]) )
-    (?: (?P<mark>\\{{0,3}}+["']) (?P<scheme>{SCHEME}) (?P<quoted>(?:(?!(?P=mark))(?:\\.|.))*+) (?P<end>(?P=mark)|\Z)
-      | (?P<plain>{SCHEME}) (?P<value>
+    (?: (?P<mark>\\{{0,3}}+["']) (?P<scheme>{SCHEME}) (?!{MASKED}(?:(?P=mark)|\Z))
+        (?P<quoted>(?:(?!(?P=mark))(?:\\.|.))*+) (?P<end>(?P=mark)|\Z)
+      | (?!\\{{0,3}}["']) (?P<plain>{SCHEME}) (?!{MASKED}(?![^\s"'&;,<>){{}}\]\\])) (?P<value>
             {PARAMETER} (?:,\s*+{PARAMETER})*+
           | (?:{MASKED}|(?![({{\[])) (?:[^\s"'&;,<>){{}}\]\\]|\\(?!["']))++
         ) )
@@ -70,7 +71,7 @@ KNOWN = re.compile(
     (?<![A-Za-z0-9]) (?:
         shp(?:at|ca|pa|ss)_\w{6,} | (?:[sr]k_(?:live|test)|pk_live)_\w{6,} | whsec_[\w+/=]{6,}
       | A[KS]IA[A-Z0-9]{16,} | gh[op]_\w{16,} | github_pat_\w{16,} | xox[abprs]-[\w-]{8,} | ya29\.[\w-]{8,}
-      | Atz[ar]\|[\w+/=|-]{8,} | amzn1\.oa2-cs\.[\w.-]{8,} | EAA[A-Za-z0-9]{20,}
+      | Atz[ar]\|[\w+/=|-]{8,} | amzn1\.oa2-cs\.[\w.-]{8,} | EAA(?=[A-Z0-9]*+[a-z])[A-Za-z0-9]{20,}
     )
     | (?<=_secret_)[A-Za-z0-9]{16,}                             # the second half of what Stripe gives a browser
     | (?<![\w-])eyJ[\w-]{6,}+\.[\w-]{4,}+\.[\w-]*+

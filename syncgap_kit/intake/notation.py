@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow.compute as pc
 
@@ -18,6 +18,14 @@ from .settings import Source
 MOST_DAYS = 20_000  # different days of one file; more than fifty years
 
 
+class Written(NamedTuple):
+    """How a file writes its amounts, days and times."""
+
+    mark: str  # the decimal mark
+    order: str  # of day, month and year
+    plain: bool  # every amount and every time is written in the plainest way
+
+
 @dataclass
 class Notation:
     """The evidence of a file's cells for its decimal mark and for its order of day and month."""
@@ -25,6 +33,7 @@ class Notation:
     reader: Reader
     marks: Counter[str] = field(default_factory=Counter)  # amounts that prove "." or ","; "?": open
     open_cell: str = ""  # an amount that could be read both ways
+    plain: bool = True  # whether every amount and every time so far was written in the plainest way
     zone: str | None = None  # declared for times that tell no offset
     clocks: Counter[str] = field(default_factory=Counter)  # such times: "read" in that zone, "twice" there in autumn
     days: dict[str, None] = field(default_factory=dict)  # the different texts of days, by first appearance
@@ -33,9 +42,12 @@ class Notation:
         """Take in the cells of one block."""
         for name, wanted in self.reader.fields.items():
             if wanted.kind == "money":
+                self.plain = self.plain and _all_match(columns[name], grammar.PLAIN["."])
                 self._look_at_amounts(columns[name])
-            elif wanted.kind == "instant" and self.zone:
-                self._look_at_clocks(columns[name])
+            elif wanted.kind == "instant":
+                self.plain = self.plain and _all_match(columns[name], grammar.NUMERIC)
+                if self.zone and not self.plain:
+                    self._look_at_clocks(columns[name])
             elif wanted.kind == "day" and len(self.days) < MOST_DAYS:
                 self.days.update(dict.fromkeys(cell for cell in pc.unique(columns[name]).to_pylist() if cell))
 
@@ -52,8 +64,8 @@ class Notation:
             yield f"{name}: {self.clocks['read']:,} times tell no offset and were read in {self.zone}, as declared."
         if self.clocks["twice"]:
             yield (
-                f"{name}: {self.clocks['twice']:,} of its times fall into the hour that the clock of {self.zone} strikes "
-                "twice in autumn; the first of the two was taken, so they may be an hour early."
+                f"{name}: {self.clocks['twice']:,} of its times fall into the hour that the clock of {self.zone} "
+                "strikes twice in autumn; the first of the two was taken, so they may be an hour early."
             )
 
     def _look_at_amounts(self, column: Any) -> None:
@@ -85,8 +97,8 @@ class Notation:
         """The order of day, month and year: declared, or the one that most days allow; None where two remain."""
         return source.date_order or grammar.date_order(self.days)
 
-    def decided(self, source: Source, name: str) -> tuple[str, str]:
-        """Decimal mark and order of dates. Raises BadExport, which shows both readings and the key that decides."""
+    def decided(self, source: Source, name: str) -> Written:
+        """How the file is written. Raises BadExport, which shows both readings and the key that decides."""
         mark, order = self.mark(source), self.order(source)
         if mark is None:
             whole, decimal = self.open_cell.replace(",", "").replace(".", ""), self.open_cell.replace(",", ".")
@@ -102,4 +114,13 @@ class Notation:
                 f"{name}: its dates, such as {sample}, can be read month first or day first, as {readings}; "
                 'say which, date_order = "MDY" or date_order = "DMY", in its [[source]] of case.toml.'
             )
-        return mark, order
+        return Written(mark, order, self.plain and mark == ".")
+
+    def so_far(self, source: Source) -> Written:
+        """The same as far as was looked, with the usual where nothing is known."""
+        mark = self.mark(source) or "."
+        return Written(mark, self.order(source) or "MDY", self.plain and mark == ".")
+
+
+def _all_match(column: Any, pattern: str) -> bool:
+    return pc.all(pc.match_substring_regex(column, pattern)).as_py() is not False

@@ -106,7 +106,7 @@ def _nameless(text: str, name: str) -> str:
         return text
     if sum(map(str.isalpha, wanted)) < SHORTEST_NAME or sum(map(str.isdigit, wanted)) > MOST_DIGITS:
         return text
-    pattern = r"\s+".join(map(re.escape, words))
+    pattern = r"\s+".join(map(re.escape, words)).replace("ss", "(?:ss|ß)")
     found = re.compile(rf"({MASKED})|(?<!\w){pattern}(?!\w)", re.IGNORECASE)  # what is masked already stays so
     replaced = found.sub(lambda match: match[1] or "[customer]", composed)
     return text if replaced == composed else replaced

@@ -46,6 +46,7 @@ class Facts:
     mark: str = "."
     order: str = "YMD"
     declared_zone: str | None = None  # of times that tell no offset
+    plain: bool = False  # every amount and every time of the file is proven to be written in the plainest way
 
 
 @dataclass(frozen=True)
@@ -205,9 +206,9 @@ def _first(branches: list[tuple[Any, Any]]) -> Any:
 
 def _value(column: Any, wanted: Field, facts: Facts) -> Any:
     if wanted.kind == "money":
-        return grammar.money(column, facts.mark)
+        return grammar.plain_money(column) if facts.plain else grammar.money(column, facts.mark)
     if wanted.kind == "instant":
-        return grammar.instant(column, facts.declared_zone)
+        return grammar.plain_instant(column) if facts.plain else grammar.instant(column, facts.declared_zone)
     if wanted.kind == "day":
         return grammar.day(column, facts.order)
     return column

@@ -18,6 +18,7 @@ from .containers import BLOCK, NO_TEXT, damaged, open_member
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of any sheet
 MOST_TEXTS = 50_000_000  # that a workbook may announce: calamine makes room for them before it reads them
 CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.IGNORECASE)
+NO_XML = (expat.ExpatError, LookupError, ValueError)  # the second for an encoding that nobody knows
 TRUE = ("1", "true")
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column, from 1
 
@@ -108,7 +109,7 @@ class Book:
                 try:
                     if markup and not roots:
                         parser.Parse(block, False)
-                except expat.ExpatError as error:
+                except NO_XML as error:
                     if not roots:  # a drawing need be no sound XML beyond it
                         raise damaged(self.name, "workbook", error) from None
                 block = stream.read(BLOCK)
@@ -124,7 +125,7 @@ class Book:
                 while block := stream.read(BLOCK):
                     parser.Parse(block, False)
             parser.Parse(b"", True)
-        except (expat.ExpatError, ValueError) as error:
+        except NO_XML as error:
             raise damaged(self.name, "workbook", error) from None
 
 

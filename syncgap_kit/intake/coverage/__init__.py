@@ -1,0 +1,1 @@
+"""How far the inputs reach: holes, overlaps and cut-offs, told before any order is called missing."""

@@ -1,0 +1,167 @@
+"""Numbers that count up: what is absent among order names and among the books' document numbers.
+
+Shopify and others number orders one by one, so a number that stands in no export is an order that was deleted, or one
+that the export lacks. Single ones are left by deleted orders and drafts; many, or many in a row, say something else.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+
+import ibis
+import numpy as np
+import pandas as pd
+
+from ...calendar import day_in
+from ..phrases import listed, many, owner, span
+
+NUMBERED = r"^\D{0,20}\d{1,12}\D{0,20}$"  # one number, with what a shop puts around it; #1001, SH-1001, 1001-S
+LEAST = 20  # numbers that make a sequence
+IN_STEP = 0.5  # of the numbers follow their neighbour at once; WooCommerce's share theirs with pages and pictures
+ROW = 10  # absent numbers in a row, or in all: deleted orders and drafts leave fewer
+SHARE = 0.02  # of the numbers absent; deleted orders and drafts leave less
+JUMP = 30  # times the usual orders of its days; a hole beyond it is a new numbering, not absent orders
+LEAST_DOCUMENTS = 50  # of one numbering, before its holes tell anything of the report
+FILTERED = 0.5  # of the document numbers absent: voided and deleted ones are few
+FILTERED_TO_ONE = 0.2  # the same, where all documents bear one customer
+IN_TIME = 0.9  # of the documents dated no earlier than the number before: numbers that the books counted themselves
+BACKDATED = 3  # days that people date a document back
+MIRRORED = 0.5  # of the numbers are an order's of about the same time: their holes are its orders', not the report's
+ABOUT = 45  # days between an order and its document, at most
+DAY = np.timedelta64(1, "D")
+SALES_FORMS = ("invoice", "sales_receipt", "cash_sale", "credit_memo", "refund_receipt", "estimate")  # one counter
+
+
+def numbered(table: Any, column: str) -> Any:
+    """The rows whose name holds one number, with `number` and `form`: the name with 0 for its number, as in `#0`."""
+    digits = table[column].re_extract(r"\d+", 0)
+    named = table.filter(table[column].re_search(NUMBERED))
+    return named.mutate(number=digits.try_cast("int64"), form=table[column].replace(digits, "0"))
+
+
+def name_gaps(orders: Any, zone: str, set_aside: Collection[str] = ()) -> list[str]:
+    """Numbers absent among the order names of a channel and shop; `set_aside` are names that stand in quarantine."""
+    named = numbered(orders.select("channel", "order_name", "created_at", shop=orders.shop.fill_null("")), "order_name")
+    warnings = []
+    for run in _sequences(named, ("channel", "shop"), "created_at"):
+        if run.in_step < IN_STEP:
+            continue
+        holes = _plausible(run, set_aside)
+        absent, rows = int(holes["absent"].sum()), holes[holes["absent"] >= ROW]
+        whole = absent + len(run.numbers)
+        share = absent / whole
+        if absent >= ROW and (share > SHARE or len(rows)):
+            warnings.append(
+                f"{owner(*run.keys)}: {absent:,} of the {whole:,} order numbers from {run.first} to {run.last} stand "
+                f"in no export ({100 * share:.1f}%){_in_rows(run, rows, zone)}; whether they were orders is not known, "
+                "so nothing is called missing or sound among them."
+            )
+    return warnings
+
+
+def filtered_books(postings: Any, orders: Any) -> list[str]:
+    """Whether the numbers of the sales forms show that a ledger's report holds only a part of them."""
+    sales = postings.filter(postings.document_type.isin(SALES_FORMS))
+    sales = sales.mutate(at=sales.date.cast("timestamp"), customer_key=sales.customer_key.fill_null(""))
+    named = numbered(sales, "doc_number")
+    warnings = []
+    for run in _sequences(named, ("ledger",), "at", LEAST_DOCUMENTS, FILTERED_TO_ONE):
+        absent = int(_plausible(run)["absent"].sum())
+        whole = absent + len(run.numbers)
+        share = absent / whole
+        if share < FILTERED_TO_ONE or run.in_time < IN_TIME:
+            continue
+        customers = run.rows.customer_key.nunique().execute()
+        if (share >= FILTERED or customers == 1) and not _mirrors(run.rows, orders):
+            one = ", and the rest bear one customer" if customers == 1 else ""
+            warnings.append(
+                f"The books ({run.keys[0]}): {absent:,} of the {whole:,} document numbers from {run.first} to "
+                f"{run.last} stand nowhere in the report ({100 * share:.1f}%){one}; it seems filtered, so run it for "
+                "all customers, classes and kinds of document."
+            )
+    return warnings
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """The numbers that stand in names of one form, each once and sorted, with the instants at which they were given."""
+
+    keys: tuple[str, ...]
+    form: str
+    rows: Any  # Ibis
+    numbers: Any  # numpy
+    instants: Any  # numpy, datetime64
+
+    def name(self, number: int) -> str:
+        """A name of the form, as in `#1001`."""
+        return self.form.replace("0", str(number))
+
+    @property
+    def first(self) -> str:
+        return self.name(self.numbers[0])
+
+    @property
+    def last(self) -> str:
+        return self.name(self.numbers[-1])
+
+    @property
+    def in_step(self) -> float:
+        """Share of the numbers that follow their neighbour at once."""
+        return float((np.diff(self.numbers) == 1).mean())
+
+    @property
+    def in_time(self) -> float:
+        """Share of the numbers that were given no earlier than their neighbour."""
+        return float((np.diff(self.instants) / DAY >= -BACKDATED).mean())
+
+
+def _sequences(named: Any, keys: tuple[str, ...], at: str, least: int = LEAST, share: float = 0) -> Iterator[Sequence]:
+    """The sequences of numbers that lack enough of them to be worth a look, by their keys."""
+    by = (*keys, "form")
+    groups = named.group_by(*by).agg(numbers=named.number.nunique(), low=named.number.min(), high=named.number.max())
+    whole = groups.high - groups.low + 1
+    absent = whole - groups.numbers
+    lacking = groups.filter((groups.numbers >= least) & (absent >= ROW) & (absent >= share * whole))
+    for group in lacking.select(*by).order_by(*by).execute().to_dict("records"):
+        rows = named.filter(*(named[name] == value for name, value in group.items()))
+        once = rows.group_by("number").agg(at=rows[at].min()).order_by("number").to_pyarrow()
+        numbers, instants = (once[name].to_numpy() for name in ("number", "at"))
+        yield Sequence(tuple(str(group[name]) for name in keys), str(group["form"]), rows, numbers, instants)
+
+
+def _plausible(run: Sequence, set_aside: Iterable[str] = ()) -> pd.DataFrame:
+    """The holes of a sequence that orders could have filled: before, after, since, until, absent.
+
+    Not those over which time runs backwards or stands still: there the numbers of two shops meet, or a new numbering
+    begins.
+    """
+    alike = [name for name in set_aside if re.fullmatch(NUMBERED, name) and re.sub(r"\d+", "0", name) == run.form]
+    known = np.unique(np.array([int(re.sub(r"\D", "", name)) for name in alike], dtype=np.int64))
+    at = np.flatnonzero(np.diff(run.numbers) > 1)
+    before, after, since, until = run.numbers[at], run.numbers[at + 1], run.instants[at], run.instants[at + 1]
+    absent = after - before - 1 - (np.searchsorted(known, after) - np.searchsorted(known, before))
+    days = (until - since) / DAY
+    usual = len(run.numbers) / ((run.instants.max() - run.instants.min()) / DAY + 1)
+    holes = pd.DataFrame({"before": before, "after": after, "since": since, "until": until, "absent": absent})
+    return holes[(days >= -1) & (absent > 0) & (absent <= JUMP * usual * (days.clip(min=0) + 1))]
+
+
+def _in_rows(run: Sequence, rows: pd.DataFrame, zone: str) -> str:
+    """The longest holes in words, the longest first."""
+    words = []
+    for hole in rows.sort_values(["absent", "before"], ascending=[False, True]).to_dict("records"):
+        sides = sorted(day_in(hole[at].to_pydatetime().replace(tzinfo=UTC), zone) for at in ("since", "until"))
+        first, last = run.name(hole["before"] + 1), run.name(hole["after"] - 1)
+        words.append(f"{first} to {last} ({many(hole['absent'], 'number')}, {span(sides[0], sides[1])})")
+    return f", among them {listed(words)}" if words else ", one by one"
+
+
+def _mirrors(rows: Any, orders: Any) -> bool:
+    """Whether documents bear the numbers of orders of about their time."""
+    named = numbered(orders.select("order_name", "created_at"), "order_name").select("number", "created_at")
+    both = rows.select("number", "at").join(named, "number")
+    about = ibis.interval(days=ABOUT)
+    near = both.filter(both["at"].between(both.created_at - about, both.created_at + about))
+    return bool(near.number.nunique().execute() >= MIRRORED * rows.number.nunique().execute())

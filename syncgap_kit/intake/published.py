@@ -1,0 +1,53 @@
+"""The canonical tables as they were seen at one moment: the newest state of each order, older ones as its history."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from ..calendar import day_in, naive
+from ..errors import BadCase
+from ..tables import ORDER_HISTORY, ORDER_LINES, ORDERS, POSTINGS, SYNC_EVENTS, SYNC_RUNS
+from .settings import Settings, read_as_of
+from .states import as_seen_at, history_of, newest_states, numbered, usual_currencies
+
+ORDER_ORDER = ("channel", "created_at", "order_id", "shop")
+DOCUMENT_ORDER = ("date", "ledger", "doc_number", "document_type", "amount", "memo", "source_row")
+
+
+def latest_moment(given: str | datetime | None, settings: Settings, connection: Any) -> datetime:
+    """The instant up to which the case is seen: given, or of case.toml, or the latest that exports and logs tell."""
+    if given:
+        return read_as_of(given, settings.timezone, "--as-of")
+    if settings.as_of:
+        return settings.as_of
+    latest: list[datetime] = []
+    orders, runs, events = (connection.table(f"all_{table.name}") for table in (ORDERS, SYNC_RUNS, SYNC_EVENTS))
+    for table, columns in (
+        (orders, ("created_at", "paid_at", "fulfilled_at", "cancelled_at", "updated_at", "exported_at")),
+        (runs, ("started_at", "finished_at")),
+        (events, ("at",)),
+    ):
+        row = table.agg(**{name: table[name].max() for name in columns}).to_pyarrow().to_pylist()[0]
+        latest += [value for value in row.values() if value is not None]
+    if not latest:
+        raise BadCase("case.toml: the exports hold no order, so as_of cannot be told; add as_of to [case].")
+    return max(latest).replace(tzinfo=UTC)
+
+
+def publish(connection: Any, as_of: datetime, settings: Settings) -> None:
+    """The canonical tables as they were seen at `as_of`: the newest state of each order, older ones as its history."""
+    moment = naive(as_of)
+    newest, seen = newest_states(connection.table(f"all_{ORDERS.name}"), moment)
+    orders = as_seen_at(newest, moment, usual_currencies(newest), settings.currency)
+    keyed = numbered(orders, newest, "order_key", ORDER_ORDER)
+    connection.create_table(ORDERS.name, keyed.select(*ORDERS.columns))
+    connection.create_table(ORDER_HISTORY.name, history_of(connection.create_table("seen", seen, temp=True)))
+    owner = connection.table(ORDERS.name).select("order_key", "order_id", "source_file")
+    lines = connection.table(f"all_{ORDER_LINES.name}").join(owner, ["order_id", "source_file"])
+    connection.create_table(ORDER_LINES.name, lines.select(*ORDER_LINES.columns))
+    documents = connection.table(f"all_{POSTINGS.name}")
+    documents = documents.filter(documents.date <= day_in(as_of, settings.timezone))
+    keyed = numbered(documents, documents, "posting_key", DOCUMENT_ORDER)
+    connection.create_table(POSTINGS.name, keyed.select(*POSTINGS.columns))
+    for table, column in ((SYNC_RUNS, "started_at"), (SYNC_EVENTS, "at")):
+        rows = connection.table(f"all_{table.name}")
+        connection.create_table(table.name, rows.filter((rows[column] <= moment) | rows[column].isnull()))
