@@ -4,7 +4,8 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _investigate(options: argparse.Namespace) -> int:
     from .evidence.report import investigate_to  # noqa: PLC0415 - the analysis takes seconds to load
 
-    done = investigate_to(options.case, options.out, options.as_of)
+    done = investigate_to(options.case, options.out, options.as_of, _say())
     print(f"{done.folder / 'findings.json'}\n{done.finding}")
     return INTACT
 
@@ -56,7 +57,7 @@ def _investigate(options: argparse.Namespace) -> int:
 def _report(options: argparse.Namespace) -> int:
     from .evidence.report import report  # noqa: PLC0415 - as above
 
-    done = report(options.case, options.out, options.as_of)
+    done = report(options.case, options.out, options.as_of, _say())
     print(f"{done.page}\n{done.finding}")
     return INTACT
 
@@ -102,6 +103,11 @@ def _parser() -> Parser:
     command = verbs.add_parser("verify", help="hold a report against its manifest")
     command.add_argument("folder", metavar="DIR", help="the folder of the report, the one with manifest.json")
     return parser
+
+
+def _say() -> Callable[[str], None] | None:
+    """How to tell progress to a person who waits; a log or a pipe is spared it."""
+    return partial(print, file=sys.stderr) if sys.stderr.isatty() else None
 
 
 def _stop_cleanly() -> None:

@@ -88,7 +88,7 @@ def investigate(case: Case) -> Study:
         completeness.append(_completeness(orders, share, first))
         found += _gaps_in(case, matches, configuration, replay, orders, share)
     ranking = Ranking(configuration, Days(first, case.timezone))
-    gaps, gap_of = _numbered(found, ranking, amounts_by_key(matches), _grade(case))
+    gaps, gap_of = _numbered(case, found, ranking, amounts_by_key(matches))
     findings = Findings(
         case=case.name,
         as_of=case.as_of,
@@ -162,7 +162,7 @@ def _configured(case: Case, configuration: Configuration, replay: Replay, orders
 
 
 def _numbered(
-    found: list[_Found], ranking: Ranking, amounts: dict[int, Any], grade: str
+    case: Case, found: list[_Found], ranking: Ranking, amounts: dict[int, Any]
 ) -> tuple[tuple[Gap, ...], dict[int, Gap]]:
     """The gaps with their ids, by onset, channel and currency, and the gap of each order."""
     ordered = sorted(found, key=lambda f: (f.traced.onset.day, f.traced.orders.channel, f.traced.orders.currency))
@@ -187,7 +187,7 @@ def _numbered(
             amount=sum((amounts[key] or Decimal(0) for key in keys), Decimal(0)),
             size=traced.size,
             segment=traced.cause.segment,
-            grade=grade,
+            grade=_grade(case, traced.orders.channel),
             causes=ranking.causes(traced, item.weighed),
         )
         gaps.append(gap)
@@ -195,9 +195,10 @@ def _numbered(
     return tuple(gaps), gap_of
 
 
-def _grade(case: Case) -> str:
-    """How good the evidence is: B for platform exports with a configuration history, C without one."""
-    return "B" if case.history.changes or case.history.snapshots else "C"
+def _grade(case: Case, channel: str) -> str:
+    """How good the evidence is: that of the channel's and the books' worst export, C at best without a history."""
+    own = [item.grade for item in case.inputs if item.path.startswith("exports/") and item.channel in (channel, None)]
+    return max([*own, "B" if case.history.changes or case.history.snapshots else "C"])
 
 
 def _completeness(orders: Orders, share: Any, first: date) -> pd.DataFrame:

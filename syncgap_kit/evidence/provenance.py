@@ -157,7 +157,8 @@ def _input(item: Input) -> tuple[object, ...]:
         ]
     )
     counts = (f"{number:,}" for number in (item.rows, item.loaded, item.quarantined, item.not_data))
-    grade = f"{item.grade} ({GRADES[item.grade]})" if item.grade in GRADES else item.grade
+    reason = item.grade_reason or GRADES.get(item.grade, "")
+    grade = f"{item.grade} ({reason})" if reason else item.grade
     return (
         name,
         breakable(item.format),

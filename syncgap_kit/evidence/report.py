@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import BadCase, BrokenRun
 from ..intake.case import open_case
+from ..intake.progress import Say
 from ..intake.settings import Settings, read_as_of, read_settings
 from ..investigation import investigate
 from .display import summary
@@ -46,7 +47,7 @@ def write_findings(study: "Study", folder: str | Path) -> None:
     seal(folder, describe(study, summary(study)), command="", parameters={})
 
 
-def investigate_to(case_folder: str | Path, out: str | Path, as_of: str | None = None) -> Output:
+def investigate_to(case_folder: str | Path, out: str | Path, as_of: str | None = None, say: Say = None) -> Output:
     """The whole analysis of a case without a notebook, straight into `out`; an earlier output there is replaced whole.
 
     `as_of`: an ISO instant or a date. Raises a SyncGapError, and then `out` is as it was.
@@ -57,14 +58,14 @@ def investigate_to(case_folder: str | Path, out: str | Path, as_of: str | None =
     with workplace(out) as work:
         folder = work / "output"
         folder.mkdir()
-        study = investigate(open_case(case_folder, as_of=as_of))
+        study = investigate(open_case(case_folder, as_of=as_of, say=say))
         write_findings(study, folder)
         _seal_again(folder, "investigate", case_folder, out, as_of)
         publish(folder, out)
     return Output(out, None, summary(study))
 
 
-def report(case_folder: str | Path, out: str | Path, as_of: str | None = None) -> Output:
+def report(case_folder: str | Path, out: str | Path, as_of: str | None = None, say: Say = None) -> Output:
     """The same through notebook 06, with its page, into `out/<case>/<as-of day>/`, which is replaced whole.
 
     Raises a SyncGapError, and then nothing is published.
@@ -74,6 +75,8 @@ def report(case_folder: str | Path, out: str | Path, as_of: str | None = None) -
     with workplace(out / "report") as work:
         folder = work / "output"
         folder.mkdir()
+        if say:  # read here, where progress can be told; the notebook finds the store
+            open_case(case_folder, as_of=as_of, say=say)
         given = {"case_folder": str(case_folder.absolute()), "as_of": as_of or "", "output_folder": str(folder)}
         shown = {"case_folder": str(case_folder), "as_of": as_of or "", "output_folder": ""}
         _write_page(tidied(_run(NOTEBOOK, given, work), shown, settings.title), folder)

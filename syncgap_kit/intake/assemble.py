@@ -21,6 +21,7 @@ from .export import Export, SetAside, find_exports, open_export
 from .load import Staged, intake_warnings, stage
 from .logs import read_log
 from .privacy import Key
+from .progress import Progress, Say
 from .published import latest_moment, publish
 from .reader import Facts
 from .repeats import drop_repeats, newest_first
@@ -45,47 +46,63 @@ class Assembled:
 
 
 def assemble(
-    folder: Path, settings: Settings, as_of: str | datetime | None, connection: Any, key: Key, custody: Custody
+    folder: Path,
+    settings: Settings,
+    as_of: str | datetime | None,
+    connection: Any,
+    key: Key,
+    custody: Custody,
+    say: Say,
 ) -> Assembled:
-    """Read every export and log of a case into the tables of `connection`. Raises a SyncGapError with one sentence."""
+    """Read all exports and logs of a case into the tables of `connection`. Raises a SyncGapError with one sentence."""
     for table in (ORDERS, ORDER_LINES, POSTINGS, SYNC_RUNS, SYNC_EVENTS):
         extra = VERSION if table is ORDERS else {}
         columns = {name: kind for name, (kind, _) in table.columns.items() if name not in NUMBERED}
         connection.create_table(f"all_{table.name}", schema=ibis.schema({**columns, **extra}), temp=True)
-    staged = _stage_all(folder, settings, connection, key, custody)
+    staged = _stage_all(folder, settings, connection, key, custody, say)
     connection.create_table(SPANS.name, schema=SPANS.schema)
     for one in staged:
-        for table, rows in one.export.reader.tables(one.kept, one.export.facts).items():
-            _append(connection, table, _with_version(rows, one.export) if table is ORDERS else rows)
-        connection.insert(SPANS.name, ibis.memtable(spans_of(one)))
-        connection.drop_table(f"typed_{one.number}", database=TEMPORARY)
+        _keep(connection, one)
     logs, log_quarantine = _load_logs(folder, settings, connection, key, custody)
     moment = latest_moment(as_of, settings, connection)
     publish(connection, moment, settings)
     exports = [one.export for one in staged]
     _check_company(exports)
-    reach = coverage(
+    files = [_file(one) for one in staged] + [File(log.path, None, None, log.loaded, log=True) for log in logs]
+    return Assembled(
+        as_of=moment,
+        inputs=(*map(_account, exports), *logs),
+        quarantine=(*(item for export in exports for item in export.quarantine), *log_quarantine),
+        set_aside_orders=frozenset(name for export in exports for name in export.lost_keys),
+        warnings=(*intake_warnings(exports, log_quarantine), *_reach(connection, moment, settings, files, exports)),
+    )
+
+
+def _keep(connection: Any, one: Staged) -> None:
+    """The rows of a file into the canonical tables, and where each of its records stands."""
+    for table, rows in one.export.reader.tables(one.kept, one.export.facts).items():
+        _append(connection, table, _with_version(rows, one.export) if table is ORDERS else rows)
+    connection.insert(SPANS.name, ibis.memtable(spans_of(one)))
+    connection.drop_table(f"typed_{one.number}", database=TEMPORARY)
+
+
+def _reach(
+    connection: Any, moment: datetime, settings: Settings, files: list[File], exports: list[Export]
+) -> list[str]:
+    """What is to be said of how far the inputs reach."""
+    return coverage(
         connection.table(ORDERS.name),
         connection.table(f"all_{ORDERS.name}"),
         *(connection.table(table.name) for table in (POSTINGS, SYNC_RUNS, SYNC_EVENTS)),
-        files=[_file(one) for one in staged] + [File(log.path, None, None, log.loaded, log=True) for log in logs],
+        files=files,
         zone=settings.timezone,
         as_of=moment,
         period=settings.period,
         set_aside=[name for export in exports for name in export.lost_keys],
     )
-    inputs = [_account(export) for export in exports] + logs
-    quarantine = [item for export in exports for item in export.quarantine] + log_quarantine
-    return Assembled(
-        as_of=moment,
-        inputs=tuple(inputs),
-        quarantine=tuple(quarantine),
-        set_aside_orders=frozenset(name for export in exports for name in export.lost_keys),
-        warnings=(*intake_warnings(exports, log_quarantine), *reach),
-    )
 
 
-def _stage_all(folder: Path, settings: Settings, connection: Any, key: Key, custody: Custody) -> list[Staged]:
+def _stage_all(folder: Path, settings: Settings, connection: Any, key: Key, custody: Custody, say: Say) -> list[Staged]:
     """Every export read and typed, repeated rows left out; recognised all before the first is read."""
     opened: list[Export] = []
     for path, source in find_exports(folder, settings):
@@ -100,8 +117,9 @@ def _stage_all(folder: Path, settings: Settings, connection: Any, key: Key, cust
         if not any(export.reader.role == role for export in opened):
             raise BadCase(f"case.toml: names {without}.")
     by_source: dict[Source, list[Staged]] = {}
+    progress = Progress(say, sum(export.size for export in opened))
     for number, export in enumerate(opened):
-        by_source.setdefault(export.source, []).append(stage(connection, export, key, number))
+        by_source.setdefault(export.source, []).append(stage(connection, export, key, number, progress))
     groups = [newest_first(group) for group in by_source.values()]
     for group in groups:
         if len(group) > 1:

@@ -21,6 +21,7 @@ from .custody import Custody
 from .export import SetAside
 from .history import History, read_history
 from .privacy import Key, case_key
+from .progress import Say
 from .settings import Settings, read_settings
 from .store import building, fingerprint, publish, store_folder
 from .verdicts import Verdict, read_verdicts
@@ -82,18 +83,19 @@ class Case:
         return pd.DataFrame([item.as_dict() for item in self.inputs])
 
 
-def open_case(folder: str | Path, as_of: str | datetime | None = None) -> Case:
+def open_case(folder: str | Path, as_of: str | datetime | None = None, say: Say = None) -> Case:
     """Read a case folder, or take it from its store where nothing changed since; its own files are never written to.
 
     `as_of` (an ISO 8601 instant, or a date for the end of that day in the books' zone) overrides case.toml; what is
-    dated after it is unseen. Raises a SyncGapError with one sentence for anything that cannot be read without guessing.
+    dated after it is unseen. `say` is told how far a long reading has come. Raises a SyncGapError with one sentence for
+    anything that cannot be read without guessing.
     """
     folder = Path(folder)
     settings = read_settings(folder)
     key = case_key(folder.resolve().name)
     history = read_history(folder, settings.timezone)
     verdicts, verdict_input = read_verdicts(folder, settings.timezone)
-    connection, known = _stored(folder, settings, as_of, key)
+    connection, known = _stored(folder, settings, as_of, key, say)
     inputs = [*known.inputs, *history.inputs, *verdict_input]
     digests = {item.path: item.sha256 for item in inputs}
     return Case(
@@ -113,14 +115,16 @@ def open_case(folder: str | Path, as_of: str | datetime | None = None) -> Case:
     )
 
 
-def _stored(folder: Path, settings: Settings, as_of: str | datetime | None, key: Key) -> tuple[Any, Assembled]:
+def _stored(
+    folder: Path, settings: Settings, as_of: str | datetime | None, key: Key, say: Say
+) -> tuple[Any, Assembled]:
     """A connection to the case's store, built first where there is none for the files as they are now."""
     place = store_folder(folder)
     name = f"{fingerprint(folder, _files(folder), str(as_of or ''))}.duckdb"
     for _ in range(2):
         if not (place / name).exists():
             with building(place) as path, _room(place):
-                _build(path, folder, settings, as_of, key)
+                _build(path, folder, settings, as_of, key, say)
                 publish(path, place / name)
         connection = ibis.duckdb.connect(temp_directory=str(place / f"spill-{name[:8]}"), **SYSTEM)
         try:
@@ -133,12 +137,12 @@ def _stored(folder: Path, settings: Settings, as_of: str | datetime | None, key:
     raise BadCase(f"{place / name}: the store cannot be opened; remove the folder {place} and run again.")
 
 
-def _build(path: Path, folder: Path, settings: Settings, as_of: str | datetime | None, key: Key) -> None:
+def _build(path: Path, folder: Path, settings: Settings, as_of: str | datetime | None, key: Key, say: Say) -> None:
     connection = ibis.duckdb.connect(path, temp_directory=f"{path}.spill", **SYSTEM)
     try:
         _lock(connection)
         custody = Custody()
-        known = assemble(folder, settings, as_of, connection, key, custody)
+        known = assemble(folder, settings, as_of, connection, key, custody, say)
         custody.check()
         connection.create_table(ACCOUNT, ibis.memtable({"account": [_as_json(known)]}))
     finally:

@@ -21,6 +21,10 @@ from .strict import KINDS, Content, channels_of, check_record, plain, read_json,
 
 ACTIONS = ("create", "update", "delete", "enable", "disable", "expire", "renew", "revoke", "reconnect")
 COLUMNS = ("at", "kind", "id", "channel", "action", "before", "after", "actor", "note")
+GRADES = {
+    "config_changes": ("C", "a change log that people keep"),
+    "config_snapshot": ("B", "a snapshot of the sync tool's settings"),
+}
 SNAPSHOT_TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z)?)?")
 
 
@@ -83,7 +87,8 @@ def read_history(folder: Path, zone: str) -> History:
 def _account(path: Path, name: str, form: str, rows: int, loaded: int) -> Input:
     raw = path.read_bytes()
     digest = hashlib.sha256(raw).hexdigest()
-    return Input(name, digest, len(raw), form, None, "B", rows, loaded, 0, rows - loaded)
+    grade, reason = GRADES[form]
+    return Input(name, digest, len(raw), form, None, grade, rows, loaded, 0, rows - loaded, reason)
 
 
 def _read_changes(path: Path, name: str, zone: str) -> tuple[list[Change], int]:

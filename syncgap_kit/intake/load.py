@@ -12,6 +12,7 @@ from ..tables import ORDERS, POSTINGS
 from .export import Export, SetAside, header_name
 from .notation import Written
 from .privacy import Key
+from .progress import Progress
 from .reader import IDENTITIES, WANTED, Facts, typed
 from .rows import Rows, read_rows
 
@@ -40,12 +41,12 @@ class Staged:
         return rows.mutate(source_file=ibis.literal(self.export.name))
 
 
-def stage(connection: Any, export: Export, key: Key, number: int) -> Staged:
+def stage(connection: Any, export: Export, key: Key, number: int, progress: Progress | None = None) -> Staged:
     """Read a file into a temporary table of typed rows, and set aside what does not fit. Raises BadExport."""
     written = _written_at_first(export, key)
     for _ in range(2):
         attempt, read_as = export.fresh(), written
-        rows = read_rows(attempt, key, read_as.mark)
+        rows = read_rows(attempt, key, read_as.mark, progress)
         table = _typed(connection, rows, replace(export.facts, **read_as._asdict()), number)
         written = rows.notation.decided(export.source, export.name)
         if written == read_as:
@@ -59,7 +60,7 @@ def stage(connection: Any, export: Export, key: Key, number: int) -> Staged:
 
 def _written_at_first(export: Export, key: Key) -> Written:
     """How the first rows write their amounts, days and times; whether all do is asked at the end of the file."""
-    rows = read_rows(export.fresh(), key, ".", PEEK)
+    rows = read_rows(export.fresh(), key, ".", size=PEEK)
     stream = rows.reader()
     for _ in stream:
         break

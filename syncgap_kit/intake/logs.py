@@ -62,6 +62,7 @@ def read_log(
         loaded=len(rows),
         quarantined=len(aside),
         not_data=total - len(rows) - len(aside),
+        grade_reason="the sync tool's own log",
     )
     return table, rows, account, aside
 

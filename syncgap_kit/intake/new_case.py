@@ -87,7 +87,7 @@ def _look(path: Path, case: str) -> Found:
             return Found(path, f"logs/{path.name}")
         raise
     found = Found(path, f"exports/{export.reader.system}/{path.name}", export)
-    rows = read_rows(export.fresh(), case_key(case), ".", PEEK)
+    rows = read_rows(export.fresh(), case_key(case), ".", size=PEEK)
     for batch in rows.reader():
         if "currency" in export.reader.fields:
             found.currencies += [code for code in batch.column("currency").drop_null().to_pylist() if len(code) == 3]

@@ -17,6 +17,7 @@ from .damage import Damage
 from .export import Export
 from .notation import Notation
 from .privacy import Key, mask_names
+from .progress import Progress
 from .readers import READERS
 from .scan import READ, Block, Numbers, blocks
 from .sheets import sort_sheet
@@ -42,6 +43,7 @@ class Rows:
     control: Control
     damage: Damage
     units: Units
+    progress: Progress
     size: int = READ  # bytes read at a time
     trouble: Exception | None = None  # what stopped the stream; the engine would hide it in an error of its own
     line_ends: Counter[str] = field(default_factory=Counter)
@@ -75,6 +77,7 @@ class Rows:
             for block in blocks(text.stream, sorting.dialect, self.export.name, self.size):
                 found = sorting.sort(block)
                 self._account(block, found, text)
+                self.progress.advance(int(block.bounds[-1]), self.export.name)
                 kept = found.kinds == DATA
                 if kept.any():
                     yield self._batch(found.cells, block.lines[kept])
@@ -221,9 +224,10 @@ class Rows:
             yield self._batch(found.cells, found.lines[kept])
 
 
-def read_rows(export: Export, key: Key, mark: str, size: int = READ) -> Rows:
+def read_rows(export: Export, key: Key, mark: str, progress: Progress | None = None, size: int = READ) -> Rows:
     """A reading of one file with decimal mark `mark`; nothing is read until its batches are asked for."""
     reader = export.reader
     damage = Damage(reader, export.name, workbook=export.sheet is not None)
     notation = Notation(reader, zone=export.facts.declared_zone)
-    return Rows(export, key, mark, notation, Control(reader, mark), damage, Units(reader), size)
+    control, units = Control(reader, mark), Units(reader)
+    return Rows(export, key, mark, notation, control, damage, units, progress or Progress(), size)

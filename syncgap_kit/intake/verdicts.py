@@ -60,6 +60,7 @@ def read_verdicts(folder: Path, zone: str) -> tuple[tuple[Verdict, ...], list[In
             count,
             0,
             len(records) - count,
+            "what people decided, written by them",
         )
     ]
 
