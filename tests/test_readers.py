@@ -123,9 +123,8 @@ def test_every_record_of_a_sample_is_accounted_for(name, read):
 
 def test_only_the_report_on_cash_basis_is_warned_of(read):
     case, _ = read
-    assert case.warnings == (
-        "exports/qbo_txn_list.old-wording.csv: was run on cash basis, which hides unpaid invoices.",
-    )
+    of_files = [warning for warning in case.warnings if warning.startswith("exports/")]
+    assert of_files == ["exports/qbo_txn_list.old-wording.csv: was run on cash basis, which hides unpaid invoices."]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from .reader import Facts
 from .repeats import drop_repeats, newest_first
 from .settings import Settings, Source
 from .sorting import BLANK, DATA, FAULTY, HEADER, PREAMBLE, TOTAL
+from .titles import shorter_than_the_case
 
 NUMBERED = ("order_key", "posting_key")  # once all files are read
 VERSION = {"exported_at": "timestamp", "file_digest": "string"}  # beside orders, to tell the newest state of each
@@ -63,7 +64,7 @@ def assemble(
     connection.create_table(SPANS.name, schema=SPANS.schema)
     for one in staged:
         _keep(connection, one)
-    logs, log_quarantine = _load_logs(folder, settings, connection, key, custody)
+    logs, log_quarantine, log_warnings = _load_logs(folder, settings, connection, key, custody)
     moment = latest_moment(as_of, settings, connection)
     publish(connection, moment, settings)
     exports = [one.export for one in staged]
@@ -74,7 +75,12 @@ def assemble(
         inputs=(*map(_account, exports), *logs),
         quarantine=(*(item for export in exports for item in export.quarantine), *log_quarantine),
         set_aside_orders=frozenset(name for export in exports for name in export.lost_keys),
-        warnings=(*intake_warnings(exports, log_quarantine), *_reach(connection, moment, settings, files, exports)),
+        warnings=(
+            *intake_warnings(exports, log_quarantine),
+            *log_warnings,
+            *(line for export in exports for line in shorter_than_the_case(export.name, export.preamble, settings)),
+            *_reach(connection, moment, settings, files, exports),
+        ),
     )
 
 
@@ -217,18 +223,19 @@ def spans_of(one: Staged) -> Any:
 
 def _load_logs(
     folder: Path, settings: Settings, connection: Any, key: Key, custody: Custody
-) -> tuple[list[Input], list[SetAside]]:
-    inputs, quarantine = [], []
+) -> tuple[list[Input], list[SetAside], list[str]]:
+    inputs, quarantine, warnings = [], [], []
     for path in sorted((folder / "logs").glob("*")):
         if not path.is_dir() and not path.name.startswith("."):
             for content in contents(path, f"logs/{path.name}", json=True):
-                table, rows, account, aside = read_log(content, settings.timezone, key, custody)
+                table, rows, account, aside, said = read_log(content, settings.timezone, key, custody)
                 inputs.append(account)
                 quarantine += aside
+                warnings += said
                 if rows:
                     schema = connection.table(f"all_{table.name}").schema()
                     _append(connection, table, ibis.memtable(pa.Table.from_pylist(rows, schema.to_pyarrow())))
-    return inputs, quarantine
+    return inputs, quarantine, warnings
 
 
 def _account(export: Export) -> Input:

@@ -25,6 +25,7 @@ class Control:
     mark: str
     rows: int = 0
     totals: dict[str, Decimal] = field(default_factory=dict)
+    stated: Decimal | None = None  # what a report itself says that its amounts add up to
 
     def look(self, columns: dict[str, Any], rows: int) -> None:
         """Add the cells of one block."""

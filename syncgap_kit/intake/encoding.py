@@ -28,6 +28,7 @@ class Text:
 
     stream: BinaryIO
     begin: int = 0  # bytes of the mark before the text
+    encoding: str = "utf-8"
     places: Numbers | None = None  # of each physical line; None where the stream's own places are the file's
 
 
@@ -40,7 +41,7 @@ def open_text(stream: BinaryIO, encoding: str | None, name: str) -> Text:
     content = head + stream.read()
     chosen = encoding or "utf-16"
     text = decode(content, chosen, name)
-    return Text(io.BytesIO(text.encode()), 0, _line_places(content, chosen))
+    return Text(io.BytesIO(text.encode()), 0, chosen.upper(), _line_places(content, chosen))
 
 
 class _Resumed(io.BufferedIOBase):

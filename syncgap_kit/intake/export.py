@@ -8,7 +8,7 @@ from typing import Any
 from ..errors import BadCase, BadExport, UnknownExport
 from . import encoding
 from .containers import Content
-from .reader import HEADER_WITHIN, Facts, Reader, normal, recognise
+from .reader import HEADER_WITHIN, Facts, Reader, lacking, normal, recognise
 from .readers import READERS
 from .scan import Dialect
 from .settings import Settings, Source
@@ -147,6 +147,14 @@ def recognised(content: Content, source: Source, facts: Facts) -> Export:
         raise BadExport(
             f"{content.name}, line {line}: has {len(header):,} columns, which no export has; export it again."
         )
+    fields = reader.fields
+    if "currency" in fields and not source.currency and not set(fields["currency"].names) & set(header):
+        raise BadExport(
+            f"{content.name}, line {line}: has no column of currencies; say which its amounts are in, such as "
+            'currency = "USD", in its [[source]] of case.toml, or export it again.'
+        )
+    for column in lacking(reader, header, required=True):
+        raise BadExport(f"{content.name}, line {line}: lacks the column {column!r}; export it again with it.")
     preamble = tuple(text for text, _ in lines[:at])
     return Export(content, reader, facts, source, header, line, preamble, sheet)
 

@@ -23,7 +23,7 @@ PLAIN = {".": r"^-?\d{1,14}(?:\.\d{1,4})?$", ",": r"^-?\d{1,14}$"}  # nearly eve
 MOST = Decimal(10) ** 14  # from here on an amount does not fit its column
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 YEAR = r"(?:199\d|20\d\d)"  # 1970 and 9999 are what machines write for "none"
-LOST_DIGITS = r"^\d(?:[.,]\d+)?[eE]\+\d+$"  # 1.13E+16: what a spreadsheet leaves of a long number
+LOST_DIGITS = r"^\d(?:[.,]\d+)?[eE]\+\d+$|^\d{15}0{4,}$"  # 1.13E+16: what a spreadsheet leaves of a long number
 EXPORTED_NULL = "--"  # how eBay and Etsy write "none"
 
 
@@ -165,6 +165,14 @@ def _spoken(text: Any) -> Any:
     hour, rest = part(r" (\d{1,2}):\d\d:\d\d ", 1).try_cast("int64"), part(r" \d{1,2}(:\d\d:\d\d) ", 1)
     hour = ((hour >= 1) & (hour <= 12)).ifelse(hour % 12 + part(r" ([AP])M ", 1).cases(("P", 12), else_=0), 99)
     return (year + "-" + number + "-" + day + " " + hour.cast("string").lpad(2, "0") + rest).try_cast("timestamp")
+
+
+def truth(text: Any) -> Any:
+    """Yes or no in the words of every day; NULL for any other word."""
+    word = text.lower()
+    words = {**dict.fromkeys(("y", "yes", "true", "1"), True), **dict.fromkeys(("n", "no", "false", "0"), False)}
+    known = ((word == own, ibis.literal(value)) for own, value in words.items())
+    return ibis.cases(*known, else_=ibis.null("boolean"))
 
 
 def day(text: Any, order: str) -> Any:

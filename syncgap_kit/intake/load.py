@@ -1,5 +1,6 @@
 """Rows become typed rows, and typed rows the canonical tables; what does not fit its column is set aside by name."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,11 +10,12 @@ import ibis
 from ..errors import BadExport
 from ..findings import MINOR_UNITS
 from ..tables import ORDERS, POSTINGS
+from . import grammar
 from .export import Export, SetAside, header_name
 from .notation import Written
 from .privacy import Key
 from .progress import Progress
-from .reader import IDENTITIES, WANTED, Facts, typed
+from .reader import IDENTITIES, NO_ORDER, WANTED, Facts, typed
 from .rows import Rows, read_rows
 
 PEEK = 1 << 18  # bytes from which the notation of a file is told before it is read; its end is asked again
@@ -46,14 +48,15 @@ def stage(connection: Any, export: Export, key: Key, number: int, progress: Prog
     written = _written_at_first(export, key)
     for _ in range(2):
         attempt, read_as = export.fresh(), written
+        attempt.facts = replace(export.facts, **read_as._asdict())
         rows = read_rows(attempt, key, read_as.mark, progress)
-        table = _typed(connection, rows, replace(export.facts, **read_as._asdict()), number)
+        table = _typed(connection, rows, attempt.facts, number)
         written = rows.notation.decided(export.source, export.name)
         if written == read_as:
             break
     _check_control(table, rows)
     staged = Staged(number, attempt, table)
-    _set_aside_faults(connection, staged)
+    _set_aside_faults(connection, staged, key)
     _grade(staged, rows)
     return staged
 
@@ -91,6 +94,7 @@ def _check_control(table: Any, rows: Rows) -> None:
             f"{export.name}: {rows.control.rows:,} rows were cut and {told['rows']:,} arrived, so it is not read; "
             "report this file."
         )
+    _check_stated(table, rows)
     for name, total in totals.items():
         if (told[f"total_{name}"] or 0) != total:
             raise BadExport(
@@ -99,13 +103,28 @@ def _check_control(table: Any, rows: Rows) -> None:
             )
 
 
-def _set_aside_faults(connection: Any, staged: Staged) -> None:
+def _check_stated(table: Any, rows: Rows) -> None:
+    """The total that a report states, against its own rows, with estimates and the like or without them."""
+    stated = rows.control.stated
+    if stated is None:
+        return
+    posting = table.filter(table.posting.fill_null(True)) if "posting" in table.columns else table
+    [own] = posting.agg(total=posting.amount.sum()).to_pyarrow().to_pylist()
+    if stated not in (own["total"] or 0, rows.control.totals["amount"]):
+        rows.export.warnings.append(
+            f"{rows.export.name}: states a total of {stated:,.2f}, and its rows add up to {own['total'] or 0:,.2f}; "
+            "rows are missing or were changed, so export it again."
+        )
+
+
+def _set_aside_faults(connection: Any, staged: Staged, key: Key) -> None:
     """Rows with a cell that its column's grammar does not read, and the whole orders they belong to."""
     export, rows = staged.export, staged.rows
     faults = rows.filter(rows.fault_column.notnull()).order_by("source_row")
-    faulty = faults.select("source_row", "unit", "fault_column", "fault_value").to_pyarrow().to_pylist()
+    told = ("source_row", "unit", "fault_column", "fault_value", *({"currency"} & set(rows.columns)))
+    faulty = faults.select(*told).to_pyarrow().to_pylist()
     for fault in faulty:
-        _fault(export, fault["source_row"], fault["fault_column"], fault["fault_value"])
+        _fault(export, fault, key)
         export.lost_units.add(fault["unit"])
     _spread(connection, staged)
     known = {fault["source_row"] for fault in faulty}
@@ -138,11 +157,17 @@ def _spread(connection: Any, staged: Staged) -> None:
     staged.aside = connection.create_table(name, rows.filter(lost).select("source_row"), temp=True)
 
 
-def _fault(export: Export, row: int, column: str, value: str) -> None:
+def _fault(export: Export, fault: dict[str, Any], key: Key) -> None:
+    """One row to quarantine, with the cell that does not fit; what is personal in it, or secret, is masked."""
+    column, value, row = fault["fault_column"], fault["fault_value"], fault["source_row"]
     wanted = export.reader.fields[column]
-    shown = "***" if wanted.personal else value
+    shown = "***" if wanted.personal else key.masked(value)
     name = header_name(export, column)
-    reason = f"expected {WANTED['identity' if column in IDENTITIES and value else wanted.kind]}"
+    reason = f"expected {WANTED[wanted.kind]}"
+    if column in IDENTITIES and value:
+        reason = f"expected {WANTED['total' if re.match(NO_ORDER, value) else 'identity']}"
+    elif wanted.kind == "money" and grammar.amount(value, export.facts.mark) is not None:
+        reason = f"expected an amount in {fault.get('currency')}, the currency of its row"
     export.set_aside(row, reason, name, shown)
     export.warnings.append(f"{export.name}, row {row}: set aside, {name} {reason}, but found {shown!r}.")
 
@@ -180,7 +205,7 @@ def _grade(staged: Staged, rows: Rows) -> None:
     """How good the file is as evidence, with the signs that speak against it."""
     export = staged.export
     verdict = rows.damage.result(rows.line_ends, export.rows, export.quarantined)
-    export.grade, export.grade_reason = verdict.grade, verdict.reason
+    export.grade, export.grade_reason = verdict.grade, verdict.reason + rows.encoded
     export.warnings += verdict.warnings
 
 

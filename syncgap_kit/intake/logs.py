@@ -1,6 +1,7 @@
 """The logs of the sync tool: runs and events, recognised by their columns; a log may be partial and call all well."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
 from ..calendar import naive, parse_instant
@@ -24,7 +25,7 @@ NEEDED = {"sync_events": ("at", "order_id", "outcome"), "sync_runs": ("run_id",)
 
 def read_log(
     content: Content, zone: str, key: Key, custody: Custody
-) -> tuple[Table, list[dict[str, Any]], Input, list[SetAside]]:
+) -> tuple[Table, list[dict[str, Any]], Input, list[SetAside], list[str]]:
     """The canonical table a log belongs to, its rows, its account as an input, and the rows set aside.
 
     Times without an offset are read in `zone`; secrets and personal data in what the tool said are masked with `key`.
@@ -51,6 +52,7 @@ def read_log(
         else:
             said = {column: key.masked(row[column]) for column in FREE if row.get(column)}
             rows.append(row | said | {"source_file": name, "source_row": line})
+    warnings = _order(name, rows, "at" if table is SYNC_EVENTS else "started_at")
     account = Input(
         path=name,
         sha256=digest,
@@ -64,7 +66,19 @@ def read_log(
         not_data=total - len(rows) - len(aside),
         grade_reason="the sync tool's own log",
     )
-    return table, rows, account, aside
+    return table, rows, account, aside, warnings
+
+
+def _order(name: str, rows: list[dict[str, Any]], at: str) -> list[str]:
+    """Whether lines stand out of order or twice: a log that was put together, or a clock that was set back."""
+    times = [row[at] for row in rows if row.get(at)]
+    steps = list(pairwise(times))
+    back = min(sum(later < earlier for earlier, later in steps), sum(later > earlier for earlier, later in steps))
+    told = [tuple(value for column, value in sorted(row.items()) if column != "source_row") for row in rows]
+    twice = len(told) - len(set(told))
+    parts = [f"{back:,} of its times go back" if back else "", f"{twice:,} of its lines stand twice" if twice else ""]
+    said = " and ".join(part for part in parts if part)
+    return [f"{name}: {said}; its lines are taken by their times, whatever their order."] if said else []
 
 
 def is_log(content: Content) -> bool:

@@ -17,6 +17,8 @@ from ..tables import Table
 from . import grammar
 from .spans import Line, split_line
 
+SIGNS = {"€": "EUR", "£": "GBP"}  # the signs of one currency alone; a dollar sign may be anybody's
+NO_ORDER = r"(?i)^(?:grand |sub ?)?totals?$"
 IDENTITIES = ("order_id", "order_name", "doc_number")  # a number that a spreadsheet rounded is no identity any more
 MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 HEADER_WITHIN = 40  # lines; report titles and preambles stand above the header
@@ -26,7 +28,7 @@ HEADER_WITHIN = 40  # lines; report titles and preambles stand above the header
 class Field:
     """Where a value stands (the header cell, in any of its wordings) and the grammar it is written in."""
 
-    kind: str  # text, money, instant or day
+    kind: str  # text, money, instant, day or truth
     names: tuple[str, ...]
     required: bool = False
     personal: bool = False  # becomes a pseudonym before it reaches a table
@@ -65,10 +67,17 @@ class Reader:
     unit: str | None = None  # the field that rows of one order share; None: each row stands alone
     begins: tuple[str, ...] = ()  # fields of which only the first row of an order fills any; its rows stand together
     carried: tuple[str, ...] = ()  # fields that the further rows of an order take from its first
+    usual: tuple[str, ...] = ()  # fields whose column every variant of the format has
     dated: str = "created_at"  # the field in which every row of data begins with a digit
     report: bool = False  # laid out for people: headings, totals and empty rows stand among the rows
     aside: Callable[[tuple[str, ...], tuple[str, ...]], bool] = lambda cells, header: False
     evidence: str = ""  # whether a real file was seen; shown in the README
+
+
+def lacking(reader: Reader, header: tuple[str, ...], required: bool) -> list[str]:
+    """The columns that every variant has and this file lacks: those without which it cannot be read, or the others."""
+    own = reader.usual if not required else [name for name, wanted in reader.fields.items() if wanted.required]
+    return [reader.fields[name].names[0] for name in own if not set(reader.fields[name].names) & set(header)]
 
 
 def text(*names: str, required: bool = False, personal: bool = False, free: bool = False) -> Field:
@@ -79,6 +88,11 @@ def text(*names: str, required: bool = False, personal: bool = False, free: bool
 def money(*names: str) -> Field:
     """An amount, decimal."""
     return Field("money", names)
+
+
+def truth(*names: str) -> Field:
+    """Yes or no, in the words of every day."""
+    return Field("truth", names)
 
 
 def instant(*names: str, required: bool = False) -> Field:
@@ -160,6 +174,9 @@ def _closest(readers: list[Reader], lines: list[Line], name: str) -> str:
     late = next((at for at, line in below if any(find_header(known, [line]) for known in readers)), None)
     if score <= 0:
         first = lines[0][0][:60] if lines else ""
+        if lines and split_line(lines[0][0], readers[0].delimiter, True) is None:
+            where = "; the quotes of its first line are damaged"
+            return f"{name}, line 1: begins {first!r}{where}, so no header is recognised; export the file again."
         where = f"; the header may stand in line {late}, below line {HEADER_WITHIN}" if late else ""
         return (
             f"{name}, line 1: no known export begins {first!r}{where}; expected the header of one of "
@@ -187,7 +204,11 @@ def typed(raw: Any, reader: Reader, facts: Facts) -> Any:
         if wanted.kind != "text":
             faults.append((cell.notnull() & value.isnull() & (cell != grammar.EXPORTED_NULL), name, cell))
         elif name in IDENTITIES:
-            faults.append((cell.re_search(grammar.LOST_DIGITS).fill_null(False), name, cell))
+            lost = cell.re_search(grammar.LOST_DIGITS)
+            lost = lost | cell.re_search(NO_ORDER) if name == "order_name" else lost
+            faults.append((lost.fill_null(False), name, cell))
+        if wanted.kind == "money" and "currency" in reader.fields and not facts.plain:
+            faults.append((_in_another_currency(cell, known["currency"]), name, cell))
         if wanted.required:
             faults.append((cell.isnull(), name, ibis.literal("")))
     return known.select(
@@ -200,6 +221,13 @@ def typed(raw: Any, reader: Reader, facts: Facts) -> Any:
     )
 
 
+def _in_another_currency(cell: Any, currency: Any) -> Any:
+    """Whether an amount names another currency than its row does."""
+    code = cell.re_extract("([A-Z]{3})", 1)
+    signs = ibis.cases(*((cell.contains(sign), own) for sign, own in SIGNS.items()), else_=code)
+    return ((signs != "") & (signs != currency.upper())).fill_null(False)
+
+
 def _first(branches: list[tuple[Any, Any]]) -> Any:
     return ibis.cases(*branches, else_=ibis.null("string")) if branches else ibis.null("string")
 
@@ -209,6 +237,8 @@ def _value(column: Any, wanted: Field, facts: Facts) -> Any:
         return grammar.plain_money(column) if facts.plain else grammar.money(column, facts.mark)
     if wanted.kind == "instant":
         return grammar.plain_instant(column) if facts.plain else grammar.instant(column, facts.declared_zone)
+    if wanted.kind == "truth":
+        return grammar.truth(column)
     if wanted.kind == "day":
         return grammar.day(column, facts.order)
     return column
@@ -219,5 +249,7 @@ WANTED = {
     "instant": "a time with its offset, such as 2025-03-04 05:06:07 -0500",
     "day": "a day, as the rest of the column writes it",
     "text": "a value; this cell may not be blank",
+    "truth": "yes or no",
+    "total": "the name of an order; this is a total",
     "identity": "a whole number or id; a spreadsheet has rounded it, so its precision is lost",
 }

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from . import encoding
+from . import encoding, grammar
 from .cells import fields, line_ends
 from .control import Control
 from .damage import Damage
@@ -18,9 +18,11 @@ from .export import Export
 from .notation import Notation
 from .privacy import Key, mask_names
 from .progress import Progress
+from .reader import lacking
 from .readers import READERS
 from .scan import READ, Block, Numbers, blocks
-from .sheets import sort_sheet
+from .sheets import sheet_warnings, sort_sheet
+from .signs import Signs
 from .sorting import DATA, FAULTY, TOTAL, Sorted, Sorting
 from .units import Units
 
@@ -43,10 +45,12 @@ class Rows:
     control: Control
     damage: Damage
     units: Units
+    signs: Signs
     progress: Progress
     size: int = READ  # bytes read at a time
     trouble: Exception | None = None  # what stopped the stream; the engine would hide it in an error of its own
     line_ends: Counter[str] = field(default_factory=Counter)
+    encoded: str = ""  # what is to be said of the encoding
     last_row: int = 0
     last_unit: int = 0
     last_cents: tuple[int, int, bool] = (0, 0, True)  # amounts with cents, amounts, and whether the last one has them
@@ -74,6 +78,7 @@ class Rows:
         sorting = self._sorting()
         with self.export.content.open() as stream:
             text = encoding.open_text(stream, self.export.source.encoding, self.export.name)
+            self.encoded = "" if text.places is None else f", written in {text.encoding}"
             for block in blocks(text.stream, sorting.dialect, self.export.name, self.size):
                 found = sorting.sort(block)
                 self._account(block, found, text)
@@ -83,6 +88,16 @@ class Rows:
                     yield self._batch(found.cells, block.lines[kept])
         sorting.check_encoding(self.export.rows)
         self._note_second_table(sorting.second_table)
+
+    def _note_layout(self, cells: tuple[str, ...]) -> None:
+        """What a row of layout tells: the basis of the report, or what it adds up to."""
+        export = self.export
+        if any("cash basis" in cell.lower() for cell in cells):
+            export.warnings.append(f"{export.name}: was run on cash basis, which hides unpaid invoices.")
+        place = export.places().get("amount")
+        filled = [cell.strip() for cell in cells if cell.strip()]
+        if filled and filled[0].lower() == "total" and place is not None and place < len(cells):
+            self.control.stated = grammar.amount(cells[place].strip(), self.mark)
 
     def _note_second_table(self, row: int | None) -> None:
         if row is not None:
@@ -109,8 +124,8 @@ class Rows:
         export.end = int(block.bounds[-1]) + block.offset + text.begin if text.places is None else self.export.size
         for number, why in found.faults.items():
             self._set_aside(block, int(number), why)
-        if any(b"cash basis" in block.record(number).lower() for number in np.flatnonzero(found.kinds == TOTAL)):
-            export.warnings.append(f"{export.name}: was run on cash basis, which hides unpaid invoices.")
+        for place in np.flatnonzero(found.kinds == TOTAL).tolist():
+            self._note_layout(fields(block, place, export.dialect))
         self.line_ends.update(line_ends(block))
         self.ended = block.content[: int(block.bounds[-1])].endswith((b"\n", b"\r"))
         self.last_row = int(block.lines[-1])
@@ -143,6 +158,7 @@ class Rows:
         self.notation.look(columns)
         self.control.look(columns, len(lines))
         self.damage.look(columns, pa.array(lines))
+        self.signs.look(columns)
         self._look_at_cents(columns)
         units, begins, carried = self.units.number(columns, lines)
         self.last_unit = int(units[-1])
@@ -180,15 +196,17 @@ class Rows:
         export = self.export
         export.lost_units |= self.units.lost
         export.lost_keys |= self.units.lost_keys - {""}
-        export.warnings += self.notation.clock_warnings(export.name)
+        export.warnings += [*self.notation.clock_warnings(export.name), *self.signs.warnings(export.name)]
         crlf, feeds = self.line_ends["\r\n"], self.line_ends["\n"]
         if crlf and feeds:
             export.warnings.append(
                 f"{export.name}: its line ends are mixed, {crlf:,} as CRLF and "
                 f"{feeds:,} as LF; parts of it may come from elsewhere."
             )
+        for column in lacking(export.reader, export.header, required=False):
+            export.warnings.append(f"{export.name}: lacks the column {column!r}, so what it tells stays unknown.")
         if not self.control.rows:
-            export.warnings.append(f"{export.name}: holds no row of data below its header.")
+            export.warnings.append(f"{export.name}: holds no row of data; confirm that nothing happened in its period.")
         if not self.ended:
             self._last_row()
 
@@ -212,6 +230,7 @@ class Rows:
         """The rows of a workbook: few enough to be taken at once."""
         export, found = self.export, sort_sheet(self.export, READERS)
         export.rows = len(found.lines)
+        export.warnings += sheet_warnings(export)
         export.not_data = int(((found.kinds != DATA) & (found.kinds != FAULTY)).sum())
         export.spans.append((found.lines, found.lines, found.kinds))
         for place, why in found.faults.items():
@@ -230,4 +249,4 @@ def read_rows(export: Export, key: Key, mark: str, progress: Progress | None = N
     damage = Damage(reader, export.name, workbook=export.sheet is not None)
     notation = Notation(reader, zone=export.facts.declared_zone)
     control, units = Control(reader, mark), Units(reader)
-    return Rows(export, key, mark, notation, control, damage, units, progress or Progress(), size)
+    return Rows(export, key, mark, notation, control, damage, units, Signs(reader), progress or Progress(), size)

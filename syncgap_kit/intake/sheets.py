@@ -52,6 +52,11 @@ def sort_sheet(export: Export, readers: Sequence[Reader]) -> SortedSheet:
     return SortedSheet(lines, np.array(kinds, np.int8), faults, columns, begun)
 
 
+def sheet_warnings(export: Export) -> list[str]:
+    """What the workbook itself gives to say: hidden rows, sheets that were not read."""
+    return list(export.sheet.warnings) if export.sheet else []
+
+
 def _place(export: Export, line: int, cells: tuple[str, ...]) -> tuple[int, str]:
     """The kind of a row, and what ails it."""
     assert export.sheet is not None  # noqa: S101 - as above

@@ -15,7 +15,8 @@ from ..calendar import local_day
 from ..errors import BadCase
 from ..intake.case import Case
 from ..tables import ORDERS, POSTINGS
-from .documents import DISTINCTIVE, Amounts, Convention, Document, id_pattern, learn, normal, normal_text
+from .documents import DISTINCTIVE, Amounts, Convention, Document, id_pattern, learn
+from .spelling import normal, normal_text
 
 TEMPLATE = re.compile(r"([^{}]*)\{(order_id|order_name)(?:\[(-?\d*):(-?\d*)\])?\}([^{}]*)")
 SALE = ("invoice", "sales_receipt", "cash_sale", "journal_entry")
@@ -141,7 +142,7 @@ def _memo_pattern(orders: Any, convention: Convention) -> str:
 
 def spelt(text: str) -> str:
     """A text as a pattern that matches just it."""
-    return "".join(sign if sign.isalnum() or sign in " _" else "\\" + sign for sign in text)
+    return "".join("\\" + sign if sign.isascii() and not sign.isalnum() and sign not in " _" else sign for sign in text)
 
 
 def keyed_by_hand(case: Case, documents: Any, matched: Any, bearing: Any, tolerance: Decimal) -> Any:

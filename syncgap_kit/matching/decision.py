@@ -7,7 +7,7 @@ import ibis
 from ..calendar import local_day
 from ..intake.case import Case
 from ..tables import ORDERS, SYNC_EVENTS
-from .documents import normal
+from .spelling import normal
 
 
 def decisions(case: Case) -> Any:

@@ -14,6 +14,8 @@ from typing import Any
 
 import ibis
 
+from .spelling import normal
+
 MOST = 6  # conventions of one channel
 DISTINCTIVE = 10  # characters from which an id speaks for itself
 SHORTEST = 5  # characters of an id that a truncation may leave
@@ -72,16 +74,6 @@ class Convention:
         elif self.stop is not None:
             key = (key.length() >= self.stop).ifelse(key.left(self.stop), ibis.null("string"))
         return key if self.where == "memo" else ibis.literal(self.prefix) + key + self.suffix
-
-
-def normal(column: Any) -> Any:
-    """Ids as they are compared: upper case, trimmed, without the leading # of a shop's order name."""
-    return column.strip().upper().re_replace("^#", "").nullif("")
-
-
-def normal_text(text: str) -> str:
-    """The same for a text."""
-    return text.strip().upper().removeprefix("#")
 
 
 Amounts = dict[str, set[Decimal]]  # an id, and the amounts that its document may bear
@@ -233,5 +225,7 @@ def id_pattern(ids: Iterable[str]) -> str:
     if not common:
         return r"[^\s\S]"
     common.sort(key=lambda shape: (-len(shape), shape))
-    spelt = [re.sub(r"<(\d+)>", r"\\d{\1}", re.sub(r"([^\w<>])", r"\\\1", shape)) for shape in common]
+    spelt = [
+        re.sub(r"<(\d+)>", r"\\d{\1}", re.sub(r"(?a:([^\w<>\x80-\U0010ffff]))", r"\\\1", shape)) for shape in common
+    ]
     return r"\b(?:" + "|".join(spelt) + r")\b"

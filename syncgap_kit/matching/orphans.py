@@ -9,7 +9,8 @@ from ..calendar import day_in, local_day
 from ..intake.case import Case
 from ..tables import ORDERS
 from .candidates import spelt
-from .documents import DISTINCTIVE, Convention, id_pattern, normal
+from .documents import DISTINCTIVE, Convention, id_pattern
+from .spelling import normal
 
 TYPICAL_LAG = 0.99  # share of documents that stand within this many days after their order
 

@@ -11,11 +11,12 @@ from typing import Any
 import pandas as pd
 
 from ...calendar import day_in, local_day
+from .amounts import changed_totals, tax_within_and_without
 from .copies import overlaps, vanished
 from .files import File, by_file, page_limits, wrong_company, wrong_shop
 from .holes import Period, by_day, look_back, missing_days, months_without_documents, outside_period, period_not_covered
-from .retention import log_begins_later, log_keeps_failures_longer
-from .sequences import filtered_books, name_gaps
+from .retention import empty_successes, log_begins_later, log_keeps_failures_longer
+from .sequences import filtered_books, name_gaps, skipped_documents
 
 __all__ = ["File", "coverage"]
 
@@ -54,6 +55,7 @@ def coverage(
         *wrong_shop(versions, spans),
         *wrong_company(files),
         *filtered_books(postings, orders),
+        *skipped_documents(postings, orders),
         *missing_days(days, orders, zone),
         *months_without_documents(days, postings, period, today),
         *name_gaps(orders, zone, set_aside),
@@ -61,8 +63,11 @@ def coverage(
         *look_back(orders, reaches, zone, exported),
         *outside_period(days, period),
         *overlaps(versions, files),
+        *changed_totals(versions, zone),
+        *tax_within_and_without(versions),
         *vanished(versions, spans, files, zone, set_aside),
         *log_keeps_failures_longer(runs, events, zone),
+        *empty_successes(runs, zone),
         *log_begins_later(events, days, zone),
     ]
 

@@ -21,7 +21,28 @@ LEAST_FAILURES = 5  # before the first success; fewer may be all that there was
 CHANCE = 1e-6  # that so many attempts in a row fail, at the usual share of failures
 OUTAGE = 3  # times the usual failures a day; more of them is an outage at the beginning, not a habit of keeping
 LATE = 7  # days by which a log begins after the orders; an order is not decided on its first day
+USUAL_FETCH = 8  # orders a day; with fewer a day without any is no wonder (e^-8: one in three thousand)
+EMPTY_SHARE = 0.2  # of the days; a channel that rests more often has a calendar of its own
 UNSEEN = 10  # orders created before; of fewer perhaps none was posted
+
+
+def empty_successes(runs: Any, zone: str) -> list[str]:
+    """Days on which every run of a channel calls itself a success and fetched nothing, where many orders are usual."""
+    good = runs.filter(runs.status.lower().isin(SUCCESSES["runs"]), runs.fetched.notnull(), runs.channel.notnull())
+    good = good.mutate(day=local_day(good.started_at, zone))
+    days = good.group_by("channel", "day").agg(fetched=good.fetched.sum(), first=good.run_id.min()).execute()
+    warnings = []
+    for channel, own in days.sort_values(["channel", "day"]).groupby("channel"):
+        usual = own["fetched"].median()
+        empty = own[own["fetched"] == 0]
+        if usual >= USUAL_FETCH and 0 < len(empty) <= EMPTY_SHARE * len(own):
+            first = empty.iloc[0]
+            warnings.append(
+                f"{owner(str(channel), '')}: on {many(len(empty), 'day')} every run was a success and fetched no "
+                f"order, where {usual:,.0f} a day are usual, first on {day_words(first['day'])} ({first['first']}); "
+                "a success with nothing in it proves nothing."
+            )
+    return warnings
 
 
 def log_keeps_failures_longer(runs: Any, events: Any, zone: str) -> list[str]:

@@ -84,6 +84,23 @@ def filtered_books(postings: Any, orders: Any) -> list[str]:
     return warnings
 
 
+def skipped_documents(postings: Any, orders: Any) -> list[str]:
+    """Single numbers that the books skip: documents that were voided or deleted leave such holes."""
+    sales = postings.filter(postings.document_type.isin(SALES_FORMS)).mutate(at=postings.date.cast("timestamp"))
+    warnings = []
+    for run in _sequences(numbered(sales, "doc_number"), ("ledger",), "at", LEAST_DOCUMENTS, least_absent=1):
+        absent = int(_plausible(run)["absent"].sum())
+        whole = absent + len(run.numbers)
+        if not 0 < absent < FILTERED_TO_ONE * whole or run.in_time < IN_TIME or run.in_step < IN_STEP:
+            continue
+        if not _mirrors(run.rows, orders):
+            warnings.append(
+                f"The books ({run.keys[0]}): {absent:,} of the {whole:,} document numbers from {run.first} to "
+                f"{run.last} are skipped; deleted documents leave such holes, so ask for the audit log."
+            )
+    return warnings
+
+
 @dataclass(frozen=True)
 class Sequence:
     """The numbers that stand in names of one form, each once and sorted, with the instants at which they were given."""
@@ -117,13 +134,15 @@ class Sequence:
         return float((np.diff(self.instants) / DAY >= -BACKDATED).mean())
 
 
-def _sequences(named: Any, keys: tuple[str, ...], at: str, least: int = LEAST, share: float = 0) -> Iterator[Sequence]:
+def _sequences(
+    named: Any, keys: tuple[str, ...], at: str, least: int = LEAST, share: float = 0, least_absent: int = ROW
+) -> Iterator[Sequence]:
     """The sequences of numbers that lack enough of them to be worth a look, by their keys."""
     by = (*keys, "form")
     groups = named.group_by(*by).agg(numbers=named.number.nunique(), low=named.number.min(), high=named.number.max())
     whole = groups.high - groups.low + 1
     absent = whole - groups.numbers
-    lacking = groups.filter((groups.numbers >= least) & (absent >= ROW) & (absent >= share * whole))
+    lacking = groups.filter((groups.numbers >= least) & (absent >= least_absent) & (absent >= share * whole))
     for group in lacking.select(*by).order_by(*by).execute().to_dict("records"):
         rows = named.filter(*(named[name] == value for name, value in group.items()))
         once = rows.group_by("number").agg(at=rows[at].min()).order_by("number").to_pyarrow()

@@ -141,6 +141,7 @@ ALL_ORDERS = Reader(
         frozenset({cell}) for cell in ("amazon-order-id", "order-status", "item-status", "fulfillment-channel")
     ),
     unit="order_id",
+    usual=("updated_at", "item_price", "sku", "sales_channel"),
     fields={
         "order_id": text("amazon-order-id", required=True),
         "created_at": instant("purchase-date", required=True),

@@ -10,7 +10,7 @@ from typing import Any
 import ibis
 
 from ...tables import POSTINGS, Table
-from ..reader import Facts, Reader, day, money, text
+from ..reader import Facts, Reader, day, money, text, truth
 from ..words import channel_word
 
 DOCUMENT_TYPES = {
@@ -58,7 +58,7 @@ def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
         ledger=ibis.literal(facts.ledger or "quickbooks"),
         document_type=ibis.cases(*((word == key, kind) for key, kind in DOCUMENT_TYPES.items()), else_="other"),
         currency=ibis.literal(facts.declared_currency or facts.currency),
-        posting=~rows.posting.lower().isin(("n", "no")).fill_null(False),
+        posting=rows.posting.fill_null(True),
     )
     return {POSTINGS: postings}
 
@@ -75,7 +75,7 @@ TRANSACTION_LIST = Reader(
         "date": day("date", "transaction date"),
         "document_type_raw": text("transaction type", required=True),
         "doc_number": text("num"),
-        "posting": text("posting", "posting (y/n)"),
+        "posting": truth("posting", "posting (y/n)"),
         "customer_key": text("name", personal=True),
         "memo": text("memo", "memo/description", "description", free=True),
         "amount": money("amount"),

@@ -71,6 +71,7 @@ ORDERS_EXPORT = Reader(
     unit="order_name",
     begins=("order_id", "financial_status", "total"),
     carried=("order_id",),
+    usual=("order_id", "paid_at", "cancelled_at", "fulfillment_status", "total", "payment_method", "source_name"),
     fields={
         "order_id": text("id"),
         "order_name": text("name", required=True),

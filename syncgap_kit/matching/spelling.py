@@ -1,0 +1,34 @@
+"""Ids as they are compared, whoever spelt them: upper case, trimmed, without what only looks different."""
+
+import re
+import unicodedata
+from typing import Any
+
+import ibis
+
+INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+FULL_WIDTH = "".join(chr(0xFF01 + place) for place in range(94))
+PLAIN_WIDTH = "".join(chr(0x21 + place) for place in range(94))
+
+
+@ibis.udf.scalar.builtin(signature=(("string",), "string"))
+def nfc_normalize(text: Any) -> Any:
+    """DuckDB's own: a letter and its accent as one sign."""
+
+
+def normal(column: Any) -> Any:
+    """Ids as they are compared: upper case, trimmed, without the leading # of a shop's order name.
+
+    Beyond ASCII also without invisible marks, with accents on their letters and full width as plain (Unicode, UAX 15).
+    """
+    usual = nfc_normalize(column.re_replace(f"[{INVISIBLE}]", "").translate(FULL_WIDTH, PLAIN_WIDTH))
+    text = column.re_search("[^\\x00-\\x7F]").ifelse(usual, column)
+    return text.strip().upper().re_replace("^#", "").nullif("")
+
+
+def normal_text(text: str) -> str:
+    """The same for a text."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", re.sub(f"[{INVISIBLE}]", "", text))
+        text = text.translate(str.maketrans(FULL_WIDTH, PLAIN_WIDTH))
+    return text.strip().upper().removeprefix("#")

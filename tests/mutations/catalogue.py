@@ -1,0 +1,36 @@
+"""All mutations by name, and the files that each makes of each clean file: the same ones in every run."""
+
+from collections.abc import Callable, Iterator
+from random import Random
+
+from .clean import NAMES, Clean, clean
+from .cuts import CUTS
+from .files import FILES
+from .pieces import Mutated
+from .quotes import QUOTES
+from .rows import ROWS
+from .strangers import STRANGERS
+
+MUTATIONS: dict[str, Callable[[Clean, Random], Iterator[Mutated]]] = {**FILES, **ROWS, **QUOTES, **STRANGERS, **CUTS}
+
+
+def made(mutation: str, name: str) -> list[Mutated]:
+    """The files that a mutation makes of a clean file."""
+    return list(MUTATIONS[mutation](clean(name), Random(f"{mutation}, {name}")))
+
+
+def jobs() -> list[tuple[str, str]]:
+    """Every mutation with every clean file."""
+    return [(mutation, name) for mutation in MUTATIONS for name in NAMES]
+
+
+def sample(mutation: str, most: int = 2) -> list[Mutated]:
+    """A few files of a mutation, of clean files that differ from one mutation to the next."""
+    names = list(NAMES)
+    Random(f"sample of {mutation}").shuffle(names)
+    found = []
+    for name in names:
+        files = made(mutation, name)
+        if files and len(found) < most:
+            found.append(Random(f"{mutation}, {name}, one").choice(files))
+    return found
