@@ -4,6 +4,8 @@ PYTHON ?= python3
 CASE   ?= data/example
 OUT    ?= reports
 AS_OF  ?=
+ORDERS ?= 100000,1000000
+MINUTES ?= 60
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -18,7 +20,7 @@ export JUPYTER_CONFIG_DIR := $(CURDIR)/.venv/jupyter/config
 export JUPYTER_DATA_DIR := $(CURDIR)/.venv/jupyter/data
 export JUPYTER_RUNTIME_DIR := $(CURDIR)/.venv/jupyter/runtime
 
-.PHONY: help report test test-browser lab example picture expected format lock clean
+.PHONY: help report test test-browser bench mutations fuzz lab example picture expected format lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' Makefile
@@ -40,6 +42,15 @@ test-browser: .venv/.stamp ## the page of a report in a real browser; needs Debi
 	  echo "make test-browser needs the browser /usr/bin/chromium, which is not here: install Debian's package chromium." >&2; \
 	  exit 1; }
 	.venv/bin/pytest -m browser tests
+
+bench: .venv/.stamp ## how fast a case is read, beside DuckDB and pandas, in one run: ORDERS=100000,1000000
+	.venv/bin/python -m tests.bench --orders "$(ORDERS)"
+
+mutations: .venv/.stamp ## some two thousand damaged exports: what was refused, loaded, set aside, lost
+	.venv/bin/python -m tests.mutations
+
+fuzz: .venv/.stamp ## random bytes against the reader of records, for MINUTES=60
+	.venv/bin/python -m tests.fuzz --minutes "$(MINUTES)"
 
 lab: .venv/.stamp ## the notebooks in JupyterLab, on this machine only
 	@.venv/bin/jupyter labextension disable --level=sys_prefix --log-level=ERROR "@jupyterlab/apputils-extension:announcements"

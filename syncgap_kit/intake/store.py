@@ -1,6 +1,6 @@
 """The case's own store: where it stands, when it may be used again, and how it comes to be, whole or not at all.
 
-A store is one DuckDB file, named by a digest of all that decides on its content: the version of the kit, case.toml,
+A store is one DuckDB file, named by a digest of all that decides on its content: the kit's own code, case.toml,
 the moment asked for, and the size, inode and times of every file that was read. It is built under a temporary name and
 renamed; a store that stands is never written to again, so several runs may read it, and build it, at once.
 """
@@ -21,7 +21,6 @@ from ..errors import BadCase
 from .privacy import kit_folder
 
 FOLDER = ".syncgap"
-LAYOUT = 1  # raised whenever what a store holds, or means, changes
 KEPT = 4  # stores of one case; older ones are removed when a new one is made
 BUILDING, DAY = "building", 86_400
 
@@ -46,12 +45,20 @@ def store_folder(folder: Path) -> Path:
 
 def fingerprint(folder: Path, files: Iterable[Path], moment: str) -> str:
     """The name of the store that holds exactly these files as they are now, seen at `moment`."""
-    told = [LAYOUT, version("syncgap-kit"), version("duckdb"), moment]
+    told: list[object] = [_code(), version("duckdb"), moment]
     told.append(hashlib.sha256((folder / "case.toml").read_bytes()).hexdigest())
     for path in sorted(files):
         state = path.lstat()
         told.append([str(path.relative_to(folder)), *identity(state)])
     return hashlib.sha256(json.dumps(told).encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+def _code() -> str:
+    """What the kit's own code is: another reading of the same files is another store."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def identity(state: os.stat_result) -> tuple[int, ...]:

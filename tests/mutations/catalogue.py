@@ -9,7 +9,7 @@ from .files import FILES
 from .pieces import Mutated
 from .quotes import QUOTES
 from .rows import ROWS
-from .strangers import STRANGERS
+from .strangers import STRANGERS, UNKNOWN_TO_LOGS
 
 MUTATIONS: dict[str, Callable[[Clean, Random], Iterator[Mutated]]] = {**FILES, **ROWS, **QUOTES, **STRANGERS, **CUTS}
 
@@ -21,12 +21,17 @@ def made(mutation: str, name: str) -> list[Mutated]:
 
 def jobs() -> list[tuple[str, str]]:
     """Every mutation with every clean file."""
-    return [(mutation, name) for mutation in MUTATIONS for name in NAMES]
+    return [
+        (mutation, name)
+        for mutation in MUTATIONS
+        for name in NAMES
+        if not (clean(name).shape.log and mutation in UNKNOWN_TO_LOGS)
+    ]
 
 
 def sample(mutation: str, most: int = 2) -> list[Mutated]:
     """A few files of a mutation, of clean files that differ from one mutation to the next."""
-    names = list(NAMES)
+    names = [name for other, name in jobs() if other == mutation]
     Random(f"sample of {mutation}").shuffle(names)
     found = []
     for name in names:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import cache
 
-from .shapes import AMAZON, QUICKBOOKS, SHAPES, SHOPIFY, Shape
-from .writers import ACCENTED, EXPORTS, PLAIN, amazon, quickbooks, shopify
+from .shapes import AMAZON, EVENTS, QUICKBOOKS, RUNS, SHAPES, SHOPIFY, Shape
+from .writers import ACCENTED, EXPORTS, PLAIN, amazon, events, quickbooks, runs, shopify
 
 Cells = tuple[bytes, ...]
 
@@ -95,8 +95,11 @@ GENERATED = {
     "amazon.plain": (AMAZON, lambda: amazon(2, 34, PLAIN, "\n")),
     "quickbooks.newer": (QUICKBOOKS, lambda: quickbooks(2, 60, PLAIN + ACCENTED, "\r\n")),
     "quickbooks.older": (QUICKBOOKS, lambda: quickbooks(1, 50, PLAIN, "\n")),
+    "events": (EVENTS, lambda: events(1, 60, "\n")),
+    "runs": (RUNS, lambda: runs(1, 40, "\r\n")),
 }
-SAMPLES = {path.name: path for path in sorted(EXPORTS.iterdir()) if not path.name.startswith("sync_")}
+SAMPLES = {path.name: path for path in sorted(EXPORTS.iterdir()) if path.name.startswith(tuple(s.name for s in SHAPES))}
+SAMPLES = {name: path for name, path in SAMPLES.items() if not name.endswith(".jsonl")}
 NAMES = (*GENERATED, *SAMPLES)
 
 

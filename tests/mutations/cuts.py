@@ -8,6 +8,7 @@ from .files import rearranged
 from .pieces import Mutated, Piece, hurt, pieces, plausible, put_in, some
 from .rows import Mutations
 
+WARNED = ("line break", "cut off")
 GONE = "it stood behind the cut, and nothing in the file tells of it"
 
 
@@ -19,7 +20,9 @@ def cut_off(clean: Clean, found: list[Piece], place: int, keep: int, note: str) 
     rest = found[place].content[:keep]
     last = Piece(rest, place, touched=True, told=True) if rest else None
     kept = (*found[:place], *([last] if last else []))
-    return Mutated(clean, kept, gone=GONE, refusal=place <= clean.header_at, note=f"record {place}, {note}")
+    must_say = WARNED if rest and place > clean.header_at else ()
+    refusal = place <= clean.header_at
+    return Mutated(clean, kept, gone=GONE, refusal=refusal, must_say=must_say, note=f"record {place}, {note}")
 
 
 def at_places(where):
@@ -28,7 +31,7 @@ def at_places(where):
     def mutations(clean: Clean, random: Random) -> Mutations:
         found = pieces(clean)
         fit = [place for place in clean.data[1:] if where(found[place].content)]
-        for place in random.sample(fit, min(6, len(fit))):
+        for place in random.sample(fit, min(4, len(fit))):
             keep = random.choice(where(found[place].content))
             yield cut_off(clean, found, place, keep, f"{keep} bytes of {len(found[place].content)}")
 
@@ -79,11 +82,13 @@ def between_rows(clean: Clean, random: Random) -> Mutations:
 
 def in_last_amount(clean: Clean, random: Random) -> Mutations:
     """In an amount that stands at the end of its row, every row of which shows its cents."""
-    name = next(name for name in (b"Total", b"item-price", b"Amount") if name in clean.header)
+    name = next((name for name in (b"Total", b"item-price", b"Amount") if name in clean.header), None)
+    if name is None:
+        return
     at = clean.column(name)
     order = [place for place in range(len(clean.header)) if place != at] + [at]
     moved = list(rearranged(clean, order, "").pieces)
-    for place in some(clean, random, 4):
+    for place in some(clean, random, 3):
         if place == clean.data[0] or not clean.entries[place].cells[at]:
             continue
         whole = moved[place].content.rstrip(b"\r\n")

@@ -21,8 +21,18 @@ def line_ends(clean: Clean, random: Random) -> Mutations:
     odd = random.choice(clean.data)
     other = b"\n" if clean.ending == b"\r\n" else b"\r\n"
     yield rewritten(clean, lambda place, cells, _: join(cells) + other, "the twin")
-    yield rewritten(clean, lambda place, cells, own: join(cells) + (other if place == odd else own), f"row {odd}")
-    yield rewritten(clean, lambda place, cells, own: join(cells) + (other if place >= half else own), "half")
+    yield rewritten(
+        clean,
+        lambda place, cells, own: join(cells) + (other if place == odd else own),
+        f"row {odd}",
+        must_say=("line ends", "line breaks"),
+    )
+    yield rewritten(
+        clean,
+        lambda place, cells, own: join(cells) + (other if place >= half else own),
+        "half",
+        must_say=("line ends", "line breaks"),
+    )
 
 
 def carriage_returns(clean: Clean, random: Random) -> Mutations:
@@ -44,7 +54,8 @@ def ends(clean: Clean, random: Random) -> Mutations:
 def no_last_break(clean: Clean, random: Random) -> Mutations:
     """The last record without its line break: whole, and to be warned of."""
     last = len(clean.entries) - 1
-    yield hurt(clean, {last: row(clean, last, clean.entries[last].cells).removesuffix(clean.entries[last].ending)})
+    whole = row(clean, last, clean.entries[last].cells).removesuffix(clean.entries[last].ending)
+    yield hurt(clean, {last: whole}, must_say=("line break", "cut off"))
 
 
 def dialects(clean: Clean, random: Random) -> Mutations:

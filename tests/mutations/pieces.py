@@ -16,6 +16,7 @@ class Piece:
 
     An untouched piece must load as its clean record did. A touched one must too, or be set aside, unless `excuse` says
     why no reader can know; `told`: unless a warning speaks of the end of the file. `free`: it may be set aside.
+    `changed`: canonical columns that rightly hold something else now.
     """
 
     content: bytes
@@ -24,6 +25,7 @@ class Piece:
     excuse: str = ""
     told: bool = False
     free: bool = False
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Mutated:
     gone: str = ""  # why nobody can know of records that are not there any more
     unread: tuple[str, ...] = ()  # canonical columns that a header without their column cannot feed
     must_name: bytes = b""  # the header cell of which a warning must speak then
+    must_say: tuple[str, ...] = ()  # one of these words must stand in a warning
     note: str = field(default="", compare=False)  # where the mutation struck
 
     def contents(self) -> list[bytes]:

@@ -1,5 +1,6 @@
 """Mutations of quotes and of what stands within them."""
 
+from dataclasses import replace
 from random import Random
 
 from .clean import Clean
@@ -23,7 +24,7 @@ def strikes(clean: Clean, place: int, random: Random, how) -> list[bytes]:
     return cells
 
 
-def stray(how, count=4):
+def stray(how, count=3):
     """Mutations that put a stray quote into a cell that has none."""
 
     def mutations(clean: Clean, random: Random) -> Mutations:
@@ -67,11 +68,12 @@ def meets_another(clean: Clean, random: Random) -> Mutations:
         for first in (b'", left at the door"', b'"\nleft at the door"'):
             opened, closed = list(clean.entries[place].cells), list(clean.entries[later].cells)
             opened[meeting], closed[meeting] = b'"' + opened[meeting].strip(b'"'), first
-            yield hurt(
+            found = hurt(
                 clean,
                 {place: row(clean, place, opened), later: row(clean, later, closed)},
                 note=f"record {place} meets {later}",
             )
+            yield replace(found, pieces=tuple(replace(piece, changed=("memo",)) for piece in found.pieces))
 
 
 def in_header(clean: Clean, random: Random) -> Mutations:
@@ -115,23 +117,26 @@ def of_a_quoted_cell(how):
 
 def lines_within(clean: Clean, random: Random) -> Mutations:
     """A quoted cell of thousands of lines."""
-    text = b"Notes" if b"Notes" in clean.header else b"Memo" if b"Memo" in clean.header else b"Memo/Description"
-    if not clean.shape.quoted:
+    text = next((name for name in clean.header if name in (b"Notes", b"Memo", b"Memo/Description")), None)
+    if text is None:
         return
     for place, count in zip(some(clean, random, 3), (500, 3000, 20000), strict=False):
         cells = list(clean.entries[place].cells)
         cells[clean.column(text)] = b'"' + b"\n" * count + b'"'
-        why = "the text is another one, and well written"
-        yield hurt(clean, {place: row(clean, place, cells)}, why, note=f"{count} in record {place}")
+        found = hurt(clean, {place: row(clean, place, cells)}, note=f"{count} in record {place}")
+        yield replace(found, pieces=tuple(replace(piece, changed=("memo",)) for piece in found.pieces))
 
 
 def very_long(clean: Clean, random: Random) -> Mutations:
     """A cell of two million letters, in a column that nobody reads, or in the one for notes."""
-    chosen = next(name for name in (b"Notes", b"product-name", b"Split") if name in clean.header)
+    unread = (b"Notes", b"product-name", b"Split", b"reason", b"message")
+    chosen = next(name for name in unread if name in clean.header)
     for place in some(clean, random, 1):
         cells = list(clean.entries[place].cells)
         cells[clean.column(chosen)] = b"x" * 2_000_000
-        yield hurt(clean, {place: row(clean, place, cells)})
+        found = hurt(clean, {place: row(clean, place, cells)})
+        changed = (chosen.decode(),) if clean.shape.log else ()
+        yield replace(found, pieces=tuple(replace(piece, changed=changed) for piece in found.pieces))
 
 
 def all_quoted(clean: Clean, random: Random) -> Mutations:

@@ -8,6 +8,7 @@ from .clean import Clean
 from .pieces import Mutated, hurt, pieces, plausible, row, some
 
 SHIFTED = "every cell that has a grammar still fits the column it now stands in"
+AMOUNTS = (b"Total", b"item-price", b"Amount", b"fetched")
 Mutations = Iterator[Mutated]
 
 
@@ -120,8 +121,9 @@ def row_commented_out(clean: Clean, random: Random) -> Mutations:
 
 def digit_doubled(clean: Clean, random: Random) -> Mutations:
     """A wrong amount that is well written."""
-    amounts = [name for name in (b"Total", b"item-price", b"Amount") if name in clean.header]
-    at = clean.column(amounts[0])
+    at = next((clean.column(name) for name in AMOUNTS if name in clean.header), None)
+    if at is None:
+        return
     for place in some(clean, random, 4):
         cells = list(clean.entries[place].cells)
         if cells[at][:1].isdigit():

@@ -23,6 +23,7 @@ class Shape:
     cells: dict[bytes, str]
     feeds: dict[bytes, tuple[str, ...]]  # header cell to canonical columns: what a file without the column cannot tell
     often_absent: frozenset[bytes] = frozenset()  # columns that known variants of the format lack
+    log: bool = False
 
     def plausible(self, header: tuple[bytes, ...], cells: tuple[bytes, ...]) -> bool:
         """Whether every cell could stand in its column, so that no reader can know that it does not belong there."""
@@ -119,4 +120,36 @@ QUICKBOOKS = Shape(
         b"Name": ("customer_key",),
     },
 )
-SHAPES = (SHOPIFY, AMAZON, QUICKBOOKS)
+COUNT = r"(?:\d+)?"
+SPOKEN_TIME = r"20\d\d-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?"
+EVENTS = Shape(
+    name="sync_events",
+    channel=None,
+    delimiter=b",",
+    quoted=True,
+    identifies=b"order_id",
+    unit=None,
+    cells={
+        b"at": SPOKEN_TIME,
+        b"order_id": r".*\S.*",
+        b"outcome": "(?i:seen|posted|updated|skipped|filtered|failed|retried|held|deleted)",
+    },
+    feeds={name: (name.decode(),) for name in (b"run_id", b"channel", b"reason", b"rule_id", b"doc_number")},
+    log=True,
+)
+RUNS = Shape(
+    name="sync_runs",
+    channel=None,
+    delimiter=b",",
+    quoted=True,
+    identifies=b"started_at",
+    unit=None,
+    cells={
+        b"run_id": r".*\S.*",
+        **dict.fromkeys((b"started_at", b"finished_at"), f"(?:{SPOKEN_TIME})?"),
+        **dict.fromkeys((b"fetched", b"posted", b"skipped", b"failed"), COUNT),
+    },
+    feeds={name: (name.decode(),) for name in (b"channel", b"finished_at", b"fetched", b"failed", b"message")},
+    log=True,
+)
+SHAPES = (SHOPIFY, AMAZON, QUICKBOOKS, EVENTS, RUNS)

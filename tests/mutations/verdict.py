@@ -47,8 +47,8 @@ def judge(mutated: Mutated, folder: Path) -> Verdict:
     if isinstance(reading, str):
         _judge_refusal(reading, mutated, verdict)
         return verdict
-    _judge_account(reading, len(mutated.content()), verdict)
-    _Judge(mutated, reading, expected(mutated.clean.name, folder), verdict).all()
+    _judge_account(reading, mutated, verdict)
+    _Judge(mutated, reading, expected(mutated.clean.name), verdict).all()
     return verdict
 
 
@@ -61,21 +61,23 @@ def _judge_refusal(sentence: str, mutated: Mutated, verdict: Verdict) -> None:
         verdict.faults.append(f"refused though no more than rows was hurt: {sentence}")
 
 
-def _judge_account(reading: Reading, size: int, verdict: Verdict) -> None:
-    """Spans join from the first byte to the last, and are counted as the account says."""
+def _judge_account(reading: Reading, mutated: Mutated, verdict: Verdict) -> None:
+    """Spans join from the first byte to the last, and are counted as the account says; what must be said is said."""
     at = 0
     for span in reading.spans:
         verdict.unexplained += abs(span.begin - at) + (span.end < span.begin)
         at = span.end
-    verdict.unexplained += abs(size - at)
+    verdict.unexplained += abs(len(mutated.content()) - at)
     rows, loaded, aside, not_data = reading.account
     verdict.quarantined = aside
     if rows != loaded + aside + not_data:
         verdict.faults.append(f"rows do not add up: {rows} is not {loaded} + {aside} + {not_data}")
     kinds = [span.kind for span in reading.spans]
     counted = (len(kinds), kinds.count(LOADED), kinds.count(QUARANTINED))
-    if counted != (rows, loaded, aside):
+    if counted != (rows, loaded, aside) and not mutated.clean.shape.log:
         verdict.faults.append(f"spans count {counted} as rows, loaded and quarantined, the account {reading.account}")
+    if mutated.must_say and not any(word in said for word in mutated.must_say for said in reading.warnings):
+        verdict.faults.append(f"no warning speaks of {' or '.join(mutated.must_say)}")
 
 
 class _Judge:
@@ -104,23 +106,35 @@ class _Judge:
 
     def _units_that_may_differ(self) -> set[bytes]:
         """Orders with a row of which nobody can know that it is wrong, or gone."""
-        pieces = self.mutated.pieces
-        excused = {self._unit(piece) for piece in pieces if piece.excuse}
-        if self.mutated.gone:
-            there = {piece.origin for piece in pieces}
-            excused |= {entry.unit for place, entry in enumerate(self.entries) if place not in there}
-        known = {self._unit(piece) for piece in pieces if piece.touched and not piece.excuse}
+        excused = {self._unit(piece) for piece in self.mutated.pieces if piece.excuse} | self._units_gone()
+        known = {
+            self._unit(piece)
+            for number, piece in enumerate(self.mutated.pieces)
+            if piece.touched and not piece.excuse and not (piece.told and self._is_loaded(number))
+        }
         return excused - known - {None}
 
+    def _units_gone(self) -> set[bytes | None]:
+        """Orders of which a row is not there any more."""
+        there = {piece.origin for piece in self.mutated.pieces}
+        gone = {entry.unit for place, entry in enumerate(self.entries) if place not in there}
+        return gone if self.mutated.gone else set()
+
     def _companions(self) -> set[bytes | None]:
-        """Orders that may be set aside with a row: its own, and its neighbours where its first cell cannot be read."""
-        pieces, found = self.mutated.pieces, set()
+        """Orders that may be set aside with a row: its own, and its neighbours where its first cell cannot be read.
+
+        Also an order of which a row is gone, or that a row of another table names.
+        """
+        pieces, delimiter = self.mutated.pieces, self.mutated.clean.shape.delimiter
+        found = self._units_gone() | {piece.content.split(delimiter)[0] for piece in pieces if piece.touched}
         for number, piece in enumerate(pieces):
+            beside = [pieces[at] for at in (number - 1, number + 1) if 0 <= at < len(pieces)]
+            in_place = all(other.origin is None or abs(other.origin - (piece.origin or 0)) == 1 for other in beside)
             if piece.touched:
                 unit = self._unit(piece)
                 found.add(unit)
-                if not unit or not piece.content.startswith(unit + self.mutated.clean.shape.delimiter):
-                    found |= {self._unit(pieces[at]) for at in (number - 1, number + 1) if 0 <= at < len(pieces)}
+                if not (unit and in_place and piece.content.startswith(unit + delimiter)):
+                    found |= {self._unit(other) for other in beside}
         return found - {None}
 
     def all(self) -> None:
@@ -146,9 +160,7 @@ class _Judge:
             if span.kind != LOADED or self._at(span.begin) != number:
                 continue
             swallowed = [
-                other
-                for other in range(number + 1, self._at(span.end - 1) + 1)
-                if self.contents[other].strip() and not self.mutated.pieces[other].excuse
+                other for other in range(number + 1, self._at(span.end - 1) + 1) if self.contents[other].strip()
             ]
             if swallowed:
                 self.verdict.wrong.append(f"row {span.row} swallows what follows it: {self._text(span)}")
@@ -166,7 +178,7 @@ class _Judge:
     def _compare(self, span: Span, piece: Piece) -> None:
         got = self.reading.values.get(span.row, [])
         wanted = self.clean_values.get(piece.origin, []) if piece.origin is not None else []
-        if got == wanted:
+        if _without(got, piece.changed) == _without(wanted, piece.changed):
             return
         if piece.excuse:
             self.verdict.excused += 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 
@@ -120,9 +121,13 @@ def quickbooks(seed: int, documents: int, names: tuple[str, ...], ending: str) -
     width = len(header)
     titles = ("Transaction List by Date", "Juniper & Hale Goods", "May 1-July 31, 2025", "")
     rows = [*([title] + [""] * (width - 1) for title in titles), header]
+    overall = Decimal(0)
     for group in ("1010 Shopify Clearing", "Accounts Receivable (A/R)"):
         rows += [[group] + [""] * (width - 1)] if newer else []
+        total = Decimal(0)
         for number in range(documents // 2):
+            value = Decimal(random.choice((amount(random), f"1{random.randint(100, 999)}.00", f"-{amount(random)}")))
+            total += value
             cells = {
                 "Date": f"{FIRST + timedelta(days=14 + number):%m/%d/%Y}",
                 header[1 + newer]: random.choice(("Invoice", "Sales Receipt", "Credit Memo", "Journal Entry")),
@@ -132,10 +137,42 @@ def quickbooks(seed: int, documents: int, names: tuple[str, ...], ending: str) -
                 header[5 + newer]: random.choice(("", f"Order #{number}", *NOTES)),
                 header[6 + newer]: group,
                 "Split": "4000 Sales",
-                "Amount": random.choice((amount(random), f"1,{random.randint(100, 999)}.00", f"-{amount(random)}")),
+                "Amount": f"{value:,}",
             }
             rows.append([cells.get(name, "") for name in header])
-        rows += [[f"Total for {group}", *[""] * (width - 2), "$1,234.00"]] if newer else []
+        overall += total
+        rows += [[f"Total for {group}", *[""] * (width - 2), dollars(total)]] if newer else []
     footer = "Accrual Basis Thursday, July 31, 2025 09:30 AM GMT-05:00"
-    ends = [["TOTAL", *[""] * (width - 2), "$2,468.00"], *[[""]] * 3, [footer] + [""] * (width - 1)]
+    ends = [["TOTAL", *[""] * (width - 2), dollars(overall)], *[[""]] * 3, [footer] + [""] * (width - 1)]
     return lines([*rows, *ends], ",", ending)
+
+
+def dollars(value: Decimal) -> str:
+    """An amount as the totals of a report have it."""
+    return f"{'-' if value < 0 else ''}${abs(value):,}"
+
+
+def events(seed: int, count: int, ending: str) -> bytes:
+    """The events of a sync tool."""
+    random = Random(f"events {seed}")
+    rows = ["at run_id channel order_id outcome reason rule_id doc_number".split()]
+    for number in range(count):
+        at = f"{FIRST + timedelta(minutes=11 * number):%Y-%m-%dT%H:%M:%S}Z"
+        outcome = random.choice(("posted", "posted", "filtered", "held", "failed"))
+        reason = random.choice(("", "pending, draft", 'the "paid" rule', "429\nretried"))
+        rows.append([at, f"S{number // 9:04}", "shopify", f"#{1000 + number}", outcome, reason, "", str(1000 + number)])
+    return lines(rows, ",", ending)
+
+
+def runs(seed: int, count: int, ending: str) -> bytes:
+    """The runs of a sync tool."""
+    random = Random(f"runs {seed}")
+    rows = ["run_id channel started_at finished_at status fetched posted skipped failed message".split()]
+    for number in range(count):
+        at = FIRST + timedelta(hours=6 * number)
+        times = [f"{at + timedelta(minutes=late):%Y-%m-%dT%H:%M:%S}Z" for late in (0, 4)]
+        fetched = random.randint(0, 40)
+        counts = [str(fetched), str(fetched), "0", "0"]
+        message = random.choice(("", "nothing new", "2 skipped, see events", "429 Too Many Requests\nretried"))
+        rows.append([f"S{number:04}", "shopify", *times, "success", *counts, message])
+    return lines(rows, ",", ending)

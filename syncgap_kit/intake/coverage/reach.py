@@ -67,7 +67,7 @@ def coverage(
         *tax_within_and_without(versions),
         *vanished(versions, spans, files, zone, set_aside),
         *log_keeps_failures_longer(runs, events, zone),
-        *empty_successes(runs, zone),
+        *empty_successes(runs, days, zone),
         *log_begins_later(events, days, zone),
     ]
 

@@ -26,13 +26,16 @@ EMPTY_SHARE = 0.2  # of the days; a channel that rests more often has a calendar
 UNSEEN = 10  # orders created before; of fewer perhaps none was posted
 
 
-def empty_successes(runs: Any, zone: str) -> list[str]:
-    """Days on which every run of a channel calls itself a success and fetched nothing, where many orders are usual."""
+def empty_successes(runs: Any, orders: pd.DataFrame, zone: str) -> list[str]:
+    """Days with orders on which every run of a channel was a success and fetched none, where many are usual."""
     good = runs.filter(runs.status.lower().isin(SUCCESSES["runs"]), runs.fetched.notnull(), runs.channel.notnull())
     good = good.mutate(day=local_day(good.started_at, zone))
     days = good.group_by("channel", "day").agg(fetched=good.fetched.sum(), first=good.run_id.min()).execute()
     warnings = []
-    for channel, own in days.sort_values(["channel", "day"]).groupby("channel"):
+    created = orders.groupby(["channel", "day"])["orders"].sum()
+    for channel, logged in days.sort_values(["channel", "day"]).groupby("channel"):
+        whole = logged.iloc[1:-1]  # the log's first and last day are parts of days
+        own = whole[[created.get((channel, pd.Timestamp(day).date()), 0) > 0 for day in whole["day"]]]
         usual = own["fetched"].median()
         empty = own[own["fetched"] == 0]
         if usual >= USUAL_FETCH and 0 < len(empty) <= EMPTY_SHARE * len(own):

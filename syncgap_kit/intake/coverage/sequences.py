@@ -91,7 +91,8 @@ def skipped_documents(postings: Any, orders: Any) -> list[str]:
     for run in _sequences(numbered(sales, "doc_number"), ("ledger",), "at", LEAST_DOCUMENTS, least_absent=1):
         absent = int(_plausible(run)["absent"].sum())
         whole = absent + len(run.numbers)
-        if not 0 < absent < FILTERED_TO_ONE * whole or run.in_time < IN_TIME or run.in_step < IN_STEP:
+        unbroken = whole == run.numbers[-1] - run.numbers[0] + 1  # one numbering, not several that follow each other
+        if not (0 < absent < FILTERED_TO_ONE * whole and unbroken) or run.in_time < IN_TIME or run.in_step < IN_STEP:
             continue
         if not _mirrors(run.rows, orders):
             warnings.append(
