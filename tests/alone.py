@@ -8,11 +8,11 @@ from typing import Any
 import ibis
 import pandas as pd
 
-from syncgap_kit.intake.assemble import spans_of
 from syncgap_kit.intake.containers import contents
 from syncgap_kit.intake.custody import Custody
 from syncgap_kit.intake.export import Export, open_export
 from syncgap_kit.intake.load import stage
+from syncgap_kit.intake.places import spans_of
 from syncgap_kit.intake.privacy import Key
 from syncgap_kit.intake.reader import Facts
 from syncgap_kit.intake.settings import Source

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from syncgap_kit.intake.case import open_case
-from syncgap_kit.intake.reader import find_header, recognise
 from syncgap_kit.intake.readers import READERS
+from syncgap_kit.intake.recognition import find_header, recognise
 from syncgap_kit.intake.spans import physical_lines
 from syncgap_kit.tables import ORDER_LINES, ORDERS, POSTINGS, SYNC_EVENTS, SYNC_RUNS
 from tests.small_case import write

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import ibis
-import numpy as np
 import pyarrow as pa
 
 from ..calendar import naive
@@ -20,19 +19,18 @@ from .custody import Custody
 from .export import Export, SetAside, find_exports, open_export
 from .load import Staged, intake_warnings, stage
 from .logs import read_log
+from .places import spans_of
 from .privacy import Key
 from .progress import Progress, Say
 from .published import latest_moment, publish
 from .reader import Facts
 from .repeats import drop_repeats, newest_first
 from .settings import Settings, Source
-from .sorting import BLANK, DATA, FAULTY, HEADER, PREAMBLE, TOTAL
 from .titles import shorter_than_the_case
 
 NUMBERED = ("order_key", "posting_key")  # once all files are read
 VERSION = {"exported_at": "timestamp", "file_digest": "string"}  # beside orders, to tell the newest state of each
 TEMPORARY = ("temp", "main")
-KINDS = {PREAMBLE: "preamble", HEADER: "header", DATA: "loaded", TOTAL: "total", BLANK: "blank", FAULTY: "quarantined"}
 
 
 @dataclass(frozen=True)
@@ -195,30 +193,6 @@ def _append(connection: Any, table: Table, rows: Any) -> None:
     kinds = target.schema()
     columns = rows.select(**{name: rows[name].cast(kinds[name]) for name in kinds})
     connection.insert(f"all_{table.name}", columns, database=TEMPORARY)
-
-
-def spans_of(one: Staged) -> Any:
-    """Where every record of a file stands in it, byte by byte, and what became of it: rows of the table spans."""
-    export = one.export
-    lines, begins, kinds = (np.concatenate(parts) for parts in zip(*export.spans, strict=True))
-    words = np.array([KINDS[kind] for kind in sorted(KINDS)])[kinds].astype(object)
-    words[np.isin(lines, [item.source_row for item in export.quarantine])] = "quarantined"
-    if one.repeated is not None:
-        words[np.isin(lines, one.repeated.to_pyarrow()["source_row"].to_numpy())] = "repeated"
-    begin, end = pa.nulls(len(lines), pa.int64()), pa.nulls(len(lines), pa.int64())
-    if export.sheet is None:
-        begins[0] = 0  # a mark of the encoding belongs to the first record
-        begin, end = pa.array(begins), pa.array(np.append(begins[1:], export.end))
-    return pa.table(
-        {
-            "source_file": pa.array([export.name] * len(lines)).dictionary_encode(),
-            "source_sha256": pa.array([export.sha256] * len(lines)).dictionary_encode(),
-            "source_row": pa.array(lines),
-            "byte_from": begin,
-            "byte_to": end,
-            "kind": pa.array(words, pa.string()),
-        }
-    )
 
 
 def _load_logs(

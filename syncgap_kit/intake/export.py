@@ -8,8 +8,9 @@ from typing import Any
 from ..errors import BadCase, BadExport, UnknownExport
 from . import encoding
 from .containers import Content
-from .reader import HEADER_WITHIN, Facts, Reader, lacking, normal, recognise
+from .reader import HEADER_WITHIN, Facts, Reader, lacking, normal
 from .readers import READERS
+from .recognition import recognise
 from .scan import Dialect
 from .settings import Settings, Source
 from .spans import Line, physical_lines

@@ -1,6 +1,5 @@
 """The rows of one file as a stream of record batches, with the account of every record that is no row of data."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from . import encoding, grammar
 from .cells import fields, line_ends
 from .control import Control
 from .damage import Damage
 from .export import Export
+from .last_amount import LastAmount
 from .notation import Notation
 from .privacy import Key, mask_names
 from .progress import Progress
@@ -25,9 +24,6 @@ from .sheets import sheet_warnings, sort_sheet
 from .signs import Signs
 from .sorting import DATA, FAULTY, TOTAL, Sorted, Sorting
 from .units import Units
-
-USUAL = 0.9  # share of a column's amounts that show cents, from which one without them at a cut end is suspect
-CENTS = r"[.,]\d\d\W*$"
 
 
 @dataclass
@@ -46,6 +42,7 @@ class Rows:
     damage: Damage
     units: Units
     signs: Signs
+    last_amount: LastAmount
     progress: Progress
     size: int = READ  # bytes read at a time
     trouble: Exception | None = None  # what stopped the stream; the engine would hide it in an error of its own
@@ -53,7 +50,6 @@ class Rows:
     encoded: str = ""  # what is to be said of the encoding
     last_row: int = 0
     last_unit: int = 0
-    last_cents: tuple[int, int, bool] = (0, 0, True)  # amounts with cents, amounts, and whether the last one has them
     ended: bool = True  # whether the last line ends with a line break
 
     @property
@@ -159,7 +155,7 @@ class Rows:
         self.control.look(columns, len(lines))
         self.damage.look(columns, pa.array(lines))
         self.signs.look(columns)
-        self._look_at_cents(columns)
+        self.last_amount.look(columns)
         units, begins, carried = self.units.number(columns, lines)
         self.last_unit = int(units[-1])
         columns |= carried
@@ -173,21 +169,6 @@ class Rows:
                 columns[name] = self.key.pseudonyms(columns[name])
         own = [pa.array(lines), pa.array(units), pa.array(begins)]
         return pa.record_batch([*columns.values(), *own], schema=self.schema)
-
-    def _look_at_cents(self, columns: dict[str, Any]) -> None:
-        """Whether the amounts of the last column show cents: a file may be cut within the last of them."""
-        export = self.export
-        name = next((name for name, place in export.places().items() if place == len(export.header) - 1), None)
-        if name is None or export.reader.fields[name].kind != "money":
-            return
-        cents = pc.match_substring_regex(columns[name], CENTS)
-        filled = len(cents) - cents.null_count
-        last = columns[name][-1].as_py()
-        self.last_cents = (
-            self.last_cents[0] + (pc.sum(cents).as_py() or 0),
-            self.last_cents[1] + filled,
-            bool(last and re.search(CENTS, last)),
-        )
 
     def finish(self) -> None:
         """What only the end of a file tells: that it is cut, that its line ends are mixed, what stopped the reading."""
@@ -219,8 +200,7 @@ class Rows:
         if export.spans[-1][2][-1] != DATA:
             return
         export.warnings.append(f"{export.name}: ends without a line break, so its last row may be cut short.")
-        with_cents, filled, last = self.last_cents
-        if filled > 1 and not last and with_cents >= USUAL * (filled - 1):
+        if self.last_amount.is_cut:
             expected = "a last amount with its cents, as in every row before it, but it is cut"
             export.set_aside(row, f"expected {expected}; the row was set aside")
             export.warnings.append(f"{export.name}, row {row}: set aside, expected {expected}.")
@@ -249,4 +229,16 @@ def read_rows(export: Export, key: Key, mark: str, progress: Progress | None = N
     damage = Damage(reader, export.name, workbook=export.sheet is not None)
     notation = Notation(reader, zone=export.facts.declared_zone)
     control, units = Control(reader, mark), Units(reader)
-    return Rows(export, key, mark, notation, control, damage, units, Signs(reader), progress or Progress(), size)
+    return Rows(
+        export,
+        key,
+        mark,
+        notation,
+        control,
+        damage,
+        units,
+        Signs(reader),
+        LastAmount(export),
+        progress or Progress(),
+        size,
+    )

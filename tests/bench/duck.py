@@ -13,7 +13,7 @@ import duckdb
 from .facts import Counts, Facts, FileFacts
 
 SYSTEM = {"threads": 2, "memory_limit": "4GB"}
-KINDS = {"text": "VARCHAR", "instant": "VARCHAR", "money": "DECIMAL(18, 4)", "day": "DATE"}
+KINDS = {"text": "VARCHAR", "truth": "VARCHAR", "instant": "VARCHAR", "money": "DECIMAL(18, 4)", "day": "DATE"}
 
 
 def parse_only(folder: Path, facts: Facts, scratch: Path) -> Callable[[], Counts]:

@@ -5,13 +5,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from syncgap_kit.intake.case import open_case
+from syncgap_kit.tables import ORDERS, POSTINGS
+
 from .facts import Counts, Facts
 
 
 def open_new(folder: Path, facts: Facts, scratch: Path) -> Callable[[], Counts]:
     """Open a case that has no store yet: spans, hashes, counts, types and canonical tables."""
-    from syncgap_kit.intake.case import open_case
-
     case = open_case(folder)
     return lambda: _count(case)
 
@@ -20,8 +21,6 @@ open_again = open_new  # the same call; the store of the first one is there
 
 
 def _count(case: Any) -> Counts:
-    from syncgap_kit.tables import ORDERS, POSTINGS
-
     counts: Counts = {}
     for item in case.inputs:
         assert item.rows == item.loaded + item.quarantined + item.not_data, item

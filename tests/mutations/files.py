@@ -172,7 +172,8 @@ def columns_lost(clean: Clean, random: Random) -> Mutations:
     for name in [*random.sample(known, min(3, len(known))), *random.sample(typed, 2)]:
         at = clean.column(name)
         feeds = clean.shape.feeds.get(name, ())
-        told = b"" if name in clean.shape.often_absent else name
+        own = name.partition(b" (")[0].partition(b"/")[0]  # whatever its wording
+        told = b"" if name in clean.shape.often_absent or clean.shape.log else own  # a log may be partial
         facts = {"unread": feeds, "must_name": told, "refusal": True}
         left = [place for place in range(len(clean.header)) if place != at]
         yield everything_free(rearranged(clean, left, f"without {name!r}", **facts))

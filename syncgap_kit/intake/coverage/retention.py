@@ -35,7 +35,9 @@ def empty_successes(runs: Any, orders: pd.DataFrame, zone: str) -> list[str]:
     created = orders.groupby(["channel", "day"])["orders"].sum()
     for channel, logged in days.sort_values(["channel", "day"]).groupby("channel"):
         whole = logged.iloc[1:-1]  # the log's first and last day are parts of days
-        own = whole[[created.get((channel, pd.Timestamp(day).date()), 0) > 0 for day in whole["day"]]]
+        own = whole.loc[[created.get((channel, pd.Timestamp(day).date()), 0) > 0 for day in whole["day"]]]
+        if own.empty:
+            continue
         usual = own["fetched"].median()
         empty = own[own["fetched"] == 0]
         if usual >= USUAL_FETCH and 0 < len(empty) <= EMPTY_SHARE * len(own):

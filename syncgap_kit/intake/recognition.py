@@ -1,0 +1,84 @@
+"""How a file finds its reader: by its header cells, never by its name."""
+
+from difflib import get_close_matches
+
+from ..errors import UnknownExport
+from .reader import HEADER_WITHIN, Reader, is_header, normal
+from .spans import Line, split_line
+
+MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+def find_header(reader: Reader, lines: list[Line], workbook: bool = False) -> tuple[int, tuple[str, ...]] | None:
+    """Index of the header line and its normalised cells; None where the file is not of this format."""
+    for index, (line, _) in enumerate(lines[:HEADER_WITHIN]):
+        cells = line.split("\t") if workbook else split_line(line, reader.delimiter, reader.quoted)
+        if cells:
+            header = tuple(normal(cell) for cell in cells)
+            if is_header(reader, header):
+                return index, header
+    return None
+
+
+def recognise(
+    readers: tuple[Reader, ...], lines: list[Line], name: str, declared: str | None, workbook: bool = False
+) -> tuple[Reader, int, tuple[str, ...]]:
+    """The reader of a file, the index of its header line and the header's cells.
+
+    Raises UnknownExport, which names the closest format and what is missing for it.
+    """
+    if declared and declared not in {reader.name for reader in readers}:
+        near = get_close_matches(declared, [reader.name for reader in readers], n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(reader.name for reader in readers)}."
+        raise UnknownExport(f"{name}: format {declared!r} in case.toml is not known; {hint}")
+    asked = [reader for reader in readers if declared in (None, reader.name)]
+    for reader in asked:
+        found = find_header(reader, lines, workbook)
+        if found:
+            return reader, *found
+    raise UnknownExport(_otherwise_delimited(asked, lines, name) or _closest(asked, lines, name))
+
+
+def _otherwise_delimited(readers: list[Reader], lines: list[Line], name: str) -> str:
+    """The sentence about a file that has the right columns with another mark between them; empty for none."""
+    for number, (line, _) in enumerate(lines[:HEADER_WITHIN], 1):
+        for mark, word in MARKS.items():
+            cells = tuple(normal(cell.strip('"')) for cell in line.split(mark))
+            for reader in readers:
+                if mark != reader.delimiter and is_header(reader, cells):
+                    return (
+                        f"{name}, line {number}: separates its fields by {word}, where {reader.name} has "
+                        f"{MARKS[reader.delimiter]}; export the file again, and do not save it with another program."
+                    )
+    return ""
+
+
+def _closest(readers: list[Reader], lines: list[Line], name: str) -> str:
+    def lacking(reader: Reader) -> tuple[int, list[str], list[str], int]:
+        best: tuple[int, list[str], list[str], int] = (-1, [], [], 1)
+        for number, (line, _) in enumerate(lines[:HEADER_WITHIN], 1):
+            cells = [normal(cell) for cell in split_line(line, reader.delimiter, reader.quoted) or ()]
+            lacks = [min(wanted) for wanted in reader.header if not wanted & set(cells)]
+            if len(reader.header) - len(lacks) > best[0]:
+                best = (len(reader.header) - len(lacks), lacks, cells, number)
+        return best
+
+    reader, (score, lacks, cells, number) = max(((r, lacking(r)) for r in readers), key=lambda pair: pair[1][0])
+    below = list(enumerate(lines, 1))[HEADER_WITHIN:]
+    late = next((at for at, line in below if any(find_header(known, [line]) for known in readers)), None)
+    if score <= 0:
+        first = lines[0][0][:60] if lines else ""
+        if lines and split_line(lines[0][0], readers[0].delimiter, True) is None:
+            where = "; the quotes of its first line are damaged"
+            return f"{name}, line 1: begins {first!r}{where}, so no header is recognised; export the file again."
+        where = f"; the header may stand in line {late}, below line {HEADER_WITHIN}" if late else ""
+        return (
+            f"{name}, line 1: no known export begins {first!r}{where}; expected the header of one of "
+            f"{', '.join(r.name for r in readers)}; move the file out of exports/ or export it in one of these formats."
+        )
+    near = get_close_matches(lacks[0], cells, n=1)
+    hint = f" (did {near[0]!r} stand for it?)" if near else ""
+    return (
+        f"{name}, line {number}: closest to {reader.name}, but its header lacks {', '.join(map(repr, lacks))}{hint}; "
+        "export it again with these columns, or move the file out of exports/."
+    )
