@@ -51,6 +51,7 @@ class Export:
     quarantine: list[SetAside] = field(default_factory=list)
     lost_units: set[int] = field(default_factory=set)  # orders of which a row could not be read, by their first line
     lost_keys: set[str] = field(default_factory=set)  # the ids or names of orders in quarantine
+    broken_keys: set[str] = field(default_factory=set)  # those of records that could not be cut: their orders go along
     warnings: list[str] = field(default_factory=list)
     grade: str = "B"
     grade_reason: str = ""

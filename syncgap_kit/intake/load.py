@@ -142,15 +142,15 @@ def _set_aside_faults(connection: Any, staged: Staged, key: Key) -> None:
 def _spread(connection: Any, staged: Staged) -> None:
     """What is lost takes its whole order along: the table of rows in quarantine."""
     export, rows = staged.export, staged.rows
-    if not export.lost_units and not export.lost_keys:
+    if not export.lost_units and not export.broken_keys:
         return
     lost = rows.unit.isin(sorted(export.lost_units))
     if export.reader.unit:
         key = rows[export.reader.unit]
         if not export.reader.begins:  # its rows need not stand together: the order is its key
             lost = lost | key.isin(rows.filter(lost)[export.reader.unit])
-        if export.lost_keys:
-            units = rows.filter(key.isin(sorted(export.lost_keys))).unit
+        if export.broken_keys:
+            units = rows.filter(key.isin(sorted(export.broken_keys))).unit
             lost = lost | rows.unit.isin(units)
     name = f"aside_{staged.number}"
     connection.drop_table(name, force=True)

@@ -52,7 +52,8 @@ def read_log(
         else:
             said = {column: key.masked(row[column]) for column in FREE if row.get(column)}
             rows.append(row | said | {"source_file": name, "source_row": line})
-    warnings = _order(name, rows, "at" if table is SYNC_EVENTS else "started_at")
+    warnings = [] if lines[-1][1] else [f"{name}: ends without a line break, so its last row may be cut short."]
+    warnings += _order(name, rows, "at" if table is SYNC_EVENTS else "started_at")
     account = Input(
         path=name,
         sha256=digest,
@@ -130,7 +131,7 @@ def _row(table: Table, values: dict[str, Any], zone: str) -> tuple[dict[str, Any
     row: dict[str, Any] = {}
     for column, (kind, _) in table.columns.items():
         cell = values.get(column)
-        text = "" if cell is None else str(cell).strip()
+        text = "" if cell is None else str(cell).strip().strip("\ufeff")
         if not text and column in NEEDED[table.name]:
             return {}, column, "a value; this cell may not be blank"
         if kind == "timestamp" and text:

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from . import encoding, grammar
+from .broken import keys_of
 from .cells import fields, line_ends
 from .control import Control
 from .damage import Damage
@@ -50,6 +51,7 @@ class Rows:
     encoded: str = ""  # what is to be said of the encoding
     last_row: int = 0
     last_unit: int = 0
+    last_key: str = ""
     ended: bool = True  # whether the last line ends with a line break
 
     @property
@@ -133,18 +135,10 @@ class Rows:
         expected = wanted or f"a record of {len(export.header)} fields, but {why}"
         export.set_aside(row, f"expected {expected}; the row was set aside")
         export.warnings.append(f"{export.name}, row {row}: set aside, expected {expected}.")
-        place = export.places().get(export.reader.unit or "")
-        delimiter = export.reader.delimiter
-        cells = [
-            cell.strip().strip('"') for cell in delimiter.join(fields(block, number, export.dialect)).split(delimiter)
-        ]
-        if place is None or place >= len(cells) or not cells[place]:
-            return
-        export.lost_keys.add(cells[place])
-        if number and len(cells) == place + 1:  # cut within the id itself: it may be that of the order above
-            above = fields(block, number - 1, export.dialect)
-            if place < len(above) and above[place].strip().startswith(cells[place]):
-                export.lost_keys.add(above[place].strip())
+        keys = keys_of(block, number, export, self.last_key)
+        export.lost_keys |= keys
+        if not why.startswith("one table"):  # what stands in a second table says nothing of the first
+            export.broken_keys |= keys
 
     def _batch(self, cells: dict[str, Any], lines: Numbers) -> Any:
         """The cells of one block as the engine takes them."""
@@ -158,6 +152,8 @@ class Rows:
         self.last_amount.look(columns)
         units, begins, carried = self.units.number(columns, lines)
         self.last_unit = int(units[-1])
+        if self.export.reader.unit:
+            self.last_key = columns[self.export.reader.unit][-1].as_py() or ""
         columns |= carried
         personal = [columns[name] for name, field_ in wanted.items() if field_.personal and field_.kind == "text"]
         for name, field_ in wanted.items():
@@ -177,6 +173,7 @@ class Rows:
         export = self.export
         export.lost_units |= self.units.lost
         export.lost_keys |= self.units.lost_keys - {""}
+        export.broken_keys |= self.units.lost_keys - {""}
         export.warnings += [*self.notation.clock_warnings(export.name), *self.signs.warnings(export.name)]
         crlf, feeds = self.line_ends["\r\n"], self.line_ends["\n"]
         if crlf and feeds:

@@ -94,6 +94,7 @@ def cut(content: bytes, dialect: Dialect, last: bool, offset: int = 0, line: int
         number += len(begins)
         at, line = ends[-1], line + after
     bounds = np.concatenate(parts)
+    content = content if bounds[-1] == len(content) else content[: bounds[-1]]
     return Block(content, offset, bounds, np.concatenate(lines) if lines else bounds[1:], line, faults)
 
 

@@ -91,7 +91,8 @@ class Sorting:
             cells = fields(block, number, self.dialect)
             header = tuple(normal(cell) for cell in cells)
             if not any(cell.strip() for cell in cells):
-                kinds[number] = BLANK if self.reader.report or len(cells) == 1 else FAULTY
+                layout = self.reader.report and len(cells) == self.dialect.width
+                kinds[number] = BLANK if layout or len(cells) == 1 else FAULTY
                 faults[int(number)] = EMPTY
             elif header == self.header or any(is_header(reader, header) for reader in self.readers):
                 self._begins_again(int(block.lines[number]), header)
