@@ -1,6 +1,7 @@
 """The logs of the sync tool: runs and events, recognised by their columns; a log may be partial and call all well."""
 
 import json
+from collections import Counter
 from itertools import pairwise
 from typing import Any
 
@@ -53,6 +54,10 @@ def read_log(
             said = {column: key.masked(row[column]) for column in FREE if row.get(column)}
             rows.append(row | said | {"source_file": name, "source_row": line})
     warnings = [] if lines[-1][1] else [f"{name}: ends without a line break, so its last row may be cut short."]
+    endings = Counter(ending for _, ending in lines)
+    if endings["\r\n"] and endings["\n"]:
+        crlf, feeds = endings["\r\n"], endings["\n"]
+        warnings.append(f"{name}: its line ends are mixed, {crlf:,} as CRLF and {feeds:,} as LF.")
     warnings += _order(name, rows, "at" if table is SYNC_EVENTS else "started_at")
     account = Input(
         path=name,

@@ -71,7 +71,11 @@ ORDERS_EXPORT = Reader(
     unit="order_name",
     begins=("order_id", "financial_status", "total"),
     carried=("order_id",),
-    usual=("order_id", "paid_at", "cancelled_at", "fulfillment_status", "total", "payment_method", "source_name"),
+    usual=(
+        *("order_id", "paid_at", "fulfilled_at", "cancelled_at", "fulfillment_status", "source_name", "payment_method"),
+        *("total", "subtotal", "tax", "shipping", "discount", "refunded", "discount_code", "shipping_method", "tags"),
+        *("sku", "line_status", "vendor", "risk_level", "email", "shipping_country", "shipping_region"),
+    ),
     fields={
         "order_id": text("id"),
         "order_name": text("name", required=True),
