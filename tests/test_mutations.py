@@ -9,6 +9,8 @@ from tests.mutations.catalogue import MUTATIONS, jobs, made, sample
 from tests.mutations.clean import NAMES, clean, cut
 from tests.mutations.verdict import judge
 
+pytestmark = pytest.mark.mutations
+
 
 @pytest.mark.parametrize("mutation", MUTATIONS)
 def test_no_row_is_wrong_or_lost_in_silence(mutation, tmp_path):
