@@ -28,8 +28,9 @@ path = "exports/books/*.csv"
 ORDER_COLUMNS = (
     *"Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Currency,Subtotal,Shipping".split(","),
     *"Taxes,Total,Discount Code,Discount Amount,Created at,Lineitem quantity,Lineitem name,Lineitem sku".split(","),
-    *"Lineitem fulfillment status,Billing Name,Shipping Country,Notes,Cancelled at,Payment Method".split(","),
-    *"Refunded Amount,Vendor,Outstanding Balance,Location,Id,Tags,Risk Level,Source".split(","),
+    *"Lineitem fulfillment status,Billing Name,Shipping Province,Shipping Country,Notes,Cancelled at".split(","),
+    *"Payment Method,Shipping Method,Refunded Amount,Vendor,Outstanding Balance,Location,Id,Tags".split(","),
+    *"Risk Level,Source".split(","),
 )
 DOCUMENT_COLUMNS = (*"Date,Transaction type,Num,Posting (Y/N),Name,Memo,Account name,Split,Amount".split(","),)
 EVENT_COLUMNS = ("at", "run_id", "channel", "order_id", "outcome", "reason", "rule_id", "doc_number")
@@ -65,8 +66,10 @@ def order(number: int, **cells: str) -> dict[str, str]:
         "Lineitem sku": "MUG-1",
         "Lineitem fulfillment status": "fulfilled",
         "Billing Name": f"Customer {number}",
+        "Shipping Province": "NY",
         "Shipping Country": "US",
         "Payment Method": "Shopify Payments",
+        "Shipping Method": "Standard",
         "Refunded Amount": "0.00",
         "Vendor": "Northwind",
         "Id": str(5_800_000_000_000 + number),

@@ -18,7 +18,10 @@ from tests.small_case import ORDER_COLUMNS, TOML, csv_text, line, order, small_c
 
 EARLY, LATE = "2025-04-05 12:00:00 -0400", "2025-04-15 12:00:00 -0400"
 DECIDED = "2025-04-10T12:00:00Z"  # the first the log knows of an order, between the two
-AMAZON = "amazon-order-id purchase-date last-updated-date order-status item-status fulfillment-channel sku item-price"
+AMAZON = (
+    *"amazon-order-id purchase-date last-updated-date order-status item-status".split(),
+    *"fulfillment-channel sku currency item-price".split(),
+)
 EXPORTED = TOML.replace('channel = "shopify"', 'channel = "shopify"\nexported_at = 2025-04-28T00:00:00Z')
 SOURCES = """
 [[source]]
@@ -130,10 +133,10 @@ def write_case(folder, older):
     small_case(folder, orders=rows, events=events, toml=EXPORTED + SOURCES.format(older=older))
     write(folder / "exports" / "older" / "orders.csv", csv_text(ORDER_COLUMNS, before))
     lines = [
-        f"A-{word}\t2025-04-01T00:00:00Z\t2025-04-20T00:00:00Z\t{word}\t{item}\tAmazon\tMUG-1\t9.00"
+        f"A-{word}\t2025-04-01T00:00:00Z\t2025-04-20T00:00:00Z\t{word}\t{item}\tAmazon\tMUG-1\tUSD\t9.00"
         for word, (item, *_) in [*MARKET.items(), ("Cancelled", ("Cancelled",))]
     ]
-    write(folder / "exports" / "amazon" / "orders.txt", "\r\n".join([AMAZON.replace(" ", "\t"), *lines]) + "\r\n")
+    write(folder / "exports" / "amazon" / "orders.txt", "\r\n".join(["\t".join(AMAZON), *lines]) + "\r\n")
     return folder
 
 

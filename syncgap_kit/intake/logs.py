@@ -21,6 +21,7 @@ KINDS: tuple[tuple[Table, frozenset[str]], ...] = (
     (SYNC_RUNS, frozenset({"run_id", "started_at", "status"})),
 )
 FREE = ("message", "reason")  # what the tool said in its own words
+Records = list[tuple[int, dict[str, Any], str | None]]
 NEEDED = {"sync_events": ("at", "order_id", "outcome"), "sync_runs": ("run_id",)}
 
 
@@ -44,20 +45,8 @@ def read_log(
             f"{name}, line 1: is no log the kit knows; expected the columns at, order_id and outcome (events) or "
             f"run_id, started_at and status (runs), but found {', '.join(sorted(header)) or 'none'}."
         )
-    rows, aside = [], []
-    for line, values, fault in records:
-        row, column, reason = _row(table, values, zone) if not fault else ({}, "", fault)
-        if reason:
-            value = key.masked(str(values.get(column) or ""))
-            aside.append(SetAside(name, line, column, value, f"expected {reason}"))
-        else:
-            said = {column: key.masked(row[column]) for column in FREE if row.get(column)}
-            rows.append(row | said | {"source_file": name, "source_row": line})
-    warnings = [] if lines[-1][1] else [f"{name}: ends without a line break, so its last row may be cut short."]
-    endings = Counter(ending for _, ending in lines)
-    if endings["\r\n"] and endings["\n"]:
-        crlf, feeds = endings["\r\n"], endings["\n"]
-        warnings.append(f"{name}: its line ends are mixed, {crlf:,} as CRLF and {feeds:,} as LF.")
+    rows, aside = _typed_rows(table, records, name, zone, key)
+    warnings = _line_ends(name, lines)
     warnings += _order(name, rows, "at" if table is SYNC_EVENTS else "started_at")
     account = Input(
         path=name,
@@ -73,6 +62,32 @@ def read_log(
         grade_reason="the sync tool's own log",
     )
     return table, rows, account, aside, warnings
+
+
+def _typed_rows(
+    table: Table, records: Records, name: str, zone: str, key: Key
+) -> tuple[list[dict[str, Any]], list[SetAside]]:
+    """The rows of a log, typed and masked, and those set aside."""
+    rows, aside = [], []
+    for line, values, fault in records:
+        row, column, reason = _row(table, values, zone) if not fault else ({}, "", fault)
+        if reason:
+            value = key.masked(str(values.get(column) or ""))
+            aside.append(SetAside(name, line, column, value, f"expected {reason}"))
+        else:
+            said = {column: key.masked(row[column]) for column in FREE if row.get(column)}
+            rows.append(row | said | {"source_file": name, "source_row": line})
+    return rows, aside
+
+
+def _line_ends(name: str, lines: list[Line]) -> list[str]:
+    """What the line breaks tell: a last row that may be cut short, parts that come from elsewhere."""
+    told = [] if lines[-1][1] else [f"{name}: ends without a line break, so its last row may be cut short."]
+    endings = Counter(ending for _, ending in lines)
+    if endings["\r\n"] and endings["\n"]:
+        crlf, feeds = endings["\r\n"], endings["\n"]
+        told.append(f"{name}: its line ends are mixed, {crlf:,} as CRLF and {feeds:,} as LF.")
+    return told
 
 
 def _order(name: str, rows: list[dict[str, Any]], at: str) -> list[str]:
@@ -94,9 +109,6 @@ def is_log(content: Content) -> bool:
     jsonl = content.name.lower().removesuffix(".gz").endswith((".jsonl", ".ndjson"))
     _, header, _ = _json_records(lines) if jsonl else _csv_records(lines[:2])
     return any(wanted <= header for _, wanted in KINDS)
-
-
-Records = list[tuple[int, dict[str, Any], str | None]]
 
 
 def _csv_records(lines: list[Line]) -> tuple[Records, set[str], int]:
