@@ -29,7 +29,8 @@ from .settings import Settings, Source
 from .titles import shorter_than_the_case
 
 NUMBERED = ("order_key", "posting_key")  # once all files are read
-VERSION = {"exported_at": "timestamp", "file_digest": "string"}  # beside orders, to tell the newest state of each
+DIGEST = {"file_digest": "string"}  # by which files are put in order, whatever they are called
+BESIDE = {ORDERS: {"exported_at": "timestamp", **DIGEST}, POSTINGS: DIGEST}
 TEMPORARY = ("temp", "main")
 
 
@@ -55,7 +56,7 @@ def assemble(
 ) -> Assembled:
     """Read all exports and logs of a case into the tables of `connection`. Raises a SyncGapError with one sentence."""
     for table in (ORDERS, ORDER_LINES, POSTINGS, SYNC_RUNS, SYNC_EVENTS):
-        extra = VERSION if table is ORDERS else {}
+        extra = BESIDE.get(table, {})
         columns = {name: kind for name, (kind, _) in table.columns.items() if name not in NUMBERED}
         connection.create_table(f"all_{table.name}", schema=ibis.schema({**columns, **extra}), temp=True)
     staged = _stage_all(folder, settings, connection, key, custody, say)
@@ -85,7 +86,7 @@ def assemble(
 def _keep(connection: Any, one: Staged) -> None:
     """The rows of a file into the canonical tables, and where each of its records stands."""
     for table, rows in one.export.reader.tables(one.kept, one.export.facts).items():
-        _append(connection, table, _with_version(rows, one.export) if table is ORDERS else rows)
+        _append(connection, table, _with_version(rows, one.export) if table in BESIDE else rows)
     connection.insert(SPANS.name, ibis.memtable(spans_of(one)))
     connection.drop_table(f"typed_{one.number}", database=TEMPORARY)
 
@@ -179,10 +180,10 @@ def _facts(source: Source, settings: Settings) -> Facts:
     )
 
 
-def _with_version(orders: Any, export: Export) -> Any:
-    """Orders with what tells the newest of several states: when the file was exported, and which file it is."""
+def _with_version(rows: Any, export: Export) -> Any:
+    """Rows with what tells the newest of several states: when the file was exported, and which file it is."""
     declared = export.source.exported_at
-    return orders.mutate(
+    return rows.mutate(
         exported_at=ibis.literal(naive(declared) if declared else None, type="timestamp"),
         file_digest=ibis.literal(export.sha256),
     )

@@ -12,7 +12,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from . import grammar
-from .reader import Reader
 
 WIDE = pa.decimal128(38, 4)
 
@@ -21,25 +20,22 @@ WIDE = pa.decimal128(38, 4)
 class Control:
     """The number of rows, and the total of every column of amounts, of one file."""
 
-    reader: Reader
     mark: str
     rows: int = 0
     totals: dict[str, Decimal] = field(default_factory=dict)
     stated: Decimal | None = None  # what a report itself says that its amounts add up to
 
-    def look(self, columns: dict[str, Any], rows: int) -> None:
-        """Add the cells of one block."""
+    def look(self, columns: dict[str, Any], plain: dict[str, Any], rows: int) -> None:
+        """Add the cells of one block; `plain` tells of each amount whether it is plain digits, with a point or none."""
         self.rows += rows
-        for name, wanted in self.reader.fields.items():
-            if wanted.kind == "money":
-                self.totals[name] = self.totals.get(name, Decimal(0)) + _total(columns[name], self.mark)
+        for name, own in plain.items():
+            self.totals[name] = self.totals.get(name, Decimal(0)) + _total(columns[name], own, self.mark)
 
 
-def _total(column: Any, mark: str) -> Decimal:
+def _total(column: Any, plain: Any, mark: str) -> Decimal:
     """The sum of the amounts of a column; cells that are none count nothing."""
-    plain = pc.match_substring_regex(column, r"^-?\d{1,14}(?:\.\d{1,4})?$")
     if mark != ".":
-        plain = pc.match_substring_regex(column, r"^-?\d{1,14}$")
+        plain = pc.match_substring_regex(column, grammar.PLAIN[mark])
     total = pc.sum(pc.cast(column.filter(plain), WIDE)).as_py() or Decimal(0)
     odd = column.filter(pc.invert(plain))
     if len(odd):

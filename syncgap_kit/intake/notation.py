@@ -38,12 +38,14 @@ class Notation:
     clocks: Counter[str] = field(default_factory=Counter)  # such times: "read" in that zone, "twice" there in autumn
     days: dict[str, None] = field(default_factory=dict)  # the different texts of days, by first appearance
 
-    def look(self, columns: dict[str, Any]) -> None:
-        """Take in the cells of one block."""
+    def look(self, columns: dict[str, Any], plain: dict[str, Any]) -> None:
+        """Take in the cells of one block; `plain` tells of each amount whether it is plain digits, a point or none."""
         for name, wanted in self.reader.fields.items():
             if wanted.kind == "money":
-                self.plain = self.plain and _all_match(columns[name], grammar.PLAIN["."])
-                self._look_at_amounts(columns[name])
+                every = pc.all(plain[name]).as_py() is not False
+                self.plain = self.plain and every
+                if not (every and self.marks["."]):
+                    self._look_at_amounts(columns[name])
             elif wanted.kind == "instant":
                 self.plain = self.plain and _all_match(columns[name], grammar.NUMERIC)
                 if self.zone and not self.plain:

@@ -7,10 +7,18 @@ from ..calendar import day_in, naive
 from ..errors import BadCase
 from ..tables import ORDER_HISTORY, ORDER_LINES, ORDERS, POSTINGS, SYNC_EVENTS, SYNC_RUNS
 from .settings import Settings, read_as_of
-from .states import as_seen_at, history_of, newest_states, numbered, usual_currencies
+from .states import (
+    as_seen_at,
+    history_of,
+    known_at,
+    newest_states,
+    numbered,
+    usual_currencies,
+    with_several_states,
+)
 
 ORDER_ORDER = ("channel", "created_at", "order_id", "shop")
-DOCUMENT_ORDER = ("date", "ledger", "doc_number", "document_type", "amount", "memo", "source_row")
+DOCUMENT_ORDER = ("date", "ledger", "doc_number", "document_type", "amount", "memo", "file_digest", "source_row")
 
 
 def latest_moment(given: str | datetime | None, settings: Settings, connection: Any) -> datetime:
@@ -36,18 +44,20 @@ def latest_moment(given: str | datetime | None, settings: Settings, connection: 
 def publish(connection: Any, as_of: datetime, settings: Settings) -> None:
     """The canonical tables as they were seen at `as_of`: the newest state of each order, older ones as its history."""
     moment = naive(as_of)
-    newest, seen = newest_states(connection.table(f"all_{ORDERS.name}"), moment)
-    orders = as_seen_at(newest, moment, usual_currencies(newest), settings.currency)
-    keyed = numbered(orders, newest, "order_key", ORDER_ORDER)
-    connection.create_table(ORDERS.name, keyed.select(*ORDERS.columns))
+    versions = connection.table(f"all_{ORDERS.name}")
+    known = known_at(versions, moment)
+    several = connection.create_table("several_states", with_several_states(known), temp=True)
+    latest = versions.group_by("file_digest").agg(file_latest=versions.created_at.max())
+    newest, seen = newest_states(known, several, connection.create_table("latest_orders", latest, temp=True))
+    orders = as_seen_at(newest, moment, usual_currencies(known), settings.currency)
+    connection.create_table(ORDERS.name, numbered(orders, "order_key", ORDER_ORDER).select(*ORDERS.columns))
     connection.create_table(ORDER_HISTORY.name, history_of(connection.create_table("seen", seen, temp=True)))
     owner = connection.table(ORDERS.name).select("order_key", "order_id", "source_file")
     lines = connection.table(f"all_{ORDER_LINES.name}").join(owner, ["order_id", "source_file"])
     connection.create_table(ORDER_LINES.name, lines.select(*ORDER_LINES.columns))
     documents = connection.table(f"all_{POSTINGS.name}")
     documents = documents.filter(documents.date <= day_in(as_of, settings.timezone))
-    keyed = numbered(documents, documents, "posting_key", DOCUMENT_ORDER)
-    connection.create_table(POSTINGS.name, keyed.select(*POSTINGS.columns))
+    connection.create_table(POSTINGS.name, numbered(documents, "posting_key", DOCUMENT_ORDER).select(*POSTINGS.columns))
     for table, column in ((SYNC_RUNS, "started_at"), (SYNC_EVENTS, "at")):
         rows = connection.table(f"all_{table.name}")
         connection.create_table(table.name, rows.filter((rows[column] <= moment) | rows[column].isnull()))

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from . import encoding, grammar
 from .broken import keys_of
@@ -145,8 +146,10 @@ class Rows:
         wanted = self.export.reader.fields
         nothing = pa.nulls(len(lines), pa.string())
         columns = {name: cells.get(name, nothing) for name in wanted}
-        self.notation.look(columns)
-        self.control.look(columns, len(lines))
+        amounts = [name for name, field_ in wanted.items() if field_.kind == "money"]
+        plain = {name: pc.match_substring_regex(columns[name], grammar.PLAIN["."]) for name in amounts}
+        self.notation.look(columns, plain)
+        self.control.look(columns, plain, len(lines))
         self.damage.look(columns, pa.array(lines))
         self.signs.look(columns)
         self.last_amount.look(columns)
@@ -225,7 +228,7 @@ def read_rows(export: Export, key: Key, mark: str, progress: Progress | None = N
     reader = export.reader
     damage = Damage(reader, export.name, workbook=export.sheet is not None)
     notation = Notation(reader, zone=export.facts.declared_zone)
-    control, units = Control(reader, mark), Units(reader)
+    control, units = Control(mark), Units(reader)
     return Rows(
         export,
         key,

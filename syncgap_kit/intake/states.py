@@ -12,21 +12,27 @@ IDENTITY = ("channel", "own_shop", "order_id")
 PAID_WORDS = ("paid", "partially_paid", "partially_refunded", "refunded")
 
 
-def newest_states(versions: Any, as_of: datetime) -> tuple[Any, Any]:
-    """The newest state of each order, and every state that has a time or is one of several.
-
-    Newest is by updated_at, then exported_at, then the file that contains later orders (contract, section 7). States
-    recorded after `as_of` step back behind those recorded before.
-    """
-    latest = versions.group_by("file_digest").agg(file_latest=versions.created_at.max())
+def known_at(versions: Any, as_of: datetime) -> Any:
+    """The states of orders placed by `as_of`; those that were recorded later are marked as unseen."""
     recorded = versions.updated_at.fill_null(versions.exported_at)
-    versions = versions.filter(versions.created_at <= as_of).mutate(
+    return versions.filter(versions.created_at <= as_of).mutate(
         recorded=recorded, unseen=(recorded > as_of).fill_null(False), own_shop=versions.shop.fill_null("")
     )
-    counted = versions.group_by(*IDENTITY).agg(states=versions.count())
-    several = counted.filter(counted.states > 1)
-    contested = versions.semi_join(several, IDENTITY)
-    contested = contested.join(latest, "file_digest")
+
+
+def with_several_states(known: Any) -> Any:
+    """The identities of the orders of which several states are known."""
+    counted = known.group_by(*IDENTITY).agg(states=known.count())
+    return counted.filter(counted.states > 1).select(*IDENTITY)
+
+
+def newest_states(known: Any, several: Any, latest: Any) -> tuple[Any, Any]:
+    """The newest state of each order, and every state that has a time or is one of several.
+
+    Newest is by updated_at, then exported_at, then the file that contains later orders (contract, section 7): `latest`
+    tells the last order of each file. States recorded after `as_of` step back behind those recorded before.
+    """
+    contested = known.semi_join(several, IDENTITY).join(latest, "file_digest")
     place = ibis.row_number().over(
         group_by=IDENTITY,
         order_by=(
@@ -40,7 +46,7 @@ def newest_states(versions: Any, as_of: datetime) -> tuple[Any, Any]:
     )
     ranked = contested.mutate(place=place)
     kept = (*(name for name in ORDERS.columns if name != "order_key"), "unseen")
-    alone = versions.anti_join(several, IDENTITY)
+    alone = known.anti_join(several, IDENTITY)
     newest = alone.select(*kept).union(ranked.filter(ranked.place == 0).select(*kept))
     told = (*("channel", "order_id", "recorded", "unseen", "source_file", "source_row"), *STATUS_FIELDS)
     seen = alone.filter(alone.recorded.notnull()).select(*told).union(contested.select(*told))
@@ -64,14 +70,13 @@ def history_of(seen: Any) -> Any:
     return ibis.union(*parts)
 
 
-def numbered(rows: Any, narrow: Any, name: str, by: tuple[str, ...]) -> Any:
-    """Rows with their number in the order of the columns `by`.
+def numbered(rows: Any, name: str, by: tuple[str, ...]) -> Any:
+    """Rows in the order of the columns `by`, and their number in it, from 0.
 
-    `narrow` holds the same rows as far as these columns go: they are sorted, not the wide rows themselves.
+    The number is that of the row as the engine hands it on: DuckDB keeps the order of what it has sorted, and sorts
+    wide rows in half the time that a window over the same columns takes.
     """
-    place = ibis.row_number().over(order_by=tuple(narrow[column] for column in by))
-    keys = narrow.select("source_file", "source_row", **{name: place})
-    return rows.join(keys, ["source_file", "source_row"])
+    return rows.order_by(*by).mutate(**{name: ibis.row_number()})
 
 
 def usual_currencies(orders: Any) -> dict[tuple[str, str], str]:
