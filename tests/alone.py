@@ -57,4 +57,4 @@ def read_alone(path: Path, channel: str | None, **facts: Any) -> Alone:
     export.sha256, export.size = Custody().take(content)
     one = stage(engine(), export, Key(b"a key of the tests, and no other", kept=False), 0)
     tables = one.export.reader.tables(one.kept, known)
-    return Alone(one.export, {table: rows.execute() for table, rows in tables.items()}, spans_of(one).to_pandas())
+    return Alone(one.export, {table: rows.execute() for table, rows in tables.items()}, spans_of(one).read_pandas())

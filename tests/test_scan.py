@@ -12,6 +12,7 @@ from syncgap_kit.intake import scan, spans
 from syncgap_kit.intake.cells import columns, fields, widths
 from syncgap_kit.intake.scan import Dialect, blocks
 from syncgap_kit.intake.spans import physical_lines, read_record
+from tests.mutations.scans import Setting, scanned
 
 SOUP = 'ab,"\n\r\0é'
 MARKS = st.sampled_from(SOUP)
@@ -104,3 +105,8 @@ def test_a_line_beyond_all_measure_is_refused_and_takes_bounded_memory(monkeypat
     content = b"a,b\n" + b"x" * 2000 + b",y\n"
     with pytest.raises(BadExport, match=r"x\.csv, line 2: is longer than any export writes"):
         in_blocks(content, Dialect(",", True, 2), 100)
+
+
+def test_a_line_as_long_as_is_allowed_is_read_with_its_break_whatever_ails_it():
+    setting = Setting(Dialect("\t", True, 3), read=64, stretch=1, longest=16, most_lines=5)
+    assert scanned(b'"\xe9\xe9"\x00\xc2\xa0,b\xc2\xa0 \xc3\xa9  \r\n\r', setting) is None

@@ -1,5 +1,7 @@
 """All that a case holds put into its store: exports, logs, the newest state of each order, where each row stood."""
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +21,7 @@ from .custody import Custody
 from .export import Export, SetAside, find_exports, open_export
 from .load import Staged, intake_warnings, stage
 from .logs import read_log
-from .places import spans_of
+from .places import keep_spans
 from .privacy import Key
 from .progress import Progress, Say
 from .published import latest_moment, publish
@@ -59,16 +61,19 @@ def assemble(
         extra = BESIDE.get(table, {})
         columns = {name: kind for name, (kind, _) in table.columns.items() if name not in NUMBERED}
         connection.create_table(f"all_{table.name}", schema=ibis.schema({**columns, **extra}), temp=True)
-    staged = _stage_all(folder, settings, connection, key, custody, say)
     connection.create_table(SPANS.name, schema=SPANS.schema)
-    for one in staged:
-        _keep(connection, one)
+    exports: list[Export] = []
+    files: list[File] = []
+    for group in _staged(folder, settings, connection, key, custody, say):
+        for one in group:
+            _keep(connection, one)
+            exports.append(one.export)
+            files.append(_file(one))
     logs, log_quarantine, log_warnings = _load_logs(folder, settings, connection, key, custody)
     moment = latest_moment(as_of, settings, connection)
     publish(connection, moment, settings)
-    exports = [one.export for one in staged]
     _check_company(exports)
-    files = [_file(one) for one in staged] + [File(log.path, None, None, log.loaded, log=True) for log in logs]
+    files += [File(log.path, None, None, log.loaded, log=True) for log in logs]
     return Assembled(
         as_of=moment,
         inputs=(*map(_account, exports), *logs),
@@ -87,7 +92,7 @@ def _keep(connection: Any, one: Staged) -> None:
     """The rows of a file into the canonical tables, and where each of its records stands."""
     for table, rows in one.export.reader.tables(one.kept, one.export.facts).items():
         _append(connection, table, _with_version(rows, one.export) if table in BESIDE else rows)
-    connection.insert(SPANS.name, ibis.memtable(spans_of(one)))
+    keep_spans(connection, one)
     connection.drop_table(f"typed_{one.number}", database=TEMPORARY)
 
 
@@ -107,8 +112,25 @@ def _reach(
     )
 
 
-def _stage_all(folder: Path, settings: Settings, connection: Any, key: Key, custody: Custody, say: Say) -> list[Staged]:
-    """Every export read and typed, repeated rows left out; recognised all before the first is read."""
+def _staged(
+    folder: Path, settings: Settings, connection: Any, key: Key, custody: Custody, say: Say
+) -> Iterator[list[Staged]]:
+    """The exports of one source after another, read and typed, repeated rows left out; recognised all before the first
+    is read."""
+    by_source: dict[Source, list[Export]] = {}
+    for export in _opened(folder, settings, custody):
+        by_source.setdefault(export.source, []).append(export)
+    progress = Progress(say, sum(export.size for group in by_source.values() for export in group))
+    number = itertools.count()
+    for group in by_source.values():
+        staged = newest_first([stage(connection, export, key, next(number), progress) for export in group])
+        if len(staged) > 1:
+            drop_repeats(connection, staged)
+        yield staged
+
+
+def _opened(folder: Path, settings: Settings, custody: Custody) -> list[Export]:
+    """Every export, recognised and hashed. Raises BadCase where a side is missing altogether."""
     opened: list[Export] = []
     for path, source in find_exports(folder, settings):
         for content in contents(path, str(path.relative_to(folder))):
@@ -121,15 +143,7 @@ def _stage_all(folder: Path, settings: Settings, connection: Any, key: Key, cust
     ):
         if not any(export.reader.role == role for export in opened):
             raise BadCase(f"case.toml: names {without}.")
-    by_source: dict[Source, list[Staged]] = {}
-    progress = Progress(say, sum(export.size for export in opened))
-    for number, export in enumerate(opened):
-        by_source.setdefault(export.source, []).append(stage(connection, export, key, number, progress))
-    groups = [newest_first(group) for group in by_source.values()]
-    for group in groups:
-        if len(group) > 1:
-            drop_repeats(connection, group)
-    return [one for group in groups for one in group]
+    return opened
 
 
 def _file(one: Staged) -> File:

@@ -1,35 +1,70 @@
 """Where every record of a file stands in it, byte by byte, and what became of it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from ..tables import SPANS
 from .load import Staged
 from .sorting import BLANK, DATA, FAULTY, HEADER, PREAMBLE, TOTAL
 
-KINDS = {PREAMBLE: "preamble", HEADER: "header", DATA: "loaded", TOTAL: "total", BLANK: "blank", FAULTY: "quarantined"}
+REPEATED = FAULTY + 1  # stands in a newer file of the same source
+KINDS = {
+    PREAMBLE: "preamble",
+    HEADER: "header",
+    DATA: "loaded",
+    TOTAL: "total",
+    BLANK: "blank",
+    FAULTY: "quarantined",
+    REPEATED: "repeated",
+}
+WORDS = [KINDS[kind] for kind in sorted(KINDS)]
+STREAM = "spans_of_a_file"
+TEXT = pa.dictionary(pa.int8(), pa.string())
+SCHEMA = pa.schema(
+    [
+        *(("source_file", TEXT), ("source_sha256", TEXT), ("source_row", pa.int64())),
+        *(("byte_from", pa.int64()), ("byte_to", pa.int64()), ("kind", TEXT)),
+    ]
+)
+
+
+def keep_spans(connection: Any, one: Staged) -> None:
+    """The spans of a file into the table spans; they are not held any longer."""
+    connection.con.register(STREAM, spans_of(one))
+    try:
+        connection.insert(SPANS.name, connection.table(STREAM))
+    finally:
+        connection.con.unregister(STREAM)
+    one.export.spans.clear()
 
 
 def spans_of(one: Staged) -> Any:
-    """Where every record of a file stands in it, byte by byte, and what became of it: rows of the table spans."""
+    """Where every record of a file stands in it, byte by byte, and what became of it: a stream of rows of spans."""
+    return pa.RecordBatchReader.from_batches(SCHEMA, _batches(one))
+
+
+def _batches(one: Staged) -> Iterator[Any]:
     export = one.export
-    lines, begins, kinds = (np.concatenate(parts) for parts in zip(*export.spans, strict=True))
-    words = np.array([KINDS[kind] for kind in sorted(KINDS)])[kinds].astype(object)
-    words[np.isin(lines, [item.source_row for item in export.quarantine])] = "quarantined"
-    if one.repeated is not None:
-        words[np.isin(lines, one.repeated.to_pyarrow()["source_row"].to_numpy())] = "repeated"
-    begin, end = pa.nulls(len(lines), pa.int64()), pa.nulls(len(lines), pa.int64())
-    if export.sheet is None:
-        begins[0] = 0  # a mark of the encoding belongs to the first record
-        begin, end = pa.array(begins), pa.array(np.append(begins[1:], export.end))
-    return pa.table(
-        {
-            "source_file": pa.array([export.name] * len(lines)).dictionary_encode(),
-            "source_sha256": pa.array([export.sha256] * len(lines)).dictionary_encode(),
-            "source_row": pa.array(lines),
-            "byte_from": begin,
-            "byte_to": end,
-            "kind": pa.array(words, pa.string()),
-        }
-    )
+    aside = np.array(sorted({item.source_row for item in export.quarantine}), np.int64)
+    repeated = None if one.repeated is None else one.repeated.to_pyarrow()["source_row"].to_numpy()
+    words = pa.array(WORDS)
+    for place, (lines, begins, kinds) in enumerate(export.spans):
+        told = kinds.copy()
+        told[np.isin(lines, aside)] = FAULTY
+        if repeated is not None:
+            told[np.isin(lines, repeated)] = REPEATED
+        begin, end = pa.nulls(len(lines), pa.int64()), pa.nulls(len(lines), pa.int64())
+        if export.sheet is None:
+            own = begins.copy()
+            own[0] = own[0] if place else 0  # a mark of the encoding belongs to the first record
+            following = export.spans[place + 1][1][0] if place + 1 < len(export.spans) else export.end
+            begin, end = pa.array(own), pa.array(np.append(begins[1:], following))
+        columns = [_same(export.name, len(lines)), _same(export.sha256, len(lines)), pa.array(lines), begin, end]
+        yield pa.record_batch([*columns, pa.DictionaryArray.from_arrays(told, words)], schema=SCHEMA)
+
+
+def _same(text: str, count: int) -> Any:
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int8)), pa.array([text]))

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from ..errors import BadExport
 from .spans import LONGEST, MOST_LINES, physical_lines, read_record
 
-READ = 1 << 24  # bytes read at a time
+READ = 1 << 22  # bytes read at a time
 STRETCH = 1 << 17  # bytes that the strict scanner takes before the vectorised one tries again
 LONGEST_LINE = 1 << 26  # bytes; no export writes a line of 64 MB
 LF, CR, QUOTE, NUL = 10, 13, 34, 0
@@ -183,7 +183,7 @@ def _strict(content: bytes, at: int, dialect: Dialect, last: bool) -> tuple[list
 
     Latin-1 gives each byte a letter of its own, so that places in the text are places in the bytes.
     """
-    window = content[at : at + STRETCH + LONGEST + 1]
+    window = content[at : at + STRETCH + LONGEST + 3]  # the longest line, its break, and what follows
     whole = last and at + len(window) >= len(content)
     lines = physical_lines(window.decode("latin-1"))
     ends, begins, faults = [], [], {}
