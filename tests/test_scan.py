@@ -110,3 +110,8 @@ def test_a_line_beyond_all_measure_is_refused_and_takes_bounded_memory(monkeypat
 def test_a_line_as_long_as_is_allowed_is_read_with_its_break_whatever_ails_it():
     setting = Setting(Dialect("\t", True, 3), read=64, stretch=1, longest=16, most_lines=5)
     assert scanned(b'"\xe9\xe9"\x00\xc2\xa0,b\xc2\xa0 \xc3\xa9  \r\n\r', setting) is None
+
+
+def test_a_line_break_outside_quotes_is_no_part_of_a_record():
+    setting = Setting(Dialect(",", True, 3), read=1, stretch=1 << 17, longest=64, most_lines=2000)
+    assert scanned(b'"\n",\r,"\n"', setting) is None

@@ -62,7 +62,7 @@ def split_line(line: str, delimiter: str, quoted: bool) -> tuple[str, ...] | Non
         else:
             close = line.find(delimiter, at)
             field = line[at:] if close < 0 else line[at:close]
-            if '"' in field:
+            if '"' in field or "\r" in field or "\n" in field:  # a line break stands within quotes or ends a record
                 return None
             fields.append(field)
             at = end if close < 0 else close

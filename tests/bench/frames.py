@@ -1,4 +1,5 @@
-"""pandas, as a careful analyst writes it: text first, only the columns needed, then types column by column, no loops.
+"""pandas: text first, then types column by column, no loops; as a careful analyst writes it, who names the columns that
+are needed, and as nearly everybody does, who reads whole files.
 
 Amounts become floating point, for pandas has no vectorised decimals; nothing is stored.
 """
@@ -14,18 +15,27 @@ from .facts import Counts, Facts, FileFacts
 
 
 def pandas(folder: Path, facts: Facts, scratch: Path) -> Callable[[], Counts]:
-    """Read and type all files into frames."""
-    frames = {file.name: (file, _read(folder / file.name, file)) for file in facts.files}
+    """Read and type the needed columns of all files into frames."""
+    return _all(folder, facts, whole=False)
+
+
+def pandas_whole(folder: Path, facts: Facts, scratch: Path) -> Callable[[], Counts]:
+    """Read all files whole into frames, and type the needed columns."""
+    return _all(folder, facts, whole=True)
+
+
+def _all(folder: Path, facts: Facts, whole: bool) -> Callable[[], Counts]:
+    frames = {file.name: (file, _read(folder / file.name, file, whole)) for file in facts.files}
     return lambda: {name: _count(frame, file) for name, (file, frame) in frames.items()}
 
 
-def _read(path: Path, file: FileFacts) -> pd.DataFrame:
+def _read(path: Path, file: FileFacts, whole: bool) -> pd.DataFrame:
     frame = pd.read_csv(
         path,
         sep=file.layout.delimiter,
         quoting=QUOTE_MINIMAL if file.layout.quoted else QUOTE_NONE,
         skiprows=file.layout.above,
-        usecols=list(file.needed),
+        usecols=None if whole else list(file.needed),
         dtype=str,
     )
     if file.layout.report:

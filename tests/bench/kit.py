@@ -1,4 +1,4 @@
-"""The kit itself: a case opened for the first time, opened again, and its exports only parsed and typed."""
+"""The kit itself: a case opened for the first time, opened again, its exports only read, only parsed and typed."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from syncgap_kit.intake.case import open_case
+from syncgap_kit.intake.settings import read_settings
 from syncgap_kit.tables import ORDERS, POSTINGS
 
 from .facts import Counts, Facts
@@ -40,7 +41,29 @@ def _sums(table: Any, amount: str) -> Counts:
     }
 
 
-def parse_and_type(folder: Path) -> Counts:
+def intake(folder: Path, facts: Facts, scratch: Path) -> Callable[[], Counts]:
+    """Read every export with spans, hashes, counts and control totals; no canonical tables, no word on coverage."""
+    import ibis
+
+    from syncgap_kit.intake.assemble import _staged
+    from syncgap_kit.intake.case import READING
+    from syncgap_kit.intake.custody import Custody
+    from syncgap_kit.intake.places import keep_spans
+    from syncgap_kit.intake.privacy import case_key
+    from syncgap_kit.tables import SPANS
+
+    connection, custody = ibis.duckdb.connect(scratch / "intake.duckdb", **READING), Custody()
+    connection.create_table(SPANS.name, schema=SPANS.schema)
+    exports = []
+    for group in _staged(folder, read_settings(folder), connection, case_key(folder.name), custody, None):
+        for one in group:
+            keep_spans(connection, one)
+            exports.append(one.export)
+    custody.check()
+    return lambda: {one.name: {"rows": one.loaded, "bytes": one.size, "sha256": one.sha256} for one in exports}
+
+
+def parse_and_type(folder: Path, scratch: Path) -> Counts:
     """Only parse and type the exports into tables of the engine: no spans kept, no hashes, no second counts.
 
     This is what the kit is held against DuckDB's own typed read with: the same steps as syncgap_kit.intake.load takes,
@@ -50,16 +73,15 @@ def parse_and_type(folder: Path) -> Counts:
 
     import ibis
 
-    from syncgap_kit.intake.case import SYSTEM
+    from syncgap_kit.intake.case import READING
     from syncgap_kit.intake.containers import contents
     from syncgap_kit.intake.export import find_exports, open_export
     from syncgap_kit.intake.load import STREAM, _written_at_first
     from syncgap_kit.intake.privacy import case_key
     from syncgap_kit.intake.reader import Facts as Told
     from syncgap_kit.intake.reader import typed
-    from syncgap_kit.intake.settings import read_settings
 
-    settings, connection, counts = read_settings(folder), ibis.duckdb.connect(**SYSTEM), {}
+    settings, connection, counts = read_settings(folder), ibis.duckdb.connect(scratch / "bare.duckdb", **READING), {}
     for number, (path, source) in enumerate(find_exports(folder, settings)):
         told = Told(source.channel, source.ledger, source.shop, settings.timezone, settings.currency, source.currency)
         [content] = contents(path, path.relative_to(folder).as_posix())
@@ -104,5 +126,5 @@ def _bare_rows(export: Any) -> Any:
 
 def parse_and_type_only(folder: Path, facts: Facts, scratch: Path) -> Callable[[], Counts]:
     """The hook above, as a peer."""
-    counts = parse_and_type(folder)
+    counts = parse_and_type(folder, scratch)
     return lambda: counts

@@ -17,9 +17,11 @@ PEERS = {
     "parse only": ("duck", "parse_only"),
     "narrow": ("duck", "narrow"),
     "kit parse and type": ("kit", "parse_and_type_only"),
+    "kit intake": ("kit", "intake"),
     "kit": ("kit", "open_new"),
     "kit reload": ("kit", "open_again"),
     "pandas": ("frames", "pandas"),
+    "pandas, whole files": ("frames", "pandas_whole"),
 }
 
 
