@@ -39,7 +39,7 @@ SYSTEM = {
     "allow_persistent_secrets": False,
     "python_enable_replacements": False,
 }
-READING = {**SYSTEM, "memory_limit": "384MB"}  # reading streams: more memory makes it no faster
+LEAST_MEMORY, MOST_MEMORY = 512, 2048  # MB, for reading: it streams, and more makes it no faster
 
 
 @dataclass(frozen=True)
@@ -138,8 +138,15 @@ def _stored(
     raise BadCase(f"{place / name}: the store cannot be opened; remove the folder {place} and run again.")
 
 
+def reading(size: int) -> dict[str, Any]:
+    """The engine's settings for reading exports of so many bytes: sorting and joining hold a part of them at a time."""
+    memory = min(max(size // 4_000_000, LEAST_MEMORY), MOST_MEMORY)
+    return {**SYSTEM, "memory_limit": f"{memory}MB"}
+
+
 def _build(path: Path, folder: Path, settings: Settings, as_of: str | datetime | None, key: Key, say: Say) -> None:
-    connection = ibis.duckdb.connect(path, temp_directory=f"{path}.spill", **READING)
+    size = sum(path.lstat().st_size for path in _files(folder))
+    connection = ibis.duckdb.connect(path, temp_directory=f"{path}.spill", **reading(size))
     try:
         _lock(connection)
         custody = Custody()

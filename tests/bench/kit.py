@@ -46,13 +46,13 @@ def intake(folder: Path, facts: Facts, scratch: Path) -> Callable[[], Counts]:
     import ibis
 
     from syncgap_kit.intake.assemble import _staged
-    from syncgap_kit.intake.case import READING
+    from syncgap_kit.intake.case import reading
     from syncgap_kit.intake.custody import Custody
     from syncgap_kit.intake.places import keep_spans
     from syncgap_kit.intake.privacy import case_key
     from syncgap_kit.tables import SPANS
 
-    connection, custody = ibis.duckdb.connect(scratch / "intake.duckdb", **READING), Custody()
+    connection, custody = ibis.duckdb.connect(scratch / "intake.duckdb", **reading(facts.bytes)), Custody()
     connection.create_table(SPANS.name, schema=SPANS.schema)
     exports = []
     for group in _staged(folder, read_settings(folder), connection, case_key(folder.name), custody, None):
@@ -63,7 +63,7 @@ def intake(folder: Path, facts: Facts, scratch: Path) -> Callable[[], Counts]:
     return lambda: {one.name: {"rows": one.loaded, "bytes": one.size, "sha256": one.sha256} for one in exports}
 
 
-def parse_and_type(folder: Path, scratch: Path) -> Counts:
+def parse_and_type(folder: Path, facts: Facts, scratch: Path) -> Counts:
     """Only parse and type the exports into tables of the engine: no spans kept, no hashes, no second counts.
 
     This is what the kit is held against DuckDB's own typed read with: the same steps as syncgap_kit.intake.load takes,
@@ -73,7 +73,7 @@ def parse_and_type(folder: Path, scratch: Path) -> Counts:
 
     import ibis
 
-    from syncgap_kit.intake.case import READING
+    from syncgap_kit.intake.case import reading
     from syncgap_kit.intake.containers import contents
     from syncgap_kit.intake.export import find_exports, open_export
     from syncgap_kit.intake.load import STREAM, _written_at_first
@@ -81,15 +81,16 @@ def parse_and_type(folder: Path, scratch: Path) -> Counts:
     from syncgap_kit.intake.reader import Facts as Told
     from syncgap_kit.intake.reader import typed
 
-    settings, connection, counts = read_settings(folder), ibis.duckdb.connect(scratch / "bare.duckdb", **READING), {}
+    settings, counts = read_settings(folder), {}
+    connection = ibis.duckdb.connect(scratch / "bare.duckdb", **reading(facts.bytes))
     for number, (path, source) in enumerate(find_exports(folder, settings)):
         told = Told(source.channel, source.ledger, source.shop, settings.timezone, settings.currency, source.currency)
         [content] = contents(path, path.relative_to(folder).as_posix())
         export = open_export(content, source, told)
         written = _written_at_first(export, case_key(folder.name))
         connection.con.register(STREAM, _bare_rows(export))
-        facts = replace(told, **written._asdict())
-        rows = connection.create_table(f"bare_{number}", typed(connection.table(STREAM), export.reader, facts))
+        own = replace(told, **written._asdict())
+        rows = connection.create_table(f"bare_{number}", typed(connection.table(STREAM), export.reader, own))
         connection.con.unregister(STREAM)
         counts[export.name] = {"rows": int(rows.count().execute())}
     return counts
@@ -126,5 +127,5 @@ def _bare_rows(export: Any) -> Any:
 
 def parse_and_type_only(folder: Path, facts: Facts, scratch: Path) -> Callable[[], Counts]:
     """The hook above, as a peer."""
-    counts = parse_and_type(folder, scratch)
+    counts = parse_and_type(folder, facts, scratch)
     return lambda: counts
