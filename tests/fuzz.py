@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 
 from syncgap_kit.intake.scan import Dialect
-from tests.mutations.catalogue import MUTATIONS, made
+from tests.mutations.catalogue import jobs, made
 from tests.mutations.clean import NAMES, clean
 from tests.mutations.reading import read
 from tests.mutations.scans import Setting, scanned
@@ -104,8 +104,8 @@ def one_scan(random: Random) -> tuple[bytes, Fails, str]:
 
 def one_file(random: Random, folder: Path) -> tuple[bytes, Fails, str]:
     """A clean or a mutated file, edited, to be read whole; or random bytes."""
-    name = random.choice(NAMES)
-    mutated = made(random.choice(list(MUTATIONS)), name) if random.random() < 0.3 else []
+    mutation, name = random.choice(jobs())
+    mutated = made(mutation, name) if random.random() < 0.3 else []
     content = random.choice(mutated).content()[:100_000] if mutated else clean(name).content()
     content = soup(random) if random.random() < 0.03 else edited(content, random)
     shape = random.choice(SHAPES) if random.random() < 0.02 else clean(name).shape
