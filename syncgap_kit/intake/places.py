@@ -7,7 +7,9 @@ import numpy as np
 import pyarrow as pa
 
 from ..tables import SPANS
+from .export import Export
 from .load import Staged
+from .scan import Numbers
 from .sorting import BLANK, DATA, FAULTY, HEADER, PREAMBLE, TOTAL
 
 REPEATED = FAULTY + 1  # stands in a newer file of the same source
@@ -42,14 +44,16 @@ def keep_spans(connection: Any, one: Staged) -> None:
 
 
 def spans_of(one: Staged) -> Any:
-    """Where every record of a file stands in it, byte by byte, and what became of it: a stream of rows of spans."""
-    return pa.RecordBatchReader.from_batches(SCHEMA, _batches(one))
+    """Where every record of a file stands in it, byte by byte, and what became of it: a stream of rows of spans.
 
-
-def _batches(one: Staged) -> Iterator[Any]:
-    export = one.export
-    aside = np.array(sorted({item.source_row for item in export.quarantine}), np.int64)
+    The engine is asked before the stream begins: while it takes the rows, it answers no other question.
+    """
+    aside = np.array(sorted({item.source_row for item in one.export.quarantine}), np.int64)
     repeated = None if one.repeated is None else one.repeated.to_pyarrow()["source_row"].to_numpy()
+    return pa.RecordBatchReader.from_batches(SCHEMA, _batches(one.export, aside, repeated))
+
+
+def _batches(export: Export, aside: Numbers, repeated: Numbers | None) -> Iterator[Any]:
     words = pa.array(WORDS)
     for place, (lines, begins, kinds) in enumerate(export.spans):
         told = kinds.copy()
