@@ -1,27 +1,131 @@
-"""What can still be read of a record that could not be cut: the orders it may have belonged to."""
+"""What can still be read of a record that was set aside: the orders it may have belonged to."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import ibis
+import pyarrow as pa
 
 from .cells import fields
-from .export import Export
+from .export import Broken, Export
+from .reader import Reader
 from .scan import Block
 
 
-def keys_of(block: Block, number: int, export: Export, last_key: str) -> set[str]:
-    """The ids that a broken record may have borne, or may have cut short; their orders go into quarantine with it.
+def note(block: Block, number: int, export: Export, last_key: str) -> None:
+    """Keep the ids that a broken record may have borne; their orders go into quarantine with it.
 
     `last_key` is the id of the last row of data above the block.
     """
-    delimiter, width = export.reader.delimiter, len(export.header)
-    place = export.places().get(export.reader.unit or "")
-    whole = delimiter.join(fields(block, number, export.dialect)).replace("\ufeff", "")
-    cells = [cell.strip().strip('"') for cell in whole.split(delimiter)]
-    if place is None or place >= len(cells) or not cells[place]:
-        return set()
-    keys = {cells[place]}
-    if len(cells) == place + 1:  # cut within the id itself: it may be that of the order above
+    found = _read(block, number, export)
+    place = export.places().get(export.reader.unit or "", -1)
+    export.broken[int(block.lines[number])] = found
+    keys = {found.key}
+    cells = _parts(block, number, export)
+    if found.key and len(cells) == place + 1:  # cut within the id itself: it may be that of the order above
         above = fields(block, number - 1, export.dialect) if number else ()
         before = above[place].strip() if place < len(above) else last_key
-        keys |= {before} if before.startswith(cells[place]) else set()
-    if len(cells) == 2 * width - 1 and place == 0:  # two rows run together: the id of the second stands at its end
-        joined = cells[width - 1]
-        keys |= {joined[start:] for start in range(len(joined))}
-    return {key for key in keys if "\0" not in key}
+        keys |= {before} if before.startswith(found.key) else set()
+    if found.key and len(cells) == 2 * len(export.header) - 1 and place == 0:
+        joined = cells[len(export.header) - 1]  # two rows run together: the id of the second stands at its end
+        keys |= {joined[start:] for start in range(len(joined)) if "\0" not in joined[start:]}
+    export.lost_keys |= keys - {""}
+    export.broken_keys |= keys - {""}
+
+
+def note_second(block: Block, number: int, export: Export) -> None:
+    """Keep the id of a row of a second table; it says nothing of the first, unless its first row goes on with it."""
+    key = _read(block, number, export).key
+    export.lost_keys |= {key} - {""}
+    if len(export.second) < 2:  # its header and its first row
+        export.second.append(key)
+
+
+def note_sheet(export: Export, faults: dict[int, str]) -> None:
+    """Keep the ids of the rows of a workbook that were set aside."""
+    place = export.places().get(export.reader.unit or "", -1)
+    for number, why in faults.items():
+        row, cells = export.sheet.rows[number] if export.sheet else (0, ())
+        key = cells[place].strip() if 0 <= place < len(cells) else ""
+        export.lost_keys |= {key} - {""}
+        if why.startswith("one table"):
+            export.second.append(key)
+        else:
+            export.broken[row] = Broken(key, len(cells))
+            export.broken_keys |= {key} - {""}
+
+
+def _read(block: Block, number: int, export: Export) -> Broken:
+    cells, whole = _parts(block, number, export), fields(block, number, export.dialect)
+    place = export.places().get(export.reader.unit or "", -1)
+    key = cells[place] if 0 <= place < len(cells) and "\0" not in cells[place] else ""
+    text = export.reader.delimiter.join(cells)
+    short = (2 * len(cells) < len(export.header) or not any(cells)) and "\0" not in text
+    opens = export.reader.quoted and bool(block.record(number).count(b'"') % 2)
+    return Broken(key, len(whole), opens, text if short else None)
+
+
+def _parts(block: Block, number: int, export: Export) -> list[str]:
+    """The parts of a record between delimiters, whatever its quotes."""
+    delimiter = export.reader.delimiter
+    whole = delimiter.join(fields(block, number, export.dialect)).replace("\ufeff", "")
+    return [cell.strip().strip('"') for cell in whole.split(delimiter)]
+
+
+def half_orders(export: Export, rows: Any) -> set[str]:
+    """The ids of orders that may be half: they stand beside a record of which nobody can tell whose it was.
+
+    Rows of one order stand together. Where only its first row fills the order's own fields, whatever is lost below it
+    can only be a further row of the order above.
+    """
+    unit = export.reader.unit
+    if unit is None or not (export.broken or export.second):
+        return set()
+    own = ibis.memtable(pa.table({"row": pa.array(sorted(export.broken), pa.int64())}))
+    placed = rows.select("source_row", beside=rows[unit])
+    sound = placed.filter(placed.beside.notnull()).anti_join(own, placed.source_row == own.row)
+    above = _by_row(own.asof_join(sound, own.row > sound.source_row))
+    below = {} if export.reader.begins else _by_row(own.asof_join(sound, own.row < sound.source_row))
+    found: set[str] = set()
+    for row, one in _uncertain(export, above, below):
+        beside = {key for key in (above.get(row), below.get(row)) if key}
+        if one.text is None:
+            found |= beside
+        else:  # too little for a row, unless it is the beginning of one, or tells an id in another place
+            found |= {key for key in beside if key in one.text or (one.key and key.startswith(one.key))}
+    if export.second:
+        [last] = sound.agg(key=sound.beside.argmax(sound.source_row)).to_pyarrow().to_pylist()
+        found |= {last["key"]} & set(export.second[:2])
+    return found
+
+
+def _by_row(joined: Any) -> dict[int, str | None]:
+    return {each["row"]: each["beside"] for each in joined.select("row", "beside").to_pyarrow().to_pylist()}
+
+
+def _uncertain(
+    export: Export, above: dict[int, str | None], below: dict[int, str | None]
+) -> Iterator[tuple[int, Broken]]:
+    """The broken records whose id is none; the remnants of one with an id, in the lines below it, are its own."""
+    head, last, cells, opens = False, -1, 0, False
+    for row, one in sorted(export.broken.items()):
+        if _is_certain(one.key, {key for key in (above.get(row), below.get(row)) if key}, export.reader):
+            head, cells, opens = True, one.cells, one.opens
+        elif head and row == last + 1 and (opens or cells + one.cells - 1 <= len(export.header)):
+            cells, opens = cells + one.cells - 1, opens != one.opens
+        else:
+            head = False
+            yield row, one
+        last = row
+
+
+def _is_certain(key: str, beside: set[str], reader: Reader) -> bool:
+    """Whether what stands as the id of a broken record is one, whole: as the format has them, or as those beside it."""
+    like = reader.fields[reader.unit or ""].like
+    return bool(like and re.search(like, key)) or _outline(key) in map(_outline, beside)
+
+
+def _outline(key: str) -> str:
+    """An id without its digits: #1001 and #999 are alike."""
+    return re.sub(r"\d+", "9", key)

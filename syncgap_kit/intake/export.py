@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import BadCase, BadExport, UnknownExport
 from . import encoding
@@ -31,6 +31,15 @@ class SetAside:
     reason: str
 
 
+class Broken(NamedTuple):
+    """What can be told of a record that could not be cut, and of the order it belonged to."""
+
+    key: str  # what stands where the id of its order should
+    cells: int
+    opens: bool = False  # a quote that it does not close
+    text: str | None = None  # all of it, where it is empty or has less than half the cells of a row
+
+
 @dataclass
 class Export:
     """A file on its way into the tables; `rows` counts every record of the file, blank lines included."""
@@ -52,6 +61,8 @@ class Export:
     lost_units: set[int] = field(default_factory=set)  # orders of which a row could not be read, by their first line
     lost_keys: set[str] = field(default_factory=set)  # the ids or names of orders in quarantine
     broken_keys: set[str] = field(default_factory=set)  # those of records that could not be cut: their orders go along
+    broken: dict[int, Broken] = field(default_factory=dict)  # the rows of these, and those whose id is none
+    second: list[str] = field(default_factory=list)  # the ids of the first records of a second table
     warnings: list[str] = field(default_factory=list)
     grade: str = "B"
     grade_reason: str = ""

@@ -11,7 +11,8 @@ from ..errors import BadExport
 from ..findings import MINOR_UNITS
 from ..tables import ORDERS, POSTINGS
 from . import grammar
-from .export import Export, SetAside, header_name
+from .broken import half_orders
+from .export import Broken, Export, SetAside, header_name
 from .notation import Written
 from .privacy import Key
 from .progress import Progress
@@ -20,8 +21,9 @@ from .rows import Rows, read_rows
 
 PEEK = 1 << 18  # bytes from which the notation of a file is told before it is read; its end is asked again
 MOST_WARNINGS = 20  # for one file
+MOST_ALIKE = 0.9  # share of a file's ids that look like the platform's own, from which the others are damaged
 STREAM = "rows_of_a_file"
-COMPANION = "belongs to an order of which another row was set aside"
+COMPANION = "belongs to an order of which another row was set aside, or may have been"
 
 
 @dataclass
@@ -110,7 +112,7 @@ def _check_stated(table: Any, rows: Rows) -> None:
         return
     posting = table.filter(table.posting.fill_null(True)) if "posting" in table.columns else table
     [own] = posting.agg(total=posting.amount.sum()).to_pyarrow().to_pylist()
-    if stated not in (own["total"] or 0, rows.control.totals["amount"]):
+    if stated not in (own["total"] or 0, rows.control.totals.get("amount", 0)):
         rows.export.warnings.append(
             f"{rows.export.name}: states a total of {stated:,.2f}, and its rows add up to {own['total'] or 0:,.2f}; "
             "rows are missing or were changed, so export it again."
@@ -123,9 +125,13 @@ def _set_aside_faults(connection: Any, staged: Staged, key: Key) -> None:
     faults = rows.filter(rows.fault_column.notnull()).order_by("source_row")
     told = ("source_row", "unit", "fault_column", "fault_value", *({"currency"} & set(rows.columns)))
     faulty = faults.select(*told).to_pyarrow().to_pylist()
-    for fault in faulty:
+    faulty += _unlike(export, rows.filter(rows.fault_column.isnull()))
+    for fault in sorted(faulty, key=lambda fault: int(fault["source_row"])):
         _fault(export, fault, key)
         export.lost_units.add(fault["unit"])
+        if fault["fault_column"] == export.reader.unit and export.reader.fields[fault["fault_column"]].like:
+            export.broken[fault["source_row"]] = Broken(fault["fault_value"], len(export.header))
+    export.broken_keys |= half_orders(export, rows)
     _spread(connection, staged)
     known = {fault["source_row"] for fault in faulty}
     tables = export.reader.tables(staged.kept, export.facts)
@@ -137,6 +143,19 @@ def _set_aside_faults(connection: Any, staged: Staged, key: Key) -> None:
     when = "created_at" if "created_at" in export.reader.fields else "date"
     [told] = staged.kept.agg(loaded=ibis._.count(), newest=ibis._[when].max()).to_pyarrow().to_pylist()
     export.loaded, export.newest = told["loaded"], told["newest"]
+
+
+def _unlike(export: Export, rows: Any) -> list[dict[str, Any]]:
+    """Rows whose id looks like no id of the platform, in a file of which nearly all ids do."""
+    unit = export.reader.unit
+    if unit is None or not export.reader.fields[unit].like:
+        return []
+    ids = rows.filter(rows[unit].notnull()).mutate(fits=rows[unit].re_search(export.reader.fields[unit].like))
+    [told] = ids.agg(all=ids.count(), fit=ids.fits.sum()).to_pyarrow().to_pylist()
+    if not told["all"] or told["fit"] < MOST_ALIKE * told["all"]:
+        return []
+    odd = ids.filter(~ids.fits).select("source_row", "unit", fault_column=ibis.literal(unit), fault_value=ids[unit])
+    return list(odd.to_pyarrow().to_pylist())
 
 
 def _spread(connection: Any, staged: Staged) -> None:
@@ -165,7 +184,9 @@ def _fault(export: Export, fault: dict[str, Any], key: Key) -> None:
     name = header_name(export, column)
     reason = f"expected {WANTED[wanted.kind]}"
     if column in IDENTITIES and value:
-        reason = f"expected {WANTED['total' if re.match(NO_ORDER, value) else 'identity']}"
+        lost = re.search(grammar.LOST_DIGITS, value) or not wanted.like
+        word = "total" if re.match(NO_ORDER, value) else "identity" if lost else "alike"
+        reason = f"expected {WANTED[word]}"
     elif wanted.kind == "money" and grammar.amount(value, export.facts.mark) is not None:
         reason = f"expected an amount in {fault.get('currency')}, the currency of its row"
     export.set_aside(row, reason, name, shown)
@@ -212,10 +233,12 @@ def _grade(staged: Staged, rows: Rows) -> None:
 def intake_warnings(exports: list[Export], log_quarantine: list[SetAside]) -> Iterable[str]:
     """What intake has to say, file by file; the rows set aside beyond the first few are counted."""
     for export in exports:
-        yield from export.warnings[:MOST_WARNINGS]
-        if len(export.warnings) > MOST_WARNINGS:
-            rest = len(export.warnings) - MOST_WARNINGS
+        single = [warning for warning in export.warnings if ": set aside, " in warning]
+        yield from single[:MOST_WARNINGS]
+        if len(single) > MOST_WARNINGS:
+            rest = len(single) - MOST_WARNINGS
             yield f"{export.name}: {rest:,} further rows were set aside; quarantine.csv names them all."
+        yield from [warning for warning in export.warnings if ": set aside, " not in warning]
     for item in log_quarantine[:MOST_WARNINGS]:
         yield f"{item.source_file}, row {item.source_row}: set aside, {item.reason}."
     if len(log_quarantine) > MOST_WARNINGS:

@@ -29,6 +29,7 @@ class Field:
     required: bool = False
     personal: bool = False  # becomes a pseudonym before it reaches a table
     free: bool = False  # written by people: secrets, addresses and names in it are masked
+    like: str = ""  # how the platform's own ids look; in a file of such ids another one is damaged
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Reader:
     begins: tuple[str, ...] = ()  # fields of which only the first row of an order fills any; its rows stand together
     carried: tuple[str, ...] = ()  # fields that the further rows of an order take from its first
     usual: tuple[str, ...] = ()  # fields whose column every variant of the format has
+    others: frozenset[str] = frozenset()  # its columns that nothing is read from; where none is named, none is missed
     dated: str = "created_at"  # the field in which every row of data begins with a digit
     report: bool = False  # laid out for people: headings, totals and empty rows stand among the rows
     aside: Callable[[tuple[str, ...], tuple[str, ...]], bool] = lambda cells, header: False
@@ -76,9 +78,15 @@ def lacking(reader: Reader, header: tuple[str, ...], required: bool) -> list[str
     return [reader.fields[name].names[0] for name in own if not set(reader.fields[name].names) & set(header)]
 
 
-def text(*names: str, required: bool = False, personal: bool = False, free: bool = False) -> Field:
+def unknown(reader: Reader, header: tuple[str, ...]) -> list[str]:
+    """The columns that no variant of the format is known to have."""
+    read = {name for wanted in reader.fields.values() for name in wanted.names}
+    return [cell for cell in header if cell and cell not in read | reader.others] if reader.others else []
+
+
+def text(*names: str, required: bool = False, personal: bool = False, free: bool = False, like: str = "") -> Field:
     """A cell taken as it stands, trimmed; a personal one becomes a pseudonym, one of free text is masked."""
-    return Field("text", names, required, personal, free)
+    return Field("text", names, required, personal, free, like)
 
 
 def money(*names: str) -> Field:
@@ -172,5 +180,6 @@ WANTED = {
     "text": "a value; this cell may not be blank",
     "truth": "yes or no",
     "total": "the name of an order; this is a total",
+    "alike": "an id of the form that all ids of this format have",
     "identity": "a whole number or id; a spreadsheet has rounded it, so its precision is lost",
 }

@@ -32,10 +32,9 @@ def recognise(
         hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(reader.name for reader in readers)}."
         raise UnknownExport(f"{name}: format {declared!r} in case.toml is not known; {hint}")
     asked = [reader for reader in readers if declared in (None, reader.name)]
-    for reader in asked:
-        found = find_header(reader, lines, workbook)
-        if found:
-            return reader, *found
+    found = [(reader, *at) for reader in asked if (at := find_header(reader, lines, workbook))]
+    if found:  # of several the one that stands first: what stands below it is a second table
+        return min(found, key=lambda one: one[1])
     raise UnknownExport(_otherwise_delimited(asked, lines, name) or _closest(asked, lines, name))
 
 

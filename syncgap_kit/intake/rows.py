@@ -10,16 +10,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from . import encoding, grammar
-from .broken import keys_of
+from .broken import note, note_second, note_sheet
 from .cells import fields, line_ends
 from .control import Control
 from .damage import Damage
 from .export import Export
 from .last_amount import LastAmount
 from .notation import Notation
+from .phrases import listed
 from .privacy import Key, mask_names
 from .progress import Progress
-from .reader import lacking
+from .reader import lacking, unknown
 from .readers import READERS
 from .scan import READ, Block, Numbers, blocks
 from .sheets import sheet_warnings, sort_sheet
@@ -136,10 +137,10 @@ class Rows:
         expected = wanted or f"a record of {len(export.header)} fields, but {why}"
         export.set_aside(row, f"expected {expected}; the row was set aside")
         export.warnings.append(f"{export.name}, row {row}: set aside, expected {expected}.")
-        keys = keys_of(block, number, export, self.last_key)
-        export.lost_keys |= keys
-        if not why.startswith("one table"):  # what stands in a second table says nothing of the first
-            export.broken_keys |= keys
+        if why.startswith("one table"):
+            note_second(block, number, export)
+        else:
+            note(block, number, export, self.last_key)
 
     def _batch(self, cells: dict[str, Any], lines: Numbers) -> Any:
         """The cells of one block as the engine takes them."""
@@ -186,6 +187,9 @@ class Rows:
             )
         for column in lacking(export.reader, export.header, required=False):
             export.warnings.append(f"{export.name}: lacks the column {column!r}, so what it tells stays unknown.")
+        if strangers := unknown(export.reader, export.header):
+            shown = listed([repr(cell) for cell in strangers], most=10)
+            export.warnings.append(f"{export.name}: has columns nobody knows, {shown}; nothing is read from them.")
         if not self.control.rows:
             export.warnings.append(f"{export.name}: holds no row of data; confirm that nothing happened in its period.")
         if not self.ended:
@@ -217,6 +221,7 @@ class Rows:
             row = int(found.lines[place])
             export.set_aside(row, f"expected {why}; the row was set aside")
             export.warnings.append(f"{export.name}, row {row}: set aside, expected {why}.")
+        note_sheet(export, found.faults)
         self._note_second_table(found.second_table)
         kept = found.kinds == DATA
         if kept.any():

@@ -67,7 +67,10 @@ CASES = (
     bad(  # kept unread for now; which columns a format may have is not a fixed list
         32,
         "an unknown column more",
-        Loads(file(ORDERS, csv_text([*ORDER_COLUMNS, "Tier"], [order(n, Tier="gold") for n in range(1001, 1013)]))),
+        Loads(
+            file(ORDERS, csv_text([*ORDER_COLUMNS, "Tier"], [order(n, Tier="gold") for n in range(1001, 1013)])),
+            warned=((ORDERS, "'tier'", "nothing is read"),),
+        ),
     ),
     bad(
         33,

@@ -1,4 +1,4 @@
-"""The one list of readers; a file belongs to the first whose header it has."""
+"""The one list of readers; a file belongs to the one whose header stands first in it."""
 
 from ..reader import Reader
 from .amazon import ALL_ORDERS

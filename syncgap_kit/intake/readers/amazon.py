@@ -13,6 +13,7 @@ from ...tables import ORDER_LINES, ORDERS, Table
 from ..reader import Facts, Reader, instant, money, text
 from ..words import UNKNOWN, channel_word
 
+ORDER_ID = r"^[A-Z0-9]{3}-\d{7}-\d{7}$"  # 114-1234567-1234567; S01-... where it was sold elsewhere
 FACILITATOR = "MarketplaceFacilitator"
 PAID = ("unshipped", "shipped", "partially_shipped", "shipping", "complete", "invoice_unconfirmed")
 SPELLINGS = {
@@ -58,13 +59,13 @@ def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
 
 def _orders(rows: Any, facts: Facts) -> Any:
     """One order per id: what its rows say once, from the first; what they say each, added up."""
-    once = {name: rows[name].first(order_by=rows.source_row) for name in ONCE}
+    once = {name: rows[name].argmin(rows.source_row) for name in ONCE}
     added = {name: rows[name].sum() for name in ADDED}
     grouped = rows.group_by("order_id", "source_file").agg(
         **once,
         **added,
-        order_status_raw=rows.order_status.first(order_by=rows.source_row),
-        order_status=rows.status.first(order_by=rows.source_row),
+        order_status_raw=rows.order_status.argmin(rows.source_row),
+        order_status=rows.status.argmin(rows.source_row),
         updated_at=rows.updated_at.max(),
         unpriced=rows.unpriced.any(),
         source_row=rows.source_row.min(),
@@ -131,6 +132,10 @@ ABSENT = {
     "has_customer": "boolean",
 }
 
+OTHERS = """merchant-order-id url product-name asin quantity ship-city ship-postal-code promotion-ids cpf
+is-business-order purchase-order-number price-designation is-iba number-of-items tax-collection-responsible-party
+address-type customized-url customized-page is-heavy-or-bulky is-replacement-order"""
+
 ALL_ORDERS = Reader(
     name="amazon_all_orders",
     system="amazon",
@@ -141,9 +146,13 @@ ALL_ORDERS = Reader(
         frozenset({cell}) for cell in ("amazon-order-id", "order-status", "item-status", "fulfillment-channel")
     ),
     unit="order_id",
-    usual=("updated_at", "item_price", "sku", "sales_channel"),
+    usual=(
+        *("updated_at", "source_name", "sales_channel", "shipping_method", "sku", "country"),
+        *(*CHARGES, *DISCOUNTS),
+    ),
+    others=frozenset(OTHERS.split()),
     fields={
-        "order_id": text("amazon-order-id", required=True),
+        "order_id": text("amazon-order-id", required=True, like=ORDER_ID),
         "created_at": instant("purchase-date", required=True),
         "updated_at": instant("last-updated-date"),
         "order_status": text("order-status"),

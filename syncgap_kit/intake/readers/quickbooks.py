@@ -80,6 +80,8 @@ TRANSACTION_LIST = Reader(
         "memo": text("memo", "memo/description", "description", free=True),
         "amount": money("amount"),
     },
+    usual=("posting", "customer_key", "memo"),
+    others=frozenset({"account", "account name", "split"}),
     dated="date",
     report=True,
     aside=_aside,

@@ -63,6 +63,14 @@ SAME = (
     *("customer_key", "source_file", "source_row"),
 )
 
+OTHERS = """accepts marketing, lineitem quantity, lineitem name, lineitem price, lineitem compare at price, lineitem
+requires shipping, lineitem taxable, lineitem discount, billing street, billing address1, billing address2, billing
+company, billing city, billing zip, billing phone, shipping street, shipping address1, shipping address2, shipping
+company, shipping city, shipping zip, shipping phone, shipping name, notes, note attributes, payment reference,
+employee, device id, tax 1 value, tax 2 name, tax 2 value, tax 3 name, tax 3 value, tax 4 name, tax 4 value, tax 5 name,
+tax 5 value, phone, receipt number, duties, billing province name, shipping province name, payment id, payment terms
+name, next payment due at, payment references"""
+
 ORDERS_EXPORT = Reader(
     name="shopify_orders",
     system="shopify",
@@ -76,6 +84,7 @@ ORDERS_EXPORT = Reader(
         *("total", "subtotal", "tax", "shipping", "discount", "refunded", "discount_code", "shipping_method", "tags"),
         *("sku", "line_status", "vendor", "risk_level", "email", "shipping_country", "shipping_region"),
     ),
+    others=frozenset(OTHERS.replace("\n", " ").split(", ")),
     fields={
         "order_id": text("id"),
         "order_name": text("name", required=True),
