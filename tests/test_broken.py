@@ -2,6 +2,10 @@
 
 import pytest
 
+from syncgap_kit.intake.containers import contents
+from syncgap_kit.intake.custody import Custody
+from syncgap_kit.intake.logs import read_log
+from syncgap_kit.intake.privacy import Key
 from syncgap_kit.tables import ORDERS
 from tests.alone import read_alone
 from tests.small_case import write
@@ -82,3 +86,21 @@ def test_a_broken_record_that_still_tells_its_id_takes_that_order_alone(tmp_path
     alone = amazon(tmp_path, rows)
     assert sorted({one.source_row for one in alone.export.quarantine}) == [4, 5]
     assert sorted(alone.tables[ORDERS].order_id) == [ids(5)[at] for at in (0, 2, 3, 4)]
+
+
+def test_a_currency_that_is_none_is_set_aside(tmp_path):
+    rows = [item(order_id) for order_id in ids(3)]
+    rows[1] |= {"currency": 'US"D'}
+    alone = amazon(tmp_path, rows)
+    assert [(one.source_row, one.column, one.value) for one in alone.export.quarantine] == [(3, "currency", 'US"D')]
+
+
+def test_a_log_loses_the_row_of_a_stray_byte_or_of_no_outcome_and_says_which_outcome_nobody_knows(tmp_path):
+    lines = [b"at,order_id,outcome", *(b"2025-04-0%d,#100%d,posted" % (at, at) for at in range(1, 6))]
+    lines[2:5] = [b"2025-04-02,#1002\x8d,posted", b"2025-04-03,#1003,the rule", b"2025-04-04,#1004,parked"]
+    [content] = contents(write(tmp_path / "events.csv", b"\n".join(lines) + b"\n"), "logs/events.csv")
+    _, rows, account, aside, warnings = read_log(content, "UTC", Key(b"a key", kept=False), Custody())
+    assert (account.rows, account.loaded, account.quarantined, account.not_data) == (6, 3, 2, 1)
+    assert [row["outcome"] for row in rows] == ["posted", "parked", "posted"]
+    assert [(one.source_row, one.column, one.value) for one in aside] == [(3, "", ""), (4, "outcome", "the rule")]
+    assert warnings == ["logs/events.csv: nobody knows its outcomes 'parked' (1); nothing is concluded from them."]

@@ -85,10 +85,12 @@ def half_orders(export: Export, rows: Any) -> set[str]:
     own = ibis.memtable(pa.table({"row": pa.array(sorted(export.broken), pa.int64())}))
     placed = rows.select("source_row", beside=rows[unit])
     sound = placed.filter(placed.beside.notnull()).anti_join(own, placed.source_row == own.row)
+    shapes = sound.select(outline=sound.beside.re_replace(r"\d+", "9")).distinct()
+    outlines = set(shapes.to_pyarrow()["outline"].to_pylist())
     above = _by_row(own.asof_join(sound, own.row > sound.source_row))
     below = {} if export.reader.begins else _by_row(own.asof_join(sound, own.row < sound.source_row))
     found: set[str] = set()
-    for row, one in _uncertain(export, above, below):
+    for row, one in _uncertain(export, outlines):
         beside = {key for key in (above.get(row), below.get(row)) if key}
         if one.text is None:
             found |= beside
@@ -104,13 +106,11 @@ def _by_row(joined: Any) -> dict[int, str | None]:
     return {each["row"]: each["beside"] for each in joined.select("row", "beside").to_pyarrow().to_pylist()}
 
 
-def _uncertain(
-    export: Export, above: dict[int, str | None], below: dict[int, str | None]
-) -> Iterator[tuple[int, Broken]]:
+def _uncertain(export: Export, outlines: set[str]) -> Iterator[tuple[int, Broken]]:
     """The broken records whose id is none; the remnants of one with an id, in the lines below it, are its own."""
     head, last, cells, opens = False, -1, 0, False
     for row, one in sorted(export.broken.items()):
-        if _is_certain(one.key, {key for key in (above.get(row), below.get(row)) if key}, export.reader):
+        if _is_certain(one.key, outlines, export.reader):
             head, cells, opens = True, one.cells, one.opens
         elif head and row == last + 1 and (opens or cells + one.cells - 1 <= len(export.header)):
             cells, opens = cells + one.cells - 1, opens != one.opens
@@ -120,10 +120,10 @@ def _uncertain(
         last = row
 
 
-def _is_certain(key: str, beside: set[str], reader: Reader) -> bool:
-    """Whether what stands as the id of a broken record is one, whole: as the format has them, or as those beside it."""
+def _is_certain(key: str, outlines: set[str], reader: Reader) -> bool:
+    """Whether what stands as the id of a broken record is one, whole: as the platform has them, or as the file has."""
     like = reader.fields[reader.unit or ""].like
-    return bool(like and re.search(like, key)) or _outline(key) in map(_outline, beside)
+    return bool(like and re.search(like, key)) or _outline(key) in outlines
 
 
 def _outline(key: str) -> str:

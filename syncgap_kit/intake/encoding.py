@@ -19,6 +19,7 @@ from .containers import contents
 UTF8_MARK = b"\xef\xbb\xbf"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 FEW_ROWS, FEW_SHARE = 3, 0.01  # undecodable rows up to either are damage to single rows; more are another encoding
+MOST_STRAY = 30  # bytes of a log that do not decode, in those few rows
 Numbers = npt.NDArray[np.int64]
 
 
@@ -74,6 +75,24 @@ def decode(content: bytes, encoding: str | None, name: str) -> str:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise BadExport(wrong_encoding(name, line, error.start, content[error.start], chosen)) from None
+
+
+def decode_rows(content: bytes, name: str) -> str:
+    """The text of a small file of rows, whole; single bytes that are no UTF-8 stay in it for `undecoded` to find.
+
+    Raises BadExport where they stand in the header, or speak of another encoding.
+    """
+    bad = [] if content[:2] in UTF16_MARKS else undecodable(content)
+    header = content.find(b"\n")
+    few = len(bad) <= MOST_STRAY and len({content.count(b"\n", 0, place) for place in bad}) <= FEW_ROWS
+    if bad and few and bad[0] > header and (proves_utf8(content) or not is_letter_elsewhere(content[bad[0]])):
+        return content.decode("utf-8-sig", errors="surrogateescape")
+    return decode(content, None, name)
+
+
+def undecoded(text: str) -> bool:
+    """Whether a text holds a byte that could not be decoded."""
+    return any("\udc80" <= letter <= "\udcff" for letter in text)
 
 
 def wrong_encoding(name: str, line: int, place: int, octet: int, chosen: str = "utf-8") -> str:

@@ -182,7 +182,7 @@ def _fault(export: Export, fault: dict[str, Any], key: Key) -> None:
     wanted = export.reader.fields[column]
     shown = "***" if wanted.personal else key.masked(value)
     name = header_name(export, column)
-    reason = f"expected {WANTED[wanted.kind]}"
+    reason = f"expected {WANTED['currency' if column == 'currency' else wanted.kind]}"
     if column in IDENTITIES and value:
         lost = re.search(grammar.LOST_DIGITS, value) or not wanted.like
         word = "total" if re.match(NO_ORDER, value) else "identity" if lost else "alike"

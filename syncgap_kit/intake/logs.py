@@ -1,6 +1,7 @@
 """The logs of the sync tool: runs and events, recognised by their columns; a log may be partial and call all well."""
 
 import json
+import re
 from collections import Counter
 from itertools import pairwise
 from typing import Any
@@ -11,8 +12,9 @@ from ..findings import Input
 from ..tables import SYNC_EVENTS, SYNC_RUNS, Table
 from .containers import Content
 from .custody import Custody
-from .encoding import decode
+from .encoding import decode, decode_rows, undecoded
 from .export import SetAside
+from .phrases import listed
 from .privacy import Key
 from .spans import Line, physical_lines, read_records, split_line
 
@@ -21,6 +23,8 @@ KINDS: tuple[tuple[Table, frozenset[str]], ...] = (
     (SYNC_RUNS, frozenset({"run_id", "started_at", "status"})),
 )
 FREE = ("message", "reason")  # what the tool said in its own words
+OUTCOMES = ("seen", "posted", "updated", "skipped", "filtered", "failed", "retried", "held", "deleted")
+WORD = "[a-z]+(?:[_-][a-z]+)*"  # what can be an outcome that a tool calls otherwise
 Records = list[tuple[int, dict[str, Any], str | None]]
 NEEDED = {"sync_events": ("at", "order_id", "outcome"), "sync_runs": ("run_id",)}
 
@@ -36,7 +40,7 @@ def read_log(
     name = content.name
     digest, size = custody.take(content)
     with content.open() as stream:
-        lines = physical_lines(decode(stream.read(), None, name))
+        lines = physical_lines(decode_rows(stream.read(), name))
     jsonl = name.lower().removesuffix(".gz").endswith((".jsonl", ".ndjson"))
     records, header, total = _json_records(lines) if jsonl else _csv_records(lines)
     table = next((table for table, wanted in KINDS if wanted <= header), None)
@@ -47,6 +51,7 @@ def read_log(
         )
     rows, aside = _typed_rows(table, records, name, zone, key)
     warnings = _line_ends(name, lines)
+    warnings += _strange_outcomes(name, rows)
     warnings += _order(name, rows, "at" if table is SYNC_EVENTS else "started_at")
     account = Input(
         path=name,
@@ -69,7 +74,8 @@ def _typed_rows(
 ) -> tuple[list[dict[str, Any]], list[SetAside]]:
     """The rows of a log, typed and masked, and those set aside."""
     rows, aside = [], []
-    for line, values, fault in records:
+    for line, values, own_fault in records:
+        fault = "UTF-8, but a byte of the row is none" if undecoded("".join(map(str, values.values()))) else own_fault
         row, column, reason = _row(table, values, zone) if not fault else ({}, "", fault)
         if reason:
             value = key.masked(str(values.get(column) or ""))
@@ -164,4 +170,13 @@ def _row(table: Table, values: dict[str, Any], zone: str) -> tuple[dict[str, Any
             row[column] = text or None
     if row.get("outcome"):
         row["outcome"] = row["outcome"].lower()
+        if not re.fullmatch(WORD, row["outcome"]):
+            return {}, "outcome", f"one of {', '.join(OUTCOMES)}"
     return row, "", ""
+
+
+def _strange_outcomes(name: str, rows: list[dict[str, Any]]) -> list[str]:
+    """The words for what was done with an order that are none of the usual ones; they are kept as they stand."""
+    counted = Counter(row["outcome"] for row in rows if row.get("outcome") not in (None, *OUTCOMES))
+    shown = listed([f"{word!r} ({count:,})" for word, count in sorted(counted.items())], most=10) if counted else ""
+    return [f"{name}: nobody knows its outcomes {shown}; nothing is concluded from them."] if counted else []

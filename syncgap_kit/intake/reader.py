@@ -16,6 +16,7 @@ from . import grammar
 
 SIGNS = {"€": "EUR", "£": "GBP"}  # the signs of one currency alone; a dollar sign may be anybody's
 NO_ORDER = r"(?i)^(?:grand |sub ?)?totals?$"
+CURRENCY = "^[A-Za-z]{3}$"
 IDENTITIES = ("order_id", "order_name", "doc_number")  # a number that a spreadsheet rounded is no identity any more
 HEADER_WITHIN = 40  # lines; report titles and preambles stand above the header
 
@@ -136,6 +137,8 @@ def typed(raw: Any, reader: Reader, facts: Facts) -> Any:
             lost = cell.re_search(grammar.LOST_DIGITS)
             lost = lost | cell.re_search(NO_ORDER) if name == "order_name" else lost
             faults.append((lost.fill_null(False), name, cell))
+        elif name == "currency":
+            faults.append((cell.notnull() & ~cell.re_search(CURRENCY), name, cell))
         if wanted.kind == "money" and "currency" in reader.fields and not facts.plain:
             faults.append((_in_another_currency(cell, known["currency"]), name, cell))
         if wanted.required:
@@ -179,6 +182,7 @@ WANTED = {
     "day": "a day, as the rest of the column writes it",
     "text": "a value; this cell may not be blank",
     "truth": "yes or no",
+    "currency": "the three letters of a currency, such as USD",
     "total": "the name of an order; this is a total",
     "alike": "an id of the form that all ids of this format have",
     "identity": "a whole number or id; a spreadsheet has rounded it, so its precision is lost",

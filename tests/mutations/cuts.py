@@ -20,7 +20,7 @@ def cut_off(clean: Clean, found: list[Piece], place: int, keep: int, note: str) 
     rest = found[place].content[:keep]
     last = Piece(rest, place, touched=True, told=True) if rest else None
     kept = (*found[:place], *([last] if last else []))
-    must_say = WARNED if rest and place > clean.header_at else ()
+    must_say = WARNED if rest and place > clean.header_at and not rest.endswith(b"\r") else ()
     refusal = place <= clean.header_at
     return Mutated(clean, kept, gone=GONE, refusal=refusal, must_say=must_say, note=f"record {place}, {note}")
 

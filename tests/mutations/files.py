@@ -55,7 +55,8 @@ def no_last_break(clean: Clean, random: Random) -> Mutations:
     """The last record without its line break: whole, and to be warned of."""
     last = len(clean.entries) - 1
     whole = row(clean, last, clean.entries[last].cells).removesuffix(clean.entries[last].ending)
-    yield hurt(clean, {last: whole}, must_say=("line break", "cut off"))
+    must_say = ("line break", "cut off") if clean.entries[last].kind == "data" else ()
+    yield hurt(clean, {last: whole}, must_say=must_say)
 
 
 def dialects(clean: Clean, random: Random) -> Mutations:

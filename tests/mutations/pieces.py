@@ -1,5 +1,6 @@
 """A mutated file as it was put together: pieces, each of which knows the clean record it is, was, or never was."""
 
+import csv
 import gzip
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -103,3 +104,16 @@ def some(clean: Clean, random: Random, count: int = 3) -> list[int]:
 def plausible(clean: Clean, cells: Sequence[bytes], why: str) -> str:
     """`why` as an excuse, if all these cells could stand in their columns; else no excuse."""
     return why if clean.shape.plausible(clean.header, tuple(cells)) else ""
+
+
+def first_line_whole(clean: Clean, content: bytes) -> str:
+    """An excuse for a row broken in its last cell, a text: its first line is a row, and the rest is set aside."""
+    first = content.splitlines()[0].decode("latin-1")
+    mark = clean.shape.delimiter.decode()
+    quoting = csv.QUOTE_MINIMAL if clean.shape.quoted else csv.QUOTE_NONE
+    [cells] = csv.reader([first], delimiter=mark, quoting=quoting)
+    whole = b'"' not in content.splitlines()[0] or first.count('"') % 2 == 0
+    if clean.header[-1] in clean.shape.cells or not whole:
+        return ""
+    cells = [cell.encode("latin-1") for cell in cells]
+    return plausible(clean, cells, "its first line is a whole row; the rest of its last cell is set aside")

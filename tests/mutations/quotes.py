@@ -4,7 +4,7 @@ from dataclasses import replace
 from random import Random
 
 from .clean import Clean
-from .pieces import Mutated, Piece, hurt, pieces, plausible, row, some
+from .pieces import Mutated, Piece, first_line_whole, hurt, pieces, plausible, row, some
 from .rows import Mutations, everything_free
 
 A_LETTER = "without quoting, a quotation mark is a letter like any other"
@@ -110,6 +110,7 @@ def of_a_quoted_cell(how):
             cells[at], excuse = how(inner)
             whole = row(clean, place, cells)
             if whole != pieces(clean)[place].content:
+                excuse = excuse or first_line_whole(clean, whole)
                 yield hurt(clean, {place: whole}, excuse, note=f"record {place}, cell {at}")
 
     return mutations

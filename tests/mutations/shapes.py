@@ -149,7 +149,10 @@ RUNS = Shape(
         **dict.fromkeys((b"started_at", b"finished_at"), f"(?:{SPOKEN_TIME})?"),
         **dict.fromkeys((b"fetched", b"posted", b"skipped", b"failed"), COUNT),
     },
-    feeds={name: (name.decode(),) for name in (b"channel", b"finished_at", b"fetched", b"failed", b"message")},
+    feeds={
+        name: (name.decode(),)
+        for name in (b"channel", b"finished_at", b"fetched", b"posted", b"skipped", b"failed", b"message")
+    },
     log=True,
 )
 SHAPES = (SHOPIFY, AMAZON, QUICKBOOKS, EVENTS, RUNS)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from random import Random
 
 from .clean import Clean, clean
-from .pieces import Mutated, Piece, hurt, pieces, put_in, row, some
+from .pieces import Mutated, Piece, first_line_whole, hurt, pieces, put_in, row, some
 from .rows import Mutations
 
 LOG = (
@@ -54,7 +54,7 @@ def above_the_header(clean: Clean, random: Random) -> Mutations:
     """A preamble of 1, 5 or 45 lines; beyond 40 a header is not looked for."""
     for count in (1, 5, 45):
         contents = [b"Report line %d, made by hand" % number + clean.ending for number in range(count)]
-        yield put_in(clean, 0, contents, refusal=count > 40, note=f"{count} lines")
+        yield put_in(clean, 0, contents, refusal=count > 40 or clean.shape.log, note=f"{count} lines")
 
 
 def others(own: Clean) -> list[Clean]:
@@ -147,7 +147,8 @@ def line_in_two(clean: Clean, random: Random) -> Mutations:
         begin, rest = cells[at][:1], cells[at][1:]
         for what in (b"\n" + cells[at], begin + clean.ending + rest, begin + b"\r" + rest):
             written = row(clean, place, [*cells[:at], what, *cells[at + 1 :]])
-            yield hurt(clean, {place: written}, note=f"record {place}, cell {at}, {what[:3]!r}")
+            excuse = first_line_whole(clean, written)
+            yield hurt(clean, {place: written}, excuse, note=f"record {place}, cell {at}, {what[:3]!r}")
 
 
 def two_lines_in_one(clean: Clean, random: Random) -> Mutations:

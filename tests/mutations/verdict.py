@@ -197,7 +197,7 @@ class _Judge:
 
     def _said(self) -> bool:
         name = self.mutated.must_name.decode().lower()
-        return not name or any(name in said.lower() for said in self.reading.warnings)
+        return not name or self.mutated.clean.shape.log or any(name in said.lower() for said in self.reading.warnings)
 
     def _judge_absent(self, number: int, piece: Piece) -> None:
         """A record that did not load must stand in quarantine, and an untouched one with a reason."""
