@@ -1,6 +1,7 @@
 """What can still be read of a record that was set aside: the orders it may have belonged to."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,8 @@ from .cells import fields
 from .export import Broken, Export
 from .reader import Reader
 from .scan import Block
+
+MOST_ALIKE = 0.9  # share of a file's ids that look like the platform's own, from which the others are damaged
 
 
 def note(block: Block, number: int, export: Export, last_key: str) -> None:
@@ -85,42 +88,78 @@ def half_orders(export: Export, rows: Any) -> set[str]:
     own = ibis.memtable(pa.table({"row": pa.array(sorted(export.broken), pa.int64())}))
     placed = rows.select("source_row", beside=rows[unit])
     sound = placed.filter(placed.beside.notnull()).anti_join(own, placed.source_row == own.row)
-    shapes = sound.select(outline=sound.beside.re_replace(r"\d+", "9")).distinct()
-    outlines = set(shapes.to_pyarrow()["outline"].to_pylist())
+    outlines = _outlines(sound, export.reader.fields[unit].like)
     above = _by_row(own.asof_join(sound, own.row > sound.source_row))
     below = {} if export.reader.begins else _by_row(own.asof_join(sound, own.row < sound.source_row))
     found: set[str] = set()
-    for row, one in _uncertain(export, outlines):
-        beside = {key for key in (above.get(row), below.get(row)) if key}
+    for row, one, known in _uncertain(export, outlines):
+        near = [above[row]] if row in above and above[row][0] > known else []
+        beside = {key for _, key in near + ([below[row]] if row in below else [])}
         if one.text is None:
             found |= beside
         else:  # too little for a row, unless it is the beginning of one, or tells an id in another place
             found |= {key for key in beside if key in one.text or (one.key and key.startswith(one.key))}
+    found |= _beheaded(export, sound, outlines)
     if export.second:
         [last] = sound.agg(key=sound.beside.argmax(sound.source_row)).to_pyarrow().to_pylist()
         found |= {last["key"]} & set(export.second[:2])
     return found
 
 
-def _by_row(joined: Any) -> dict[int, str | None]:
-    return {each["row"]: each["beside"] for each in joined.select("row", "beside").to_pyarrow().to_pylist()}
+def _outlines(sound: Any, like: str) -> Counter[str]:
+    """How many rows bear an id of each outline; the platform's own ids are told by their pattern, digit by digit."""
+    other = sound.filter(~sound.beside.re_search(like)) if like else sound
+    counted = other.group_by(outline=other.beside.re_replace(r"\d+", "9")).agg(rows=ibis._.count())
+    return Counter({each["outline"]: each["rows"] for each in counted.to_pyarrow().to_pylist()})
 
 
-def _uncertain(export: Export, outlines: set[str]) -> Iterator[tuple[int, Broken]]:
-    """The broken records whose id is none; the remnants of one with an id, in the lines below it, are its own."""
-    head, last, cells, opens = False, -1, 0, False
+def _beheaded(export: Export, sound: Any, outlines: Counter[str]) -> set[str]:
+    """The ids of rows directly below a lone cell that look like no other: the rest of a row broken in its id."""
+    lone = [row + 1 for row, one in export.broken.items() if one.cells == 1 and one.key]
+    if not lone:
+        return set()
+    below = sound.semi_join(ibis.memtable(pa.table({"source_row": pa.array(lone, pa.int64())})), "source_row")
+    keys = below.to_pyarrow()["beside"].to_pylist()
+    return {key for key in keys if outlines[_outline(key)] == 1}
+
+
+def unlike(export: Export, rows: Any) -> list[dict[str, Any]]:
+    """Rows with an id that looks like no id of the platform, in a file of which nearly all ids do."""
+    found: list[dict[str, Any]] = []
+    for name, wanted in export.reader.fields.items():
+        if wanted.like:
+            ids = rows.filter(rows[name].notnull()).mutate(fits=rows[name].re_search(wanted.like))
+            [told] = ids.agg(all=ids.count(), fit=ids.fits.sum()).to_pyarrow().to_pylist()
+            if told["all"] and told["fit"] >= MOST_ALIKE * told["all"]:
+                odd = ids.filter(~ids.fits)
+                shown = odd.select("source_row", "unit", fault_column=ibis.literal(name), fault_value=odd[name])
+                found += shown.to_pyarrow().to_pylist()
+    return found
+
+
+def _by_row(joined: Any) -> dict[int, tuple[int, str]]:
+    rows = joined.filter(joined.beside.notnull()).select("row", "source_row", "beside").to_pyarrow().to_pylist()
+    return {each["row"]: (each["source_row"], each["beside"]) for each in rows}
+
+
+def _uncertain(export: Export, outlines: Counter[str]) -> Iterator[tuple[int, Broken, int]]:
+    """The broken records whose id is none, each with the row of the last one above it whose id is sure.
+
+    The remnants of a record with an id, in the lines below it, are its own.
+    """
+    head, last, known, cells, opens = False, -1, -1, 0, False
     for row, one in sorted(export.broken.items()):
         if _is_certain(one.key, outlines, export.reader):
-            head, cells, opens = True, one.cells, one.opens
+            head, known, cells, opens = True, row, one.cells, one.opens
         elif head and row == last + 1 and (opens or cells + one.cells - 1 <= len(export.header)):
             cells, opens = cells + one.cells - 1, opens != one.opens
         else:
             head = False
-            yield row, one
+            yield row, one, known
         last = row
 
 
-def _is_certain(key: str, outlines: set[str], reader: Reader) -> bool:
+def _is_certain(key: str, outlines: Counter[str], reader: Reader) -> bool:
     """Whether what stands as the id of a broken record is one, whole: as the platform has them, or as the file has."""
     like = reader.fields[reader.unit or ""].like
     return bool(like and re.search(like, key)) or _outline(key) in outlines

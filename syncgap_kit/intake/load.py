@@ -11,7 +11,7 @@ from ..errors import BadExport
 from ..findings import MINOR_UNITS
 from ..tables import ORDERS, POSTINGS
 from . import grammar
-from .broken import half_orders
+from .broken import half_orders, unlike
 from .export import Broken, Export, SetAside, header_name
 from .notation import Written
 from .privacy import Key
@@ -21,7 +21,6 @@ from .rows import Rows, read_rows
 
 PEEK = 1 << 18  # bytes from which the notation of a file is told before it is read; its end is asked again
 MOST_WARNINGS = 20  # for one file
-MOST_ALIKE = 0.9  # share of a file's ids that look like the platform's own, from which the others are damaged
 STREAM = "rows_of_a_file"
 COMPANION = "belongs to an order of which another row was set aside, or may have been"
 
@@ -125,11 +124,12 @@ def _set_aside_faults(connection: Any, staged: Staged, key: Key) -> None:
     faults = rows.filter(rows.fault_column.notnull()).order_by("source_row")
     told = ("source_row", "unit", "fault_column", "fault_value", *({"currency"} & set(rows.columns)))
     faulty = faults.select(*told).to_pyarrow().to_pylist()
-    faulty += _unlike(export, rows.filter(rows.fault_column.isnull()))
+    faulty += unlike(export, rows.filter(rows.fault_column.isnull()))
     for fault in sorted(faulty, key=lambda fault: int(fault["source_row"])):
         _fault(export, fault, key)
         export.lost_units.add(fault["unit"])
-        if fault["fault_column"] == export.reader.unit and export.reader.fields[fault["fault_column"]].like:
+        by_form = fault["fault_column"] == export.reader.unit and export.reader.fields[fault["fault_column"]].like
+        if by_form and not re.match(NO_ORDER, fault["fault_value"]):  # a total is no half of an order
             export.broken[fault["source_row"]] = Broken(fault["fault_value"], len(export.header))
     export.broken_keys |= half_orders(export, rows)
     _spread(connection, staged)
@@ -143,19 +143,6 @@ def _set_aside_faults(connection: Any, staged: Staged, key: Key) -> None:
     when = "created_at" if "created_at" in export.reader.fields else "date"
     [told] = staged.kept.agg(loaded=ibis._.count(), newest=ibis._[when].max()).to_pyarrow().to_pylist()
     export.loaded, export.newest = told["loaded"], told["newest"]
-
-
-def _unlike(export: Export, rows: Any) -> list[dict[str, Any]]:
-    """Rows whose id looks like no id of the platform, in a file of which nearly all ids do."""
-    unit = export.reader.unit
-    if unit is None or not export.reader.fields[unit].like:
-        return []
-    ids = rows.filter(rows[unit].notnull()).mutate(fits=rows[unit].re_search(export.reader.fields[unit].like))
-    [told] = ids.agg(all=ids.count(), fit=ids.fits.sum()).to_pyarrow().to_pylist()
-    if not told["all"] or told["fit"] < MOST_ALIKE * told["all"]:
-        return []
-    odd = ids.filter(~ids.fits).select("source_row", "unit", fault_column=ibis.literal(unit), fault_value=ids[unit])
-    return list(odd.to_pyarrow().to_pylist())
 
 
 def _spread(connection: Any, staged: Staged) -> None:

@@ -51,6 +51,10 @@ def read_log(
         )
     rows, aside = _typed_rows(table, records, name, zone, key)
     warnings = _line_ends(name, lines)
+    lacks = [repr(column) for column in table.columns if column not in {*header, "source_file", "source_row"}]
+    if lacks and not jsonl:  # a line of JSON may leave out what is empty
+        plural = "s" if len(lacks) > 1 else ""
+        warnings.append(f"{name}: lacks the column{plural} {listed(lacks, 10)}, so what would stand there is unknown.")
     warnings += _strange_outcomes(name, rows)
     warnings += _order(name, rows, "at" if table is SYNC_EVENTS else "started_at")
     account = Input(
@@ -74,8 +78,10 @@ def _typed_rows(
 ) -> tuple[list[dict[str, Any]], list[SetAside]]:
     """The rows of a log, typed and masked, and those set aside."""
     rows, aside = [], []
+    beheaded = _beheaded(table, records)
     for line, values, own_fault in records:
         fault = "UTF-8, but a byte of the row is none" if undecoded("".join(map(str, values.values()))) else own_fault
+        fault = fault or ("a whole row, but its beginning stands in the line above" if line in beheaded else None)
         row, column, reason = _row(table, values, zone) if not fault else ({}, "", fault)
         if reason:
             value = key.masked(str(values.get(column) or ""))
@@ -84,6 +90,24 @@ def _typed_rows(
             said = {column: key.masked(row[column]) for column in FREE if row.get(column)}
             rows.append(row | said | {"source_file": name, "source_row": line})
     return rows, aside
+
+
+def _beheaded(table: Table, records: Records) -> set[int]:
+    """Lines of rows right below a lone cell whose id looks like no other: the rest of a row broken in its id."""
+    outlines = Counter(_first(table, values) for _, values, fault in records if not fault)
+    return {
+        line
+        for (above, lone, lone_fault), (line, values, fault) in pairwise(records)
+        if lone_fault and len(lone) == 1 and line == above + 1 and not fault
+        if (own := _first(table, values)) and outlines[own] == 1
+    }
+
+
+def _first(table: Table, values: dict[str, Any]) -> str:
+    """The first cell of a row without its digits, where it is text."""
+    column = next(iter(values), "")
+    is_text = column in table.columns and table.columns[column][0] == "string"
+    return re.sub(r"\d+", "9", str(values[column])) if is_text else ""
 
 
 def _line_ends(name: str, lines: list[Line]) -> list[str]:

@@ -90,9 +90,9 @@ def text(*names: str, required: bool = False, personal: bool = False, free: bool
     return Field("text", names, required, personal, free, like)
 
 
-def money(*names: str) -> Field:
+def money(*names: str, required: bool = False) -> Field:
     """An amount, decimal."""
-    return Field("money", names)
+    return Field("money", names, required)
 
 
 def truth(*names: str) -> Field:

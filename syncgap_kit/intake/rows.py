@@ -198,7 +198,8 @@ class Rows:
     def _last_row(self) -> None:
         """The last row of a file without a last line break: set aside where its last cell is evidently cut short."""
         export, row = self.export, self.last_row
-        if any(item.source_row == row for item in export.quarantine):
+        rest = {row, row - 1} if export.spans[-1][2][-1] == TOTAL else {row}  # the rest of a row is no heading
+        if any(item.source_row in rest for item in export.quarantine):
             export.warnings.append(f"{export.name}: is cut off in its last row, {row}; export it again.")
             return
         if export.spans[-1][2][-1] != DATA:

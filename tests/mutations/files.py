@@ -174,7 +174,7 @@ def columns_lost(clean: Clean, random: Random) -> Mutations:
         at = clean.column(name)
         feeds = clean.shape.feeds.get(name, ())
         own = name.partition(b" (")[0].partition(b"/")[0]  # whatever its wording
-        told = b"" if name in clean.shape.often_absent or clean.shape.log else own  # a log may be partial
+        told = b"" if name in clean.shape.often_absent else own
         facts = {"unread": feeds, "must_name": told, "refusal": True}
         left = [place for place in range(len(clean.header)) if place != at]
         yield everything_free(rearranged(clean, left, f"without {name!r}", **facts))

@@ -55,10 +55,12 @@ SHOPIFY = Shape(
     },
     feeds={
         b"Paid at": ("paid_at",),
+        b"Fulfilled at": ("fulfilled_at",),
         b"Cancelled at": ("cancelled_at", "is_cancelled"),
         b"Fulfillment Status": ("fulfillment_status", "fulfillment_status_raw"),
         b"Currency": ("currency",),
         b"Subtotal": ("subtotal",),
+        b"Shipping": ("shipping",),
         b"Taxes": ("tax",),
         b"Total": ("total",),
         b"Discount Amount": ("discount",),
@@ -93,6 +95,8 @@ AMAZON = Shape(
     },
     feeds={
         **dict.fromkeys((b"item-price", b"item-tax", b"shipping-price", b"item-promotion-discount"), MONEY_COLUMNS),
+        **dict.fromkeys((b"shipping-tax", b"gift-wrap-price", b"gift-wrap-tax"), MONEY_COLUMNS),
+        b"ship-promotion-discount": MONEY_COLUMNS,
         b"currency": ("currency",),
         b"last-updated-date": ("updated_at",),
         b"sku": ("sku",),

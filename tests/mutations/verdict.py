@@ -1,5 +1,6 @@
 """What the kit made of a mutated file, held against how the file was made."""
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -123,17 +124,19 @@ class _Judge:
     def _companions(self) -> set[bytes | None]:
         """Orders that may be set aside with a row: its own, and its neighbours where its first cell cannot be read.
 
-        Also an order of which a row is gone, or that a row of another table names.
+        Also an order of which a row is gone, or that a row of another table names. An id of which the file has no
+        second like it may be a half one, for all anybody can tell from its bytes.
         """
         pieces, delimiter = self.mutated.pieces, self.mutated.clean.shape.delimiter
         found = self._units_gone() | {piece.content.split(delimiter)[0] for piece in pieces if piece.touched}
+        known = {_outline(unit) for piece in pieces if not piece.touched and (unit := self._unit(piece))}
         for number, piece in enumerate(pieces):
             beside = [pieces[at] for at in (number - 1, number + 1) if 0 <= at < len(pieces)]
             in_place = all(other.origin is None or abs(other.origin - (piece.origin or 0)) == 1 for other in beside)
             if piece.touched:
                 unit = self._unit(piece)
                 found.add(unit)
-                if not (unit and in_place and piece.content.startswith(unit + delimiter)):
+                if not (unit and in_place and piece.content.startswith(unit + delimiter) and _outline(unit) in known):
                     found |= {self._unit(other) for other in beside}
         return found - {None}
 
@@ -197,7 +200,7 @@ class _Judge:
 
     def _said(self) -> bool:
         name = self.mutated.must_name.decode().lower()
-        return not name or self.mutated.clean.shape.log or any(name in said.lower() for said in self.reading.warnings)
+        return not name or any(name in said.lower() for said in self.reading.warnings)
 
     def _judge_absent(self, number: int, piece: Piece) -> None:
         """A record that did not load must stand in quarantine, and an untouched one with a reason."""
@@ -215,6 +218,11 @@ class _Judge:
 
     def _text(self, span: Span) -> str:
         return _shown(self.mutated.content()[span.begin : span.end])
+
+
+def _outline(unit: bytes) -> bytes:
+    """An id without its digits."""
+    return re.sub(rb"\d+", b"9", unit)
 
 
 def _without(values: list[Value], columns: tuple[str, ...]) -> list[Value]:

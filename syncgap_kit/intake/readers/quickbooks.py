@@ -78,7 +78,7 @@ TRANSACTION_LIST = Reader(
         "posting": truth("posting", "posting (y/n)"),
         "customer_key": text("name", personal=True),
         "memo": text("memo", "memo/description", "description", free=True),
-        "amount": money("amount"),
+        "amount": money("amount", required=True),
     },
     usual=("posting", "customer_key", "memo"),
     others=frozenset({"account", "account name", "split"}),

@@ -86,7 +86,7 @@ ORDERS_EXPORT = Reader(
     ),
     others=frozenset(OTHERS.replace("\n", " ").split(", ")),
     fields={
-        "order_id": text("id"),
+        "order_id": text("id", like=r"^\d+$"),
         "order_name": text("name", required=True),
         "created_at": instant("created at", required=True),
         "paid_at": instant("paid at"),
