@@ -13,7 +13,7 @@ from .export import Broken, Export
 from .reader import Reader
 from .scan import Block
 
-MOST_ALIKE = 0.9  # share of a file's ids that look like the platform's own, from which the others are damaged
+MOST_ALIKE = 0.5  # where more ids than this look like the platform's own, the others are damaged
 
 
 def note(block: Block, number: int, export: Export, last_key: str) -> None:
@@ -124,13 +124,13 @@ def _beheaded(export: Export, sound: Any, outlines: Counter[str]) -> set[str]:
 
 
 def unlike(export: Export, rows: Any) -> list[dict[str, Any]]:
-    """Rows with an id that looks like no id of the platform, in a file of which nearly all ids do."""
+    """Rows with an id that looks like no id of the platform, in a file of which most ids do."""
     found: list[dict[str, Any]] = []
     for name, wanted in export.reader.fields.items():
         if wanted.like:
             ids = rows.filter(rows[name].notnull()).mutate(fits=rows[name].re_search(wanted.like))
             [told] = ids.agg(all=ids.count(), fit=ids.fits.sum()).to_pyarrow().to_pylist()
-            if told["all"] and told["fit"] >= MOST_ALIKE * told["all"]:
+            if told["all"] and told["fit"] > MOST_ALIKE * told["all"]:
                 odd = ids.filter(~ids.fits)
                 shown = odd.select("source_row", "unit", fault_column=ibis.literal(name), fault_value=odd[name])
                 found += shown.to_pyarrow().to_pylist()
