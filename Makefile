@@ -46,7 +46,7 @@ test-browser: .venv/.stamp ## the page of a report in a real browser; needs Debi
 bench: .venv/.stamp ## how fast a case is read, beside DuckDB and pandas, in one run: ORDERS=100000,1000000
 	.venv/bin/python -m tests.bench --orders "$(ORDERS)"
 
-mutations: .venv/.stamp ## some two thousand damaged exports: what was refused, loaded, set aside, lost
+mutations: .venv/.stamp ## some four thousand damaged exports: what was refused, loaded, set aside, lost
 	.venv/bin/python -m tests.mutations
 
 fuzz: .venv/.stamp ## random bytes against the reader of records, for MINUTES=60

@@ -1,6 +1,6 @@
 """A fixed sample of the polluted files: in none of them is a row wrong or lost in silence, or a byte not accounted for.
 
-All of them are judged by `python -m tests.mutations`.
+All of them are judged by `make mutations`.
 """
 
 import pytest
@@ -9,15 +9,13 @@ from tests.mutations.catalogue import MUTATIONS, jobs, made, sample
 from tests.mutations.clean import NAMES, clean, cut
 from tests.mutations.verdict import judge
 
-pytestmark = pytest.mark.mutations
-
 
 @pytest.mark.parametrize("mutation", MUTATIONS)
 def test_no_row_is_wrong_or_lost_in_silence(mutation, tmp_path):
-    for mutated in sample(mutation):
-        verdict = judge(mutated, tmp_path)
-        told = [*verdict.faults, *verdict.wrong, *verdict.lost]
-        assert verdict.sound, f"{mutated.clean.name}, {mutated.note}: {verdict.unexplained} bytes unexplained, {told}"
+    mutated = sample(mutation)
+    verdict = judge(mutated, tmp_path)
+    told = [*verdict.faults, *verdict.wrong, *verdict.lost]
+    assert verdict.sound, f"{mutated.clean.name}, {mutated.note}: {verdict.unexplained} bytes unexplained, {told}"
 
 
 def test_there_are_two_thousand_files_and_the_same_ones_in_every_run():

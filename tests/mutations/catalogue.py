@@ -29,13 +29,9 @@ def jobs() -> list[tuple[str, str]]:
     ]
 
 
-def sample(mutation: str, most: int = 2) -> list[Mutated]:
-    """A few files of a mutation, of clean files that differ from one mutation to the next."""
+def sample(mutation: str) -> Mutated:
+    """One file of a mutation, of a clean file that differs from one mutation to the next."""
     names = [name for other, name in jobs() if other == mutation]
-    Random(f"sample of {mutation}").shuffle(names)
-    found = []
-    for name in names:
-        files = made(mutation, name)
-        if files and len(found) < most:
-            found.append(Random(f"{mutation}, {name}, one").choice(files))
-    return found
+    drawn = Random(f"sample of {mutation}")
+    drawn.shuffle(names)
+    return drawn.choice(next(files for files in (made(mutation, name) for name in names) if files))
