@@ -16,7 +16,7 @@ from .export import Broken, Export, SetAside, header_name
 from .notation import Written
 from .privacy import Key
 from .progress import Progress
-from .reader import IDENTITIES, NO_ORDER, WANTED, Facts, typed
+from .reader import IDENTITIES, TOTALS, WANTED, Facts, typed
 from .rows import Rows, read_rows
 
 PEEK = 1 << 18  # bytes from which the notation of a file is told before it is read; its end is asked again
@@ -129,7 +129,7 @@ def _set_aside_faults(connection: Any, staged: Staged, key: Key) -> None:
         _fault(export, fault, key)
         export.lost_units.add(fault["unit"])
         by_form = fault["fault_column"] == export.reader.unit and export.reader.fields[fault["fault_column"]].like
-        if by_form and not re.match(NO_ORDER, fault["fault_value"]):  # a total is no half of an order
+        if by_form and fault["fault_value"].lower() not in TOTALS:  # a total is no half of an order
             export.broken[fault["source_row"]] = Broken(fault["fault_value"], len(export.header))
     export.broken_keys |= half_orders(export, rows)
     _spread(connection, staged)
@@ -172,7 +172,7 @@ def _fault(export: Export, fault: dict[str, Any], key: Key) -> None:
     reason = f"expected {WANTED['currency' if column == 'currency' else wanted.kind]}"
     if column in IDENTITIES and value:
         lost = re.search(grammar.LOST_DIGITS, value) or not wanted.like
-        word = "total" if re.match(NO_ORDER, value) else "identity" if lost else "alike"
+        word = "total" if value.lower() in TOTALS else "identity" if lost else "alike"
         reason = f"expected {WANTED[word]}"
     elif wanted.kind == "money" and grammar.amount(value, export.facts.mark) is not None:
         reason = f"expected an amount in {fault.get('currency')}, the currency of its row"

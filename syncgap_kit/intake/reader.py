@@ -15,7 +15,7 @@ from ..tables import Table
 from . import grammar
 
 SIGNS = {"€": "EUR", "£": "GBP"}  # the signs of one currency alone; a dollar sign may be anybody's
-NO_ORDER = r"(?i)^(?:grand |sub ?)?totals?$"
+TOTALS = frozenset(f"{which}total{plural}" for which in ("", "grand ", "sub ", "sub") for plural in ("", "s"))
 CURRENCY = "^[A-Za-z]{3}$"
 IDENTITIES = ("order_id", "order_name", "doc_number")  # a number that a spreadsheet rounded is no identity any more
 HEADER_WITHIN = 40  # lines; report titles and preambles stand above the header
@@ -132,24 +132,31 @@ def typed(raw: Any, reader: Reader, facts: Facts) -> Any:
     for name, wanted in reader.fields.items():
         cell, value = known[name], known[f"typed_{name}"]
         if wanted.kind != "text":
-            faults.append((cell.notnull() & value.isnull() & (cell != grammar.EXPORTED_NULL), name, cell))
+            faults.append((cell.notnull() & value.isnull() & (cell != grammar.EXPORTED_NULL), name))
         elif name in IDENTITIES:
-            lost = cell.re_search(grammar.LOST_DIGITS)
-            lost = lost | cell.re_search(NO_ORDER) if name == "order_name" else lost
-            faults.append((lost.fill_null(False), name, cell))
+            long = cell.contains("+") | cell.endswith("0000")  # a pattern is dear, and few ids come so far
+            faults.append((long & cell.re_search(grammar.LOST_DIGITS), name))
+            if name == "order_name":
+                faults.append((cell.lower().isin(TOTALS), name))
         elif name == "currency":
-            faults.append((cell.notnull() & ~cell.re_search(CURRENCY), name, cell))
+            faults.append((cell.notnull() & ~cell.re_search(CURRENCY), name))
         if wanted.kind == "money" and "currency" in reader.fields and not facts.plain:
-            faults.append((_in_another_currency(cell, known["currency"]), name, cell))
+            faults.append((_in_another_currency(cell, known["currency"]), name))
         if wanted.required:
-            faults.append((cell.isnull(), name, ibis.literal("")))
-    return known.select(
+            faults.append((cell.isnull(), name))
+    told = known.mutate(fault_column=_first(faults))
+    return told.select(
         "source_row",
         "unit",
         "begins",
-        **{name: known[f"typed_{name}"] for name in reader.fields},
-        fault_column=_first([(bad, name) for bad, name, _ in faults]),
-        fault_value=_first([(bad, cell) for bad, _, cell in faults]),
+        **{name: told[f"typed_{name}"] for name in reader.fields},
+        fault_column=told.fault_column,
+        fault_value=_first(
+            [
+                (told.fault_column == name, told[name].fill_null(""))
+                for name in dict.fromkeys(name for _, name in faults)
+            ]
+        ),
     )
 
 
