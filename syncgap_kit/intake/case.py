@@ -141,7 +141,7 @@ def _stored(
 def reading(size: int) -> dict[str, Any]:
     """The engine's settings for reading exports of so many bytes: sorting and joining hold a part of them at a time."""
     memory = min(max(size // 4_000_000, LEAST_MEMORY), MOST_MEMORY)
-    return {**SYSTEM, "memory_limit": f"{memory}MB"}
+    return {**SYSTEM, "memory_limit": f"{memory}MB", "preserve_insertion_order": False}  # each row knows its place
 
 
 def _build(path: Path, folder: Path, settings: Settings, as_of: str | datetime | None, key: Key, say: Say) -> None:
