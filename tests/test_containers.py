@@ -82,6 +82,19 @@ def refused(folder, content):
         b"PK,Total\n1,2\n",
         NOISE,
     ],
+    ids=[
+        "UTF-8",
+        "UTF-8 with BOM",
+        "UTF-16",
+        "UTF-16-LE",
+        "Shift-JIS",
+        "cp1252",
+        "blank",
+        "zero",
+        "brace",
+        "PK",
+        "noise",
+    ],
 )
 def test_text_stays_as_it_is_in_whatever_encoding(content, tmp_path):
     [held] = found(tmp_path, content)
@@ -97,6 +110,7 @@ def test_text_stays_as_it_is_in_whatever_encoding(content, tmp_path):
         (gzip.compress(TEXT) + bytes(512), TEXT),
         (gzip.compress(NOISE), NOISE),
     ],
+    ids=["one member", "two members", "padded with zeros", "long"],  # the bytes hold the time, so they name no test
 )
 def test_gzip_is_opened_whatever_the_file_is_called(packed, content, tmp_path):
     [held] = found(tmp_path, packed)
