@@ -109,11 +109,28 @@ POSTINGS = Table(
         "document_type_raw": (TEXT, "verbatim"),
         "doc_number": (TEXT, "the document's number, verbatim"),
         "memo": (TEXT, "memo or description"),
+        "document_id": (TEXT, "the id that the books themselves give it, which people do not see"),
         "date": (DAY, "the document's date"),
         "amount": (MONEY, "total of the document"),
         "currency": (TEXT, "ISO 4217 code of the amount"),
-        "posting": (TRUTH, "false for estimates and other non-posting documents"),
+        "posting": (TRUTH, "false for estimates, drafts, voided and other non-posting documents"),
+        "without_tax": (TRUTH, "the amount is the sum of items alone, without sales tax"),
+        "created_at": (INSTANT, "when it was posted, where the books tell"),
         "customer_key": (TEXT, "keyed digest of the customer's name; of use within one run only"),
+        **PROVENANCE,
+    },
+)
+
+POSTING_TIMES = Table(
+    "posting_times",
+    {
+        "ledger": (TEXT, "quickbooks, xero, ..."),
+        "document_type": (TEXT, "normalised, where it is told"),
+        "document_id": (TEXT, "the id that the books themselves give the document, where it is told"),
+        "doc_number": (TEXT, "its number, where it is told"),
+        "event": (TEXT, "added, edited, voided or deleted"),
+        "at": (INSTANT, "when"),
+        "actor": (TEXT, "who: a person as a keyed digest, an app by its name"),
         **PROVENANCE,
     },
 )
@@ -185,4 +202,4 @@ QUARANTINE = Table(
     },
 )
 
-TABLES = (ORDERS, ORDER_LINES, POSTINGS, SYNC_RUNS, SYNC_EVENTS, ORDER_HISTORY, SPANS, QUARANTINE)
+TABLES = (ORDERS, ORDER_LINES, POSTINGS, POSTING_TIMES, SYNC_RUNS, SYNC_EVENTS, ORDER_HISTORY, SPANS, QUARANTINE)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncgap_kit.intake import grammar
+from syncgap_kit.intake import days, grammar
 
 ENGINE = ibis.duckdb.connect(threads=1)
 
@@ -222,23 +222,31 @@ def test_a_time_of_the_year_0_is_refused():
         ("DMY", "31-12-25", date(2025, 12, 31)),
         ("YMD", "2026-01-05", date(2026, 1, 5)),
         ("YMD", "2026/6/12", date(2026, 6, 12)),
+        *((order, "Sep-07-26", date(2026, 9, 7)) for order in ("MDY", "DMY", "YMD")),  # a word needs no order
+        ("MDY", "10-Dez-25", date(2025, 12, 10)),
+        ("MDY", "September 24, 2026", date(2026, 9, 24)),
+        ("MDY", "02 Sep 2026", date(2026, 9, 2)),
+        ("MDY", "3. Mai 2026", None),
     ],
 )
 def test_a_day_is_read_in_the_order_of_its_file(order, cell, day):
-    assert read(lambda column: grammar.day(column, order), cell) == [day]
+    assert read(lambda column: days.day(column, order), cell) == [day]
 
 
 @pytest.mark.parametrize(
     ("order", "cell"),
     [
         *(("MDY", cell) for cell in ("13/01/2026", "02/30/2026", "2/29/2025", "2026-01-05", "0/5/2026", "1/5/026")),
-        *(("MDY", cell) for cell in ("1/5", "01/05/2026 10:00", "Jan 5, 2026", "45662", "1/5/20266", "TOTAL")),
+        *(
+            ("MDY", cell)
+            for cell in ("1/5", "01/05/2026 10:00", "Foo 5, 2026", "Feb 30, 2026", "45662", "1/5/20266", "TOTAL")
+        ),
         *(("DMY", cell) for cell in ("01/13/2026", "31/04/2026", "2026-01-05")),
         *(("YMD", cell) for cell in ("2026-02-30", "01/05/2026", "5.1.26", "2026-13-01", "20260105")),
     ],
 )
 def test_what_is_no_day_in_that_order_is_refused(order, cell):
-    assert read(lambda column: grammar.day(column, order), cell) == [None]
+    assert read(lambda column: days.day(column, order), cell) == [None]
 
 
 @pytest.mark.parametrize(
@@ -259,4 +267,25 @@ def test_what_is_no_day_in_that_order_is_refused(order, cell):
     ],
 )
 def test_the_order_of_a_date_is_proven_by_the_column_or_left_undecided(cells, order):
-    assert grammar.date_order(cells) == order
+    assert days.date_order(cells) == order
+
+
+@pytest.mark.parametrize(
+    ("cell", "clock"),
+    [
+        ("09/07/2026", "2026-09-07 04:00:00"),  # the first instant of the day in New York
+        ("9/7/2026 1:05 PM", "2026-09-07 17:05:00"),
+        ("9/7/2026 12:00:01 AM", "2026-09-07 04:00:01"),
+        ("Sep-07-26 13:05:06", "2026-09-07 17:05:06"),
+        ("2026-09-07 11:00:00", "2026-09-07 15:00:00"),
+        ("2026-09-07T11:00:00+02:00", "2026-09-07 09:00:00"),
+        ("11/01/2026 01:30", "2026-11-01 05:30:00"),  # struck twice; the first of the two
+        ("03/08/2026 02:30", None),  # the clock skipped it
+        ("09/07/2026 25:00", None),
+        ("09/07/2026 13:05 PM", None),
+        ("13/07/2026", None),
+    ],
+)
+def test_a_local_time_is_read_in_the_zone_of_its_file(cell, clock):
+    [instant] = read(lambda column: days.moment(column, "MDY", "America/New_York"), cell)
+    assert instant == (clock and datetime.fromisoformat(clock))

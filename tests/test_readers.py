@@ -16,14 +16,14 @@ from syncgap_kit.intake.case import open_case
 from syncgap_kit.intake.readers import READERS
 from syncgap_kit.intake.recognition import find_header, recognise
 from syncgap_kit.intake.spans import physical_lines
-from syncgap_kit.tables import ORDER_LINES, ORDERS, POSTINGS, SYNC_EVENTS, SYNC_RUNS
+from syncgap_kit.tables import ORDER_LINES, ORDERS, POSTING_TIMES, POSTINGS, SYNC_EVENTS, SYNC_RUNS
 from tests.small_case import write
 
 HERE = Path(__file__).parent
 SAMPLES = {path.name: path.read_bytes() for path in sorted((HERE / "exports").iterdir())}
 LOGS = {name: content for name, content in SAMPLES.items() if name.startswith("sync_")}
 EXPORTS = {name: content for name, content in SAMPLES.items() if name not in LOGS}
-TABLES = (ORDERS, ORDER_LINES, POSTINGS, SYNC_RUNS, SYNC_EVENTS)
+TABLES = (ORDERS, ORDER_LINES, POSTINGS, POSTING_TIMES, SYNC_RUNS, SYNC_EVENTS)
 LEFT_OUT = {"order_key", "posting_key", "customer_key", "source_file"}  # numbers and digests of one run
 REWRITE = bool(os.environ.get("SYNCGAP_REWRITE_EXPECTED"))
 each_export = pytest.mark.parametrize("name", EXPORTS)
@@ -102,6 +102,24 @@ def test_a_reader_has_a_sample_of_its_own(reader):
 
 ROWS = {  # rows, loaded, quarantined, not_data; counted by hand
     "amazon_all_orders.txt": (14, 13, 0, 1),
+    "ebay_orders.csv": (12, 6, 0, 6),
+    "ebay_orders.german.csv": (8, 3, 0, 5),
+    "etsy_sold_order_items.csv": (5, 4, 0, 1),
+    "etsy_sold_orders.csv": (6, 5, 0, 1),
+    "qbo_api_credit_memo.csv": (2, 1, 0, 1),
+    "qbo_api_deposit.csv": (2, 1, 0, 1),
+    "qbo_api_invoice.csv": (4, 3, 0, 1),
+    "qbo_api_journal_entry.csv": (2, 1, 0, 1),
+    "qbo_api_payment.csv": (2, 1, 0, 1),
+    "qbo_api_refund_receipt.csv": (2, 1, 0, 1),
+    "qbo_api_sales_receipt.csv": (2, 1, 0, 1),
+    "qbo_general_ledger.new-wording.csv": (13, 2, 0, 11),
+    "qbo_general_ledger.old-wording.csv": (28, 8, 0, 20),
+    "qbo_invoice_list.csv": (12, 3, 0, 9),
+    "qbo_journal.new-wording.csv": (23, 7, 0, 16),
+    "qbo_journal.old-wording.csv": (36, 14, 0, 22),
+    "qbo_sales_detail.new-wording.csv": (16, 2, 0, 14),
+    "qbo_sales_detail.old-wording.csv": (18, 4, 0, 14),
     "qbo_txn_list.new-wording.csv": (23, 7, 0, 16),
     "qbo_txn_list.old-wording.csv": (21, 11, 0, 10),
     "shopify_orders.71-columns.csv": (7, 6, 0, 1),
@@ -110,6 +128,13 @@ ROWS = {  # rows, loaded, quarantined, not_data; counted by hand
     "sync_events.csv": (6, 5, 0, 1),
     "sync_events.jsonl": (4, 3, 0, 1),
     "sync_runs.csv": (6, 5, 0, 1),
+    "walmart_orders.csv": (8, 7, 0, 1),
+    "woo_analytics.csv": (5, 4, 0, 1),
+    "woo_webtoffee.csv": (10, 9, 0, 1),
+    "xero_account_transactions.csv": (15, 4, 0, 11),
+    "xero_api_invoices.csv": (4, 3, 0, 1),
+    "xero_api_journals.csv": (4, 3, 0, 1),
+    "xero_invoices.csv": (8, 7, 0, 1),
 }
 
 
@@ -121,10 +146,23 @@ def test_every_record_of_a_sample_is_accounted_for(name, read):
     assert account.rows == account.loaded + account.quarantined + account.not_data
 
 
-def test_only_the_report_on_cash_basis_is_warned_of(read):
+NO_OFFSET = (
+    "times tell no offset and were read in America/New_York, the zone of the books; where the channel keeps another, "
+    "declare its timezone in its [[source]] of case.toml."
+)
+TWICE = (
+    "1 of its times fall into the hour that the clock of America/New_York strikes twice in autumn; the first of the "
+    "two was taken, so they may be an hour early."
+)
+
+
+def test_what_a_file_does_not_tell_and_nothing_else_is_warned_of(read):
     case, _ = read
-    of_files = [warning for warning in case.warnings if warning.startswith("exports/")]
-    assert of_files == ["exports/qbo_txn_list.old-wording.csv: was run on cash basis, which hides unpaid invoices."]
+    assert [warning for warning in case.warnings if warning.startswith("exports/")] == [
+        "exports/qbo_txn_list.old-wording.csv: was run on cash basis, which hides unpaid invoices.",
+        *(f"exports/woo_analytics.csv: {said}" for said in (f"4 {NO_OFFSET}", TWICE)),
+        *(f"exports/woo_webtoffee.csv: {said}" for said in (f"14 {NO_OFFSET}", TWICE)),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -186,13 +224,19 @@ def rearranged(name, content):
     [reader] = readers_of(content)
     plain = {"delimiter": reader.delimiter, "quoting": csv.QUOTE_MINIMAL if reader.quoted else csv.QUOTE_NONE}
     plain |= {} if reader.quoted else {"quotechar": None}
-    header, *rows = csv.reader(io.StringIO(content.decode(), newline=""), **plain)
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), **plain))
+    at, _ = find_header(reader, lines_of(content))
+    header = rows[at]
     places = [*range(len(header)), *[None] * 10]
     random.Random(name).shuffle(places)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n" if b"\r\n" in content else "\n", **plain)
-    writer.writerow([f"Custom {at}" if place is None else header[place] for at, place in enumerate(places)])
-    writer.writerows(["7" if place is None else row[place] for place in places] for row in rows)
+    for number, row in enumerate(rows):
+        own = row if len(row) == len(header) else [*row, *[""] * (len(header) - len(row))]
+        more = "" if number < at or len(row) < len(header) or not any(row) else "7"  # titles and footers stay bare
+        new = [f"Custom {column}" if number == at else more for column in range(len(places))]
+        whole = [new[column] if place is None else own[place] for column, place in enumerate(places)]
+        writer.writerow(whole if len(row) == len(header) else row)
     return out.getvalue().encode()
 
 

@@ -13,7 +13,9 @@ import pyarrow as pa
 from ..calendar import naive
 from ..errors import BadCase, BadExport
 from ..findings import Input
-from ..tables import ORDER_LINES, ORDERS, POSTINGS, SPANS, SYNC_EVENTS, SYNC_RUNS, Table
+from ..tables import ORDER_LINES, ORDERS, POSTING_TIMES, POSTINGS, SPANS, SYNC_EVENTS, SYNC_RUNS, Table
+from . import books
+from .canonical import NUMBERED
 from .containers import contents
 from .coverage.files import File, wrong_company
 from .coverage.reach import coverage
@@ -30,9 +32,8 @@ from .repeats import drop_repeats, newest_first
 from .settings import Settings, Source
 from .titles import shorter_than_the_case
 
-NUMBERED = ("order_key", "posting_key")  # once all files are read
 DIGEST = {"file_digest": "string"}  # by which files are put in order, whatever they are called
-BESIDE = {ORDERS: {"exported_at": "timestamp", **DIGEST}, POSTINGS: DIGEST}
+BESIDE = {ORDERS: {"exported_at": "timestamp", **DIGEST}, POSTINGS: {**DIGEST, **books.BESIDE}}
 TEMPORARY = ("temp", "main")
 
 
@@ -57,7 +58,7 @@ def assemble(
     say: Say,
 ) -> Assembled:
     """Read all exports and logs of a case into the tables of `connection`. Raises a SyncGapError with one sentence."""
-    for table in (ORDERS, ORDER_LINES, POSTINGS, SYNC_RUNS, SYNC_EVENTS):
+    for table in (ORDERS, ORDER_LINES, POSTINGS, POSTING_TIMES, SYNC_RUNS, SYNC_EVENTS):
         extra = BESIDE.get(table, {})
         columns = {name: kind for name, (kind, _) in table.columns.items() if name not in NUMBERED}
         connection.create_table(f"all_{table.name}", schema=ibis.schema({**columns, **extra}), temp=True)
@@ -78,7 +79,7 @@ def assemble(
         as_of=moment,
         inputs=(*map(_account, exports), *logs),
         quarantine=(*(item for export in exports for item in export.quarantine), *log_quarantine),
-        set_aside_orders=frozenset(name for export in exports for name in export.lost_keys),
+        set_aside_orders=frozenset(_set_aside(exports)),
         warnings=(
             *intake_warnings(exports, log_quarantine),
             *log_warnings,
@@ -108,8 +109,13 @@ def _reach(
         zone=settings.timezone,
         as_of=moment,
         period=settings.period,
-        set_aside=[name for export in exports for name in export.lost_keys],
+        set_aside=_set_aside(exports),
     )
+
+
+def _set_aside(exports: list[Export]) -> list[str]:
+    """The ids and names of the orders of which a row could not be read."""
+    return [name for export in exports if export.reader.role == "channel" for name in export.lost_keys]
 
 
 def _staged(
@@ -165,20 +171,9 @@ def _file(one: Staged) -> File:
 def _check_company(exports: list[Export]) -> None:
     """Refuse books of another company than case.toml declares. Raises BadExport."""
     for export in exports:
-        if export.source.company and (
-            found := wrong_company(
-                [
-                    File(
-                        export.name,
-                        export.source.channel,
-                        None,
-                        0,
-                        company=export.source.company,
-                        preamble=export.preamble,
-                    )
-                ]
-            )
-        ):
+        declared = export.source.company
+        own = File(export.name, export.source.channel, None, 0, company=declared, preamble=export.preamble)
+        if declared and (found := wrong_company([own])):
             raise BadExport(found[0].removesuffix("."))
 
 
@@ -200,6 +195,8 @@ def _with_version(rows: Any, export: Export) -> Any:
     return rows.mutate(
         exported_at=ibis.literal(naive(declared) if declared else None, type="timestamp"),
         file_digest=ibis.literal(export.sha256),
+        format=ibis.literal(export.reader.name),
+        precedence=ibis.literal(export.reader.precedence, "int64"),
     )
 
 

@@ -90,7 +90,7 @@ class Damage:
                 column = column.cast(pa.string())
             if name in IDS:
                 self._look_at_ids(IDS[name], column, rows)
-            elif wanted.kind == "money" and self.reader.system in TWO_DECIMALS and not self.workbook:
+            elif wanted.kind == "money" and self.reader.system in TWO_DECIMALS and not (self.workbook or self.by_api):
                 self._look_at_amounts(name, column, rows)
             elif wanted.kind == "instant" and not self.workbook:
                 self._look_at_times(column, rows)

@@ -91,7 +91,7 @@ class Export:
         """The column of each of the reader's fields that the file has."""
         found = {}
         for name, wanted in self.reader.fields.items():
-            alias = next((alias for alias in wanted.names if alias in self.header), None)
+            alias = next((alias for alias in wanted.names if alias in self.header and not wanted.heading), None)
             if alias is not None:
                 found[name] = self.header.index(alias)
         return found

@@ -1,4 +1,4 @@
-"""Money and dates by explicit grammar: text that fits becomes a value, other text nothing, and never a guess.
+"""Money and times by explicit grammar: text that fits becomes a value, other text nothing, and never a guess.
 
 Each expression takes an Ibis text column and gives NULL for what it cannot read; the reader tells a blank cell from a
 cell at fault. No cast here ever rounds.
@@ -173,53 +173,3 @@ def truth(text: Any) -> Any:
     words = {**dict.fromkeys(("y", "yes", "true", "1"), True), **dict.fromkeys(("n", "no", "false", "0"), False)}
     known = ((word == own, ibis.literal(value)) for own, value in words.items())
     return ibis.cases(*known, else_=ibis.null("boolean"))
-
-
-def day(text: Any, order: str) -> Any:
-    """A day written `MDY` (01/31/2025), `DMY` (31/01/2025) or `YMD` (2025-01-31) as a date; trimmed text."""
-    first, second, third = (text.re_extract(r"^(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4})$", part) for part in (1, 2, 3))
-    year, month, date = {
-        "MDY": (third, first, second),
-        "DMY": (third, second, first),
-        "YMD": (first, second, third),
-    }[order]
-    full = (year.length() == 2).ifelse(ibis.literal("20") + year, year)
-    fits = full.re_search(f"^{YEAR}$")
-    spelt = full + "-" + month.lpad(2, "0") + "-" + date.lpad(2, "0")
-    return fits.ifelse(spelt.try_cast("date"), ibis.null("date"))
-
-
-def date_order(cells: Iterable[str]) -> str | None:
-    """The order of day and month that a column proves: YMD, MDY or DMY; None where it could be read both ways.
-
-    The reading that makes dates of the most cells is the column's; single cells that do not fit it are at fault. Where
-    two readings tie, a column that is sorted under one of them and not under the other decides.
-    """
-    parts = [found.groups() for cell in cells if (found := re.fullmatch(r"\s*(\d+)[/.-](\d+)[/.-](\d+)\s*", cell))]
-    readings = {
-        "YMD": [_day(a, b, c) for a, b, c in parts],
-        "MDY": [_day(c, a, b) for a, b, c in parts],
-        "DMY": [_day(c, b, a) for a, b, c in parts],
-    }
-    read = {order: sum(day is not None for day in days) for order, days in readings.items()}
-    best = [order for order in readings if read[order] == max(read.values())]
-    if len(best) == 1 or not parts or readings[best[0]] == readings[best[1]]:
-        return best[0]
-    ordered = [order for order in best if _sorted([day for day in readings[order] if day])]
-    return ordered[0] if len(ordered) == 1 else None
-
-
-def readings_of(cell: str) -> tuple[str, str]:
-    """A day such as 04/05/2025 as it reads month first and day first."""
-    first, second, year = re.split(r"[/.-]", cell.strip())[:3]
-    return f"{year}-{first:0>2}-{second:0>2}", f"{year}-{second:0>2}-{first:0>2}"
-
-
-def _day(year: str, month: str, day: str) -> tuple[int, int, int] | None:
-    """The parts as a date, if they could be one: a year of two or four digits."""
-    fits = len(year) in (2, 4) and len(month) <= 2 and len(day) <= 2 and 1 <= int(month) <= 12 and 1 <= int(day) <= 31
-    return (int(year), int(month), int(day)) if fits else None
-
-
-def _sorted(days: list[tuple[int, int, int]]) -> bool:
-    return days in (sorted(days), sorted(days, reverse=True))

@@ -13,6 +13,7 @@ from ..tables import ORDERS, POSTINGS
 from . import grammar
 from .broken import half_orders, unlike
 from .export import Broken, Export, SetAside, header_name
+from .identities import identity_warnings
 from .notation import Written
 from .privacy import Key
 from .progress import Progress
@@ -59,6 +60,7 @@ def stage(connection: Any, export: Export, key: Key, number: int, progress: Prog
     staged = Staged(number, attempt, table)
     _set_aside_faults(connection, staged, key)
     _grade(staged, rows)
+    attempt.warnings += identity_warnings(attempt, staged.kept)
     return staged
 
 
@@ -140,8 +142,9 @@ def _set_aside_faults(connection: Any, staged: Staged, key: Key) -> None:
             _too_fine(export, tables[table], amount, known)
     _spread(connection, staged)
     _companions(staged)
-    when = "created_at" if "created_at" in export.reader.fields else "date"
-    [told] = staged.kept.agg(loaded=ibis._.count(), newest=ibis._[when].max()).to_pyarrow().to_pylist()
+    times = [name for name, field in export.reader.fields.items() if field.kind in ("instant", "moment", "day")]
+    newest = ibis._[times[0]].max() if times else ibis.null("date")
+    [told] = staged.kept.agg(loaded=ibis._.count(), newest=newest).to_pyarrow().to_pylist()
     export.loaded, export.newest = told["loaded"], told["newest"]
 
 

@@ -11,10 +11,11 @@ import pyarrow.compute as pc
 
 from ..calendar import is_struck_twice
 from ..errors import BadExport
-from . import grammar
+from . import days, grammar
 from .reader import Reader
 from .settings import Source
 
+ASK = "where the channel keeps another, declare its timezone in its [[source]] of case.toml"
 MOST_DAYS = 20_000  # different days of one file; more than fifty years
 
 
@@ -35,6 +36,7 @@ class Notation:
     open_cell: str = ""  # an amount that could be read both ways
     plain: bool = True  # whether every amount and every time so far was written in the plainest way
     zone: str | None = None  # declared for times that tell no offset
+    books_zone: str = "UTC"  # in which those of a format that never tells one are read, where none is declared
     clocks: Counter[str] = field(default_factory=Counter)  # such times: "read" in that zone, "twice" there in autumn
     days: dict[str, None] = field(default_factory=dict)  # the different texts of days, by first appearance
 
@@ -50,23 +52,33 @@ class Notation:
                 self.plain = self.plain and _all_match(columns[name], grammar.NUMERIC)
                 if self.zone and not self.plain:
                     self._look_at_clocks(columns[name])
-            elif wanted.kind == "day" and len(self.days) < MOST_DAYS:
-                self.days.update(dict.fromkeys(cell for cell in pc.unique(columns[name]).to_pylist() if cell))
+            elif wanted.kind == "moment":
+                if not wanted.utc:
+                    self._look_at_clocks(columns[name], days.DAY_TIME)
+                self._look_at_days(pc.replace_substring_regex(columns[name], days.DAY_TIME, ""))
+            elif wanted.kind == "day":
+                self._look_at_days(columns[name])
 
-    def _look_at_clocks(self, column: Any) -> None:
-        bare = column.filter(pc.fill_null(pc.match_substring_regex(column, f"^{grammar.CLOCK}$"), False))
+    def _look_at_days(self, column: Any) -> None:
+        if len(self.days) < MOST_DAYS:
+            self.days.update(dict.fromkeys(cell for cell in pc.unique(column).to_pylist() if cell))
+
+    def _look_at_clocks(self, column: Any, pattern: str = f"^{grammar.CLOCK}$") -> None:
+        bare = column.filter(pc.fill_null(pc.match_substring_regex(column, pattern), False))
         self.clocks["read"] += len(bare)
         for cell in pc.unique(bare).to_pylist():
             with contextlib.suppress(ValueError):
-                self.clocks["twice"] += is_struck_twice(datetime.fromisoformat(cell), str(self.zone))
+                self.clocks["twice"] += is_struck_twice(datetime.fromisoformat(cell), self.zone or self.books_zone)
 
     def clock_warnings(self, name: str) -> Iterator[str]:
         """What is to be said about times that tell no offset."""
         if self.clocks["read"]:
-            yield f"{name}: {self.clocks['read']:,} times tell no offset and were read in {self.zone}, as declared."
+            where = f"{self.zone}, as declared." if self.zone else f"{self.books_zone}, the zone of the books; {ASK}."
+            yield f"{name}: {self.clocks['read']:,} times tell no offset and were read in {where}"
         if self.clocks["twice"]:
+            zone = self.zone or self.books_zone
             yield (
-                f"{name}: {self.clocks['twice']:,} of its times fall into the hour that the clock of {self.zone} "
+                f"{name}: {self.clocks['twice']:,} of its times fall into the hour that the clock of {zone} "
                 "strikes twice in autumn; the first of the two was taken, so they may be an hour early."
             )
 
@@ -97,7 +109,7 @@ class Notation:
 
     def order(self, source: Source) -> str | None:
         """The order of day, month and year: declared, or the one that most days allow; None where two remain."""
-        return source.date_order or grammar.date_order(self.days)
+        return source.date_order or days.date_order(self.days) or self.reader.usual_order
 
     def decided(self, source: Source, name: str) -> Written:
         """How the file is written. Raises BadExport, which shows both readings and the key that decides."""
@@ -111,7 +123,7 @@ class Notation:
             )
         if order is None:
             sample = next(iter(self.days))
-            readings = " or as ".join(grammar.readings_of(sample))
+            readings = " or as ".join(days.readings_of(sample))
             raise BadExport(
                 f"{name}: its dates, such as {sample}, can be read month first or day first, as {readings}; "
                 'say which, date_order = "MDY" or date_order = "DMY", in its [[source]] of case.toml.'

@@ -3,9 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from ..calendar import day_in, naive
+import ibis
+
+from ..calendar import naive
 from ..errors import BadCase
-from ..tables import ORDER_HISTORY, ORDER_LINES, ORDERS, POSTINGS, SYNC_EVENTS, SYNC_RUNS
+from ..tables import ORDER_HISTORY, ORDER_LINES, ORDERS, POSTING_TIMES, POSTINGS, SYNC_EVENTS, SYNC_RUNS
+from .books import documents
 from .settings import Settings, read_as_of
 from .states import (
     as_seen_at,
@@ -53,11 +56,29 @@ def publish(connection: Any, as_of: datetime, settings: Settings) -> None:
     connection.create_table(ORDERS.name, numbered(orders, "order_key", ORDER_ORDER).select(*ORDERS.columns))
     connection.create_table(ORDER_HISTORY.name, history_of(connection.create_table("seen", seen, temp=True)))
     owner = connection.table(ORDERS.name).select("order_key", "order_id", "source_file")
-    lines = connection.table(f"all_{ORDER_LINES.name}").join(owner, ["order_id", "source_file"])
-    connection.create_table(ORDER_LINES.name, lines.select(*ORDER_LINES.columns))
-    documents = connection.table(f"all_{POSTINGS.name}")
-    documents = documents.filter(documents.date <= day_in(as_of, settings.timezone))
-    connection.create_table(POSTINGS.name, numbered(documents, "posting_key", DOCUMENT_ORDER).select(*POSTINGS.columns))
+    connection.create_table(ORDER_LINES.name, _lines(connection, owner))
+    found = documents(connection, as_of, settings)
+    connection.create_table(POSTINGS.name, numbered(found, "posting_key", DOCUMENT_ORDER).select(*POSTINGS.columns))
+    connection.create_table(POSTING_TIMES.name, connection.table(f"all_{POSTING_TIMES.name}"))
     for table, column in ((SYNC_RUNS, "started_at"), (SYNC_EVENTS, "at")):
         rows = connection.table(f"all_{table.name}")
         connection.create_table(table.name, rows.filter((rows[column] <= moment) | rows[column].isnull()))
+
+
+def _lines(connection: Any, owner: Any) -> Any:
+    """The lines of each order: those of the file that its state is from, else those of another file that has them.
+
+    Some systems export orders and their items apart; then no file of orders has lines.
+    """
+    lines = connection.table(f"all_{ORDER_LINES.name}")
+    own = lines.join(owner, ["order_id", "source_file"])
+    bare = owner.select("source_file").distinct().anti_join(lines.select("source_file").distinct(), "source_file")
+    without = bare.to_pyarrow()["source_file"].to_pylist()
+    if not without:
+        return own.select(*ORDER_LINES.columns)
+    orders = connection.table(ORDERS.name).select("order_key", "channel", "order_id", "source_file")
+    orders = orders.filter(orders.source_file.isin(without)).drop("source_file")
+    other = lines.join(orders, ["channel", "order_id"])
+    first = other.source_file.min().over(ibis.window(group_by=other.order_key))
+    other = other.mutate(first=first).filter(lambda line: line.source_file == line.first)
+    return own.select(*ORDER_LINES.columns).union(other.select(*ORDER_LINES.columns))

@@ -12,7 +12,7 @@ from typing import Any
 import ibis
 
 from ..tables import Table
-from . import grammar
+from . import days, grammar
 
 SIGNS = {"€": "EUR", "£": "GBP"}  # the signs of one currency alone; a dollar sign may be anybody's
 TOTALS = frozenset(f"{which}total{plural}" for which in ("", "grand ", "sub ", "sub") for plural in ("", "s"))
@@ -25,11 +25,13 @@ HEADER_WITHIN = 40  # lines; report titles and preambles stand above the header
 class Field:
     """Where a value stands (the header cell, in any of its wordings) and the grammar it is written in."""
 
-    kind: str  # text, money, instant, day or truth
+    kind: str  # text, money, instant, moment, day or truth
     names: tuple[str, ...]
     required: bool = False
     personal: bool = False  # becomes a pseudonym before it reaches a table
     free: bool = False  # written by people: secrets, addresses and names in it are masked
+    utc: bool = False  # a local time that is none: written without an offset, and always in UTC
+    heading: bool = False  # stands in no column: it is the heading above the row
     like: str = ""  # how the platform's own ids look; in a file of such ids another one is damaged
 
 
@@ -40,13 +42,26 @@ class Facts:
     channel: str | None
     ledger: str | None
     shop: str | None
-    zone: str
+    zone: str  # declared, else that of the books: for local times and for days
     currency: str
     declared_currency: str | None
     mark: str = "."
     order: str = "YMD"
     declared_zone: str | None = None  # of times that tell no offset
     plain: bool = False  # every amount and every time of the file is proven to be written in the plainest way
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What must hold in each row of a format: an amount is the sum of others, in one of several ways.
+
+    A part with a minus before its name is taken off, whichever sign it is written with. `or_more`: something else may
+    be in the total that the parts do not tell, such as a tip.
+    """
+
+    total: str
+    ways: tuple[tuple[str, ...], ...]
+    or_more: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,10 +79,15 @@ class Reader:
     without: frozenset[str] = frozenset()  # cells that prove another format
     unit: str | None = None  # the field that rows of one order share; None: each row stands alone
     begins: tuple[str, ...] = ()  # fields of which only the first row of an order fills any; its rows stand together
+    follows: bool = False  # a row that fills none of `begins` belongs to the row above, whatever it bears
     carried: tuple[str, ...] = ()  # fields that the further rows of an order take from its first
     usual: tuple[str, ...] = ()  # fields whose column every variant of the format has
     others: frozenset[str] = frozenset()  # its columns that nothing is read from; where none is named, none is missed
+    usual_order: str | None = None  # of day and month, where the format has one and a file does not show it
+    identities: tuple[Identity, ...] = ()
     dated: str = "created_at"  # the field in which every row of data begins with a digit
+    by_api: bool = False  # written by a program from the platform's API, not exported by a person
+    precedence: int = 0  # among the formats of one ledger; where several list a document, the lowest tells it
     report: bool = False  # laid out for people: headings, totals and empty rows stand among the rows
     aside: Callable[[tuple[str, ...], tuple[str, ...]], bool] = lambda cells, header: False
     evidence: str = ""  # whether a real file was seen; shown in the README
@@ -87,7 +107,12 @@ def unknown(reader: Reader, header: tuple[str, ...]) -> list[str]:
 
 def text(*names: str, required: bool = False, personal: bool = False, free: bool = False, like: str = "") -> Field:
     """A cell taken as it stands, trimmed; a personal one becomes a pseudonym, one of free text is masked."""
-    return Field("text", names, required, personal, free, like)
+    return Field("text", names, required, personal, free, like=like)
+
+
+def heading(personal: bool = False) -> Field:
+    """The heading of the group of rows that a row stands in, as reports have them."""
+    return Field("text", ("heading",), personal=personal, heading=True)
 
 
 def money(*names: str, required: bool = False) -> Field:
@@ -105,9 +130,14 @@ def instant(*names: str, required: bool = False) -> Field:
     return Field("instant", names, required)
 
 
-def day(*names: str) -> Field:
+def moment(*names: str, required: bool = False, utc: bool = False) -> Field:
+    """A day, or a local time that tells no offset; `utc` where the format writes UTC without saying so."""
+    return Field("moment", names, required, utc=utc)
+
+
+def day(*names: str, required: bool = True) -> Field:
     """A day without a time."""
-    return Field("day", names, required=True)
+    return Field("day", names, required)
 
 
 def normal(cell: str) -> str:
@@ -176,16 +206,19 @@ def _value(column: Any, wanted: Field, facts: Facts) -> Any:
         return grammar.plain_money(column) if facts.plain else grammar.money(column, facts.mark)
     if wanted.kind == "instant":
         return grammar.plain_instant(column) if facts.plain else grammar.instant(column, facts.declared_zone)
+    if wanted.kind == "moment":
+        return days.moment(column, facts.order, "UTC" if wanted.utc else facts.zone)
     if wanted.kind == "truth":
         return grammar.truth(column)
     if wanted.kind == "day":
-        return grammar.day(column, facts.order)
+        return days.day(column, facts.order)
     return column
 
 
 WANTED = {
     "money": "an amount such as 1234.56, with no more decimals than four",
     "instant": "a time with its offset, such as 2025-03-04 05:06:07 -0500",
+    "moment": "a day, with its time or without, as the rest of the column writes it",
     "day": "a day, as the rest of the column writes it",
     "text": "a value; this cell may not be blank",
     "truth": "yes or no",

@@ -16,6 +16,7 @@ from .control import Control
 from .damage import Damage
 from .export import Export
 from .last_amount import LastAmount
+from .layout import Layout
 from .notation import Notation
 from .phrases import listed
 from .privacy import Key, mask_names
@@ -42,6 +43,7 @@ class Rows:
     mark: str
     notation: Notation
     control: Control
+    layout: Layout
     damage: Damage
     units: Units
     signs: Signs
@@ -89,16 +91,6 @@ class Rows:
         sorting.check_encoding(self.export.rows)
         self._note_second_table(sorting.second_table)
 
-    def _note_layout(self, cells: tuple[str, ...]) -> None:
-        """What a row of layout tells: the basis of the report, or what it adds up to."""
-        export = self.export
-        if any("cash basis" in cell.lower() for cell in cells):
-            export.warnings.append(f"{export.name}: was run on cash basis, which hides unpaid invoices.")
-        place = export.places().get("amount")
-        filled = [cell.strip() for cell in cells if cell.strip()]
-        if filled and filled[0].lower() == "total" and place is not None and place < len(cells):
-            self.control.stated = grammar.amount(cells[place].strip(), self.mark)
-
     def _note_second_table(self, row: int | None) -> None:
         if row is not None:
             self.export.warnings.append(
@@ -125,7 +117,7 @@ class Rows:
         for number, why in found.faults.items():
             self._set_aside(block, int(number), why)
         for place in np.flatnonzero(found.kinds == TOTAL).tolist():
-            self._note_layout(fields(block, place, export.dialect))
+            self.layout.note(int(block.lines[place]), fields(block, place, export.dialect))
         self.line_ends.update(line_ends(block))
         self.ended = block.content[: int(block.bounds[-1])].endswith((b"\n", b"\r"))
         self.last_row = int(block.lines[-1])
@@ -147,6 +139,7 @@ class Rows:
         wanted = self.export.reader.fields
         nothing = pa.nulls(len(lines), pa.string())
         columns = {name: cells.get(name, nothing) for name in wanted}
+        self.layout.fill(columns, lines)
         amounts = [name for name, field_ in wanted.items() if field_.kind == "money"]
         plain = {name: pc.match_substring_regex(columns[name], grammar.PLAIN["."]) for name in amounts}
         self.notation.look(columns, plain)
@@ -223,6 +216,8 @@ class Rows:
             export.set_aside(row, f"expected {why}; the row was set aside")
             export.warnings.append(f"{export.name}, row {row}: set aside, expected {why}.")
         note_sheet(export, found.faults)
+        for place in np.flatnonzero(found.kinds == TOTAL).tolist():
+            self.layout.note(int(found.lines[place]), export.sheet.rows[place][1] if export.sheet else ())
         self._note_second_table(found.second_table)
         kept = found.kinds == DATA
         if kept.any():
@@ -232,8 +227,8 @@ class Rows:
 def read_rows(export: Export, key: Key, mark: str, progress: Progress | None = None, size: int = READ) -> Rows:
     """A reading of one file with decimal mark `mark`; nothing is read until its batches are asked for."""
     reader = export.reader
-    damage = Damage(reader, export.name, workbook=export.sheet is not None)
-    notation = Notation(reader, zone=export.facts.declared_zone)
+    damage = Damage(reader, export.name, by_api=reader.by_api, workbook=export.sheet is not None)
+    notation = Notation(reader, zone=export.facts.declared_zone, books_zone=export.facts.zone)
     control, units = Control(mark), Units(reader)
     return Rows(
         export,
@@ -241,6 +236,7 @@ def read_rows(export: Export, key: Key, mark: str, progress: Progress | None = N
         mark,
         notation,
         control,
+        Layout(export, control, mark),
         damage,
         units,
         Signs(reader),

@@ -17,6 +17,7 @@ class Units:
 
     Where a format fills the order's own fields in its first row only (`Reader.begins`), a row that fills none of them
     belongs to the order above it, if both bear the same name; else its order is lost, as half an order is a wrong one.
+    In a journal (`Reader.follows`) further rows bear no number at all: they belong to the document above them.
     """
 
     reader: Reader
@@ -37,7 +38,9 @@ class Units:
             begins |= pc.is_valid(columns[name]).to_numpy(zero_copy_only=False)
         above = pa.concat_arrays([pa.array([self._key], pa.string()), key[:-1]])
         same = pc.fill_null(pc.equal(key, above), False).to_numpy(zero_copy_only=False)
-        starts = begins | ~same
+        starts = begins & ~same if self.reader.follows else begins | ~same
+        if self.reader.follows and self._unit < 0:
+            starts[0] = True
         first = np.maximum.accumulate(np.where(starts, np.arange(count), -1))
         units = np.where(first >= 0, lines[np.maximum(first, 0)], self._unit)
         for number in np.flatnonzero(starts & ~begins):  # a row without its order

@@ -22,6 +22,24 @@ FULFILLMENT = {
     "not_required": "not_required",
     "fulfillment_not_required": "not_required",
 }
+DOCUMENT_TYPES = {
+    "invoice": "invoice",
+    "sales_receipt": "sales_receipt",
+    "cash_sale": "cash_sale",
+    "journal_entry": "journal_entry",
+    "journal": "journal_entry",
+    "credit_memo": "credit_memo",
+    "refund": "refund_receipt",
+    "refund_receipt": "refund_receipt",
+    "payment": "payment",
+    "deposit": "deposit",
+    "transfer": "transfer",
+    "bill": "bill",
+    "bill_payment": "bill_payment",
+    "expense": "expense",
+    "check": "check",
+    "estimate": "estimate",
+}
 UNKNOWN = "unknown"
 
 
@@ -34,3 +52,9 @@ def normalised(column: Any, words: dict[str, str]) -> Any:
     """The normalised word for a channel's word; `unknown` for a word that nobody knows, and for a blank."""
     spelt = channel_word(column)
     return ibis.cases(*((spelt == word, meaning) for word, meaning in words.items()), else_=UNKNOWN)
+
+
+def document_type(column: Any) -> Any:
+    """The kind of a document of the books; `other` for a word that nobody knows."""
+    word = channel_word(column)
+    return ibis.cases(*((word == key, kind) for key, kind in DOCUMENT_TYPES.items()), else_="other")

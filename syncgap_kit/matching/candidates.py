@@ -45,10 +45,13 @@ def conventions(case: Case, documents: Any) -> tuple[Convention, ...]:
         (row["number"] or "", row["memo"] or "", row["amount"])
         for row in documents.select("number", "memo", "amount").to_pyarrow().to_pylist()
     ]
-    orders = case.table(ORDERS).select("channel", "order_id", "order_name", "total", "withheld_tax").to_pyarrow()
+    wanted = ("channel", "order_id", "order_name", "total", "withheld_tax", "tax")
+    orders = case.table(ORDERS).select(*wanted).to_pyarrow()
+    bare = bool(documents.filter(documents.without_tax).count().execute())
     by_channel: dict[str, dict[str, Amounts]] = {}
     for row in orders.to_pylist():
         amounts = {row["total"], (row["total"] or Decimal(0)) - (row["withheld_tax"] or Decimal(0))}
+        amounts |= {row["total"] - row["tax"]} if bare and row["total"] is not None and row["tax"] else set()
         keys = by_channel.setdefault(row["channel"], {"order_id": {}, "order_name": {}})
         for field, known in keys.items():
             if row[field]:
@@ -97,9 +100,10 @@ def candidates(case: Case, documents: Any, known: tuple[Convention, ...]) -> Any
     found = ibis.union(*parts) if len(parts) > 1 else parts[0]
     found = found.group_by("posting_key", "order_key").agg(step=found.step.min(), unsure=found.unsure.all())
     pairs = case.keep("document_candidates", found)
-    whole = pairs.join(orders.select("order_key", "total", "withheld_tax", "day"), "order_key")
-    whole = whole.join(documents.select("posting_key", "amount", "date"), "posting_key")
-    differs = (whole.amount != whole.total) & (whole.amount != whole.total - whole.withheld_tax.fill_null(0))
+    whole = pairs.join(orders.select("order_key", "total", "withheld_tax", "tax", "day"), "order_key")
+    whole = whole.join(documents.select("posting_key", "amount", "without_tax", "date"), "posting_key")
+    left_out = whole.without_tax.fill_null(False).ifelse(whole.tax, whole.withheld_tax).fill_null(0)
+    differs = (whole.amount != whole.total) & (whole.amount != whole.total - left_out)
     whole = whole.mutate(differs=differs.fill_null(True), days=whole.date.delta(whole.day, unit="day").abs())
     whole = whole.filter(~(whole.unsure & whole.differs))
     rank = ibis.rank().over(group_by=whole.posting_key, order_by=(whole.unsure, whole.step, whole.differs, whole.days))
@@ -155,15 +159,16 @@ def keyed_by_hand(case: Case, documents: Any, matched: Any, bearing: Any, tolera
     orders = orders.mutate(day=local_day(orders.paid_at.fill_null(orders.created_at), case.timezone))
     loose = documents.anti_join(matched, "posting_key").anti_join(bearing, "posting_key")
     loose = loose.filter(loose.customer_key.notnull()).select(
-        "posting_key", "customer_key", "amount", "date", "currency"
+        "posting_key", "customer_key", "amount", "without_tax", "date", "currency"
     )
     own = orders.filter(orders.customer_key.notnull(), orders.total > 0)
-    own = own.select("order_key", "customer_key", "total", "day", order_currency=own.currency)
+    own = own.select("order_key", "customer_key", "total", "tax", "day", order_currency=own.currency)
     pairs = loose.join(own, "customer_key")
     pairs = pairs.mutate(days=pairs.date.delta(pairs.day, unit="day").abs())
+    left_out = pairs.without_tax.fill_null(False).ifelse(pairs.tax.fill_null(0), 0)
     pairs = pairs.filter(
         pairs.currency == pairs.order_currency,
-        (pairs.amount - pairs.total).abs() <= ibis.literal(tolerance).cast("decimal(18, 4)"),
+        (pairs.amount - pairs.total + left_out).abs() <= ibis.literal(tolerance).cast("decimal(18, 4)"),
         pairs.days <= BY_HAND_DAYS,
     )
     pairs = case.keep("pairs_by_hand", pairs.select("posting_key", "order_key", "days"))

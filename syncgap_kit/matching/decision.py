@@ -6,7 +6,7 @@ import ibis
 
 from ..calendar import local_day
 from ..intake.case import Case
-from ..tables import ORDERS, SYNC_EVENTS
+from ..tables import ORDERS, POSTINGS, SYNC_EVENTS
 from .spelling import normal
 
 
@@ -44,6 +44,8 @@ def _seen(orders: Any, events: Any, name: str) -> Any:
 
 
 def log_tells_postings(case: Case) -> bool:
-    """Whether any log names the instant of a posting."""
-    events = case.table(SYNC_EVENTS)
+    """Whether a log or the books name the instant of any posting."""
+    events, documents = case.table(SYNC_EVENTS), case.table(POSTINGS)
+    if documents.filter(documents.created_at.notnull()).count().execute():
+        return True
     return bool(events.filter(events.outcome == ibis.literal("posted")).count().execute())

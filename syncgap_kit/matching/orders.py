@@ -67,8 +67,10 @@ def _placed(case: Case, documents: Any, matched: Any) -> Any:
     orders = case.table(ORDERS)
     pairs = matched.join(documents.drop("source_file", "source_row", "customer_key"), "posting_key")
     pairs = pairs.join(
-        orders.select("order_key", "channel", "total", "withheld_tax", home=orders.currency), "order_key"
+        orders.select("order_key", "channel", "total", "withheld_tax", "tax", home=orders.currency), "order_key"
     )
+    bare = pairs.without_tax.fill_null(False) & (pairs.amount != pairs.total).fill_null(False)
+    pairs = pairs.mutate(amount=bare.ifelse(pairs.amount + pairs.tax.fill_null(0), pairs.amount))
     pairs = pairs.mutate(
         agrees=((pairs.amount - pairs.total).abs() <= tolerance).fill_null(False),
         leaves_out=(
@@ -89,6 +91,7 @@ def _placed(case: Case, documents: Any, matched: Any) -> Any:
         net=pairs.net.any(),
         foreign=pairs.foreign.any(),
         first_day=pairs.date.min(),
+        created_in_books=pairs.created_at.min(),
         step=pairs.step.max(),
         ambiguous=pairs.ambiguous.any(),
         doc_number=pairs.doc_number.group_concat(", ", order_by=(pairs.date, pairs.posting_key)),
@@ -104,6 +107,7 @@ def _disposed(case: Case, placed: Any) -> Any:
     table = table.join(decisions(case), "order_key")
     table = table.mutate(
         documents=table.documents.fill_null(0),
+        posted_event_at=table.posted_event_at.fill_null(table.created_in_books),
         base_at=table.paid_at.fill_null(table.created_at),
         created_day=local_day(table.created_at, case.timezone),
         base_day=local_day(base, case.timezone),

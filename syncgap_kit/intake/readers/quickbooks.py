@@ -1,7 +1,8 @@
-"""QuickBooks Online: the report "Transaction List by Date", as CSV, in its older and newer wording.
+"""QuickBooks Online: its reports, as CSV or XLSX, in their older and newer wording.
 
-Built from public fixtures and parsers; no real file was seen. A title block stands above the header, group headings and
-totals stand among the rows, a footer names the accounting basis. The report tells days, never the time of posting.
+Built from public fixtures and parsers; no real file was seen, and the older wording is not confirmed. A title block
+stands above the header, group headings and totals stand among the rows, a footer names the accounting basis. Users add,
+remove and move columns, so they are found by name. A report tells days, never the time of posting.
 """
 
 import re
@@ -10,81 +11,181 @@ from typing import Any
 import ibis
 
 from ...tables import POSTINGS, Table
-from ..reader import Facts, Reader, day, money, text, truth
-from ..words import channel_word
+from ..canonical import as_table
+from ..entries import item_documents, journal_documents, ledger_documents
+from ..reader import Facts, Reader, day, heading, money, text, truth
+from ..words import document_type
 
-DOCUMENT_TYPES = {
-    "invoice": "invoice",
-    "sales_receipt": "sales_receipt",
-    "cash_sale": "cash_sale",
-    "journal_entry": "journal_entry",
-    "journal": "journal_entry",
-    "credit_memo": "credit_memo",
-    "refund": "refund_receipt",
-    "refund_receipt": "refund_receipt",
-    "payment": "payment",
-    "deposit": "deposit",
-    "transfer": "transfer",
-    "bill": "bill",
-    "bill_payment": "bill_payment",
-    "expense": "expense",
-    "check": "check",
-    "estimate": "estimate",
-}
-NOT_DATA = re.compile(r"total\b|(accrual|cash) basis|basis\b", re.IGNORECASE)
+NOT_DATA = re.compile(r"total\b|(accrual|cash) basis|basis\b|beginning balance", re.IGNORECASE)
+DATES = ("date", "transaction date")
+MEMOS = ("memo", "memo/description", "description", "description or memo/description")
+NAMES = ("name", "customer", "client", "customer full name", "client full name")
+EVIDENCE = "public fixtures and parsers; no real file seen"
 
 
 def _aside(cells: tuple[str, ...], header: tuple[str, ...]) -> bool:
     """Whether a row is a group heading, a total or the footer: never one that has a date of its own."""
     filled = [cell.strip() for cell in cells if cell.strip()]
-    where = header.index("date") if "date" in header else 0
+    where = next((header.index(name) for name in DATES if name in header), 0)
     if where < len(cells) and re.match(r"\d", cells[where].strip()):
         return False
-    heading = len(filled) == 1 and cells[0].strip() != "" and header[0] == ""
-    return heading or bool(NOT_DATA.match(filled[0]))
+    heading_ = len(filled) == 1 and cells[0].strip() != "" and header[0] == ""
+    return heading_ or bool(NOT_DATA.match(filled[0]))
 
 
-def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
-    word = channel_word(rows.document_type_raw)
-    postings = rows.select(
-        "source_file",
-        "source_row",
-        "document_type_raw",
-        "doc_number",
-        "memo",
-        "date",
-        "amount",
-        "customer_key",
-        ledger=ibis.literal(facts.ledger or "quickbooks"),
-        document_type=ibis.cases(*((word == key, kind) for key, kind in DOCUMENT_TYPES.items()), else_="other"),
-        currency=ibis.literal(facts.declared_currency or facts.currency),
-        posting=rows.posting.fill_null(True),
-    )
-    return {POSTINGS: postings}
+def _journal_aside(cells: tuple[str, ...], header: tuple[str, ...]) -> bool:
+    """The same in a journal, whose documents each end in a line of sums without an account."""
+    accounts = [header.index(name) for name in ACCOUNTS if name in header]
+    if _aside(cells, header):
+        return True
+    dated = any(re.match(r"\d", cells[header.index(name)]) for name in DATES if name in header)
+    return not dated and not any(cells[place].strip() for place in accounts if place < len(cells))
 
+
+def _postings(documents: Any, facts: Facts, **given: Any) -> dict[Table, Any]:
+    ledger = {
+        "ledger": ibis.literal(facts.ledger or "quickbooks"),
+        "document_type": document_type(documents.document_type_raw),
+        "currency": ibis.literal(facts.declared_currency or facts.currency),
+        "posting": ibis.literal(True),
+    }
+    return {POSTINGS: as_table(POSTINGS, documents, facts, **ledger | given)}
+
+
+def _listed(rows: Any, facts: Facts) -> dict[Table, Any]:
+    return _postings(rows, facts, posting=rows.posting.fill_null(True))
+
+
+def _journal(rows: Any, facts: Facts) -> dict[Table, Any]:
+    return _postings(journal_documents(rows), facts)
+
+
+def _ledger(rows: Any, facts: Facts) -> dict[Table, Any]:
+    return _postings(ledger_documents(rows.mutate(account=rows.account.fill_null(rows.heading))), facts)
+
+
+def _sales(rows: Any, facts: Facts) -> dict[Table, Any]:
+    rows = rows.mutate(customer_key=rows.customer.fill_null(rows.heading))
+    return _postings(item_documents(rows), facts, without_tax=ibis.literal(True))
+
+
+def _head(*further: str) -> tuple[frozenset[str], ...]:
+    own: tuple[set[str], ...] = ({*DATES}, {"transaction type"}, *({cell} for cell in further))
+    return tuple(map(frozenset, own))
+
+
+ACCOUNTS = ("account", "account name", "account full name", "distribution account")
+SHARED = {
+    "date": day(*DATES),
+    "document_type_raw": text("transaction type", required=True),
+    "doc_number": text("num"),
+    "customer_key": text(*NAMES, personal=True),
+    "memo": text(*MEMOS, free=True),
+}
+AMOUNT = {"amount": money("amount", required=True)}
+POSTING = {"posting": truth("posting", "posting (y/n)")}
+ADDED = frozenset(
+    {"create date", "created by", "last modified", "last modified by", "class", "location", "customer", "split account"}
+)
 
 TRANSACTION_LIST = Reader(
     name="qbo_txn_list",
     system="quickbooks",
     role="books",
-    header=tuple(
-        frozenset(cells) for cells in ({"date", "transaction date"}, {"transaction type"}, {"num"}, {"amount"})
-    ),
+    precedence=1,
+    header=_head("num", "amount"),
     without=frozenset({"balance", "open balance", "debit", "credit"}),
-    fields={
-        "date": day("date", "transaction date"),
-        "document_type_raw": text("transaction type", required=True),
-        "doc_number": text("num"),
-        "posting": truth("posting", "posting (y/n)"),
-        "customer_key": text("name", personal=True),
-        "memo": text("memo", "memo/description", "description", free=True),
-        "amount": money("amount", required=True),
-    },
+    fields={**SHARED, **POSTING, **AMOUNT},
     usual=("posting", "customer_key", "memo"),
-    others=frozenset({"account", "account name", "split"}),
+    others=frozenset({"account", "account name", "split", *ADDED}),
     dated="date",
     report=True,
     aside=_aside,
-    tables=_tables,
-    evidence="public fixtures and parsers; no real file seen",
+    tables=_listed,
+    evidence=EVIDENCE,
+)
+
+INVOICE_LIST = Reader(
+    name="qbo_invoice_list",
+    system="quickbooks",
+    role="books",
+    precedence=2,
+    header=_head("num", "open balance"),
+    fields={**SHARED, **POSTING, **AMOUNT},
+    usual=("customer_key", "memo"),
+    others=frozenset({"due date", "open balance", *ADDED}),
+    dated="date",
+    report=True,
+    aside=_aside,
+    tables=_listed,
+    evidence=EVIDENCE,
+)
+
+JOURNAL = Reader(
+    name="qbo_journal",
+    system="quickbooks",
+    role="books",
+    precedence=3,
+    header=_head("num", "debit", "credit"),
+    without=frozenset({"trans #", "clr", "balance"}),
+    fields={
+        **SHARED,
+        "date": day(*DATES, required=False),
+        "document_type_raw": text("transaction type"),
+        "account": text(*ACCOUNTS),
+        "heading": heading(),
+        "debit": money("debit"),
+        "credit": money("credit"),
+    },
+    usual=("customer_key", "memo", "account"),
+    others=ADDED,
+    unit="doc_number",
+    begins=("date",),
+    follows=True,
+    carried=("date", "document_type_raw", "doc_number"),
+    dated="date",
+    report=True,
+    aside=_journal_aside,
+    tables=_journal,
+    evidence=EVIDENCE,
+)
+
+GENERAL_LEDGER = Reader(
+    name="qbo_general_ledger",
+    system="quickbooks",
+    role="books",
+    precedence=4,
+    header=_head("num", "amount", "balance"),
+    without=frozenset({"qty", "quantity", "debit", "credit"}),
+    fields={**SHARED, "account": text("distribution account", "account"), "heading": heading(), **AMOUNT},
+    usual=("customer_key", "memo"),
+    others=frozenset({"split", "split account", "balance", *ADDED}),
+    dated="date",
+    report=True,
+    aside=_aside,
+    tables=_ledger,
+    evidence=EVIDENCE,
+)
+
+SALES_DETAIL = Reader(
+    name="qbo_sales_detail",
+    system="quickbooks",
+    role="books",
+    precedence=5,
+    header=(*_head("num", "amount", "balance"), frozenset({"qty", "quantity"})),
+    fields={
+        **{name: wanted for name, wanted in SHARED.items() if name != "customer_key"},
+        "customer": text("customer full name", "client full name", "customer", "client", personal=True),
+        "heading": heading(personal=True),
+        **AMOUNT,
+    },
+    usual=("memo",),
+    others=frozenset(
+        {"product/service", "product/service full name", "qty", "quantity", "sales price", "balance", *ADDED}
+    ),
+    dated="date",
+    report=True,
+    aside=_aside,
+    tables=_sales,
+    evidence=EVIDENCE,
 )

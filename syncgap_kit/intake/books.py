@@ -1,0 +1,74 @@
+"""The documents of the books, each once: however many reports list it, with the time of its posting where one tells."""
+
+from datetime import datetime
+from typing import Any
+
+import ibis
+
+from ..calendar import day_in, naive
+from ..tables import POSTING_TIMES, POSTINGS
+from .settings import Settings
+
+FILLED = ("customer_key", "memo", "created_at", "document_id")  # what another report of the same document may know
+BESIDE = {"format": "string", "precedence": "int64"}  # the format a document was read from, and how fully it tells
+
+
+def documents(connection: Any, as_of: datetime, settings: Settings) -> Any:
+    """The documents dated and posted by `as_of`, with the columns of POSTINGS beside those that put them in order."""
+    found = connection.table(f"all_{POSTINGS.name}")
+    if _lists_twice(found):
+        found = connection.create_table("documents_once", _once(found), temp=True)
+    times = connection.table(f"all_{POSTING_TIMES.name}")
+    if times.count().execute():
+        found = connection.create_table("documents_timed", _timed(found, times), temp=True)
+    posted = (found.created_at <= naive(as_of)).fill_null(True)
+    return found.filter(found.date <= day_in(as_of, settings.timezone), posted)
+
+
+def _lists_twice(found: Any) -> bool:
+    """Whether a ledger is told by several formats."""
+    formats = found.group_by("ledger").agg(formats=found.format.nunique())
+    return bool(formats.filter(formats.formats > 1).count().execute())
+
+
+def _once(found: Any) -> Any:
+    """Each document of a ledger from the format that tells the most; the others fill in what it leaves open.
+
+    The same document: type, number and day, or day, amount and customer where it has no number. A document that one
+    format lists twice stays two.
+    """
+    own = (found.doc_number, found.amount.abs().cast("string"), found.customer_key)
+    number, amount, customer = (part.fill_null("") for part in own)
+    found = found.mutate(
+        same=found.doc_number.isnull().ifelse(amount + "\x1f" + customer, ibis.literal("#") + number.lower())
+    )
+    key = (found.ledger, found.document_type, found.same, found.date)
+    nth = ibis.row_number().over(
+        ibis.window(group_by=(*key, found.format), order_by=(found.amount, found.file_digest, found.source_row))
+    )
+    found = found.mutate(nth=nth)
+    group = ibis.window(group_by=("ledger", "document_type", "same", "date", "nth"), order_by=("precedence", "format"))
+    wide = ibis.window(
+        group_by=("ledger", "document_type", "same", "date", "nth"),
+        order_by=("precedence", "format"),
+        preceding=None,
+        following=None,
+    )
+    place = ibis.row_number().over(group)
+    filled = {f"filled_{name}": found[name].first().over(wide) for name in FILLED}
+    ranked = found.mutate(place=place, **filled)
+    kept = ranked.filter(ranked.place == 0)
+    kept = kept.mutate(**{name: kept[name].fill_null(kept[f"filled_{name}"]) for name in FILLED})
+    return kept.drop("same", "nth", "place", *filled)
+
+
+def _timed(found: Any, times: Any) -> Any:
+    """Documents with the first time at which an audit log or a journal says that they were added."""
+    added = times.filter(times.event == "added")
+    by_id = added.filter(added.document_id.notnull()).group_by("ledger", "document_id").agg(by_id=added.at.min())
+    named = added.filter(added.document_id.isnull(), added.doc_number.notnull())
+    by_number = named.group_by("ledger", "document_type", "doc_number").agg(by_number=named.at.min())
+    timed = found.left_join(by_id, ["ledger", "document_id"]).drop("ledger_right", "document_id_right")
+    timed = timed.left_join(by_number, ["ledger", "document_type", "doc_number"])
+    timed = timed.mutate(created_at=ibis.coalesce(timed.created_at, timed.by_id, timed.by_number))
+    return timed.select(*found.columns)

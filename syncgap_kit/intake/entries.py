@@ -1,0 +1,91 @@
+"""Lines of double entry become documents: which lines are one document, and what the document comes to."""
+
+from typing import Any
+
+import ibis
+
+KEYS = ("date", "document_type_raw", "doc_number")
+
+
+def journal_documents(rows: Any) -> Any:
+    """Lines with `debit` and `credit` in the order of the file, one row per document.
+
+    A document begins where day, type, number or heading change, and where the lines above it balance: two documents
+    alike in all of these are still two. `amount` is what its debits add up to, which for a sale is all that the
+    customer owes or paid, tax included. Columns beside KEYS: customer_key, memo, source_file, source_row, amount.
+    """
+    debit, credit = (rows[name].fill_null(0) for name in ("debit", "credit"))
+    rows = rows.mutate(debit_amount=debit, moved=debit - credit)
+    above = ibis.window(group_by=rows.source_file, order_by=rows.source_row)
+    running = rows.moved.sum().over(ibis.cumulative_window(group_by=rows.source_file, order_by=rows.source_row))
+    rows = rows.mutate(key=_key(rows, "heading"), even=running == rows.moved, idle=rows.moved.lag(1).over(above) == 0)
+    changed = (rows.key != rows.key.lag(1).over(above)).fill_null(True)
+    starts = rows.begins & (changed | (rows.even & ~rows.idle.fill_null(False)))
+    return _grouped(rows.mutate(starts=starts.cast("int64")), amount=lambda line: line.debit_amount.sum())
+
+
+def ledger_documents(rows: Any) -> Any:
+    """Lines with one `amount` each, listed account by account (`account`): one row per document.
+
+    A document touches several accounts; the one that it moves the most is the customer's or the bank's, with tax, so
+    that is what it comes to. Documents alike in day, type and number are told apart where each of their lines is there
+    as often.
+    """
+    return _summed(rows.mutate(key=_key_of_document(rows), account=rows.account.fill_null("")))
+
+
+def item_documents(rows: Any) -> Any:
+    """Lines of items with an `amount` each: one row per document, with the sum of its lines; copies as above."""
+    return _summed(rows.mutate(key=_key_of_document(rows, "customer_key"), account=ibis.literal("")))
+
+
+def _summed(rows: Any) -> Any:
+    """Documents out of lines with a key, an account and an amount."""
+    told = (*KEYS, "customer_key", "memo")
+    lines = rows.group_by("key", "source_file", "account", "amount", line=rows.memo.fill_null("")).agg(
+        **{name: rows[name].argmin(rows.source_row) for name in told},
+        times=rows.count(),
+        source_row=rows.source_row.min(),
+    )
+    lines = lines.mutate(fewest=lines.times.min().over(ibis.window(group_by=(lines.key, lines.source_file))))
+    accounts = lines.group_by("key", "source_file", "account").agg(
+        **{name: lines[name].argmin(lines.source_row) for name in told},
+        moved=(lines.amount * lines.times).sum(),
+        fewest=lines.fewest.min(),
+        uneven=(lines.times % lines.fewest).sum(),
+        source_row=lines.source_row.min(),
+    )
+    whole = accounts.group_by("key", "source_file").agg(
+        **{name: accounts[name].argmin(accounts.source_row) for name in told},
+        moved=accounts.moved.argmax(accounts.moved.abs()),
+        copies=(accounts.uneven.sum() == 0).ifelse(accounts.fewest.min(), 1),
+        source_row=accounts.source_row.min(),
+    )
+    whole = whole.mutate(copy=ibis.range(whole.copies.cast("int64")).unnest())
+    moved = whole.moved.cast("decimal(18, 4)")
+    each = (moved / whole.copies).round(4).cast("decimal(18, 4)")  # what is there n times comes n-fold: no remainder
+    return whole.mutate(amount=(whole.copies == 1).ifelse(moved, each))
+
+
+def _key(rows: Any, *further: str) -> Any:
+    """What the lines of one document share, as a text."""
+    text = rows.date.cast("string").fill_null("")
+    for name in (*KEYS[1:], *further):
+        text = text + "\x1f" + rows[name].fill_null("")
+    return text
+
+
+def _key_of_document(rows: Any, *further: str) -> Any:
+    """The same; a document without a number is told by its customer and its memo."""
+    return rows.doc_number.isnull().ifelse(_key(rows, "customer_key", "memo"), _key(rows, *further))
+
+
+def _grouped(rows: Any, amount: Any) -> Any:
+    own = ibis.cumulative_window(group_by=rows.source_file, order_by=rows.source_row)
+    rows = rows.mutate(document=rows.starts.sum().over(own))
+    told = (*KEYS, "customer_key", "memo")
+    return rows.group_by("document", "source_file").agg(
+        **{name: rows[name].argmin(rows.source_row) for name in told},
+        amount=amount(rows).cast("decimal(18, 4)"),
+        source_row=rows.source_row.min(),
+    )

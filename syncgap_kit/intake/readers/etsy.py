@@ -1,0 +1,160 @@
+"""Etsy: sold orders and sold order items, as CSV.
+
+Known from other programs' code alone; no real file was seen. Days are written month first, without a clock. Etsy lists
+what was sold, so an order is paid unless its status says otherwise. In the items file the order's own shipping and tax
+stand on each of its rows and are taken once. Whether an item's total is before or after its discount is told by its own
+price and quantity. Sales tax is collected and remitted by Etsy.
+"""
+
+from typing import Any
+
+import ibis
+
+from ...tables import ORDER_LINES, ORDERS, Table
+from ..canonical import as_table
+from ..reader import Facts, Identity, Reader, moment, money, text
+from ..words import UNKNOWN, channel_word
+
+ORDER_ID = r"^\d{9,11}$"
+CANCELLED = ("cancelled", "canceled")
+REFUNDED = {"refunded": "refunded", "fully_refunded": "refunded", "partially_refunded": "partially_refunded"}
+PAID = ("paid", "completed", "complete", "open", "shipped", "not_shipped", "pre_transit", "in_transit", "delivered")
+UNPAID = ("unpaid", "payment_processing", "processing")
+
+
+def _financial(status: Any) -> Any:
+    return ibis.cases(
+        (status.isnull() | status.isin(PAID), "paid"),
+        *((status == word, meaning) for word, meaning in REFUNDED.items()),
+        (status.isin(UNPAID), "pending"),
+        (status.isin(CANCELLED), "voided"),
+        else_=UNKNOWN,
+    )
+
+
+def _same(rows: Any, facts: Facts) -> dict[str, Any]:
+    """What both files tell in the same way."""
+    return {
+        "order_name": rows.order_id,
+        "currency": rows.currency.upper().fill_null(facts.currency),
+        "withheld_tax": rows.tax.fill_null(0).cast("decimal(18, 4)"),
+        "fulfillment_status": rows.fulfilled_at.notnull().ifelse("fulfilled", "unfulfilled"),
+        "is_test": ibis.literal(False),
+        "is_draft_origin": ibis.literal(False),
+        "has_customer": rows.customer_key.notnull(),
+    }
+
+
+def _orders(rows: Any, facts: Facts) -> dict[Table, Any]:
+    status = channel_word(rows.status)
+    orders = as_table(
+        ORDERS,
+        rows,
+        facts,
+        **_same(rows, facts),
+        order_status=status,
+        order_status_raw=rows.status,
+        financial_status=_financial(status),
+        financial_status_raw=rows.status,
+        is_cancelled=status.isin(CANCELLED).fill_null(False),
+    )
+    return {ORDERS: orders}
+
+
+def _items(rows: Any, facts: Facts) -> dict[Table, Any]:
+    gross = (rows.item_total == rows.price * rows.quantity).fill_null(True)
+    discount = rows.discount.fill_null(0).abs()
+    rows = rows.mutate(sold=gross.ifelse(rows.item_total - discount, rows.item_total), discount=discount)
+    once = {name: rows[name].argmin(rows.source_row) for name in ONCE}
+    grouped = rows.group_by("order_id", "source_file").agg(
+        **once,
+        sold=rows.sold.sum(),
+        unpriced=rows.sold.isnull().any(),
+        discount=rows.discount.sum(),
+        paid_at=rows.paid_at.max(),
+        fulfilled_at=rows.fulfilled_at.max(),
+        source_row=rows.source_row.min(),
+    )
+    none = ibis.null("decimal(18, 4)")
+    sold = grouped.unpriced.ifelse(none, grouped.sold.cast("decimal(18, 4)"))
+    shipping = grouped.shipping.fill_null(0) - grouped.shipping_discount.fill_null(0).abs()
+    orders = as_table(
+        ORDERS,
+        grouped,
+        facts,
+        **_same(grouped, facts),
+        total=(sold + shipping + grouped.tax.fill_null(0)).cast("decimal(18, 4)"),
+        subtotal=sold,
+        shipping=shipping.cast("decimal(18, 4)"),
+        discount=grouped.discount.cast("decimal(18, 4)"),
+        financial_status=ibis.literal("paid"),
+        is_cancelled=ibis.literal(False),
+    )
+    return {ORDERS: orders, ORDER_LINES: as_table(ORDER_LINES, rows, facts)}
+
+
+ONCE = (
+    *("created_at", "currency", "shipping", "shipping_discount", "tax", "discount_code", "country", "region"),
+    *("customer_key", "source_name", "payment_method"),
+)
+CUSTOMER = {"customer_key": text("full name", "ship name", personal=True)}
+SHARED = {
+    "order_id": text("order id", required=True, like=ORDER_ID),
+    "created_at": moment("sale date", required=True),
+    "paid_at": moment("date paid"),
+    "fulfilled_at": moment("date shipped"),
+    "currency": text("currency"),
+    "country": text("ship country"),
+    "region": text("ship state"),
+    "discount_code": text("coupon code"),
+    "source_name": text("order type"),
+    "payment_method": text("payment method", "payment type"),
+    **CUSTOMER,
+}
+
+SOLD_ORDERS = Reader(
+    name="etsy_sold_orders",
+    system="etsy",
+    role="channel",
+    header=tuple(frozenset({cell}) for cell in ("sale date", "order id", "number of items", "order net")),
+    usual_order="MDY",
+    dated="order_id",
+    usual=("status", "total", "tax", "shipping", "currency"),
+    identities=(Identity("total", (("subtotal", "-discount", "-shipping_discount", "shipping", "tax"),)),),
+    fields={
+        **SHARED,
+        "status": text("status"),
+        "total": money("order total"),
+        "subtotal": money("order value"),
+        "discount": money("discount amount"),
+        "shipping_discount": money("shipping discount"),
+        "shipping": money("shipping"),
+        "tax": money("sales tax"),
+    },
+    tables=_orders,
+    evidence="other programs' code; no real file seen",
+)
+
+SOLD_ORDER_ITEMS = Reader(
+    name="etsy_sold_order_items",
+    system="etsy",
+    role="channel",
+    header=tuple(frozenset({cell}) for cell in ("sale date", "item name", "transaction id", "order id")),
+    unit="order_id",
+    usual_order="MDY",
+    dated="order_id",
+    usual=("sku", "item_total", "tax", "shipping", "currency"),
+    fields={
+        **SHARED,
+        "sku": text("sku"),
+        "quantity": money("quantity"),
+        "price": money("price"),
+        "item_total": money("item total"),
+        "discount": money("discount amount"),
+        "shipping_discount": money("shipping discount"),
+        "shipping": money("order shipping"),
+        "tax": money("order sales tax"),
+    },
+    tables=_items,
+    evidence="other programs' code; no real file seen",
+)
