@@ -4,36 +4,8 @@ Money is decimal(18, 4) in major units of the row's currency. Instants are UTC w
 text, offset and all, stays in the export, and `source_file` with `source_row` lead back to it.
 """
 
-from dataclasses import dataclass
-from typing import Any
-
-import ibis
-
-TEXT = "string"
-MONEY = "decimal(18, 4)"
-INSTANT = "timestamp"
-DAY = "date"
-WHOLE = "int64"
-TRUTH = "boolean"
-
-PROVENANCE = {
-    "source_file": (TEXT, "the export, relative to the case folder"),
-    "source_row": (WHOLE, "physical line, from 1, on which the record begins"),
-}
-
-
-@dataclass(frozen=True, eq=False)
-class Table:
-    """A canonical table: its name and, for each column, type and meaning."""
-
-    name: str
-    columns: dict[str, tuple[str, str]]
-
-    @property
-    def schema(self) -> Any:
-        """The Ibis schema of the table."""
-        return ibis.schema({column: kind for column, (kind, _) in self.columns.items()})
-
+from .columns import DAY, INSTANT, MONEY, PROVENANCE, TEXT, TRUTH, WHOLE, Table
+from .movements import MOVEMENTS
 
 ORDERS = Table(
     "orders",
@@ -202,4 +174,5 @@ QUARANTINE = Table(
     },
 )
 
-TABLES = (ORDERS, ORDER_LINES, POSTINGS, POSTING_TIMES, SYNC_RUNS, SYNC_EVENTS, ORDER_HISTORY, SPANS, QUARANTINE)
+READ = (ORDERS, ORDER_LINES, POSTINGS, POSTING_TIMES, *MOVEMENTS, SYNC_RUNS, SYNC_EVENTS)  # from exports and logs
+TABLES = (*READ, ORDER_HISTORY, SPANS, QUARANTINE)

@@ -8,6 +8,7 @@ from typing import Any
 import ibis
 import pandas as pd
 
+from syncgap_kit.columns import Table
 from syncgap_kit.intake.containers import contents
 from syncgap_kit.intake.custody import Custody
 from syncgap_kit.intake.export import Export, open_export
@@ -16,7 +17,6 @@ from syncgap_kit.intake.places import spans_of
 from syncgap_kit.intake.privacy import Key
 from syncgap_kit.intake.reader import Facts
 from syncgap_kit.intake.settings import Source
-from syncgap_kit.tables import Table
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ PACKAGE = "syncgap_kit"
 # The way of the data. A room may import from the rooms above it and from itself, never from one below.
 ROOMS = (
     ("errors",),
+    ("columns",),
+    ("movements",),
     ("findings", "tables", "calendar", "predicates"),
     ("intake",),
     ("matching",),

@@ -226,7 +226,7 @@ def test_a_time_of_the_year_0_is_refused():
         ("MDY", "10-Dez-25", date(2025, 12, 10)),
         ("MDY", "September 24, 2026", date(2026, 9, 24)),
         ("MDY", "02 Sep 2026", date(2026, 9, 2)),
-        ("MDY", "3. Mai 2026", None),
+        ("MDY", "3. Mai 2026", date(2026, 5, 3)),
     ],
 )
 def test_a_day_is_read_in_the_order_of_its_file(order, cell, day):

@@ -11,9 +11,10 @@ import ibis
 import pyarrow as pa
 
 from ..calendar import naive
+from ..columns import Table
 from ..errors import BadCase, BadExport
 from ..findings import Input
-from ..tables import ORDER_LINES, ORDERS, POSTING_TIMES, POSTINGS, SPANS, SYNC_EVENTS, SYNC_RUNS, Table
+from ..tables import ORDERS, POSTINGS, READ, SPANS, SYNC_EVENTS, SYNC_RUNS
 from . import books
 from .canonical import NUMBERED
 from .containers import contents
@@ -58,7 +59,7 @@ def assemble(
     say: Say,
 ) -> Assembled:
     """Read all exports and logs of a case into the tables of `connection`. Raises a SyncGapError with one sentence."""
-    for table in (ORDERS, ORDER_LINES, POSTINGS, POSTING_TIMES, SYNC_RUNS, SYNC_EVENTS):
+    for table in READ:
         extra = BESIDE.get(table, {})
         columns = {name: kind for name, (kind, _) in table.columns.items() if name not in NUMBERED}
         connection.create_table(f"all_{table.name}", schema=ibis.schema({**columns, **extra}), temp=True)
@@ -164,7 +165,7 @@ def _file(one: Staged) -> File:
         repeated=repeated,
         exported_at=export.source.exported_at,
         company=export.source.company,
-        preamble=export.preamble,
+        preamble=export.preamble if export.reader.role == "books" else (),
     )
 
 

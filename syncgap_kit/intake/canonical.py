@@ -4,7 +4,7 @@ from typing import Any
 
 import ibis
 
-from ..tables import Table
+from ..columns import Table
 from .reader import Facts
 
 NUMBERED = ("order_key", "posting_key")  # given once all files are read

@@ -13,9 +13,9 @@ import duckdb
 import ibis
 import pandas as pd
 
+from ..columns import Table
 from ..errors import BadCase
 from ..findings import Input
-from ..tables import Table
 from .assemble import Assembled, assemble
 from .custody import Custody
 from .export import SetAside

@@ -7,7 +7,7 @@ from typing import Any
 import ibis
 
 from ..calendar import in_zone
-from .grammar import MONTHS, YEAR, instant
+from .grammar import MONTHS, YEAR, ZONES, instant
 
 MONTH_WORDS = {  # by their first three letters, in English and in German
     **{name.lower(): place for place, name in enumerate(MONTHS, 1)},
@@ -18,8 +18,10 @@ MONTH_WORDS = {  # by their first three letters, in English and in German
     "dez": 12,
 }
 LETTERS = r"[A-Za-zä]{3,9}"
-WORDED = rf"^(?:{LETTERS}[ -]\d{{1,2}},?[ -](?:\d{{2}}|\d{{4}})|\d{{1,2}}[ -]{LETTERS}[ -](?:\d{{2}}|\d{{4}}))$"
-DAY_TIME = r"[ T](\d{1,2})(:\d\d(:\d\d)?)(?:\.\d{1,6})?(?: ?([AaPp][Mm]))?$"  # what stands behind the day
+WORDED = rf"^(?:{LETTERS}[ -]\d{{1,2}},?[ -](?:\d{{2}}|\d{{4}})|\d{{1,2}}\.?[ -]{LETTERS}[ -](?:\d{{2}}|\d{{4}}))$"
+# What stands behind the day: the hour, minute and second, AM or PM, a zone.
+CLOCK = r"[ T]\d{1,2}:\d\d(?::\d\d)?(?:\.\d{1,6})?(?: ?[AaPp][Mm])?$"  # the same without a zone
+DAY_TIME = r"[ T](\d{1,2})(:\d\d(:\d\d)?)(?:\.\d{1,6})?(?: ?([AaPp][Mm]))?(?: ?([A-Z]{3,4}))?$"
 
 
 def day(text: Any, order: str) -> Any:
@@ -55,15 +57,18 @@ def moment(text: Any, order: str, zone: str) -> Any:
     """A local time that tells no offset, or a day alone, as a UTC timestamp without zone mark; trimmed text.
 
     The day as `day` reads it, a clock of 24 hours or with AM and PM behind it; a day alone is its first instant in
-    `zone`. A time with an offset of its own keeps that.
+    `zone`. A time with an offset or the abbreviation of a zone keeps that.
     """
     date = day(text.re_replace(DAY_TIME, ""), order).cast("string")
     hour, rest = text.re_extract(DAY_TIME, 1).try_cast("int64"), text.re_extract(DAY_TIME, 2)
     half = text.re_extract(DAY_TIME, 4).upper()
     of_twelve = ((hour >= 1) & (hour <= 12)).ifelse(hour % 12 + (half == "PM").ifelse(12, 0), 99)
     hour = (half == "").ifelse(hour, of_twelve).fill_null(0).cast("string").lpad(2, "0")
+    named = text.re_extract(DAY_TIME, 5)
+    shift = ibis.cases(*((named == name, ibis.literal(minutes, "int64")) for name, minutes in ZONES.items()))
     clock = date + " " + hour + ibis.cases((rest == "", ":00:00"), (rest.length() == 3, rest + ":00"), else_=rest)
-    return ibis.coalesce(instant(text, zone), in_zone(clock.try_cast("timestamp"), zone))
+    at = clock.try_cast("timestamp")
+    return ibis.coalesce(instant(text, zone), (named == "").ifelse(in_zone(at, zone), at - shift.as_interval("m")))
 
 
 def date_order(cells: Iterable[str]) -> str | None:

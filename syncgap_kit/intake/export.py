@@ -1,7 +1,7 @@
 """One export file: found, recognised, and what became of each of its records."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,10 +10,11 @@ from . import encoding
 from .containers import Content
 from .reader import HEADER_WITHIN, Facts, Reader, lacking, normal
 from .readers import READERS
-from .recognition import recognise
+from .recognition import find_header, recognise
 from .scan import Dialect
 from .settings import Settings, Source
 from .spans import Line, physical_lines
+from .titles import currency_of
 from .workbook import Sheet, read_sheet
 
 PEEK = 1 << 20  # bytes in which a header is looked for
@@ -150,6 +151,8 @@ def open_export(content: Content, source: Source, facts: Facts) -> Export:
 def recognised(content: Content, source: Source, facts: Facts) -> Export:
     """The same without asking whether a source may name it."""
     sheet = read_sheet(content, source.sheet) if content.kind == "workbook" else None
+    if sheet is None and source.encoding is None:
+        source = replace(source, encoding=_proven_encoding(content))
     lines = _sheet_lines(sheet) if sheet else _first_lines(content, source)
     reader, at, header = recognise(READERS, lines, content.name, source.format, sheet is not None)
     line = sheet.rows[at][0] if sheet else at + 1
@@ -169,7 +172,26 @@ def recognised(content: Content, source: Source, facts: Facts) -> Export:
     for column in lacking(reader, header, required=True):
         raise BadExport(f"{content.name}, line {line}: lacks the column {column!r}; export it again with it.")
     preamble = tuple(text for text, _ in lines[:at])
+    if "currency" not in fields and not source.currency and (told := currency_of(preamble)):
+        facts = replace(facts, currency=told, declared_currency=told)
     return Export(content, reader, facts, source, header, line, preamble, sheet)
+
+
+def _proven_encoding(content: Content) -> str | None:
+    """The encoding of a file that is no UTF-8 and whose header, read in it, has a word of a format beyond ASCII."""
+    with content.open() as stream:
+        head = stream.read(PEEK)
+    head = head[: head.rfind(b"\n") + 1]
+    if head.isascii() or head[:2] in encoding.UTF16_MARKS or not encoding.undecodable(head, most=1):
+        return None
+    for guess in ("cp932", "cp1252"):
+        lines = physical_lines(head.decode(guess, errors="replace"))[: 2 * HEADER_WITHIN]
+        for reader in READERS:
+            words = {name for wanted in reader.fields.values() for name in wanted.names if not name.isascii()}
+            found = find_header(reader, lines) if words else None
+            if found and words & set(found[1]):
+                return guess
+    return None
 
 
 def _first_lines(content: Content, source: Source) -> list[Line]:

@@ -7,9 +7,10 @@ from itertools import pairwise
 from typing import Any
 
 from ..calendar import naive, parse_instant
+from ..columns import Table
 from ..errors import UnknownExport
 from ..findings import Input
-from ..tables import SYNC_EVENTS, SYNC_RUNS, Table
+from ..tables import SYNC_EVENTS, SYNC_RUNS
 from .containers import Content
 from .custody import Custody
 from .encoding import decode, decode_rows, undecoded

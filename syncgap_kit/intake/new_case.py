@@ -36,6 +36,9 @@ CHANGES = f"""\
 """
 
 
+PROVIDERS = ("paypal", "stripe")  # of payments for any channel
+
+
 @dataclass
 class Found:
     """One file to be copied in: where to, and what it told."""
@@ -135,7 +138,9 @@ def _source(system: str, group: list[Found]) -> tuple[list[str], list[str]]:
     """The [[source]] of one system's files, and what must be told about them."""
     export: Any = group[0].export
     lines = ["", "[[source]]", f'path = "exports/{system}/*"']
-    if export.reader.role == "channel":
+    if any(one.export and one.export.reader.role == "channel" for one in group) or (
+        export.reader.role == "payments" and system not in PROVIDERS
+    ):
         lines.append(f'channel = "{system}"    # ? the name that reports use')
     else:
         lines.append('# currency = "USD"        # where the documents are in another currency than the case')

@@ -54,7 +54,7 @@ class Notation:
                     self._look_at_clocks(columns[name])
             elif wanted.kind == "moment":
                 if not wanted.utc:
-                    self._look_at_clocks(columns[name], days.DAY_TIME)
+                    self._look_at_clocks(columns[name], days.CLOCK)
                 self._look_at_days(pc.replace_substring_regex(columns[name], days.DAY_TIME, ""))
             elif wanted.kind == "day":
                 self._look_at_days(columns[name])

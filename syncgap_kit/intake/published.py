@@ -5,11 +5,21 @@ from typing import Any
 
 import ibis
 
-from ..calendar import naive
+from ..calendar import day_in, naive
 from ..errors import BadCase
-from ..tables import ORDER_HISTORY, ORDER_LINES, ORDERS, POSTING_TIMES, POSTINGS, SYNC_EVENTS, SYNC_RUNS
+from ..movements import MOVEMENTS, PAYOUTS
+from ..tables import (
+    ORDER_HISTORY,
+    ORDER_LINES,
+    ORDERS,
+    POSTING_TIMES,
+    POSTINGS,
+    SYNC_EVENTS,
+    SYNC_RUNS,
+)
 from .books import documents
 from .settings import Settings, read_as_of
+from .settled import with_proven_payments
 from .states import (
     as_seen_at,
     history_of,
@@ -53,6 +63,7 @@ def publish(connection: Any, as_of: datetime, settings: Settings) -> None:
     latest = versions.group_by("file_digest").agg(file_latest=versions.created_at.max())
     newest, seen = newest_states(known, several, connection.create_table("latest_orders", latest, temp=True))
     orders = as_seen_at(newest, moment, usual_currencies(known), settings.currency)
+    orders = with_proven_payments(connection, orders, moment)
     connection.create_table(ORDERS.name, numbered(orders, "order_key", ORDER_ORDER).select(*ORDERS.columns))
     connection.create_table(ORDER_HISTORY.name, history_of(connection.create_table("seen", seen, temp=True)))
     owner = connection.table(ORDERS.name).select("order_key", "order_id", "source_file")
@@ -60,6 +71,11 @@ def publish(connection: Any, as_of: datetime, settings: Settings) -> None:
     found = documents(connection, as_of, settings)
     connection.create_table(POSTINGS.name, numbered(found, "posting_key", DOCUMENT_ORDER).select(*POSTINGS.columns))
     connection.create_table(POSTING_TIMES.name, connection.table(f"all_{POSTING_TIMES.name}"))
+    for table in MOVEMENTS:
+        rows = connection.table(f"all_{table.name}")
+        when = rows.day if table is PAYOUTS else rows.at
+        last = day_in(as_of, settings.timezone) if table is PAYOUTS else moment
+        connection.create_table(table.name, rows.filter((when <= last).fill_null(True)))
     for table, column in ((SYNC_RUNS, "started_at"), (SYNC_EVENTS, "at")):
         rows = connection.table(f"all_{table.name}")
         connection.create_table(table.name, rows.filter((rows[column] <= moment) | rows[column].isnull()))

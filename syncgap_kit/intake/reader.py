@@ -11,7 +11,7 @@ from typing import Any
 
 import ibis
 
-from ..tables import Table
+from ..columns import Table
 from . import days, grammar
 
 SIGNS = {"€": "EUR", "£": "GBP"}  # the signs of one currency alone; a dollar sign may be anybody's
@@ -55,13 +55,13 @@ class Facts:
 class Identity:
     """What must hold in each row of a format: an amount is the sum of others, in one of several ways.
 
-    A part with a minus before its name is taken off, whichever sign it is written with. `or_more`: something else may
-    be in the total that the parts do not tell, such as a tip.
+    A part with a minus before its name is taken off, whichever sign it is written with; with a ~, as it is written.
+    `over`: a field whose rows are added up first, such as the id of a settlement.
     """
 
     total: str
     ways: tuple[tuple[str, ...], ...]
-    or_more: bool = False
+    over: str | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Reader:
 
     name: str
     system: str
-    role: str  # channel or books
+    role: str  # channel (orders), payments (what moves money or goods) or books
     header: tuple[frozenset[str], ...]  # one cell of each set must be there
     fields: dict[str, Field]
     tables: Callable[[Any, Facts], dict[Table, Any]]

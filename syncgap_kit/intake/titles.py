@@ -8,6 +8,8 @@ from ..findings import day_words
 from .settings import Settings
 
 MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+AMOUNTS_IN = re.compile(r"\bamounts (?:are )?in ([A-Z]{3})\b")
+CURRENCY_WORDS = {"beträge in euro": "EUR", "montants sont en eur": "EUR", "importes en eur": "EUR", "円建て": "JPY"}
 SPAN = re.compile(
     rf"(?P<month>{MONTH}) (?P<day>\d{{1,2}})(?:, (?P<year>\d{{4}}))?"
     rf" ?[-–] ?(?:(?P<month2>{MONTH}) )?(?P<day2>\d{{1,2}}), (?P<year2>\d{{4}})"
@@ -26,6 +28,14 @@ def period_of(preamble: Sequence[str]) -> tuple[date, date] | None:
             except ValueError:
                 return None
     return None
+
+
+def currency_of(preamble: Sequence[str]) -> str | None:
+    """The currency that the lines above a header say all amounts are in; None where they say nothing."""
+    text = "\n".join(preamble)
+    if found := AMOUNTS_IN.search(text):
+        return found[1]
+    return next((code for word, code in CURRENCY_WORDS.items() if word in text.lower()), None)
 
 
 def _day(text: str) -> date:

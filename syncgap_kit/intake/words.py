@@ -40,6 +40,17 @@ DOCUMENT_TYPES = {
     "check": "check",
     "estimate": "estimate",
 }
+MONEY_KINDS = {  # what moves money: the words of the platforms, in the languages of their exports
+    "sale": """charge order sale payment bestellung commande pedido ordine bestelling 注文 verkauf shop_cash_credit
+        express_checkout_payment website_payment mobile_payment preapproved_payment_bill_user_payment""",
+    "refund": """refund partial_refund erstattung remboursement reembolso rimborso terugbetaling 返金 rückerstattung
+        payment_refund reversal""",
+    "fee": "fee service_fee other_fee stripe_fee tax_fee marketing shipping_label fba_inventory_fee gebühr",
+    "chargeback": "chargeback dispute claim a-to-z_guarantee_claim",
+    "payout": """payout transfer deposit übertrag transfert transferir trasferimento overboeking 振込み
+        general_withdrawal user_initiated_withdrawal""",
+    "adjustment": "adjustment anpassung ajustement ajuste",
+}
 UNKNOWN = "unknown"
 
 
@@ -58,3 +69,10 @@ def document_type(column: Any) -> Any:
     """The kind of a document of the books; `other` for a word that nobody knows."""
     word = channel_word(column)
     return ibis.cases(*((word == key, kind) for key, kind in DOCUMENT_TYPES.items()), else_="other")
+
+
+def money_kind(column: Any) -> Any:
+    """What a movement of money is; the platform's own word where it is none of these, never merged with another."""
+    word = channel_word(column)
+    known = [(word.isin(words.split()), kind) for kind, words in MONEY_KINDS.items()]
+    return ibis.cases(*known, else_=word)

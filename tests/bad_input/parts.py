@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from syncgap_kit.columns import Table
 from syncgap_kit.intake.case import Case
-from syncgap_kit.tables import ORDERS, Table
+from syncgap_kit.tables import ORDERS
 
 from .bench import Bench, Found, Words, lacking, said
 from .content import Write

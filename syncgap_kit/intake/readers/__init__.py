@@ -1,20 +1,43 @@
 """The one list of readers; a file belongs to the one whose header stands first in it."""
 
 from ..reader import Reader
-from .amazon import ALL_ORDERS
-from .ebay import GERMAN_ORDERS_REPORT, ORDERS_REPORT
-from .etsy import SOLD_ORDER_ITEMS, SOLD_ORDERS
-from .quickbooks import GENERAL_LEDGER, INVOICE_LIST, JOURNAL, SALES_DETAIL, TRANSACTION_LIST
-from .quickbooks_api import API_TABLES
-from .shopify import ORDERS_EXPORT
-from .walmart import ORDERS_EXPORT as WALMART_ORDERS
-from .woocommerce import ANALYTICS, WEBTOFFEE
-from .xero import ACCOUNT_TRANSACTIONS, API_INVOICES, API_JOURNALS, INVOICES
-
-READERS: tuple[Reader, ...] = (
-    *(ALL_ORDERS, ORDERS_EXPORT, SOLD_ORDER_ITEMS, SOLD_ORDERS, ORDERS_REPORT, GERMAN_ORDERS_REPORT),
-    *(WALMART_ORDERS, WEBTOFFEE, ANALYTICS),
-    *(JOURNAL, SALES_DETAIL, GENERAL_LEDGER, INVOICE_LIST, TRANSACTION_LIST),
-    *API_TABLES,
-    *(INVOICES, ACCOUNT_TRANSACTIONS, API_INVOICES, API_JOURNALS),
+from . import (
+    amazon,
+    amazon_reports,
+    amazon_settlement,
+    ebay,
+    ebay_transactions,
+    etsy,
+    etsy_payments,
+    paypal,
+    quickbooks,
+    quickbooks_api,
+    shopify,
+    shopify_payments,
+    square,
+    stripe,
+    walmart,
+    walmart_recon,
+    woocommerce,
+    xero,
 )
+
+CHANNELS = (
+    *(amazon.ALL_ORDERS, shopify.ORDERS_EXPORT, etsy.SOLD_ORDER_ITEMS, etsy.SOLD_ORDERS),
+    *(ebay.ORDERS_REPORT, ebay.GERMAN_ORDERS_REPORT, walmart.ORDERS_EXPORT),
+    *(woocommerce.WEBTOFFEE, woocommerce.ANALYTICS, square.TRANSACTIONS),
+)
+MONEY = (
+    *(amazon_settlement.SETTLEMENT_V2, amazon_settlement.SETTLEMENT_V1),
+    *(amazon_reports.DATE_RANGE, amazon_reports.FBA_LEDGER),
+    *(shopify_payments.PAYMENT_TRANSACTIONS, shopify_payments.PAYOUTS_EXPORT),
+    *(etsy_payments.STATEMENT, etsy_payments.PAYMENTS_EXPORT, etsy_payments.DEPOSITS),
+    *(ebay_transactions.TRANSACTION_REPORT, walmart_recon.RECONCILIATION),
+    *(paypal.ACTIVITY, paypal.STATEMENT, stripe.ITEMISED, stripe.BALANCE_HISTORY),
+)
+BOOKS = (
+    *(quickbooks.JOURNAL, quickbooks.SALES_DETAIL, quickbooks.GENERAL_LEDGER),
+    *(quickbooks.INVOICE_LIST, quickbooks.TRANSACTION_LIST, *quickbooks_api.API_TABLES),
+    *(xero.INVOICES, xero.ACCOUNT_TRANSACTIONS, xero.API_INVOICES, xero.API_JOURNALS),
+)
+READERS: tuple[Reader, ...] = (*CHANNELS, *MONEY, *BOOKS)

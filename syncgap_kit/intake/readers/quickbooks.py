@@ -10,7 +10,8 @@ from typing import Any
 
 import ibis
 
-from ...tables import POSTINGS, Table
+from ...columns import Table
+from ...tables import POSTINGS
 from ..canonical import as_table
 from ..entries import item_documents, journal_documents, ledger_documents
 from ..reader import Facts, Reader, day, heading, money, text, truth

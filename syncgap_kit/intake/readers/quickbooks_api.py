@@ -8,7 +8,8 @@ from typing import Any
 
 import ibis
 
-from ...tables import POSTINGS, Table
+from ...columns import Table
+from ...tables import POSTINGS
 from ..canonical import as_table
 from ..reader import Facts, Reader, day, moment, money, text, truth
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import ibis
 
-from ...tables import ORDER_LINES, ORDERS, Table
+from ...columns import Table
+from ...tables import ORDER_LINES, ORDERS
 from ..reader import Facts, Reader, instant, money, text
 from ..words import FINANCIAL, FULFILLMENT, channel_word, normalised
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import ibis
 
-from ...tables import ORDERS, Table
+from ...columns import Table
+from ...tables import ORDERS
 from ..canonical import as_table
 from ..reader import Facts, Identity, Reader, moment, money, text
 from ..words import UNKNOWN, channel_word

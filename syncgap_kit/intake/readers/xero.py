@@ -11,7 +11,8 @@ from typing import Any
 
 import ibis
 
-from ...tables import POSTING_TIMES, POSTINGS, Table
+from ...columns import Table
+from ...tables import POSTING_TIMES, POSTINGS
 from ..canonical import as_table
 from ..entries import ledger_documents
 from ..reader import Facts, Reader, day, heading, moment, money, text
