@@ -1,0 +1,138 @@
+"""Several formats in one case: a document counts once however many reports list it, and payments speak for orders."""
+
+from datetime import timedelta
+
+import pytest
+
+from syncgap_kit.intake.case import open_case
+from syncgap_kit.matching.orders import match
+from syncgap_kit.tables import ORDER_LINES
+from tests.small_case import DOCUMENT_COLUMNS, TOML, csv_text, document, order, placed, small_case, write
+from tests.test_readers import SAMPLES
+
+NUMBERS = range(1001, 1013)
+SALES = ("", "Date", "Transaction Type", "Num", "Product/Service", "Memo/Description", "Qty", "Amount", "Balance")
+API = (
+    "id",
+    "doc_number",
+    "transaction_date",
+    "total_amount",
+    "sync_token",
+    "created_at",
+    "currency_id",
+    "private_note",
+)
+INVOICE = (*API, "due_date")
+PAID = ("Transaction Date", "Type", "Order", "Payout Status", "Payout Date", "Amount", "Fee", "Net", "Currency")
+
+
+def sales_detail(numbers=NUMBERS):
+    """The report Sales by Customer Detail: a line for each order, without its tax of 0.50."""
+    rows = [
+        {
+            "Date": f"{placed(number):%m/%d/%Y}",
+            "Transaction Type": "Sales Receipt",
+            "Num": f"#{number}",
+            "Memo/Description": "Enamel Mug",
+            "Amount": f"{number - 991}.00",
+        }
+        for number in numbers
+    ]
+    return csv_text(SALES, rows)
+
+
+def invoices(after=timedelta(hours=1)):
+    """The invoices as the API has them, each made `after` its order was paid."""
+    rows = [
+        {
+            "id": str(number),
+            "doc_number": f"#{number}",
+            "transaction_date": f"{placed(number):%Y-%m-%d}",
+            "total_amount": f"{number - 991}.50",
+            "sync_token": "0",
+            "created_at": f"{placed(number) + timedelta(hours=4) + after:%Y-%m-%d %H:%M:%S}",
+            "currency_id": "USD",
+            "due_date": f"{placed(number):%Y-%m-%d}",
+        }
+        for number in NUMBERS
+    ]
+    return csv_text(INVOICE, rows)
+
+
+def dispositions(folder):
+    rows = match(open_case(folder)).orders.select("order_name", "disposition").to_pyarrow().to_pylist()
+    return {row["order_name"]: row["disposition"] for row in rows}
+
+
+@pytest.mark.parametrize("further", [{"sales.csv": sales_detail()}, {"sales.csv": sales_detail(), "list.csv": None}])
+def test_a_document_that_several_reports_list_counts_once(further, tmp_path):
+    folder = small_case(tmp_path)
+    for name, text in further.items():
+        listed = [{**document(number), "Posting (Y/N)": ""} for number in NUMBERS]
+        columns = [*DOCUMENT_COLUMNS[:-1], "Open balance", "Amount"]
+        write(folder / "exports/books" / name, text or csv_text(columns, listed))
+    assert set(dispositions(folder).values()) == {"posted"}
+
+
+def test_a_document_that_one_report_lists_twice_stays_two_beside_another_report(tmp_path):
+    folder = small_case(tmp_path, documents=[*map(document, NUMBERS), document(1006)])
+    write(folder / "exports/books/sales.csv", sales_detail())
+    found = dispositions(folder)
+    assert found.pop("#1006") == "duplicated"
+    assert set(found.values()) == {"posted"}
+
+
+def test_a_report_without_tax_is_held_against_the_order_without_its_tax(tmp_path):
+    folder = small_case(tmp_path, documents=[])
+    write(folder / "exports/books/sales.csv", sales_detail(NUMBERS[:-1]))
+    found = dispositions(folder)
+    assert found.pop("#1012") == "missing"
+    assert set(found.values()) == {"posted"}
+
+
+@pytest.mark.parametrize(("after", "disposition"), [(timedelta(hours=1), "posted"), (timedelta(days=9), "posted_late")])
+def test_the_time_of_posting_is_the_books_own_where_they_tell_it(after, disposition, tmp_path):
+    folder = small_case(tmp_path, documents=[])
+    write(folder / "exports/books/invoices.csv", invoices(after))
+    assert set(dispositions(folder).values()) == {disposition}
+
+
+@pytest.mark.parametrize(("kind", "disposition"), [("charge", "missing"), ("refund", "not_expected")])
+def test_a_captured_payment_outweighs_the_word_of_the_order(kind, disposition, tmp_path):
+    pending = {"Financial Status": "pending", "Paid at": ""}
+    orders = [order(number, **(pending if number == 1006 else {})) for number in NUMBERS]
+    documents = [document(number) for number in NUMBERS if number != 1006]
+    folder = small_case(tmp_path, orders, documents)
+    payment = {
+        "Transaction Date": f"{placed(1006):%Y-%m-%d %H:%M:%S} -0400",
+        "Type": kind,
+        "Order": "#1006",
+        "Amount": "15.50",
+        "Fee": "0.75",
+        "Net": "14.75",
+        "Currency": "USD",
+    }
+    write(folder / "exports/shopify/payments.csv", csv_text(PAID, [payment]))
+    assert dispositions(folder)["#1006"] == disposition
+
+
+def test_a_settlement_that_does_not_add_up_is_told_with_its_figures(tmp_path):
+    folder = small_case(tmp_path, toml=f'{TOML}[[source]]\npath = "exports/amazon/*"\nchannel = "amazon"\n')
+    content = SAMPLES["amazon_settlement_v2.txt"]
+    write(folder / "exports/amazon/settlement.txt", content.replace(b"-39.95", b"-38.95"))
+    [said] = [line for line in open_case(folder).warnings if "settlement.txt" in line and " sums " in line]
+    assert "in 1 of 1 sums 'total-amount' is not amount; first in row 2, 83.56 against 84.56." in said
+    write(folder / "exports/amazon/settlement.txt", content)
+    assert not [line for line in open_case(folder).warnings if " sums " in line]
+
+
+def test_the_lines_of_an_order_come_from_the_file_that_has_them(tmp_path):
+    later = TOML.replace("2025-04-30", "2025-12-31")
+    folder = small_case(tmp_path, toml=f'{later}[[source]]\npath = "exports/etsy/*"\nchannel = "etsy"\n')
+    items = SAMPLES["etsy_sold_order_items.csv"].replace(b"3812345971", b"3812345671")
+    write(folder / "exports/etsy/items.csv", items)
+    newer = SAMPLES["etsy_sold_orders.csv"].replace(b"11/07/25,3812345671", b"11/29/25,3812345671")
+    write(folder / "exports/etsy/orders.csv", newer)
+    lines = open_case(folder).table(ORDER_LINES)
+    [line] = lines.filter(lines.order_id == "3812345671").to_pyarrow().to_pylist()
+    assert (line["sku"], line["source_file"]) == ("LT-1", "exports/etsy/items.csv")
