@@ -5,6 +5,7 @@ from . import (
     amazon,
     amazon_reports,
     amazon_settlement,
+    bigcommerce,
     ebay,
     ebay_transactions,
     etsy,
@@ -26,6 +27,7 @@ CHANNELS = (
     *(amazon.ALL_ORDERS, shopify.ORDERS_EXPORT, etsy.SOLD_ORDER_ITEMS, etsy.SOLD_ORDERS),
     *(ebay.ORDERS_REPORT, ebay.GERMAN_ORDERS_REPORT, walmart.ORDERS_EXPORT),
     *(woocommerce.WEBTOFFEE, woocommerce.ANALYTICS, square.TRANSACTIONS),
+    bigcommerce.ORDERS_EXPORT,
 )
 MONEY = (
     *(amazon_settlement.SETTLEMENT_V2, amazon_settlement.SETTLEMENT_V1),
