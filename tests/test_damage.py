@@ -17,6 +17,7 @@ from syncgap_kit.intake.readers.quickbooks import TRANSACTION_LIST
 from syncgap_kit.intake.readers.shopify import ORDERS_EXPORT
 from tests.planted import World, plant
 from tests.test_architecture import ROOT
+from tests.test_readers import decoded
 
 NAME = "exports/x.csv"
 HEALTHY = [
@@ -27,7 +28,7 @@ HEALTHY = [
 
 def columns_of(path):
     """The reader of a file and its raw cells by field, read with nothing but Python's own csv."""
-    text = path.read_text(encoding="utf-8-sig")
+    text = decoded(path.read_bytes())
     for reader in READERS:
         if reader.quoted:
             rows = list(csv.reader(text.splitlines(keepends=True), delimiter=reader.delimiter))
