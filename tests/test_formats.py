@@ -120,10 +120,11 @@ def test_a_settlement_that_does_not_add_up_is_told_with_its_figures(tmp_path):
     folder = small_case(tmp_path, toml=f'{TOML}[[source]]\npath = "exports/amazon/*"\nchannel = "amazon"\n')
     content = SAMPLES["amazon_settlement_v2.txt"]
     write(folder / "exports/amazon/settlement.txt", content.replace(b"-39.95", b"-38.95"))
-    [said] = [line for line in open_case(folder).warnings if "settlement.txt" in line and " sums " in line]
-    assert "in 1 of 1 sums 'total-amount' is not amount; first in row 2, 83.56 against 84.56." in said
+    [said] = [line for line in open_case(folder).warnings if "settlement.txt" in line and "add up" in line]
+    assert "of 1 totals of their rows, 1 do not add up; first in row 2" in said
+    assert "where 'total-amount' is 83.56 and 'amount' comes to 84.56." in said
     write(folder / "exports/amazon/settlement.txt", content)
-    assert not [line for line in open_case(folder).warnings if " sums " in line]
+    assert not [line for line in open_case(folder).warnings if "add up" in line]
 
 
 def test_the_lines_of_an_order_come_from_the_file_that_has_them(tmp_path):

@@ -47,14 +47,9 @@ def _once(found: Any) -> Any:
         ibis.window(group_by=(*key, found.format), order_by=(found.amount, found.file_digest, found.source_row))
     )
     found = found.mutate(nth=nth)
-    group = ibis.window(group_by=("ledger", "document_type", "same", "date", "nth"), order_by=("precedence", "format"))
-    wide = ibis.window(
-        group_by=("ledger", "document_type", "same", "date", "nth"),
-        order_by=("precedence", "format"),
-        preceding=None,
-        following=None,
-    )
-    place = ibis.row_number().over(group)
+    one = {"group_by": ("ledger", "document_type", "same", "date", "nth"), "order_by": ("precedence", "format")}
+    place = ibis.row_number().over(ibis.window(**one))
+    wide = ibis.window(**one, preceding=None, following=None)
     filled = {f"filled_{name}": found[name].first().over(wide) for name in FILLED}
     ranked = found.mutate(place=place, **filled)
     kept = ranked.filter(ranked.place == 0)

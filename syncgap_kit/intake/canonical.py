@@ -5,6 +5,7 @@ from typing import Any
 import ibis
 
 from ..columns import Table
+from ..tables import ORDERS
 from .reader import Facts
 
 NUMBERED = ("order_key", "posting_key")  # given once all files are read
@@ -25,3 +26,19 @@ def as_table(table: Table, rows: Any, facts: Facts, **given: Any) -> Any:
         elif name not in NUMBERED:
             columns[name] = rows[name] if name in rows.columns else ibis.null(kind)
     return rows.select(**columns)
+
+
+def as_orders(rows: Any, facts: Facts, **given: Any) -> Any:
+    """The orders of a channel that has no name for an order beside its id, no tests and no drafts, unless `given`.
+
+    `rows` have `order_id` and `customer_key`; nothing is withheld and nothing cancelled where that is not `given`.
+    """
+    usual = {
+        "order_name": rows.order_id,
+        "withheld_tax": ibis.literal(0).cast("decimal(18, 4)"),
+        "is_test": ibis.literal(False),
+        "is_draft_origin": ibis.literal(False),
+        "is_cancelled": ibis.literal(False),
+        "has_customer": rows.customer_key.notnull(),
+    }
+    return as_table(ORDERS, rows, facts, **usual | given)

@@ -20,7 +20,9 @@ def identity_warnings(export: Export, rows: Any) -> Iterator[str]:
 
 
 def _checked(export: Export, rows: Any, identity: Identity) -> Iterator[str]:
-    rows = rows.select("source_row", *{part.lstrip("-~") for way in identity.ways for part in way}, *_own(identity))
+    parts = {part.lstrip("-~") for way in identity.ways for part in way}
+    own = [identity.over] if identity.over else []
+    rows = rows.select("source_row", *sorted({*parts, identity.total, *own}))
     if identity.over:
         amounts = {name: rows[name].sum() for name in rows.columns if name not in ("source_row", identity.over)}
         rows = rows.group_by(identity.over).agg(**amounts, source_row=rows.source_row.min())
@@ -31,18 +33,15 @@ def _checked(export: Export, rows: Any, identity: Identity) -> Iterator[str]:
     [told] = filled.agg(rows=filled.count(), broken=filled.broken.sum()).to_pyarrow().to_pylist()
     if told["broken"]:
         first = filled.filter(filled.broken).order_by("source_row").limit(1).to_pyarrow().to_pylist()[0]
-        name = header_name(export, identity.total)
-        where = "sums" if identity.over else "rows"
+        name, parts_named = header_name(export, identity.total), _words(export, identity.ways[0])
+        if identity.over:
+            broken = f"of {told['rows']:,} totals of their rows, {told['broken']:,} do not add up"
+        else:
+            broken = f"{told['broken']:,} of {told['rows']:,} rows do not add up"
         yield (
-            f"{export.name}: in {told['broken']:,} of {told['rows']:,} {where} {name!r} is not "
-            f"{_words(export, identity.ways[0])}; first in row {first['source_row']}, {first['whole']:,.2f} "
-            f"against {first['own']:,.2f}."
+            f"{export.name}: {broken}; first in row {first['source_row']}, where {name!r} is {first['whole']:,.2f} and "
+            f"{parts_named} comes to {first['own']:,.2f}. Compare them with the platform's own page."
         )
-
-
-def _own(identity: Identity) -> list[str]:
-    parts = {part.lstrip("-~") for way in identity.ways for part in way}
-    return [name for name in (identity.total, identity.over) if name and name not in parts]
 
 
 def _stands(export: Export, identity: Identity) -> bool:
@@ -64,5 +63,5 @@ def _sum(rows: Any, export: Export, way: tuple[str, ...]) -> Any:
 
 def _words(export: Export, way: tuple[str, ...]) -> str:
     parts = [(part[0] in "-~", header_name(export, part.lstrip("-~"))) for part in way]
-    text = "".join(f" {'-' if less else '+'} {name}" for less, name in parts)
-    return text.removeprefix(" + ")
+    text = "".join(f" {'less' if less else 'plus'} {name!r}" for less, name in parts)
+    return text.removeprefix(" plus ")

@@ -70,8 +70,7 @@ def publish(connection: Any, as_of: datetime, settings: Settings) -> None:
     connection.create_table(ORDER_LINES.name, _lines(connection, owner))
     found = documents(connection, as_of, settings)
     connection.create_table(POSTINGS.name, numbered(found, "posting_key", DOCUMENT_ORDER).select(*POSTINGS.columns))
-    connection.create_table(POSTING_TIMES.name, connection.table(f"all_{POSTING_TIMES.name}"))
-    for table in MOVEMENTS:
+    for table in (POSTING_TIMES, *MOVEMENTS):
         rows = connection.table(f"all_{table.name}")
         when = rows.day if table is PAYOUTS else rows.at
         last = day_in(as_of, settings.timezone) if table is PAYOUTS else moment

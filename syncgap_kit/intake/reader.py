@@ -140,6 +140,11 @@ def day(*names: str, required: bool = True) -> Field:
     return Field("day", names, required)
 
 
+def proof(*names: str) -> tuple[frozenset[str], ...]:
+    """Header cells that prove a format together, each with one wording."""
+    return tuple(frozenset({name}) for name in names)
+
+
 def normal(cell: str) -> str:
     """A header cell as readers write it: lower case, single spaces, no mark of a mandatory column."""
     return re.sub(r"\s+", " ", cell.replace("\ufeff", "")).strip().lstrip("*").lower()

@@ -11,7 +11,7 @@ import ibis
 
 from ...columns import Table
 from ...tables import ORDER_LINES, ORDERS
-from ..reader import Facts, Reader, instant, money, text
+from ..reader import Facts, Reader, instant, money, proof, text
 from ..words import UNKNOWN, channel_word
 
 ORDER_ID = r"^[A-Z0-9]{3}-\d{7}-\d{7}$"  # 114-1234567-1234567; S01-... where it was sold elsewhere
@@ -143,9 +143,7 @@ ALL_ORDERS = Reader(
     role="channel",
     delimiter="\t",
     quoted=False,
-    header=tuple(
-        frozenset({cell}) for cell in ("amazon-order-id", "order-status", "item-status", "fulfillment-channel")
-    ),
+    header=proof("amazon-order-id", "order-status", "item-status", "fulfillment-channel"),
     unit="order_id",
     usual=(
         *("updated_at", "source_name", "sales_channel", "shipping_method", "sku", "country"),

@@ -13,7 +13,7 @@ import ibis
 from ...columns import Table
 from ...movements import INVENTORY_MOVEMENTS, PAYOUT_LINES
 from ..canonical import as_table
-from ..reader import Facts, Identity, Reader, moment, money, text
+from ..reader import Facts, Identity, Reader, moment, money, proof, text
 from ..words import money_kind
 
 PARTS = {  # what stands in the report: how a line of it is called
@@ -56,7 +56,7 @@ def _part(rows: Any, facts: Facts, name: str) -> Any:
         kind=money_kind(own.kind_raw),
         part=ibis.literal(name),
         amount=own[name],
-        currency=ibis.literal(facts.declared_currency or facts.currency),
+        currency=ibis.literal(facts.currency),
     )
 
 
@@ -106,7 +106,7 @@ FBA_LEDGER = Reader(
     system="amazon",
     role="payments",
     delimiter="\t",
-    header=tuple(frozenset({cell}) for cell in ("fnsku", "eventtype", "referenceid", "fulfillmentcenter")),
+    header=proof("fnsku", "eventtype", "referenceid", "fulfillmentcenter"),
     usual_order="MDY",
     fields={
         "at": moment("date", required=True),

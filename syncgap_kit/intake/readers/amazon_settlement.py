@@ -12,7 +12,7 @@ import ibis
 from ...columns import Table
 from ...movements import PAYOUT_LINES, PAYOUTS
 from ..canonical import as_table
-from ..reader import Facts, Identity, Reader, moment, money, text
+from ..reader import Facts, Identity, Reader, moment, money, proof, text
 from ..words import money_kind
 
 COMPONENTS = {  # amount of V1: its kind, and the field that says which one
@@ -101,7 +101,7 @@ SETTLEMENT_V2 = Reader(
     role="payments",
     delimiter="\t",
     quoted=False,
-    header=tuple(frozenset({cell}) for cell in ("settlement-id", "amount-type", "amount-description", "amount")),
+    header=proof("settlement-id", "amount-type", "amount-description", "amount"),
     identities=(Identity("total", (("amount",),), over="payout_id"),),
     fields={
         **HEAD,
@@ -121,9 +121,7 @@ SETTLEMENT_V1 = Reader(
     role="payments",
     delimiter="\t",
     quoted=False,
-    header=tuple(
-        frozenset({cell}) for cell in ("settlement-id", "price-type", "item-related-fee-type", "other-amount")
-    ),
+    header=proof("settlement-id", "price-type", "item-related-fee-type", "other-amount"),
     identities=(Identity("total", (ALWAYS, (*ALWAYS, "promotion")), over="payout_id"),),
     fields={
         **HEAD,

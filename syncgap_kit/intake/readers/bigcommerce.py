@@ -10,8 +10,8 @@ import ibis
 
 from ...columns import Table
 from ...tables import ORDERS
-from ..canonical import as_table
-from ..reader import Facts, Identity, Reader, moment, money, text
+from ..canonical import as_orders
+from ..reader import Facts, Identity, Reader, moment, money, proof, text
 from ..words import UNKNOWN, channel_word
 
 PAID = (
@@ -33,22 +33,16 @@ def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
         (status.isin(VOID), "voided"),
     )
     fulfillment = [(status == word, meaning) for word, meaning in SHIPPED.items()]
-    orders = as_table(
-        ORDERS,
+    orders = as_orders(
         rows,
         facts,
-        order_name=rows.order_id,
         currency=rows.currency.upper().fill_null(facts.currency),
-        withheld_tax=ibis.literal(0).cast("decimal(18, 4)"),
         order_status=status,
         order_status_raw=rows.status,
         financial_status=ibis.cases(*financial, else_=UNKNOWN),
         financial_status_raw=rows.status,
         fulfillment_status=ibis.cases(*fulfillment, (status.isin((*PAID, *UNPAID)), "unfulfilled"), else_=UNKNOWN),
-        is_test=ibis.literal(False),
-        is_draft_origin=ibis.literal(False),
         is_cancelled=(status == "cancelled").fill_null(False),
-        has_customer=rows.customer_key.notnull(),
     )
     return {ORDERS: orders}
 
@@ -57,7 +51,7 @@ ORDERS_EXPORT = Reader(
     name="bigcommerce_orders",
     system="bigcommerce",
     role="channel",
-    header=tuple(frozenset({cell}) for cell in ("order id", "order status", "order date", "order total (inc tax)")),
+    header=proof("order id", "order status", "order date", "order total (inc tax)"),
     identities=(Identity("total", (("subtotal", "shipping"),)),),
     usual=("subtotal", "tax", "shipping", "currency", "payment_method"),
     fields={

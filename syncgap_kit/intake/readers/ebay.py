@@ -13,7 +13,7 @@ import ibis
 
 from ...columns import Table
 from ...tables import ORDER_LINES, ORDERS
-from ..canonical import as_table
+from ..canonical import as_orders, as_table
 from ..reader import Facts, Reader, moment, money, text
 
 ORDER_ID = r"^\d{2}-\d{5}-\d{5}$"
@@ -51,8 +51,7 @@ def _orders(rows: Any, facts: Facts) -> Any:
     amounts = {name: ibis.coalesce(grouped[f"own_{name}"], grouped[f"added_{name}"]) for name in AMOUNTS}
     withheld = amounts["withheld_tax"].fill_null(0)
     money_of = {name: amounts[name].cast("decimal(18, 4)") for name in ("total", "shipping", "subtotal")}
-    return as_table(
-        ORDERS,
+    return as_orders(
         grouped,
         facts,
         **money_of,
@@ -62,10 +61,6 @@ def _orders(rows: Any, facts: Facts) -> Any:
         currency=_currency(grouped.sign, facts),
         financial_status=grouped.paid_at.notnull().ifelse("paid", "pending"),
         fulfillment_status=grouped.fulfilled_at.notnull().ifelse("fulfilled", "unfulfilled"),
-        is_test=ibis.literal(False),
-        is_draft_origin=ibis.literal(False),
-        is_cancelled=ibis.literal(False),
-        has_customer=grouped.customer_key.notnull(),
     )
 
 
@@ -73,7 +68,7 @@ def _currency(total: Any, facts: Facts) -> Any:
     """The currency that an amount is written with; a dollar sign is taken for the currency that is declared."""
     code = total.re_extract(r"([A-Z]{3})", 1).nullif("")
     signs = [(total.contains(sign), code) for sign, code in SIGN_OF.items() if sign != "$"]
-    return ibis.coalesce(code, ibis.cases(*signs, else_=facts.declared_currency or facts.currency))
+    return ibis.coalesce(code, ibis.cases(*signs, else_=facts.currency))
 
 
 ONCE = ("record_number", "created_at", "payment_method", "shipping_method", "country", "region", "customer_key", "sign")

@@ -12,7 +12,7 @@ import ibis
 from ...columns import Table
 from ...movements import PAYOUT_LINES, PAYOUTS
 from ..canonical import as_table
-from ..reader import Facts, Reader, day, moment, money, text
+from ..reader import Facts, Reader, day, moment, money, proof, text
 from ..words import money_kind
 
 
@@ -50,7 +50,7 @@ TRANSACTION_REPORT = Reader(
     name="ebay_transactions",
     system="ebay",
     role="payments",
-    header=tuple(frozenset({cell}) for cell in ("transaction creation date", "type", "order number", "payout id")),
+    header=proof("transaction creation date", "type", "order number", "payout id"),
     report=True,
     dated="",
     usual=("amount", "payout_currency"),

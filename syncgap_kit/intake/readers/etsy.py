@@ -12,8 +12,8 @@ import ibis
 
 from ...columns import Table
 from ...tables import ORDER_LINES, ORDERS
-from ..canonical import as_table
-from ..reader import Facts, Identity, Reader, moment, money, text
+from ..canonical import as_orders, as_table
+from ..reader import Facts, Identity, Reader, moment, money, proof, text
 from ..words import UNKNOWN, channel_word
 
 ORDER_ID = r"^\d{9,11}$"
@@ -36,20 +36,15 @@ def _financial(status: Any) -> Any:
 def _same(rows: Any, facts: Facts) -> dict[str, Any]:
     """What both files tell in the same way."""
     return {
-        "order_name": rows.order_id,
         "currency": rows.currency.upper().fill_null(facts.currency),
         "withheld_tax": rows.tax.fill_null(0).cast("decimal(18, 4)"),
         "fulfillment_status": rows.fulfilled_at.notnull().ifelse("fulfilled", "unfulfilled"),
-        "is_test": ibis.literal(False),
-        "is_draft_origin": ibis.literal(False),
-        "has_customer": rows.customer_key.notnull(),
     }
 
 
 def _orders(rows: Any, facts: Facts) -> dict[Table, Any]:
     status = channel_word(rows.status)
-    orders = as_table(
-        ORDERS,
+    orders = as_orders(
         rows,
         facts,
         **_same(rows, facts),
@@ -79,8 +74,7 @@ def _items(rows: Any, facts: Facts) -> dict[Table, Any]:
     none = ibis.null("decimal(18, 4)")
     sold = grouped.unpriced.ifelse(none, grouped.sold.cast("decimal(18, 4)"))
     shipping = grouped.shipping.fill_null(0) - grouped.shipping_discount.fill_null(0).abs()
-    orders = as_table(
-        ORDERS,
+    orders = as_orders(
         grouped,
         facts,
         **_same(grouped, facts),
@@ -89,7 +83,6 @@ def _items(rows: Any, facts: Facts) -> dict[Table, Any]:
         shipping=shipping.cast("decimal(18, 4)"),
         discount=grouped.discount.cast("decimal(18, 4)"),
         financial_status=ibis.literal("paid"),
-        is_cancelled=ibis.literal(False),
     )
     return {ORDERS: orders, ORDER_LINES: as_table(ORDER_LINES, rows, facts)}
 
@@ -117,7 +110,7 @@ SOLD_ORDERS = Reader(
     name="etsy_sold_orders",
     system="etsy",
     role="channel",
-    header=tuple(frozenset({cell}) for cell in ("sale date", "order id", "number of items", "order net")),
+    header=proof("sale date", "order id", "number of items", "order net"),
     usual_order="MDY",
     dated="order_id",
     usual=("status", "total", "tax", "shipping", "currency"),
@@ -140,7 +133,7 @@ SOLD_ORDER_ITEMS = Reader(
     name="etsy_sold_order_items",
     system="etsy",
     role="channel",
-    header=tuple(frozenset({cell}) for cell in ("sale date", "item name", "transaction id", "order id")),
+    header=proof("sale date", "item name", "transaction id", "order id"),
     unit="order_id",
     usual_order="MDY",
     dated="order_id",

@@ -11,7 +11,7 @@ import ibis
 from ...columns import Table
 from ...movements import PAYMENTS, PAYOUT_LINES, PAYOUTS
 from ..canonical import as_table
-from ..reader import Facts, Identity, Reader, moment, money, text
+from ..reader import Facts, Identity, Reader, moment, money, proof, text
 from ..words import money_kind
 
 ORDER = r"#\s?(\d{9,11})"
@@ -88,7 +88,7 @@ PAYMENTS_EXPORT = Reader(
     name="etsy_payments",
     system="etsy",
     role="payments",
-    header=tuple(frozenset({cell}) for cell in ("payment id", "order id", "gross amount", "net amount", "order date")),
+    header=proof("payment id", "order id", "gross amount", "net amount", "order date"),
     usual_order="MDY",
     identities=(Identity("net", (("amount", "-fee"),)),),
     usual=("fee", "currency", "status_raw"),
@@ -112,7 +112,7 @@ DEPOSITS = Reader(
     name="etsy_deposits",
     system="etsy",
     role="payments",
-    header=tuple(frozenset({cell}) for cell in ("date", "amount", "status", "bank account ending digits")),
+    header=proof("date", "amount", "status", "bank account ending digits"),
     usual_order="MDY",
     fields={
         "at": moment("date", required=True),

@@ -13,7 +13,7 @@ from ...columns import Table
 from ...movements import PAYMENTS
 from ..canonical import as_table
 from ..grammar import instant
-from ..reader import Facts, Identity, Reader, day, money, text
+from ..reader import Facts, Identity, Reader, day, money, proof, text
 from ..words import money_kind
 
 
@@ -65,9 +65,7 @@ ACTIVITY = Reader(
     name="paypal_activity",
     system="paypal",
     role="payments",
-    header=tuple(
-        frozenset({cell}) for cell in ("date", "time", "timezone", "type", "status", "gross", "transaction id")
-    ),
+    header=proof("date", "time", "timezone", "type", "status", "gross", "transaction id"),
     identities=NET,
     usual=("fee", "net", "invoice", "impact"),
     fields=SHARED,
@@ -80,7 +78,7 @@ STATEMENT = Reader(
     name="paypal_statement",
     system="paypal",
     role="payments",
-    header=tuple(frozenset({cell}) for cell in ("date", "time", "time zone", "description", "gross", "transaction id")),
+    header=proof("date", "time", "time zone", "description", "gross", "transaction id"),
     identities=NET,
     usual=("fee", "net"),
     fields=SHARED,

@@ -6,6 +6,7 @@ remove and move columns, so they are found by name. A report tells days, never t
 """
 
 import re
+from functools import partial
 from typing import Any
 
 import ibis
@@ -47,7 +48,7 @@ def _postings(documents: Any, facts: Facts, **given: Any) -> dict[Table, Any]:
     ledger = {
         "ledger": ibis.literal(facts.ledger or "quickbooks"),
         "document_type": document_type(documents.document_type_raw),
-        "currency": ibis.literal(facts.declared_currency or facts.currency),
+        "currency": ibis.literal(facts.currency),
         "posting": ibis.literal(True),
     }
     return {POSTINGS: as_table(POSTINGS, documents, facts, **ledger | given)}
@@ -89,43 +90,33 @@ ADDED = frozenset(
     {"create date", "created by", "last modified", "last modified by", "class", "location", "customer", "split account"}
 )
 
-TRANSACTION_LIST = Reader(
+REPORT = partial(Reader, system="quickbooks", role="books", dated="date", report=True, evidence=EVIDENCE)
+
+TRANSACTION_LIST = REPORT(
     name="qbo_txn_list",
-    system="quickbooks",
-    role="books",
     precedence=1,
     header=_head("num", "amount"),
     without=frozenset({"balance", "open balance", "debit", "credit"}),
     fields={**SHARED, **POSTING, **AMOUNT},
     usual=("posting", "customer_key", "memo"),
     others=frozenset({"account", "account name", "split", *ADDED}),
-    dated="date",
-    report=True,
     aside=_aside,
     tables=_listed,
-    evidence=EVIDENCE,
 )
 
-INVOICE_LIST = Reader(
+INVOICE_LIST = REPORT(
     name="qbo_invoice_list",
-    system="quickbooks",
-    role="books",
     precedence=2,
     header=_head("num", "open balance"),
     fields={**SHARED, **POSTING, **AMOUNT},
     usual=("customer_key", "memo"),
     others=frozenset({"due date", "open balance", *ADDED}),
-    dated="date",
-    report=True,
     aside=_aside,
     tables=_listed,
-    evidence=EVIDENCE,
 )
 
-JOURNAL = Reader(
+JOURNAL = REPORT(
     name="qbo_journal",
-    system="quickbooks",
-    role="books",
     precedence=3,
     header=_head("num", "debit", "credit"),
     without=frozenset({"trans #", "clr", "balance"}),
@@ -144,34 +135,24 @@ JOURNAL = Reader(
     begins=("date",),
     follows=True,
     carried=("date", "document_type_raw", "doc_number"),
-    dated="date",
-    report=True,
     aside=_journal_aside,
     tables=_journal,
-    evidence=EVIDENCE,
 )
 
-GENERAL_LEDGER = Reader(
+GENERAL_LEDGER = REPORT(
     name="qbo_general_ledger",
-    system="quickbooks",
-    role="books",
     precedence=4,
     header=_head("num", "amount", "balance"),
     without=frozenset({"qty", "quantity", "debit", "credit"}),
     fields={**SHARED, "account": text("distribution account", "account"), "heading": heading(), **AMOUNT},
     usual=("customer_key", "memo"),
     others=frozenset({"split", "split account", "balance", *ADDED}),
-    dated="date",
-    report=True,
     aside=_aside,
     tables=_ledger,
-    evidence=EVIDENCE,
 )
 
-SALES_DETAIL = Reader(
+SALES_DETAIL = REPORT(
     name="qbo_sales_detail",
-    system="quickbooks",
-    role="books",
     precedence=5,
     header=(*_head("num", "amount", "balance"), frozenset({"qty", "quantity"})),
     fields={
@@ -184,9 +165,6 @@ SALES_DETAIL = Reader(
     others=frozenset(
         {"product/service", "product/service full name", "qty", "quantity", "sales price", "balance", *ADDED}
     ),
-    dated="date",
-    report=True,
     aside=_aside,
     tables=_sales,
-    evidence=EVIDENCE,
 )

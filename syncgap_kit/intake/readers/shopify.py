@@ -10,7 +10,7 @@ import ibis
 
 from ...columns import Table
 from ...tables import ORDER_LINES, ORDERS
-from ..reader import Facts, Reader, instant, money, text
+from ..reader import Facts, Reader, instant, money, proof, text
 from ..words import FINANCIAL, FULFILLMENT, channel_word, normalised
 
 
@@ -76,7 +76,7 @@ ORDERS_EXPORT = Reader(
     name="shopify_orders",
     system="shopify",
     role="channel",
-    header=tuple(frozenset({cell}) for cell in ("name", "lineitem name", "lineitem quantity", "financial status")),
+    header=proof("name", "lineitem name", "lineitem quantity", "financial status"),
     unit="order_name",
     begins=("order_id", "financial_status", "total"),
     carried=("order_id",),

@@ -11,7 +11,7 @@ import ibis
 from ...columns import Table
 from ...movements import PAYMENTS, PAYOUTS
 from ..canonical import as_table
-from ..reader import Facts, Identity, Reader, day, instant, money, text
+from ..reader import Facts, Identity, Reader, day, instant, money, proof, text
 from ..words import money_kind
 
 PARTS = ("charges", "adjustments", "marketplace_tax", "advances", "reserved", "retried")
@@ -45,7 +45,7 @@ PAYOUTS_EXPORT = Reader(
     name="shopify_payouts",
     system="shopify",
     role="payments",
-    header=tuple(frozenset({cell}) for cell in ("payout date", "status", "charges", "refunds", "adjustments", "total")),
+    header=proof("payout date", "status", "charges", "refunds", "adjustments", "total"),
     usual=("fees", "reserved", "retried", "currency"),
     identities=(
         Identity(
@@ -83,7 +83,7 @@ PAYMENT_TRANSACTIONS = Reader(
     name="shopify_payment_transactions",
     system="shopify",
     role="payments",
-    header=tuple(frozenset({cell}) for cell in ("transaction date", "type", "order", "payout status", "net")),
+    header=proof("transaction date", "type", "order", "payout status", "net"),
     usual=("fee", "checkout", "payout_day", "currency"),
     identities=(Identity("net", (("amount", "~fee"),)),),
     fields={

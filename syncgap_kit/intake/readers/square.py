@@ -11,9 +11,9 @@ import ibis
 from ...columns import Table
 from ...movements import PAYMENTS
 from ...tables import ORDERS
-from ..canonical import as_table
+from ..canonical import as_orders, as_table
 from ..days import moment as moment_of
-from ..reader import Facts, Identity, Reader, day, money, text
+from ..reader import Facts, Identity, Reader, day, money, proof, text
 from ..words import money_kind
 
 ZONES = {
@@ -42,7 +42,7 @@ def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
     zoned = [(rows.zone == words, moment_of(clock, "YMD", zone)) for words, zone in ZONES.items()]
     rows = rows.mutate(
         at=ibis.cases(*zoned, else_=moment_of(clock, "YMD", facts.zone)),
-        currency=ibis.literal(facts.declared_currency or facts.currency),
+        currency=ibis.literal(facts.currency),
         refund=rows.kind_raw.lower().contains("refund").fill_null(False),
     )
     payments = as_table(
@@ -57,23 +57,16 @@ def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
 
 
 def _orders(rows: Any, facts: Facts) -> Any:
-    return as_table(
-        ORDERS,
+    return as_orders(
         rows,
         facts,
-        order_name=rows.order_id,
         created_at=rows.at,
         paid_at=rows.at,
         total=rows.amount,
         subtotal=rows.net_sales,
         discount=rows.discounts.abs(),
-        withheld_tax=ibis.literal(0).cast("decimal(18, 4)"),
         financial_status=ibis.literal("paid"),
         fulfillment_status=ibis.literal("fulfilled"),
-        is_test=ibis.literal(False),
-        is_draft_origin=ibis.literal(False),
-        is_cancelled=ibis.literal(False),
-        has_customer=rows.customer_key.notnull(),
     )
 
 
@@ -81,7 +74,7 @@ TRANSACTIONS = Reader(
     name="square_transactions",
     system="square",
     role="channel",
-    header=tuple(frozenset({cell}) for cell in ("gross sales", "net total", "transaction id", "event type")),
+    header=proof("gross sales", "net total", "transaction id", "event type"),
     usual_order="MDY",
     identities=(Identity("net", (("amount", "fee"), ("amount", "~fee"))),),
     usual=("tax", "fee", "payment_id"),

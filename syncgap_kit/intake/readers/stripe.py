@@ -12,7 +12,7 @@ import ibis
 from ...columns import Table
 from ...movements import PAYMENTS
 from ..canonical import as_table
-from ..reader import Facts, Identity, Reader, moment, money, text
+from ..reader import Facts, Identity, Reader, moment, money, proof, text
 from ..words import money_kind
 
 ORDER_KEYS = ("order_id", "order_number", "order_name", "order", "order id", "shop_order_id")
@@ -37,7 +37,7 @@ ITEMISED = Reader(
     name="stripe_itemized",
     system="stripe",
     role="payments",
-    header=tuple(frozenset({cell}) for cell in ("balance_transaction_id", "reporting_category", "gross", "net")),
+    header=proof("balance_transaction_id", "reporting_category", "gross", "net"),
     identities=(Identity("net", (("amount", "~fee"),)),),
     usual=("fee", "payout_id", "currency"),
     fields={
@@ -62,9 +62,7 @@ BALANCE_HISTORY = Reader(
     name="stripe_balance_history",
     system="stripe",
     role="payments",
-    header=tuple(
-        frozenset({cell}) for cell in ("id", "type", "source", "amount", "created (utc)", "available on (utc)")
-    ),
+    header=proof("id", "type", "source", "amount", "created (utc)", "available on (utc)"),
     identities=(Identity("net", (("amount", "~fee"),)),),
     usual=("fee", "net", "currency"),
     fields={

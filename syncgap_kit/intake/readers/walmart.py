@@ -11,8 +11,8 @@ import ibis
 
 from ...columns import Table
 from ...tables import ORDER_LINES, ORDERS
-from ..canonical import as_table
-from ..reader import Facts, Reader, moment, money, text
+from ..canonical import as_orders, as_table
+from ..reader import Facts, Reader, moment, money, proof, text
 from ..words import UNKNOWN, channel_word
 
 SHIPPED = ("shipped", "delivered")
@@ -42,17 +42,13 @@ def _orders(rows: Any, facts: Facts) -> Any:
         source_row=rows.source_row.min(),
     )
     none = ibis.null("decimal(18, 4)")
-    return as_table(
-        ORDERS,
+    return as_orders(
         grouped,
         facts,
         order_name=grouped.customer_order.fill_null(grouped.order_id),
         total=grouped.unpriced.ifelse(none, (grouped.subtotal + grouped.shipping + grouped.tax).cast("decimal(18, 4)")),
         withheld_tax=grouped.tax,
-        currency=ibis.literal(facts.declared_currency or facts.currency),
-        is_test=ibis.literal(False),
-        is_draft_origin=ibis.literal(False),
-        has_customer=grouped.customer_key.notnull(),
+        currency=ibis.literal(facts.currency),
         **_statuses(grouped),
     )
 
@@ -87,7 +83,7 @@ ORDERS_EXPORT = Reader(
     name="walmart_orders",
     system="walmart",
     role="channel",
-    header=tuple(frozenset({cell}) for cell in ("po#", "order#", "line#", "item cost")),
+    header=proof("po#", "order#", "line#", "item cost"),
     unit="order_id",
     usual_order="MDY",
     usual=("line_status_raw", "sku", "tax"),

@@ -11,7 +11,7 @@ import ibis
 from ...columns import Table
 from ...movements import PAYOUT_LINES, PAYOUTS
 from ..canonical import as_table
-from ..reader import Facts, Reader, moment, money, text
+from ..reader import Facts, Reader, moment, money, proof, text
 from ..words import money_kind
 
 
@@ -38,10 +38,7 @@ RECONCILIATION = Reader(
     name="walmart_recon",
     system="walmart",
     role="payments",
-    header=tuple(
-        frozenset({cell})
-        for cell in ("transaction posted timestamp", "amount type", "purchase order #", "transaction type")
-    ),
+    header=proof("transaction posted timestamp", "amount type", "purchase order #", "transaction type"),
     usual_order="MDY",
     fields={
         "begins_at": moment("period start date"),

@@ -12,8 +12,8 @@ import ibis
 
 from ...columns import Table
 from ...tables import ORDERS
-from ..canonical import as_table
-from ..reader import Facts, Identity, Reader, moment, money, text
+from ..canonical import as_orders
+from ..reader import Facts, Identity, Reader, moment, money, proof, text
 from ..words import UNKNOWN, channel_word
 
 PAID = ("processing", "completed")
@@ -37,7 +37,6 @@ def status_columns(status: Any, paid_at: Any) -> dict[str, Any]:
         ),
         "is_cancelled": (status == "cancelled").fill_null(False),
         "is_draft_origin": (status == "checkout_draft").fill_null(False),
-        "is_test": ibis.literal(False),
     }
 
 
@@ -52,13 +51,11 @@ def _statuses(rows: Any) -> dict[str, Any]:
 
 
 def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
-    orders = as_table(
-        ORDERS,
+    orders = as_orders(
         rows,
         facts,
         order_name=rows.order_number.fill_null(rows.order_id),
         currency=rows.currency.upper().fill_null(facts.currency),
-        withheld_tax=ibis.literal(0).cast("decimal(18, 4)"),
         country=rows.shipping_country.fill_null(rows.billing_country),
         region=rows.shipping_region.fill_null(rows.billing_region),
         has_customer=rows.customer_key.notnull() | rows.email.notnull(),
@@ -69,14 +66,10 @@ def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
 
 def _analytics(rows: Any, facts: Facts) -> dict[Table, Any]:
     rows = rows.mutate(paid_at=ibis.null("timestamp"))
-    orders = as_table(
-        ORDERS,
+    orders = as_orders(
         rows,
         facts,
-        order_name=rows.order_id,
-        currency=ibis.literal(facts.declared_currency or facts.currency),
-        withheld_tax=ibis.literal(0).cast("decimal(18, 4)"),
-        has_customer=rows.customer_key.notnull(),
+        currency=ibis.literal(facts.currency),
         **_statuses(rows),
     )
     return {ORDERS: orders}
@@ -86,7 +79,7 @@ WEBTOFFEE = Reader(
     name="woo_webtoffee",
     system="woocommerce",
     role="channel",
-    header=tuple(frozenset({cell}) for cell in ("order_id", "order_number", "order_date", "status", "order_total")),
+    header=proof("order_id", "order_number", "order_date", "status", "order_total"),
     usual=("paid_at", "currency", "payment_method", "subtotal", "tax", "shipping"),
     identities=(
         Identity(
@@ -133,7 +126,7 @@ ANALYTICS = Reader(
     name="woo_analytics",
     system="woocommerce",
     role="channel",
-    header=tuple(frozenset({cell}) for cell in ("date", "order #", "status", "product(s)", "items sold")),
+    header=proof("date", "order #", "status", "product(s)", "items sold"),
     fields={
         "order_id": text("order #", required=True),
         "created_at": moment("date", required=True),

@@ -15,7 +15,7 @@ from ...columns import Table
 from ...tables import POSTING_TIMES, POSTINGS
 from ..canonical import as_table
 from ..entries import ledger_documents
-from ..reader import Facts, Reader, day, heading, moment, money, text
+from ..reader import Facts, Reader, day, heading, moment, money, proof, text
 from ..words import channel_word
 
 NOT_POSTED = ("draft", "submitted", "awaiting_approval", "voided", "deleted")
@@ -99,7 +99,7 @@ def _transactions(rows: Any, facts: Facts) -> dict[Table, Any]:
         facts,
         ledger=_ledger(facts),
         document_type=_kind(documents.document_type_raw),
-        currency=ibis.literal(facts.declared_currency or facts.currency),
+        currency=ibis.literal(facts.currency),
         posting=ibis.literal(True),
     )
     return {POSTINGS: postings}
@@ -137,9 +137,7 @@ INVOICES = Reader(
     system="xero",
     role="books",
     precedence=1,
-    header=tuple(
-        frozenset({cell}) for cell in ("contactname", "invoicenumber", "invoicedate", "accountcode", "status")
-    ),
+    header=proof("contactname", "invoicenumber", "invoicedate", "accountcode", "status"),
     unit="doc_number",
     usual=("total", "reference", "currency", "document_type_raw"),
     fields={
@@ -164,10 +162,7 @@ ACCOUNT_TRANSACTIONS = Reader(
     system="xero",
     role="books",
     precedence=2,
-    header=tuple(
-        frozenset({cell})
-        for cell in ("date", "source", "description", "reference", "debit", "credit", "running balance")
-    ),
+    header=proof("date", "source", "description", "reference", "debit", "credit", "running balance"),
     fields={
         "date": day("date"),
         "document_type_raw": text("source"),
@@ -190,9 +185,7 @@ API_INVOICES = Reader(
     name="xero_api_invoices",
     system="xero",
     role="books",
-    header=tuple(
-        frozenset({cell}) for cell in ("invoice_id", "invoice_number", "total", "status", "type", "updated_date_utc")
-    ),
+    header=proof("invoice_id", "invoice_number", "total", "status", "type", "updated_date_utc"),
     fields={
         "document_id": text("invoice_id", required=True),
         "doc_number": text("invoice_number"),
@@ -213,7 +206,7 @@ API_JOURNALS = Reader(
     name="xero_api_journals",
     system="xero",
     role="books",
-    header=tuple(frozenset({cell}) for cell in ("journal_id", "journal_number", "created_date_utc", "source_type")),
+    header=proof("journal_id", "journal_number", "created_date_utc", "source_type"),
     fields={
         "at": moment("created_date_utc", required=True, utc=True),
         "document_id": text("source_id"),
