@@ -22,8 +22,8 @@ def _of_zone(zone: Any, clock: Any) -> Any:
     """DuckDB's own conversion the other way."""
 
 
-def in_zone(clock: Any, zone: str) -> Any:
-    """A column of clock times in `zone` as UTC instants without zone mark.
+def in_zone(clock: Any, zone: Any) -> Any:
+    """A column of clock times in `zone`, a name or a column of names, as UTC instants without zone mark.
 
     NULL for an hour that the clock skipped in spring, the first of the two for one that it struck twice in autumn.
     """

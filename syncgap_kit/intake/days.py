@@ -7,21 +7,32 @@ from typing import Any
 import ibis
 
 from ..calendar import in_zone
-from .grammar import MONTHS, YEAR, ZONES, instant
+from .grammar import YEAR, ZONES
 
-MONTH_WORDS = {  # by their first three letters, in English and in German
-    **{name.lower(): place for place, name in enumerate(MONTHS, 1)},
-    "mär": 3,
-    "mrz": 3,
-    "mai": 5,
-    "okt": 10,
-    "dez": 12,
+GERMAN = {"mär": "mar", "mrz": "mar", "mai": "may", "okt": "oct", "dez": "dec"}  # months, where English differs
+WORD = r"([A-Za-zä]{3})[A-Za-zä]{0,6}"
+REST = r"(|\|.*)$"  # the clock, where there is one
+NUMBERED = {  # how a day is written in figures, and how the same is written with its year first
+    "MDY": (rf"^(\d\d?)[/.-](\d\d?)[/.-](\d{{1,4}}){REST}", r"=\3-\1-\2\4"),
+    "DMY": (rf"^(\d\d?)[/.-](\d\d?)[/.-](\d{{1,4}}){REST}", r"=\3-\2-\1\4"),
+    "YMD": (rf"^(\d{{1,4}})[/.-](\d\d?)[/.-](\d\d?){REST}", r"=\1-\2-\3\4"),
 }
-LETTERS = r"[A-Za-zä]{3,9}"
-WORDED = rf"^(?:{LETTERS}[ -]\d{{1,2}},?[ -](?:\d{{2}}|\d{{4}})|\d{{1,2}}\.?[ -]{LETTERS}[ -](?:\d{{2}}|\d{{4}}))$"
 # What stands behind the day: the hour, minute and second, AM or PM, a zone.
 CLOCK = r"[ T]\d{1,2}:\d\d(?::\d\d)?(?:\.\d{1,6})?(?: ?[AaPp][Mm])?$"  # the same without a zone
-DAY_TIME = r"[ T](\d{1,2})(:\d\d(:\d\d)?)(?:\.\d{1,6})?(?: ?([AaPp][Mm]))?(?: ?([A-Z]{3,4}))?$"
+OFFSET = r"[+-](?:0\d|1[0-4]):?[0-5]\d"
+DAY_TIME = rf"[ T](\d\d?:\d\d)(:\d\d)?(\.\d{{1,6}})?(?: ?([AaPp][Mm]))?(?: ?(Z|[A-Z]{{3,4}}|{OFFSET}))?$"
+DAYS = ["=%Y-%m-%d", "=%Y-%b-%d"]
+CLOCKS = [f"{day}|{clock}" for day in DAYS for clock in ("%H:%M:%S.%f ", "%I:%M:%S.%f %p")]
+
+
+@ibis.udf.scalar.builtin(name="try_strptime", signature=(("string", "array<string>"), "timestamp"))
+def _clock_of(text: Any, formats: Any) -> Any:
+    """DuckDB's own reading by the first format that fits; NULL where none does."""
+
+
+@ibis.udf.scalar.builtin(name="try_strptime", signature=(("string", "array<string>"), "timestamp('UTC')"))
+def _instant_of(text: Any, formats: Any) -> Any:
+    """The same of a text with its offset."""
 
 
 def day(text: Any, order: str) -> Any:
@@ -30,45 +41,36 @@ def day(text: Any, order: str) -> Any:
     Written `MDY` (01/31/2025), `DMY` (31/01/2025) or `YMD` (2025-01-31), or with its month as a word, which needs no
     order: `Sep-07-26`, `10-Dez-25`, `September 24, 2026`, `02 Sep 2026`.
     """
-    first, second, third = (text.re_extract(r"^(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4})$", part) for part in (1, 2, 3))
-    year, month, date = {
-        "MDY": (third, first, second),
-        "DMY": (third, second, first),
-        "YMD": (first, second, third),
-    }[order]
-    worded = text.re_search(WORDED).fill_null(False)
-    return worded.ifelse(_worded_day(text), _day_of(year, month, date))
+    return _clock_of(_year_first(text, order).re_extract(rf"^={YEAR}-\w+-\d+$", 0), DAYS).date()
 
 
-def _worded_day(text: Any) -> Any:
-    """A day whose month is a word, before or behind the number of the day."""
-    word = text.re_extract(rf"({LETTERS})", 1).lower().left(3)
-    month = ibis.cases(*((word == name, str(number)) for name, number in MONTH_WORDS.items()), else_="")
-    return _day_of(text.re_extract(r"(\d+)$", 1), month, text.re_extract(r"^\D*(\d{1,2})\D", 1))
-
-
-def _day_of(year: Any, month: Any, date: Any) -> Any:
-    full = (year.length() == 2).ifelse(ibis.literal("20") + year, year)
-    spelt = full + "-" + month.lpad(2, "0") + "-" + date.lpad(2, "0")
-    return full.re_search(f"^{YEAR}$").ifelse(spelt.try_cast("date"), ibis.null("date"))
-
-
-def moment(text: Any, order: str, zone: str) -> Any:
+def moment(text: Any, order: str, zone: Any) -> Any:
     """A local time that tells no offset, or a day alone, as a UTC timestamp without zone mark; trimmed text.
 
     The day as `day` reads it, a clock of 24 hours or with AM and PM behind it; a day alone is its first instant in
-    `zone`. A time with an offset or the abbreviation of a zone keeps that.
+    `zone`, a name or a column of names. A time with an offset or the abbreviation of a zone keeps that.
     """
-    date = day(text.re_replace(DAY_TIME, ""), order).cast("string")
-    hour, rest = text.re_extract(DAY_TIME, 1).try_cast("int64"), text.re_extract(DAY_TIME, 2)
-    half = text.re_extract(DAY_TIME, 4).upper()
-    of_twelve = ((hour >= 1) & (hour <= 12)).ifelse(hour % 12 + (half == "PM").ifelse(12, 0), 99)
-    hour = (half == "").ifelse(hour, of_twelve).fill_null(0).cast("string").lpad(2, "0")
-    named = text.re_extract(DAY_TIME, 5)
-    shift = ibis.cases(*((named == name, ibis.literal(minutes, "int64")) for name, minutes in ZONES.items()))
-    clock = date + " " + hour + ibis.cases((rest == "", ":00:00"), (rest.length() == 3, rest + ":00"), else_=rest)
-    at = clock.try_cast("timestamp")
-    return ibis.coalesce(instant(text, zone), (named == "").ifelse(in_zone(at, zone), at - shift.as_interval("m")))
+    parted = text.re_replace(DAY_TIME, r"|\1\2\3 \4<\5>").re_replace(r"^([^|]*)$", r"\1|0:00:00 <>")
+    parted = parted.re_replace(r"\|(\d+:\d\d) ", r"|\1:00 ").re_replace(r"(:\d\d:\d\d) ", r"\1.0 ")
+    whole = _year_first(parted, order).re_replace(rf"^({YEAR}-\d\d-\d\d\|)", r"=\1")  # in any order of its file
+    whole = whole.re_extract(rf"^={YEAR}-\w+-\d+\|.*>$", 0)
+    shift = ibis.literal(ZONES, "map<string, int64>").get(whole.re_extract(r"<([A-Z]+)>$", 1))
+    named = _clock_of(whole.re_replace(r"<[A-Z]+>$", ""), CLOCKS) - shift.as_interval("m")
+    told = _instant_of(whole, [f"{clock}<%z>" for clock in CLOCKS]).cast("timestamp")
+    return ibis.coalesce(told, named, in_zone(_clock_of(whole, [f"{clock}<>" for clock in CLOCKS]), zone))
+
+
+def _year_first(text: Any, order: str) -> Any:
+    """A day as =2025-01-31 or =2025-jan-31, with what stands behind it; other text as it was.
+
+    Each step names the text of the step before it once: where it is named twice, all the SQL before it is doubled.
+    """
+    turned = text.re_replace(*NUMBERED[order])
+    turned = turned.re_replace(rf"^{WORD}[ -](\d\d?),?[ -](\d\d|\d{{4}}){REST}", r"=\3-\1-\2\4")
+    turned = turned.re_replace(rf"^(\d\d?)\.?[ -]{WORD}[ -](\d\d|\d{{4}}){REST}", r"=\3-\2-\1\4")
+    for german, english in GERMAN.items():
+        turned = turned.re_replace(f"(?i)-{german}-", f"-{english}-")
+    return turned.re_replace(r"^=(\d\d)-", r"=20\1-")
 
 
 def date_order(cells: Iterable[str]) -> str | None:

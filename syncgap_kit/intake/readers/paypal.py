@@ -12,13 +12,13 @@ import ibis
 from ...columns import Table
 from ...movements import PAYMENTS
 from ..canonical import as_table
-from ..grammar import instant
+from ..days import moment
 from ..reader import Facts, Identity, Reader, day, money, proof, text
 from ..words import money_kind
 
 
 def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
-    clock = rows.date.cast("string") + " " + rows.time.lpad(8, "0")
+    clock = rows.date.cast("string") + " " + rows.time + (" " + rows.zone).fill_null("")
     memo = (rows.impact.lower() == "memo").fill_null(False)
     payments = as_table(
         PAYMENTS,
@@ -28,7 +28,7 @@ def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
         order_reference=rows.invoice.fill_null(rows.custom),
         kind=memo.ifelse("memo", _kind(rows)),
         currency=rows.currency.upper().fill_null(facts.currency),
-        at=ibis.coalesce(instant(clock + " " + rows.zone), instant(clock, facts.zone)),
+        at=moment(clock, "YMD", facts.zone),
     )
     return {PAYMENTS: payments}
 

@@ -39,9 +39,9 @@ ZONES = {
 
 def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
     clock = rows.date.cast("string") + " " + rows.time
-    zoned = [(rows.zone == words, moment_of(clock, "YMD", zone)) for words, zone in ZONES.items()]
+    zone = ibis.cases(*((rows.zone == words, own) for words, own in ZONES.items()), else_=facts.zone)
     rows = rows.mutate(
-        at=ibis.cases(*zoned, else_=moment_of(clock, "YMD", facts.zone)),
+        at=moment_of(clock, "YMD", zone),
         currency=ibis.literal(facts.currency),
         refund=rows.kind_raw.lower().contains("refund").fill_null(False),
     )
