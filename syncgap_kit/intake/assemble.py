@@ -15,7 +15,7 @@ from ..columns import Table
 from ..errors import BadCase, BadExport
 from ..findings import Input
 from ..tables import ORDERS, POSTINGS, READ, SPANS, SYNC_EVENTS, SYNC_RUNS
-from . import books
+from . import books, queries
 from .canonical import NUMBERED
 from .containers import contents
 from .coverage.files import File, wrong_company
@@ -92,9 +92,14 @@ def assemble(
 
 def _keep(connection: Any, one: Staged) -> None:
     """The rows of a file into the canonical tables, and where each of its records stands."""
-    for table, rows in one.export.reader.tables(one.kept, one.export.facts).items():
-        _append(connection, table, _with_version(rows, one.export) if table in BESIDE else rows)
+    one.count(connection)
+    for table, query in queries.canonical(one.export.reader, one.export.facts).items():
+        beside = {name: value for name, value in _version(one.export).items() if name in BESIDE.get(table, {})}
+        told = "".join(f", ? AS {name}" for name in beside)
+        into = f'INSERT INTO temp.main."all_{table.name}" BY NAME SELECT *{told} FROM ({query})'
+        connection.con.execute(into, list(beside.values()))
     keep_spans(connection, one)
+    connection.con.execute(f"DROP VIEW temp.main.{queries.COUNTING}")
     connection.drop_table(f"typed_{one.number}", database=TEMPORARY)
 
 
@@ -190,15 +195,15 @@ def _facts(source: Source, settings: Settings) -> Facts:
     )
 
 
-def _with_version(rows: Any, export: Export) -> Any:
-    """Rows with what tells the newest of several states: when the file was exported, and which file it is."""
+def _version(export: Export) -> dict[str, Any]:
+    """What tells the newest of several states: when the file was exported, and which file it is."""
     declared = export.source.exported_at
-    return rows.mutate(
-        exported_at=ibis.literal(naive(declared) if declared else None, type="timestamp"),
-        file_digest=ibis.literal(export.sha256),
-        format=ibis.literal(export.reader.name),
-        precedence=ibis.literal(export.reader.precedence, "int64"),
-    )
+    return {
+        "exported_at": naive(declared) if declared else None,
+        "file_digest": export.sha256,
+        "format": export.reader.name,
+        "precedence": export.reader.precedence,
+    }
 
 
 def _append(connection: Any, table: Table, rows: Any) -> None:

@@ -3,26 +3,24 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 import ibis
 
 from ..errors import BadExport
-from ..findings import MINOR_UNITS
-from ..tables import ORDERS, POSTINGS
-from . import grammar
+from . import grammar, queries
 from .broken import half_orders, unlike
 from .export import Broken, Export, SetAside, header_name
 from .identities import identity_warnings
 from .notation import Written
 from .privacy import Key
 from .progress import Progress
-from .reader import IDENTITIES, TOTALS, WANTED, Facts, typed
+from .reader import IDENTITIES, TOTALS, WANTED, Facts
 from .rows import Rows, read_rows
 
 PEEK = 1 << 18  # bytes from which the notation of a file is told before it is read; its end is asked again
 MOST_WARNINGS = 20  # for one file
-STREAM = "rows_of_a_file"
 COMPANION = "belongs to an order of which another row was set aside, or may have been"
 
 
@@ -43,6 +41,10 @@ class Staged:
         for left_out in (self.aside, self.repeated):
             rows = rows if left_out is None else rows.anti_join(left_out, "source_row")
         return rows.mutate(source_file=ibis.literal(self.export.name))
+
+    def count(self, connection: Any) -> None:
+        """Let the queries of the format see the rows that count so far."""
+        connection.con.execute(f"CREATE OR REPLACE TEMP VIEW {queries.COUNTING} AS {queries.sql(self.kept)}")
 
 
 def stage(connection: Any, export: Export, key: Key, number: int, progress: Progress | None = None) -> Staged:
@@ -76,15 +78,14 @@ def _written_at_first(export: Export, key: Key) -> Written:
 
 def _typed(connection: Any, rows: Rows, facts: Facts, number: int) -> Any:
     name = f"typed_{number}"
-    connection.con.register(STREAM, rows.reader())
+    connection.con.register(queries.STREAM, rows.reader())
     try:
-        connection.drop_table(name, force=True)
-        expression = typed(connection.table(STREAM), rows.export.reader, facts)
-        table = connection.create_table(name, expression, temp=True)
+        query = queries.typing(rows.export.reader, facts)
+        connection.con.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {query}')
     finally:
-        connection.con.unregister(STREAM)
+        connection.con.unregister(queries.STREAM)
     rows.finish()
-    return table
+    return connection.table(name)
 
 
 def _check_control(table: Any, rows: Rows) -> None:
@@ -136,10 +137,9 @@ def _set_aside_faults(connection: Any, staged: Staged, key: Key) -> None:
     export.broken_keys |= half_orders(export, rows)
     _spread(connection, staged)
     known = {fault["source_row"] for fault in faulty}
-    tables = export.reader.tables(staged.kept, export.facts)
-    for table, amount in ((ORDERS, "total"), (POSTINGS, "amount")):
-        if table in tables:
-            _too_fine(export, tables[table], amount, known)
+    staged.count(connection)
+    for amount, query in queries.too_fine(export.reader, export.facts).items():
+        _too_fine(export, connection.con.execute(query).fetchall(), amount, known)
     _spread(connection, staged)
     _companions(staged)
     times = [name for name, field in export.reader.fields.items() if field.kind in ("instant", "moment", "day")]
@@ -183,19 +183,15 @@ def _fault(export: Export, fault: dict[str, Any], key: Key) -> None:
     export.warnings.append(f"{export.name}, row {row}: set aside, {name} {reason}, but found {shown!r}.")
 
 
-def _too_fine(export: Export, table: Any, amount: str, known: set[int]) -> None:
+def _too_fine(export: Export, rows: list[tuple[int, str, Decimal]], amount: str, known: set[int]) -> None:
     """Set aside amounts with more decimals than their currency has; they would have to be rounded."""
-    places = ibis.cases(*((table.currency == code, places) for code, places in MINOR_UNITS.items()), else_=2)
-    scale = ibis.cases((places == 0, 1), (places == 3, 1000), else_=100)
-    scaled = table[amount] * scale.cast("decimal(8, 0)")
-    fine = table.filter(scaled != scaled.floor()).select("source_row", "currency", amount).order_by("source_row")
-    for row in fine.to_pyarrow().to_pylist():
-        if row["source_row"] not in known:
-            reason = f"expected an amount in the minor units of {row['currency']}; it would have to be rounded"
-            value = f"{row[amount]:f}".rstrip("0")
-            export.set_aside(row["source_row"], reason, amount, value)
-            export.warnings.append(f"{export.name}, row {row['source_row']}: set aside, {reason}, but found {value}.")
-            export.lost_units.add(row["source_row"])
+    for row, currency, found in rows:
+        if row not in known:
+            reason = f"expected an amount in the minor units of {currency}; it would have to be rounded"
+            value = f"{found:f}".rstrip("0")
+            export.set_aside(row, reason, amount, value)
+            export.warnings.append(f"{export.name}, row {row}: set aside, {reason}, but found {value}.")
+            export.lost_units.add(row)
 
 
 def _companions(staged: Staged) -> None:

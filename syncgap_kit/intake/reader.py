@@ -64,7 +64,7 @@ class Identity:
     over: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a reader is itself and no other, so that work may be kept by reader
 class Reader:
     """One export format: how it is recognised, what it holds, and which canonical tables it makes."""
 

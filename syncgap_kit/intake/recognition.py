@@ -1,6 +1,7 @@
 """How a file finds its reader: by its header cells, never by its name."""
 
 from difflib import get_close_matches
+from functools import lru_cache
 
 from ..errors import UnknownExport
 from .reader import HEADER_WITHIN, Reader, is_header, normal
@@ -12,12 +13,16 @@ MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 def find_header(reader: Reader, lines: list[Line], workbook: bool = False) -> tuple[int, tuple[str, ...]] | None:
     """Index of the header line and its normalised cells; None where the file is not of this format."""
     for index, (line, _) in enumerate(lines[:HEADER_WITHIN]):
-        cells = line.split("\t") if workbook else split_line(line, reader.delimiter, reader.quoted)
-        if cells:
-            header = tuple(normal(cell) for cell in cells)
-            if is_header(reader, header):
-                return index, header
+        header = _cells(line, "\t" if workbook else reader.delimiter, reader.quoted and not workbook)
+        if header and is_header(reader, header):
+            return index, header
     return None
+
+
+@lru_cache(maxsize=4 * HEADER_WITHIN)
+def _cells(line: str, delimiter: str, quoted: bool) -> tuple[str, ...]:
+    """The normalised cells of a line, which many readers ask for one after the other; none where it cannot be cut."""
+    return tuple(normal(cell) for cell in split_line(line, delimiter, quoted) or ())
 
 
 def recognise(

@@ -1,0 +1,63 @@
+"""The queries of a format, as the engine takes them: the same for every file that is written alike, and made once."""
+
+from functools import lru_cache
+from typing import Any
+
+import ibis
+
+from ..columns import Table
+from ..findings import MINOR_UNITS
+from ..tables import ORDERS, POSTINGS
+from .canonical import NUMBERED
+from .reader import Facts, Reader, typed
+
+STREAM = "rows_of_a_file"  # as text, in the order of the file
+COUNTING = "rows_that_count"  # typed, with the name of the file; a view of one file after another
+AMOUNTS = {ORDERS: "total", POSTINGS: "amount"}
+OWN = {"source_row": "int64", "unit": "int64", "begins": "boolean"}
+
+
+@lru_cache(maxsize=128)
+def typing(reader: Reader, facts: Facts) -> str:
+    """The query that types the stream of a file."""
+    return sql(_typed(reader, facts))
+
+
+@lru_cache(maxsize=128)
+def canonical(reader: Reader, facts: Facts) -> dict[Table, str]:
+    """For each table that a format makes, the query from the rows that count, with the columns of the table."""
+    queries = {}
+    for table, rows in _tables(reader, facts).items():
+        kinds = {name: kind for name, (kind, _) in table.columns.items() if name not in NUMBERED}
+        queries[table] = sql(rows.select(**{name: rows[name].cast(kind) for name, kind in kinds.items()}))
+    return queries
+
+
+@lru_cache(maxsize=128)
+def too_fine(reader: Reader, facts: Facts) -> dict[str, str]:
+    """By column, the query for amounts with more decimals than their currency has: source_row, currency, amount."""
+    queries = {}
+    for table, rows in _tables(reader, facts).items():
+        if table in AMOUNTS:
+            amount = rows[AMOUNTS[table]]
+            places = ibis.cases(*((rows.currency == code, places) for code, places in MINOR_UNITS.items()), else_=2)
+            scale = ibis.cases((places == 0, 1), (places == 3, 1000), else_=100).cast("decimal(8, 0)")
+            fine = rows.filter(amount * scale != (amount * scale).floor())
+            queries[AMOUNTS[table]] = sql(
+                fine.select("source_row", "currency", amount=fine[AMOUNTS[table]]).order_by("source_row")
+            )
+    return queries
+
+
+def _typed(reader: Reader, facts: Facts) -> Any:
+    return typed(ibis.table({**dict.fromkeys(reader.fields, "string"), **OWN}, name=STREAM), reader, facts)
+
+
+def _tables(reader: Reader, facts: Facts) -> dict[Table, Any]:
+    counting = {**_typed(reader, facts).schema(), "source_file": "string"}
+    return reader.tables(ibis.table(counting, name=COUNTING), facts)
+
+
+def sql(query: Any) -> str:
+    """A query in the engine's own words."""
+    return str(ibis.to_sql(query, dialect="duckdb", pretty=False))
