@@ -90,6 +90,35 @@ def test_a_report_without_tax_is_held_against_the_order_without_its_tax(tmp_path
     assert set(found.values()) == {"posted"}
 
 
+SOLD = """Sale Date,Order ID,Number of Items,Currency,Order Value,Shipping,Sales Tax,Order Total,Status,Order Net
+04/14/25,3812345001,1,USD,20.00,5.00,1.50,26.50,Completed,24.00
+04/15/25,3812345002,1,USD,30.00,5.00,2.50,37.50,Completed,34.00
+04/16/25,3812345003,1,USD,40.00,5.00,3.50,48.50,Completed,44.00
+"""
+
+
+@pytest.mark.parametrize(
+    ("amounts", "wanted"),
+    [
+        (("25.00", "35.00", "45.00"), {"posted"}),  # from the first to the last
+        (("26.50", "37.50", "48.50"), {"posted"}),
+        (("26.50", "35.00", "45.00"), {"posted", "mismatched"}),  # from some day on
+    ],
+)
+def test_books_that_leave_out_the_tax_a_marketplace_withholds_do_so_always_or_differ(amounts, wanted, tmp_path):
+    """Beside reports that tell whether their own amounts are without tax, which is another matter."""
+    folder = small_case(tmp_path, toml=f'{TOML}[[source]]\npath = "exports/etsy/*"\nchannel = "etsy"\n')
+    write(folder / "exports/etsy/orders.csv", SOLD)
+    rows = [
+        {**document(1001), "Date": f"04/{day}/2025", "Num": f"381234500{day - 13}", "Amount": amount}
+        for day, amount in enumerate(amounts, 14)
+    ]
+    write(folder / "exports/books/etsy.csv", csv_text(DOCUMENT_COLUMNS, rows))
+    orders = match(open_case(folder)).orders
+    found = orders.filter(orders.channel == "etsy").select("disposition").to_pyarrow().to_pylist()
+    assert {row["disposition"] for row in found} == wanted
+
+
 @pytest.mark.parametrize(("after", "disposition"), [(timedelta(hours=1), "posted"), (timedelta(days=9), "posted_late")])
 def test_the_time_of_posting_is_the_books_own_where_they_tell_it(after, disposition, tmp_path):
     folder = small_case(tmp_path, documents=[])

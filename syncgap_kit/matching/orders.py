@@ -80,9 +80,9 @@ def _placed(case: Case, documents: Any, matched: Any) -> Any:
     )
     pairs = case.keep("document_pairs", pairs)
     taxed = pairs.filter(pairs.withheld_tax > 0)
-    habits = taxed.group_by("channel").agg(with_tax=taxed.agrees.sum(), without_tax=taxed.leaves_out.sum())
+    habits = taxed.group_by("channel").agg(booked_whole=taxed.agrees.sum(), booked_net=taxed.leaves_out.sum())
     pairs = pairs.left_join(habits, "channel")
-    net = ((pairs.with_tax == 0) & (pairs.without_tax > 0)).fill_null(False)  # left out from the first to the last
+    net = ((pairs.booked_whole == 0) & (pairs.booked_net > 0)).fill_null(False)  # left out from the first to the last
     pairs = pairs.mutate(agrees=pairs.agrees | (net & pairs.leaves_out), net=net & pairs.leaves_out)
     summed = pairs.group_by("order_key").agg(
         documents=pairs.count(),
