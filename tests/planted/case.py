@@ -56,11 +56,11 @@ def write_case(
     period = f"period = {{ from = {world.first_day}, to = {world.last_day} }}\n" if world.declare_period else ""
     text = CASE.format(title=world.title, timezone=world.timezone, as_of=world.as_of, period=period)
     (folder / "case.toml").write_text(text, encoding="utf-8", newline="\n")
-    _write_shopify(folder / "exports/shopify", plan, [order for order in orders if order.channel == "shopify"])
-    _write_amazon(folder / "exports/amazon", plan, [order for order in orders if order.channel == "amazon"])
-    _write_csv(folder / "exports/quickbooks/Transaction List by Date.csv", list_records(plan, documents), "\r\n")
+    write_shopify(folder / "exports/shopify", plan, [order for order in orders if order.channel == "shopify"])
+    write_amazon(folder / "exports/amazon", plan, [order for order in orders if order.channel == "amazon"])
+    write_csv(folder / "exports/quickbooks/Transaction List by Date.csv", list_records(plan, documents), "\r\n")
     if world.history != "snapshots":
-        _write_csv(folder / "config/changes.csv", change_records(settings), "\n")
+        write_csv(folder / "config/changes.csv", change_records(settings), "\n")
     if world.history != "changes":
         (folder / "config/snapshots").mkdir()
         for name, snapshot in snapshots(plan, settings):
@@ -77,32 +77,32 @@ def write_logs(
     numbers: Mapping[tuple[str, str], str],
 ) -> None:
     """logs/runs.csv and logs/events.csv of a case that write_case has begun."""
-    _write_csv(folder / "logs/runs.csv", run_records(orders, fates, runs), "\n")
-    _write_csv(folder / "logs/events.csv", event_records(plan, orders, fates, times, numbers), "\n")
+    write_csv(folder / "logs/runs.csv", run_records(orders, fates, runs), "\n")
+    write_csv(folder / "logs/events.csv", event_records(plan, orders, fates, times, numbers), "\n")
 
 
-def _write_shopify(folder: Path, plan: Plan, orders: Sequence[Order]) -> None:
+def write_shopify(folder: Path, plan: Plan, orders: Sequence[Order]) -> None:
     newest_first = [order.cells for order in reversed(orders)]
     if not plan.world.split_shopify:
-        _write_csv(folder / "orders_export_1.csv", write_rows(newest_first), "\n")
+        write_csv(folder / "orders_export_1.csv", write_rows(newest_first), "\n")
         return
     # Two exports by date that somebody let overlap by ten days.
     length = (plan.world.last_day - plan.world.first_day).days
     cut = plan.instant(plan.world.first_day + timedelta(days=length * 2 // 3), 0)
     older = [order.cells for order in reversed(orders) if order.created_at < cut + timedelta(days=5)]
     newer = [order.cells for order in reversed(orders) if order.created_at >= cut - timedelta(days=5)]
-    _write_csv(folder / "orders_export_1.csv", write_rows(older), "\n")
-    _write_csv(folder / "orders_export_2.csv", write_rows(newer), "\n")
+    write_csv(folder / "orders_export_1.csv", write_rows(older), "\n")
+    write_csv(folder / "orders_export_2.csv", write_rows(newer), "\n")
 
 
-def _write_amazon(folder: Path, plan: Plan, orders: Sequence[Order]) -> None:
+def write_amazon(folder: Path, plan: Plan, orders: Sequence[Order]) -> None:
     lines = ["\t".join(amazon.COLUMNS)]
     lines += ["\t".join(row.get(column, "") for column in amazon.COLUMNS) for order in orders for row in order.cells]
     text = "\r\n".join(lines) + "\r\n"
     (folder / f"all-orders-{plan.world.last_day:%Y%m%d}.txt").write_text(text, encoding="utf-8", newline="")
 
 
-def _write_csv(path: Path, records: Sequence[Sequence[str]], line_end: str) -> None:
+def write_csv(path: Path, records: Sequence[Sequence[str]], line_end: str) -> None:
     """Records as CSV, UTF-8 without a byte-order mark; an empty record is a really empty line."""
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator=line_end).writerows(records)

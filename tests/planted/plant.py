@@ -72,7 +72,7 @@ def _order_truth(
     numbers: Mapping[Key, str],
     mechanisms: Mapping[str, datetime],
 ) -> OrderTruth:
-    disposition = _disposition(plan, order, fate, logged_at)
+    disposition = disposition_of(plan, order, fate, logged_at)
     lost_to = {{"rule": "flagship"}.get(kind, kind) for kind, _ in fate.blockers}
     if (lost_to - set(mechanisms)) if order.expected else fate.posted:
         raise RuntimeError(f"{order.channel} order {order.order_id} met what nobody planted: {fate}")
@@ -88,7 +88,7 @@ def _order_truth(
     )
 
 
-def _disposition(plan: Plan, order: Order, fate: Fate, logged_at: datetime | None) -> str:
+def disposition_of(plan: Plan, order: Order, fate: Fate, logged_at: datetime | None) -> str:
     if not order.expected:
         return "not_expected"
     if not fate.posted or logged_at is None:

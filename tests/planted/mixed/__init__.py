@@ -1,0 +1,5 @@
+"""A planted seller of five channels with two ledgers and three kinds of log, each file as its system writes it."""
+
+from .plant import plant_mixed
+
+__all__ = ["plant_mixed"]
