@@ -26,6 +26,7 @@ class Alone:
     export: Export
     tables: dict[Table, pd.DataFrame]
     spans: pd.DataFrame  # source_row, byte_from, byte_to, kind
+    rows: pd.DataFrame  # its typed rows: source_row, unit and the ids that tie them together
 
     @property
     def account(self) -> tuple[int, int, int, int]:
@@ -33,6 +34,9 @@ class Alone:
         own = self.export
         assert own.rows == own.loaded + own.quarantined + own.not_data
         return own.rows, own.loaded, own.quarantined, own.not_data
+
+
+TIES = ("order_id", "order_name", "doc_number", "heading", "payout_id")  # what rows share that belong together
 
 
 @cache
@@ -57,4 +61,10 @@ def read_alone(path: Path, channel: str | None, **facts: Any) -> Alone:
     export.sha256, export.size = Custody().take(content)
     one = stage(engine(), export, Key(b"a key of the tests, and no other", kept=False), 0)
     tables = one.export.reader.tables(one.kept, known)
-    return Alone(one.export, {table: rows.execute() for table, rows in tables.items()}, spans_of(one).read_pandas())
+    ties = [name for name in TIES if name in one.rows.columns]
+    return Alone(
+        one.export,
+        {table: rows.execute() for table, rows in tables.items()},
+        spans_of(one).read_pandas(),
+        one.rows.select("source_row", "unit", *ties).execute(),
+    )

@@ -6,6 +6,7 @@ import pytest
 
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.matching.orders import match
+from syncgap_kit.movements import PAYOUT_LINES
 from syncgap_kit.tables import ORDER_LINES
 from tests.small_case import DOCUMENT_COLUMNS, TOML, csv_text, document, order, placed, small_case, write
 from tests.test_readers import SAMPLES
@@ -154,6 +155,16 @@ def test_a_settlement_that_does_not_add_up_is_told_with_its_figures(tmp_path):
     assert "where 'total-amount' is 83.56 and 'amount' comes to 84.56." in said
     write(folder / "exports/amazon/settlement.txt", content)
     assert not [line for line in open_case(folder).warnings if "add up" in line]
+
+
+def test_lines_of_a_settlement_whose_first_row_cannot_be_read_are_in_no_currency(tmp_path):
+    later = TOML.replace("2025-04-30", "2025-12-31")
+    folder = small_case(tmp_path, toml=f'{later}[[source]]\npath = "exports/amazon/*"\nchannel = "amazon"\n')
+    content = SAMPLES["amazon_settlement_v1.36-columns.txt"]
+    for written, currencies in ((content, {"CAD"}), (content.replace(b"2025-06-05T", b"2025-36-05T", 1), {None})):
+        write(folder / "exports/amazon/settlement.txt", written)
+        lines = open_case(folder).table(PAYOUT_LINES).select("currency").to_pyarrow().to_pylist()
+        assert {line["currency"] for line in lines} == currencies
 
 
 def test_the_lines_of_an_order_come_from_the_file_that_has_them(tmp_path):

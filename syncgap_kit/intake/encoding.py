@@ -20,6 +20,7 @@ UTF8_MARK = b"\xef\xbb\xbf"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 FEW_ROWS, FEW_SHARE = 3, 0.01  # undecodable rows up to either are damage to single rows; more are another encoding
 MOST_STRAY = 30  # bytes of a log that do not decode, in those few rows
+STRAY = re.compile("[\uf8f0-\uf8f3]")  # what cp932 makes of bytes that Shift-JIS does not have
 Numbers = npt.NDArray[np.int64]
 
 
@@ -69,12 +70,19 @@ def decode(content: bytes, encoding: str | None, name: str) -> str:
     """The text of a small file, whole. Raises BadExport with line, byte and the key that decides."""
     chosen = encoding or ("utf-16" if content[:2] in UTF16_MARKS else "utf-8-sig")
     try:
-        return content.decode(chosen)
+        text = content.decode(chosen)
     except LookupError:
         raise BadExport(f"{name}: encoding {chosen!r} in case.toml is not known; write cp1252, utf-8 ...") from None
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise BadExport(wrong_encoding(name, line, error.start, content[error.start], chosen)) from None
+        raise BadExport(_misfit(content, error.start, name, chosen)) from None
+    if stray := STRAY.search(text):
+        raise BadExport(_misfit(content, len(text[: stray.start()].encode(chosen)), name, chosen))
+    return text
+
+
+def _misfit(content: bytes, place: int, name: str, chosen: str) -> str:
+    """The sentence about the byte at a place of a file."""
+    return wrong_encoding(name, content[:place].count(b"\n") + 1, place, content[place], chosen)
 
 
 def decode_rows(content: bytes, name: str) -> str:

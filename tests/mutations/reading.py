@@ -62,7 +62,7 @@ def read(path: Path, shape: Shape) -> Reading | str:
                 index=False
             )
         ),
-        values=_by_row(alone.tables),
+        values=by_row(alone.tables),
         warnings=tuple(export.warnings),
         account=(export.rows, export.loaded, export.quarantined, export.not_data),
     )
@@ -85,10 +85,10 @@ def read_as_log(path: Path) -> Reading:
         spans.append(Span(number, begin, end, kind))
         begin = end
     counts = (account.rows, account.loaded, account.quarantined, account.not_data)
-    return Reading(tuple(spans), _by_row({table: frame}), tuple(warnings), counts)
+    return Reading(tuple(spans), by_row({table: frame}), tuple(warnings), counts)
 
 
-def _by_row(tables: dict[Any, pd.DataFrame]) -> dict[int, list[Value]]:
+def by_row(tables: dict[Any, pd.DataFrame]) -> dict[int, list[Value]]:
     found: dict[int, list[Value]] = defaultdict(list)
     for table, frame in tables.items():
         names = sorted(name for name in table.columns if name in frame.columns and name not in KEYS)

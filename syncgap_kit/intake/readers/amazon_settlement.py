@@ -31,9 +31,9 @@ PART_NAMES = {"price": "ItemPrice", "item_fee": "ItemFees", "promotion": "Promot
 
 
 def _with_currency(rows: Any, facts: Facts) -> Any:
-    """Rows whose currency stands in the settlement's first row alone."""
+    """Rows whose currency stands in the settlement's first row alone; without that row it is not known."""
     own = rows.currency.max().over(ibis.window(group_by=rows.payout_id))
-    return rows.mutate(currency=own.upper().fill_null(facts.currency))
+    return rows.mutate(currency=own.upper().fill_null(ibis.literal(facts.declared_currency, "string")))
 
 
 def _payouts(rows: Any, facts: Facts) -> Any:
