@@ -17,13 +17,13 @@ from ..findings import Input
 from ..tables import ORDERS, POSTINGS, READ, SPANS, SYNC_EVENTS, SYNC_RUNS
 from . import books, queries
 from .canonical import NUMBERED
+from .case_logs import read_logs
 from .containers import contents
 from .coverage.files import File, wrong_company
 from .coverage.reach import coverage
 from .custody import Custody
 from .export import Export, SetAside, find_exports, open_export
 from .load import Staged, intake_warnings, stage
-from .logs import read_log
 from .places import keep_spans
 from .privacy import Key
 from .progress import Progress, Say
@@ -217,16 +217,13 @@ def _load_logs(
     folder: Path, settings: Settings, connection: Any, key: Key, custody: Custody
 ) -> tuple[list[Input], list[SetAside], list[str]]:
     inputs, quarantine, warnings = [], [], []
-    for path in sorted((folder / "logs").glob("*")):
-        if not path.is_dir() and not path.name.startswith("."):
-            for content in contents(path, f"logs/{path.name}", json=True):
-                table, rows, account, aside, said = read_log(content, settings.timezone, key, custody)
-                inputs.append(account)
-                quarantine += aside
-                warnings += said
-                if rows:
-                    schema = connection.table(f"all_{table.name}").schema()
-                    _append(connection, table, ibis.memtable(pa.Table.from_pylist(rows, schema.to_pyarrow())))
+    for table, rows, account, aside, said in read_logs(folder, settings, key, custody):
+        inputs.append(account)
+        quarantine += aside
+        warnings += said
+        if rows:
+            schema = connection.table(f"all_{table.name}").schema()
+            _append(connection, table, ibis.memtable(pa.Table.from_pylist(rows, schema.to_pyarrow())))
     return inputs, quarantine, warnings
 
 

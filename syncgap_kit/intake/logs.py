@@ -1,8 +1,9 @@
 """The logs of the sync tool: runs and events, recognised by their columns; a log may be partial and call all well."""
 
-import json
 import re
 from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -10,80 +11,101 @@ from ..calendar import naive, parse_instant
 from ..columns import Table
 from ..errors import UnknownExport
 from ..findings import Input
-from ..tables import SYNC_EVENTS, SYNC_RUNS
+from ..tables import SYNC_EVENTS
 from .containers import Content
 from .custody import Custody
+from .declared_logs import UNDECODED, read_declared, time_order
 from .encoding import decode, decode_rows, undecoded
 from .export import SetAside
+from .log_blocks import KINDS, LogBlock
+from .log_records import Records, Told, csv_records, is_jsonl, json_records
+from .log_words import OUTCOMES
+from .moments import read_moment
 from .phrases import listed
 from .privacy import Key
-from .spans import Line, physical_lines, read_records, split_line
+from .spans import Line, physical_lines
 
-KINDS: tuple[tuple[Table, frozenset[str]], ...] = (
-    (SYNC_EVENTS, frozenset({"at", "order_id", "outcome"})),
-    (SYNC_RUNS, frozenset({"run_id", "started_at", "status"})),
-)
 FREE = ("message", "reason")  # what the tool said in its own words
-OUTCOMES = ("seen", "posted", "updated", "skipped", "filtered", "failed", "retried", "held", "deleted")
 WORD = "[a-z]+(?:[_-][a-z]+)*"  # what can be an outcome that a tool calls otherwise
-Records = list[tuple[int, dict[str, Any], str | None]]
+WORDS = "[a-z0-9]+(?:[ _-][a-z0-9]+)*"  # the same of a log that case.toml declares
 NEEDED = {"sync_events": ("at", "order_id", "outcome"), "sync_runs": ("run_id",)}
 
 
+@dataclass(frozen=True)
+class Habit:
+    """How a log writes its times and words."""
+
+    zone: str
+    order: str | None = None  # of day and month
+    declared: bool = False
+
+    def moment(self, text: str) -> datetime | None:
+        """A time in UTC, or None. Our own columns hold ISO 8601 alone."""
+        return read_moment(text, self.zone, self.order) if self.declared else parse_instant(text, self.zone)
+
+
 def read_log(
-    content: Content, zone: str, key: Key, custody: Custody
+    content: Content, zone: str, key: Key, custody: Custody, block: LogBlock | None = None
 ) -> tuple[Table, list[dict[str, Any]], Input, list[SetAside], list[str]]:
     """The canonical table a log belongs to, its rows, its account as an input, and the rows set aside.
 
-    Times without an offset are read in `zone`; secrets and personal data in what the tool said are masked with `key`.
-    Raises UnknownExport or BadExport.
+    A log is read as `block` declares it, else by our own columns. Times without an offset are read in `zone`; secrets
+    and personal data in what the tool said are masked with `key`. Raises UnknownExport or BadExport.
     """
     name = content.name
     digest, size = custody.take(content)
     with content.open() as stream:
         lines = physical_lines(decode_rows(stream.read(), name))
-    jsonl = name.lower().removesuffix(".gz").endswith((".jsonl", ".ndjson"))
-    records, header, total = _json_records(lines) if jsonl else _csv_records(lines)
-    table = next((table for table, wanted in KINDS if wanted <= header), None)
-    if table is None:
-        raise UnknownExport(
-            f"{name}, line 1: is no log the kit knows; expected the columns at, order_id and outcome (events) or "
-            f"run_id, started_at and status (runs), but found {', '.join(sorted(header)) or 'none'}."
-        )
-    rows, aside = _typed_rows(table, records, name, zone, key)
-    warnings = _line_ends(name, lines)
-    lacks = [repr(column) for column in table.columns if column not in {*header, "source_file", "source_row"}]
-    if lacks and not jsonl:  # a line of JSON may leave out what is empty
-        plural = "s" if len(lacks) > 1 else ""
-        warnings.append(f"{name}: lacks the column{plural} {listed(lacks, 10)}, so what would stand there is unknown.")
-    warnings += _strange_outcomes(name, rows)
-    warnings += _order(name, rows, "at" if table is SYNC_EVENTS else "started_at")
+    jsonl = is_jsonl(content)
+    told = read_declared(block, name, lines, jsonl, key) if block else _in_our_columns(name, lines, jsonl)
+    habit = Habit(zone)
+    if block:
+        habit = Habit(block.timezone or zone, time_order(block, told.records, name), declared=True)
+    rows, aside = _typed_rows(told, name, habit, key)
+    warnings = [*_line_ends(name, lines), *told.warnings, *_strange_outcomes(name, rows)]
+    warnings += _order(name, rows, "at" if told.table is SYNC_EVENTS else "started_at")
     account = Input(
         path=name,
         sha256=digest,
         bytes=size,
-        format=table.name,
+        format=told.table.name,
         channel=None,
         grade="B",
-        rows=total,
+        rows=told.total,
         loaded=len(rows),
         quarantined=len(aside),
-        not_data=total - len(rows) - len(aside),
+        not_data=told.total - len(rows) - len(aside),
         grade_reason="the sync tool's own log",
     )
-    return table, rows, account, aside, warnings
+    return told.table, rows, account, aside, warnings
 
 
-def _typed_rows(
-    table: Table, records: Records, name: str, zone: str, key: Key
-) -> tuple[list[dict[str, Any]], list[SetAside]]:
+def _in_our_columns(name: str, lines: list[Line], jsonl: bool) -> Told:
+    """The records of a log in the columns of `sync_events` or `sync_runs`. Raises UnknownExport for any other."""
+    records, header, total = json_records(lines) if jsonl else csv_records(lines)
+    table = next((table for table, wanted in KINDS if wanted <= header), None)
+    if table is None:
+        raise UnknownExport(
+            f"{name}, line 1: is no log the kit knows; expected the columns at, order_id and outcome (events) or "
+            f"run_id, started_at and status (runs), but found {', '.join(sorted(header)) or 'none'}; a log of another "
+            "shape needs a [[log]] in case.toml that says how it is read."
+        )
+    lacks = [repr(column) for column in table.columns if column not in {*header, "source_file", "source_row"}]
+    warnings = []
+    if lacks and not jsonl:  # a line of JSON may leave out what is empty
+        plural = "s" if len(lacks) > 1 else ""
+        warnings.append(f"{name}: lacks the column{plural} {listed(lacks, 10)}, so what would stand there is unknown.")
+    return Told(table, records, header, total, tuple(warnings))
+
+
+def _typed_rows(told: Told, name: str, habit: Habit, key: Key) -> tuple[list[dict[str, Any]], list[SetAside]]:
     """The rows of a log, typed and masked, and those set aside."""
     rows, aside = [], []
-    beheaded = _beheaded(table, records)
-    for line, values, own_fault in records:
-        fault = "UTF-8, but a byte of the row is none" if undecoded("".join(map(str, values.values()))) else own_fault
+    beheaded = _beheaded(told.table, told.records)
+    for line, values, own_fault in told.records:
+        fault = UNDECODED if undecoded("".join(map(str, values.values()))) else own_fault
         fault = fault or ("a whole row, but its beginning stands in the line above" if line in beheaded else None)
-        row, column, reason = _row(table, values, zone) if not fault else ({}, "", fault)
+        row, column, reason = _row(told.table, values, habit) if not fault else ({}, "", fault)
         if reason:
             value = key.masked(str(values.get(column) or ""))
             aside.append(SetAside(name, line, column, value, f"expected {reason}"))
@@ -137,44 +159,11 @@ def is_log(content: Content) -> bool:
     """Whether a file has the columns of a log of the sync tool."""
     with content.open() as stream:
         lines = physical_lines(decode(stream.read(), None, content.name))
-    jsonl = content.name.lower().removesuffix(".gz").endswith((".jsonl", ".ndjson"))
-    _, header, _ = _json_records(lines) if jsonl else _csv_records(lines[:2])
+    _, header, _ = json_records(lines) if is_jsonl(content) else csv_records(lines[:2])
     return any(wanted <= header for _, wanted in KINDS)
 
 
-def _csv_records(lines: list[Line]) -> tuple[Records, set[str], int]:
-    header = [cell.strip().lower() for cell in split_line(lines[0][0], ",", True) or ()]
-    records = read_records(lines, ",", True, len(header))
-    found: Records = []
-    for record in records[1:]:
-        if record.blank:
-            continue
-        fault = record.fault
-        if not fault and len(record.fields) != len(header):
-            fault = f"{len(header)} fields as the header has, but found {len(record.fields)}"
-        found.append((record.line, dict(zip(header, record.fields, strict=False)), fault))
-    return found, set(header), len(records)
-
-
-def _json_records(lines: list[Line]) -> tuple[Records, set[str], int]:
-    found: Records = []
-    header: set[str] = set()
-    for number, (line, _) in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            values = json.loads(line, parse_float=str, parse_int=str)
-        except ValueError:
-            values = None
-        if isinstance(values, dict):
-            header |= set(values)
-            found.append((number, values, None))
-        else:
-            found.append((number, {}, "one JSON object on the line"))
-    return found, header, len(lines)
-
-
-def _row(table: Table, values: dict[str, Any], zone: str) -> tuple[dict[str, Any], str, str]:
+def _row(table: Table, values: dict[str, Any], habit: Habit) -> tuple[dict[str, Any], str, str]:
     """A typed row; or, where a cell does not fit, the column and what was expected in it."""
     row: dict[str, Any] = {}
     for column, (kind, _) in table.columns.items():
@@ -183,19 +172,19 @@ def _row(table: Table, values: dict[str, Any], zone: str) -> tuple[dict[str, Any
         if not text and column in NEEDED[table.name]:
             return {}, column, "a value; this cell may not be blank"
         if kind == "timestamp" and text:
-            instant = parse_instant(text, zone)
+            instant = habit.moment(text)
             if instant is None:
                 return {}, column, "a time such as 2025-03-04T05:06:07Z"
             row[column] = naive(instant)
         elif kind == "int64" and text:
-            if not text.lstrip("-").isdigit():
+            if not re.fullmatch(r"-?\d{1,18}", text):
                 return {}, column, "a whole number"
             row[column] = int(text)
         else:
             row[column] = text or None
     if row.get("outcome"):
         row["outcome"] = row["outcome"].lower()
-        if not re.fullmatch(WORD, row["outcome"]):
+        if not re.fullmatch(WORDS if habit.declared else WORD, row["outcome"]):
             return {}, "outcome", f"one of {', '.join(OUTCOMES)}"
     return row, "", ""
 

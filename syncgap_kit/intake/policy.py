@@ -10,12 +10,15 @@ from ..errors import BadCase, BadHistory
 from ..predicates import Predicate, parse
 
 KNOWN = {
-    "": {"case", "source", "policy", "matching", "report", "engine"},
+    "": {"case", "source", "log", "policy", "matching", "report", "engine"},
     "case": {"title", "timezone", "currency", "as_of", "period"},
     "case.period": {"from", "to"},
     "source": {
         *("path", "channel", "format", "ledger", "timezone", "encoding", "decimal_mark", "date_order", "currency"),
         *("sheet", "shop", "company", "exported_at"),
+    },
+    "log": {
+        *("path", "pattern", "columns", "outcomes", "delimiter", "channel", "timezone", "date_order", "kind"),
     },
     "policy": {"grace", "late_after", "channel"},
     "policy.channel": {"grace", "late_after", "posting_grain", "expected", "not_expected"},

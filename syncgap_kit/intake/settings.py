@@ -12,6 +12,7 @@ from typing import Any
 
 from ..calendar import check_zone, end_of, parse_instant
 from ..errors import BadCase
+from .log_blocks import LogBlock, read_log_blocks
 from .policy import Policy, check_keys, read_policies, read_table
 
 
@@ -48,6 +49,7 @@ class Settings:
     channel_policies: dict[str, Policy]
     amount_tolerance: Decimal
     document_numbers: dict[str, str]
+    logs: tuple[LogBlock, ...] = ()
     report: dict[str, Any] = field(default_factory=dict)
 
     def policy_of(self, channel: str) -> Policy:
@@ -72,7 +74,9 @@ def read_settings(folder: Path) -> Settings:
     sources = _sources(data.get("source", []), zone)
     policy, by_channel = read_policies(read_table(data.get("policy", {}), "policy"))
     numbers = _document_numbers(read_table(matching.get("channel", {}), "", "matching.channel"))
-    for name, channels in (("policy", by_channel), ("matching", numbers)):
+    logs = read_log_blocks(data.get("log", []))
+    told = [block.channel for block in logs if block.channel]
+    for name, channels in (("policy", by_channel), ("matching", numbers), ("log", told)):
         _check_channels(channels, sources, name)
     if data.get("engine"):
         raise BadCase("case.toml, [engine]: only the embedded DuckDB is supported so far; remove the block.")
@@ -87,6 +91,7 @@ def read_settings(folder: Path) -> Settings:
         channel_policies=by_channel,
         amount_tolerance=_amount(matching.get("amount_tolerance", "0.01"), "matching.amount_tolerance"),
         document_numbers=numbers,
+        logs=logs,
         report=_report(read_table(data.get("report", {}), "report")),
     )
 

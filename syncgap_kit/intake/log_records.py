@@ -1,0 +1,70 @@
+"""The records of a log before anything in them is typed: rows of a table, or JSON objects, one on each line."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from ..columns import Table
+from .containers import Content
+from .spans import Line, read_records, split_line
+
+Records = list[tuple[int, dict[str, Any], str | None]]  # line, cells by column, what is wrong with it
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a log tells: its table, its records under that table's names, the columns it has, what is to be said."""
+
+    table: Table
+    records: Records
+    header: set[str]
+    total: int  # records of the file, those that are no data among them
+    warnings: tuple[str, ...] = ()
+
+
+def is_jsonl(content: Content) -> bool:
+    """Whether a log is JSON, one object on each line, by its name."""
+    return content.name.lower().removesuffix(".gz").endswith((".jsonl", ".ndjson"))
+
+
+def csv_records(lines: list[Line]) -> tuple[Records, set[str], int]:
+    """The rows of a table with commas, by its header in lower case."""
+    header = [cell.strip().lower() for cell in split_line(lines[0][0], ",", True) or ()]
+    found, total = table_records(lines, ",", header)
+    return found, set(header), total
+
+
+def table_records(lines: list[Line], delimiter: str, header: list[str], headless: bool = False) -> tuple[Records, int]:
+    """The rows of a table under the names of its columns, and the number of all its records.
+
+    Signs of quotation are such in every table but one with pipes, whose lines are put together without any.
+    """
+    records = read_records(lines, delimiter, delimiter != "|", len(header))
+    found: Records = []
+    for record in records if headless else records[1:]:
+        if record.blank:
+            continue
+        fault = record.fault
+        if not fault and len(record.fields) != len(header):
+            fault = f"{len(header)} fields as the header has, but found {len(record.fields)}"
+        found.append((record.line, dict(zip(header, record.fields, strict=False)), fault))
+    return found, len(records)
+
+
+def json_records(lines: list[Line]) -> tuple[Records, set[str], int]:
+    """The objects of a log of JSON lines, and every key that one of them has."""
+    found: Records = []
+    header: set[str] = set()
+    for number, (line, _) in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            values = json.loads(line, parse_float=str, parse_int=str)
+        except ValueError:
+            values = None
+        if isinstance(values, dict):
+            header |= set(values)
+            found.append((number, values, None))
+        else:
+            found.append((number, {}, "one JSON object on the line"))
+    return found, header, len(lines)
