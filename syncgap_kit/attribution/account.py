@@ -89,7 +89,7 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
 def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> tuple[str, ...]:
     """What speaks for a cause."""
     if not candidate.replayable or candidate.kind == "unknown":
-        return _of_no_predicate(candidate, gap)
+        return _of_no_predicate(candidate, gap, days)
     orders, met = gap.orders, candidate.effect[gap.hits] == YES
     words = [
         (
@@ -112,7 +112,7 @@ def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -
     if trigger.word == "latent":
         words += _latent(candidate, gap, trigger, days)
     elif trigger.word == "changed" and trigger.version is not None and candidate.kind != "credential":
-        words.append(f"It reads so {days.moment(trigger.since or trigger.version.since)} ({trigger.version.origin}).")
+        words.append(f"It reads so {days.moment(trigger.since or trigger.version.since)} ({trigger.version.told}).")
     return tuple(words)
 
 
@@ -149,7 +149,7 @@ def _latent(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
     met = candidate.effect == YES
     words = []
     if trigger.version is not None and trigger.since is not None:
-        words.append(f"It has stood unchanged {days.moment(trigger.since)} ({trigger.version.origin}).")
+        words.append(f"It has stood unchanged {days.moment(trigger.since)} ({trigger.version.told}).")
     elsewhere = int((met & after & gap.of_other_gaps).sum())
     aside = f" ({elsewhere:,} of them are counted in another gap)" if elsewhere else ""
     words.append(
@@ -192,10 +192,13 @@ def mix_share(
     return min(max(mix / (mix + rate), 0.0), 1.0)
 
 
-def _of_no_predicate(candidate: Candidate, gap: Traced) -> tuple[str, ...]:
+def _of_no_predicate(candidate: Candidate, gap: Traced, days: Days) -> tuple[str, ...]:
     if candidate.kind != "unknown":
         met = int((candidate.effect[gap.hits] == YES).sum())
-        return (f"{met:,} of the {len(gap.hits):,} missing orders were decided while it stood so.",) if met else ()
+        told = tuple(f"It reads so {days.moment(own.since)} ({own.told})." for own in candidate.versions)
+        return (
+            (f"{met:,} of the {len(gap.hits):,} missing orders were decided while it stood so.", *told) if met else ()
+        )
     if candidate.segment:
         shared = int((candidate.about[gap.hits] == YES).sum())
         value = f"{candidate.segment['field']} {candidate.segment['value']}"
@@ -237,7 +240,9 @@ def nearness(version: Version, onset: date, days: Days) -> str:
     changed = day_in(version.since.latest, days.zone)
     apart = (onset - changed).days
     if not apart:
-        return f"It changed on the day of the onset, {day_words(changed)}; nearness in time alone is no evidence."
+        when = f"on the day of the onset, {day_words(changed)}"
+        return f"It changed {when} ({version.told}); nearness in time alone is no evidence."
     side = "before" if apart > 0 else "after"
     count = f"{abs(apart)} day{'s' if abs(apart) > 1 else ''}"
-    return f"It changed on {day_words(changed)}, {count} {side} the onset; nearness in time alone is no evidence."
+    when = f"on {day_words(changed)}, {count} {side} the onset"
+    return f"It changed {when} ({version.told}); nearness in time alone is no evidence."

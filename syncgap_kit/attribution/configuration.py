@@ -10,7 +10,8 @@ from typing import Any
 
 from ..calendar import parse_instant
 from ..errors import BadHistory
-from ..intake.history import Change, History, Snapshot
+from ..intake.changes import Change, Snapshot
+from ..intake.history import History
 from ..intake.strict import Content, channels_of
 
 DOWN = {"expire": "expired", "revoke": "revoked"}
@@ -46,6 +47,7 @@ class Version:
     action: str  # what began it
     origin: str  # file and row, or the snapshots between which it began
     note: str = ""
+    by: str = ""  # who changed it, as a pseudonym; empty where reports may not tell
 
     @property
     def enabled(self) -> bool:
@@ -54,6 +56,11 @@ class Version:
     @property
     def text(self) -> str:
         return str(self.content.get("text") or "")
+
+    @property
+    def told(self) -> str:
+        """Where it is told, and by whom it was made where that may be said."""
+        return f"{self.origin}, by {self.by}" if self.by else self.origin
 
 
 @dataclass(frozen=True)
@@ -117,18 +124,19 @@ def _from_log(
         content = _pictured_before(key, began, snapshots) or (
             {"kind": key[0], "id": key[1]} if key[0] == "credential" else None
         )
-    states: list[tuple[Moment, Content | None, str, str, tuple[str, ...], str]] = []
+    states: list[tuple[Moment, Content | None, str, str, tuple[str, ...], Change | None]] = []
     if content is not None:
-        states.append((ALWAYS, content, "in force", _where(first) + ", before", first.channel, ""))
+        states.append((ALWAYS, content, "in force", _where(first) + ", before", first.channel, None))
     for change, moment in placed:
         content = _after(change, content)
-        states.append((moment, content, change.action, _where(change), change.channel, change.note))
+        states.append((moment, content, change.action, _where(change), change.channel, change))
     versions = []
-    for position, (since, held, action, origin, channels, note) in enumerate(states):
+    for position, (since, held, action, origin, channels, by) in enumerate(states):
         until = states[position + 1][0] if position + 1 < len(states) else None
         if held is not None:
             own = channels_of(held.get("channel")) or channels
-            versions.append(Version(*key, own, held, since, until, action, origin, note))
+            told = (by.note, by.by) if by else ("", "")
+            versions.append(Version(*key, own, held, since, until, action, origin, *told))
     return tuple(versions)
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import BadCase, BadExport, UnknownExport
+from .changes import COLUMNS
 from .containers import contents
 from .export import Export, recognised
-from .history import COLUMNS
 from .load import PEEK
 from .logs import is_log
 from .privacy import case_key

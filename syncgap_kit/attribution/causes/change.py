@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..candidate import FAR_FUTURE, NO, YES, Candidate, Orders, seconds
+from ..candidate import FAR_FUTURE, NO, YES, Candidate, Orders, Trits, seconds
 from ..configuration import Configuration, Version
 from ..replay import applies
 
@@ -26,6 +26,8 @@ def kind_of(version: Version) -> str:
 def candidates(configuration: Configuration, orders: Orders) -> list[Candidate]:
     """A candidate for each dated change: every order of the channel from then to the record's next change."""
     found = []
+    about = np.full(len(orders), YES, np.int8)
+    spells: dict[tuple[int, int], Trits] = {}  # settings that were saved together stood for the same time
     for (kind, name), versions in sorted(configuration.versions.items()):
         if kind not in KINDS:
             continue
@@ -33,11 +35,14 @@ def candidates(configuration: Configuration, orders: Orders) -> list[Candidate]:
             begin = seconds(version.since.earliest, 0)
             if applies(version, orders.channel) and len(orders) and begin > orders.decided[0]:
                 end = seconds(version.until.latest, FAR_FUTURE) if version.until else FAR_FUTURE
-                effect = np.where((orders.decided >= begin) & (orders.decided < end), YES, NO).astype(np.int8)
-                about = np.full(len(orders), YES, np.int8)
+                if (begin, end) not in spells:
+                    stood = (orders.decided >= begin) & (orders.decided < end)
+                    spells[begin, end] = np.where(stood, YES, NO).astype(np.int8)
+                effect = spells[begin, end]
                 ends = 1 + bool(version.until and end <= orders.decided[-1])
                 price = ends * float(np.log(max(len(orders.expected_on), 2)))
+                own = (version,)
                 found.append(
-                    Candidate(kind_of(version), name, effect, about, PRIOR, versions, price=price, replayable=False)
+                    Candidate(kind_of(version), name, effect, about, PRIOR, own, price=price, replayable=False)
                 )
     return found
