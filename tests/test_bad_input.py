@@ -174,6 +174,29 @@ REFUSED = {
         *("2025-01-01.json:", "rule R stands twice"),
     ),
     "a log nobody knows": (("logs/sync.csv", "a,b\n1,2\n"), "logs/sync.csv, line 1:", "at, order_id and outcome"),
+    "a misspelt key of a log": (
+        ("case.toml", TOML + "[[log]]\npath = 'logs/x.log'\npatern = 'x'\n"),
+        *("[log 1]:", "'patern'", "did you mean 'pattern'"),
+    ),
+    "a pattern that does not compile": (
+        ("case.toml", TOML + "[[log]]\npath = 'logs/x.log'\npattern = '(?P<at>'\n"),
+        *("case.toml, [log 1]:", "RE2", "mend it"),
+    ),
+    "a pattern that matches nothing": (
+        [
+            ("case.toml", TOML + "[[log]]\npath = 'logs/x.log'\npattern = '(?P<at>a)(?P<order_id>b)(?P<outcome>c)'\n"),
+            ("logs/x.log", "2025-04-01 order #1001 posted\n"),
+        ],
+        *("case.toml, [log 1]:", "matches no line of logs/x.log", "mend it"),
+    ),
+    "a log of Git without whole files": (
+        ("config/x.git-log.txt", "commit abcdef0\n\n    text\n"),
+        *("config/x.git-log.txt:", "holds no patch", "-U1000000"),
+    ),
+    "a table beside the change log": (
+        ("config/notes.csv", "a,b\n1,2\n"),
+        *("config/notes.csv, row 1:", "no list of changes", "move the file away"),
+    ),
     "an empty log": (("logs/sync.jsonl", ""), "logs/sync.jsonl:", "is empty"),
     "a verdict nobody knows": (
         ("verdicts.csv", VERDICTS + "2025-01-01,me,gap,G1,agreed,x\n"),

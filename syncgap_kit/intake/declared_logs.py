@@ -123,7 +123,9 @@ def _placed(block: LogBlock, header: list[str], where: str) -> dict[str, str]:
         if cell is None:
             near = get_close_matches(str(column).lower(), lowered, n=1)
             hint = (
-                f"did you mean {lowered[near[0]]!r}?" if near else f"it has {listed(header, 12) if header else 'none'}."
+                f"did you mean {lowered[near[0]]!r}?"
+                if near
+                else f"it has {listed([*map(repr, header)], 12) if header else 'none'}."
             )
             raise UnknownExport(
                 f"{where}: lacks the column {str(column)!r}, which {block.where} names as {field}; {hint}"
@@ -132,6 +134,8 @@ def _placed(block: LogBlock, header: list[str], where: str) -> dict[str, str]:
             raise UnknownExport(f"{where}: the column {cell!r} stands twice; give {field} by its place, such as 1.")
         found[field] = cell
     taken = set(found.values())
+    if block.channel:
+        lowered.pop("channel", None)  # what the tool calls its channels is not what the case calls them
     own = () if block.numbered else (*SYNC_EVENTS.columns, *SYNC_RUNS.columns)
     return found | {
         field: lowered[field]

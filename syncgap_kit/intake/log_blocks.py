@@ -131,13 +131,12 @@ def _patterns(value: Any, where: str) -> tuple[str, ...]:
         try:
             _groups(pattern)
         except (pa.ArrowException, UnicodeError) as error:
-            said = str(error).removeprefix("Invalid regular expression: ").split(": ")
-            said = [" ".join(said[0].split())[:80]]
-            if "unnamed" in said[0]:
+            said = str(error).removeprefix("Invalid regular expression: ").split(": ")[0][:80]
+            if "unnamed" in said:
                 raise BadCase(
                     f"{where}: a group of its pattern has no name; write (?P<order_id>...) for a field, (?:...) else."
                 ) from None
-            raise BadCase(f"{where}: its pattern is no regular expression of RE2 ({said[0]}); mend it.") from None
+            raise BadCase(f"{where}: its pattern is no regular expression of RE2 ({said!r}); mend it.") from None
     return tuple(patterns)
 
 
