@@ -172,6 +172,22 @@ def test_several_files_in_one_log_keep_their_names(tmp_path):
     assert [change.id for change in changes] == ["one.yaml", "one.yaml: a", "two.yaml"]
 
 
+def test_a_file_that_was_renamed_goes_on_and_one_without_settings_holds_none(tmp_path):
+    folder = tmp_path / "repository"
+    git_log(folder, "# none yet\n", RULE, name="old.yaml")
+    git(folder, "mv", "old.yaml", "new.yaml")
+    git(folder, "commit", "-q", "-m", "renamed", at="2025-03-03T09:00:00+0100")
+    write(folder / "new.yaml", RULE.replace("every: 1h", "every: 2h"))
+    git(folder, "commit", "-q", "-a", "-m", "edited", at="2025-03-04T09:00:00+0100")
+    changes, account = changes_of(tmp_path, git(folder, *WHOLE.split()[1:]))
+    assert (account.rows, account.loaded) == (4, 3)
+    assert [told(change)[:4] for change in changes[1:]] == [
+        ("03-02", "rule", "R-1", "create"),
+        ("03-02", "schedule", "S-1", "create"),
+        ("03-04", "schedule", "S-1", "update"),
+    ]
+
+
 def test_a_merge_is_no_change_by_itself(tmp_path):
     folder = tmp_path / "repository"
     git_log(folder, "a: 1\nb: 1\nc: 1\n")
@@ -198,6 +214,7 @@ DAMAGED = {
     "no patches": (WHOLE.replace("-p -U1000000 ", ""), LONG, "holds no patch of a file"),
     "an alias": (WHOLE, "a: &b 1\nc: *b\n", "aliases, anchors and tags are not read"),
     "a key twice": (WHOLE, "a: 1\na: 2\n", "'a' stands twice"),
+    "endless depth": (WHOLE, "[" * 5000, "nested deeper than 100 levels"),
     "broken YAML": (WHOLE, "a: [1\n", "is no valid YAML"),
     "text": (WHOLE, "nothing but words\n", "expected settings by their names"),
     "a secret in a record": (WHOLE, "records:\n- {kind: credential, id: C, api_key: x}\n", "'api_key' looks like"),

@@ -293,3 +293,11 @@ def test_blocks_and_logs_belong_together(toml, says, tmp_path):
     with pytest.raises(SyncGapError) as refused:
         open_case(declared(tmp_path, toml, sync=TEXT))
     assert says in str(refused.value)
+
+
+def test_of_a_line_that_is_no_data_no_half_of_a_secret_is_shown(tmp_path):
+    secret = "shpat_0123456789abcdef0123456789abcdef"
+    text = f"{'x ' * 55}token={secret} and more\n" + TEXT
+    *_, [said] = read(tmp_path, text, pattern=PATTERN)
+    assert "first of them line 1" in said
+    assert "shpat" not in said

@@ -18,7 +18,7 @@ from .privacy import Key
 from .spans import Line, split_line
 
 UNDECODED = "UTF-8, but a byte of the row is none"
-LONGEST = 120  # characters of a line that is shown
+FAR, LONGEST = 4000, 120  # characters of a line that are looked at, and that are shown
 TIMES = ("at", "started_at", "finished_at")
 
 
@@ -78,7 +78,7 @@ def _by_pattern(block: LogBlock, name: str, lines: list[Line], key: Key) -> Told
         left = [place for place, values in matched.items() if values is None]
     warnings = []
     if left:
-        shown = key.masked(texts[left[0]].strip()[:LONGEST])
+        shown = key.masked(texts[left[0]].strip()[:FAR])[:LONGEST]  # masked whole: of half a secret nobody knows it
         warnings.append(
             f"{name}: taken for no data, as no pattern of {block.where} matches: {many(len(left), 'line')}, the first "
             f"of them line {left[0] + 1:,}: {shown!r}."

@@ -57,20 +57,21 @@ def read_git_log(lines: list[str], name: str) -> tuple[list[Edition], int]:
     editions = list(_editions(lines, name))
     if not editions:
         raise BadHistory(f"{name}: holds no patch of a file; write it with: {command('settings.yaml', name)}")
-    known: dict[str, list[list[str]]] = {}
+    known: dict[str, set[str]] = {}
     for edition in editions:
-        states = known.setdefault(edition.path, [])
+        states = known.setdefault(edition.path, set())
         if edition.renamed:
-            states += known.get(edition.renamed, [])
-        seen = not states or edition.before in states
+            states |= known.get(edition.renamed, set())
+        seen = not states or not edition.marks or "\n".join(edition.before) in states
         if not edition.whole or not seen:
             raise BadHistory(
                 f"{name}, row {edition.row}: the patch of commit {edition.commit[:SHORT]} does not show all lines of "
                 f"{edition.path}, or does not follow from one above it; write the log anew with: "
                 f"{command(edition.path, name, any(line.startswith('Merge: ') for line in lines))}"
             )
-        states.append(edition.after)
-    return editions, sum(1 for line in lines if COMMIT.fullmatch(line))
+        if edition.marks:
+            states.add("\n".join(edition.after))
+    return [edition for edition in editions if edition.marks], sum(1 for line in lines if COMMIT.fullmatch(line))
 
 
 def command(path: str, name: str, merges: bool = False) -> str:
@@ -108,7 +109,7 @@ def _editions(lines: list[str], name: str) -> Iterator[Edition]:
             place = _head(lines, place, edition)
             place = _hunk(lines, place, edition, name)
             if edition.marks or edition.renamed or not edition.whole:
-                yield edition
+                yield edition  # not for a change of the file's mode
         elif line.startswith("diff "):
             raise BadHistory(
                 f"{name}, row {row}: the patch of a merge against both its parents; write the log with: "

@@ -15,7 +15,7 @@ from .phrases import many
 from .privacy import Key
 from .setting_changes import Told, actor_of, setting, value_of, words_of
 from .spans import physical_lines
-from .strict import Content, channels_of, check_record, plain, read_json, read_yaml
+from .strict import LOADER, Content, channels_of, check_record, plain, read_json, read_yaml
 
 MOST_LEAVES = 8  # of one key that change in one commit; more are told together
 Leaves = dict[tuple[str, ...], str | None]
@@ -32,18 +32,15 @@ def read_settings_history(path: Path, name: str, key: Key) -> tuple[list[Change]
     editions, commits = read_git_log(lines, name)
     several = len({edition.path for edition in editions if not edition.renamed}) > 1
     changes: list[Change] = []
-    states: dict[tuple[str, str], Any] = {}
-    paths: set[str] = set()
+    states: dict[str, Any] = {}
     for edition in editions:
         prefix = f"{edition.path}: " if several else ""
         before, after = "\n".join(edition.before), "\n".join(edition.after)
-        held = states.get((edition.renamed or edition.path, before))
+        held = states.get(before)
         if held is None and not edition.fresh:
             held = _parsed(before, edition, f"{name}, {edition.name}, before")
-        if edition.path not in paths and not edition.fresh and not edition.renamed:
             changes += _standing(held, edition, name)
-        paths.add(edition.path)
-        data = states[edition.path, after] = _parsed(after, edition, f"{name}, {edition.name}")
+        data = states[after] = _parsed(after, edition, f"{name}, {edition.name}")
         changes += _changes(held, data, edition, name, prefix, key)
     return changes, commits, len({edition.commit for edition in editions})
 
@@ -53,9 +50,11 @@ def _parsed(text: str, edition: Edition, where: str) -> Any:
     ending = Path(edition.path).suffix.lower()
     if ending not in (".yaml", ".yml", ".json"):
         raise BadHistory(f"{where}: settings in Git are read as .yaml or .json; leave this file out of the log.")
-    if not text.strip():
+    data = None
+    if text.strip():
+        data = read_json(text, where) if ending == ".json" else read_yaml(text, where)
+    if data is None:
         return {}
-    data = read_json(text, where) if ending == ".json" else read_yaml(text, where)
     records = data.get("records") if isinstance(data, dict) else None
     if isinstance(records, list):
         checked = [check_record(plain(record), f"{where}, record {number}") for number, record in enumerate(records, 1)]
@@ -196,7 +195,7 @@ class Places:
         if removed not in self._roots:
             lines = self._edition.before if removed else self._edition.after
             try:
-                self._roots[removed] = yaml.compose("\n".join(lines), Loader=yaml.SafeLoader)
+                self._roots[removed] = yaml.compose("\n".join(lines), Loader=LOADER)
             except yaml.YAMLError:
                 self._roots[removed] = None
         return self._roots[removed]

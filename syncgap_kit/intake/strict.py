@@ -26,6 +26,7 @@ KEYS = {
     "setting": ("name", "value"),
     "workflow": (),
 }
+DEEPEST = 100  # levels of a YAML file; more would exhaust whoever reads it
 ALIKE = 0.8  # a key this much like a known one is a slip of the pen; other keys are kept as they are
 
 Content = dict[str, Any]
@@ -106,12 +107,15 @@ def channels_of(value: Any, where: str = "a record") -> tuple[str, ...]:
     return tuple(str(part).strip() for part in value)
 
 
-class _Strict(yaml.SafeLoader):
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # a history of settings holds hundreds of states
+
+
+class _Strict(LOADER):  # type: ignore[misc]  # which of the two it is, only the machine tells
     """YAML whose scalars are text, without duplicate keys, aliases or tags."""
 
 
 def _scalar(_: yaml.SafeLoader, node: yaml.ScalarNode) -> str | None:
-    return None if node.style is None and node.value in ("", "~", "null", "Null", "NULL") else str(node.value)
+    return None if not node.style and node.value in ("", "~", "null", "Null", "NULL") else str(node.value)
 
 
 def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> Content:
@@ -133,8 +137,12 @@ _Strict.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 def read_yaml(text: str, name: str) -> Any:
     """YAML whose scalars stay text; duplicate keys, aliases, anchors and tags are refused."""
+    depth = 0
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        for event in yaml.parse(text, Loader=LOADER):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise BadHistory(f"{name}: is nested deeper than {DEEPEST} levels, as no settings are; mend it.")
             tagged = isinstance(event, yaml.NodeEvent) and getattr(event, "tag", None)
             if isinstance(event, yaml.AliasEvent) or tagged or getattr(event, "anchor", None):
                 row = event.start_mark.line + 1 if event.start_mark else 1
@@ -143,7 +151,8 @@ def read_yaml(text: str, name: str) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", row {mark.line + 1}" if mark else ""
-        raise BadHistory(f"{name}{line}: is no valid YAML ({getattr(error, 'problem', error)}); mend it.") from None
+        said = " ".join(str(getattr(error, "problem", error)).split())
+        raise BadHistory(f"{name}{line}: is no valid YAML ({said}); mend it.") from None
 
 
 def plain(value: Any) -> Any:
