@@ -215,7 +215,7 @@ DAMAGED = {
     "an alias": (WHOLE, "a: &b 1\nc: *b\n", "aliases, anchors and tags are not read"),
     "a key twice": (WHOLE, "a: 1\na: 2\n", "'a' stands twice"),
     "endless depth": (WHOLE, "[" * 5000, "nested deeper than 100 levels"),
-    "broken YAML": (WHOLE, "a: [1\n", "is no valid YAML"),
+    "broken YAML": (WHOLE, "a: [1\n", "is no valid YAML (did not find expected ',' or ']'); begin the log behind"),
     "text": (WHOLE, "nothing but words\n", "expected settings by their names"),
     "a secret in a record": (WHOLE, "records:\n- {kind: credential, id: C, api_key: x}\n", "'api_key' looks like"),
     "a record twice": (WHOLE, "records:\n- {kind: rule, id: R}\n- {kind: rule, id: R}\n", "stands twice"),

@@ -50,9 +50,13 @@ def _parsed(text: str, edition: Edition, where: str) -> Any:
     ending = Path(edition.path).suffix.lower()
     if ending not in (".yaml", ".yml", ".json"):
         raise BadHistory(f"{where}: settings in Git are read as .yaml or .json; leave this file out of the log.")
-    data = None
-    if text.strip():
-        data = read_json(text, where) if ending == ".json" else read_yaml(text, where)
+    try:
+        data = (read_json if ending == ".json" else read_yaml)(text, where) if text.strip() else None
+    except BadHistory as error:
+        said = str(error).removesuffix(".").removesuffix("; mend it")
+        raise BadHistory(
+            f"{said}; begin the log behind the commit that mended it: write its id and two points before the --."
+        ) from None
     if data is None:
         return {}
     records = data.get("records") if isinstance(data, dict) else None
