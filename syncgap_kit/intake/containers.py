@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes and never by its ending: text, gzip, a ZIP of several files, or a workbook.
+"""What a file is, by its first bytes and never by its ending: text, JSON, gzip, a ZIP of several files, or a workbook.
 
 Everything else is named and refused, and so is an archive that is damaged, protected, nested or a bomb. What passes is
 read as a stream that proves its checksum when it ends and holds little in memory, however large the content is.
@@ -12,7 +12,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
@@ -49,7 +49,7 @@ MARKUP = (
     (rb"<(?:table|style|div)\b", "an HTML table; open it in a spreadsheet and save the sheet as CSV or as .xlsx"),
     (rb"<[?!a-z]", f"XML, which no reader of this kit reads; {AS_CSV}"),
 )
-JSON = (rb"[{\[]", f"JSON, which no reader of this kit reads yet; {AS_CSV}")
+KINDS = ((re.compile(rb"[{\[]"), "json"), (re.compile(rb"(?:.*[\r\n])?!(?:TRNS|HDR)\t", re.DOTALL), "iif"))
 IRREGULAR = {
     stat.S_IFLNK: "is a link; copy the file itself into the case",
     stat.S_IFDIR: "is a folder; name the files in it",
@@ -66,7 +66,7 @@ HIDDEN = re.compile(r"(?:^|/)(?:\.|__MACOSX/)")  # what a Mac adds to an archive
 class Content:
     """One file of data: the file at `path`, or `member` of the ZIP there; `name` is what reports show.
 
-    `kind` is "text" or "workbook"; a gzip file of text is text.
+    `kind` is "text", "json", "iif" or "workbook"; a gzip file of text is text.
     """
 
     path: Path
@@ -87,8 +87,8 @@ class Content:
         return io.BufferedReader(_Stream(inner, self.name, "gzip file", size), BLOCK)
 
 
-def contents(path: Path, name: str, json: bool = False) -> list[Content]:
-    """The files of data that a file is or holds, by name; `json`: it may be JSON, as logs are. Raises BadExport."""
+def contents(path: Path, name: str) -> list[Content]:
+    """The files of data that a file is or holds, by name. Raises BadExport."""
     try:
         mode = path.lstat().st_mode
     except OSError as error:
@@ -101,8 +101,7 @@ def contents(path: Path, name: str, json: bool = False) -> list[Content]:
         return _unpacked(path, name)
     content = Content(path, None, name, "text")
     with content.open() as stream:
-        _refuse_stranger(stream.read(HEAD), name, json)
-    return [content]
+        return [replace(content, kind=_kind(stream.read(HEAD), name))]
 
 
 def open_archive(path: Path, name: str) -> zipfile.ZipFile:
@@ -175,20 +174,20 @@ def _refuse_bomb(unpacked: int, packed: int, name: str) -> None:
         raise BadExport(f"{name}: unpacks to {how}, as no export does; put its data into the case unpacked, as CSV.")
 
 
-def _refuse_stranger(head: bytes, name: str, json: bool = False) -> None:
-    """Raise BadExport for what begins like anything but delimited text, and for what is empty."""
+def _kind(head: bytes, name: str) -> str:
+    """What kind of text begins so. Raises BadExport for what is no text, and for what is empty."""
     what = next((what for magic, what in STRANGERS if head.startswith(magic)), None)
     if head[257:262] == b"ustar":
         what = f"an archive of a kind that is not opened here; {UNPACK}"
     if head and not head.strip(b"\0"):
         what = "nothing but NUL bytes, as a copy that broke off leaves them; copy or export it again"
     text = NO_TEXT.sub(b"", head).strip()
-    markup = MARKUP if json else (*MARKUP, JSON)
-    what = what or next((what for begin, what in markup if re.match(begin, text.lower())), None)
+    what = what or next((what for begin, what in MARKUP if re.match(begin, text.lower())), None)
     if what:
         raise BadExport(f"{name}: expected delimited text or an .xlsx workbook, but it is {what}.")
     if not text and len(head) < HEAD:
         raise BadExport(f"{name}: the file is empty; export it again, or remove it from the case.")
+    return next((kind for begin, kind in KINDS if begin.match(text)), "text")
 
 
 def _unpacked(path: Path, name: str) -> list[Content]:
@@ -206,10 +205,12 @@ def _unpacked(path: Path, name: str) -> list[Content]:
         files = sorted(shown for shown in held if not HIDDEN.search(shown))
         if not files:
             raise BadExport(f"{name}: the ZIP file holds no file; export it again, or remove it from the case.")
+        found = []
         for shown in files:
             with open_member(archive, held[shown], f"{name}/{shown}") as stream:
-                _refuse_stranger(stream.read(HEAD), f"{name}/{shown}")
-    return [Content(path, held[shown].filename, f"{name}/{shown}", "text") for shown in files]
+                kind = _kind(stream.read(HEAD), f"{name}/{shown}")
+            found.append(Content(path, held[shown].filename, f"{name}/{shown}", kind))
+    return found
 
 
 def _shown(member: zipfile.ZipInfo) -> str:

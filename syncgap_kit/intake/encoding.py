@@ -59,8 +59,8 @@ class _Resumed(io.BufferedIOBase):
 
 def read_text(path: Path, name: str) -> str:
     """The text of a small file that is read whole: a log, a change log, verdicts. Raises BadExport."""
-    [content, *more] = contents(path, name, json=True)
-    if more or content.kind != "text":
+    [content, *more] = contents(path, name)
+    if more or content.kind == "workbook":
         raise BadExport(f"{name}: expected one text file; save it as CSV or JSON lines.")
     with content.open() as stream:
         return decode(stream.read(), None, name)

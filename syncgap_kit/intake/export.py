@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from ..errors import BadCase, BadExport, UnknownExport
 from . import encoding
 from .containers import Content
+from .json_records import read_records
 from .reader import HEADER_WITHIN, Facts, Reader, lacking, normal
 from .readers import READERS
 from .recognition import find_header, recognise
@@ -52,7 +53,7 @@ class Export:
     header: tuple[str, ...]
     header_line: int
     preamble: tuple[str, ...]  # the lines above the header, as they stand
-    sheet: Sheet | None = None  # of a workbook
+    sheet: Sheet | None = None  # of a workbook, of JSON or IIF
     sha256: str = ""
     size: int = 0
     rows: int = 0
@@ -150,27 +151,26 @@ def open_export(content: Content, source: Source, facts: Facts) -> Export:
 
 def recognised(content: Content, source: Source, facts: Facts) -> Export:
     """The same without asking whether a source may name it."""
-    sheet = read_sheet(content, source.sheet) if content.kind == "workbook" else None
+    sheet = _sheet(content, source)
     if sheet is None and source.encoding is None:
         source = replace(source, encoding=_proven_encoding(content))
-    lines = _sheet_lines(sheet) if sheet else _first_lines(content, source)
-    reader, at, header = recognise(READERS, lines, content.name, source.format, sheet is not None)
-    line = sheet.rows[at][0] if sheet else at + 1
+    lines = sheet_lines(sheet) if sheet else _first_lines(content, source)
+    reader, at, header = recognise(READERS, lines, content.name, source.format, content.kind)
+    line = at + 1 if sheet is None else 0 if sheet.header else sheet.rows[at][0]
+    where = f"{content.name}, line {line}" if line else content.name
     twice = [cell for cell, count in Counter(cell for cell in header if cell).items() if count > 1]
     if twice:
-        raise BadExport(f"{content.name}, line {line}: the column {twice[0]!r} stands twice; export the file again.")
+        raise BadExport(f"{where}: the column {twice[0]!r} stands twice; export the file again.")
     if len(header) > MOST_COLUMNS:
-        raise BadExport(
-            f"{content.name}, line {line}: has {len(header):,} columns, which no export has; export it again."
-        )
+        raise BadExport(f"{where}: has {len(header):,} columns, which no export has; export it again.")
     fields = reader.fields
     if "currency" in fields and not source.currency and not set(fields["currency"].names) & set(header):
         raise BadExport(
-            f"{content.name}, line {line}: has no column of currencies; say which its amounts are in, such as "
+            f"{where}: has no column of currencies; say which its amounts are in, such as "
             'currency = "USD", in its [[source]] of case.toml, or export it again.'
         )
     for column in lacking(reader, header, required=True):
-        raise BadExport(f"{content.name}, line {line}: lacks the column {column!r}; export it again with it.")
+        raise BadExport(f"{where}: lacks the column {column!r}; export it again with it.")
     preamble = tuple(text for text, _ in lines[:at])
     if "currency" not in fields and not source.currency and (told := currency_of(preamble)):
         facts = replace(facts, currency=told, declared_currency=told)
@@ -206,11 +206,17 @@ def _first_lines(content: Content, source: Source) -> list[Line]:
     return physical_lines(head.decode(errors="replace"))[: 2 * HEADER_WITHIN]
 
 
-def _sheet_lines(sheet: Sheet) -> list[Line]:
-    """Rows of a workbook as lines of text that hold the same cells; a tab cannot stand within one."""
-    return [
-        ("\t".join(cell.replace("\t", " ") for cell in cells), "\n") for _, cells in sheet.rows[: 2 * HEADER_WITHIN]
-    ]
+def _sheet(content: Content, source: Source) -> Sheet | None:
+    """The rows of a file that is no delimited text."""
+    if content.kind == "workbook":
+        return read_sheet(content, source.sheet)
+    return read_records(content, source.encoding) if content.kind == "json" else None
+
+
+def sheet_lines(sheet: Sheet) -> list[Line]:
+    """The rows in which a header is looked for as lines of text that hold the same cells; a tab stands within none."""
+    rows = [sheet.header] if sheet.header else [cells for _, cells in sheet.rows[: 2 * HEADER_WITHIN]]
+    return [("\t".join(cell.replace("\t", " ") for cell in cells), "\n") for cells in rows]
 
 
 def _check_role(reader: Reader, source: Source, name: str) -> None:

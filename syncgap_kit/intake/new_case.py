@@ -82,7 +82,7 @@ def _look(path: Path, case: str) -> Found:
     """Recognise one file: an export by its header, a log by its columns."""
     if not path.is_file():
         raise BadCase(f"{path}: there is no such file; check the name.")
-    [content, *_] = contents(path, path.name, json=True)
+    [content, *_] = contents(path, path.name)
     try:
         export = recognised(content, Source(path.name), Facts("channel", None, None, "UTC", "USD", None))
     except UnknownExport:

@@ -4,6 +4,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from ..errors import UnknownExport
+from .phrases import listed
 from .reader import HEADER_WITHIN, Reader, is_header, normal
 from .spans import Line, split_line
 
@@ -26,9 +27,9 @@ def _cells(line: str, delimiter: str, quoted: bool) -> tuple[str, ...]:
 
 
 def recognise(
-    readers: tuple[Reader, ...], lines: list[Line], name: str, declared: str | None, workbook: bool = False
+    readers: tuple[Reader, ...], lines: list[Line], name: str, declared: str | None, kind: str = "text"
 ) -> tuple[Reader, int, tuple[str, ...]]:
-    """The reader of a file, the index of its header line and the header's cells.
+    """The reader of a file, the index of its header line and the header's cells; `kind` is that of its content.
 
     Raises UnknownExport, which names the closest format and what is missing for it.
     """
@@ -37,9 +38,11 @@ def recognise(
         hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(reader.name for reader in readers)}."
         raise UnknownExport(f"{name}: format {declared!r} in case.toml is not known; {hint}")
     asked = [reader for reader in readers if declared in (None, reader.name)]
-    found = [(reader, *at) for reader in asked if (at := find_header(reader, lines, workbook))]
+    found = [(reader, *at) for reader in asked if (at := find_header(reader, lines, kind != "text"))]
     if found:  # of several the one that stands first: what stands below it is a second table
         return min(found, key=lambda one: one[1])
+    if kind == "json":
+        raise UnknownExport(_strange_records(asked, lines[0][0].split("\t"), name))
     raise UnknownExport(_otherwise_delimited(asked, lines, name) or _closest(asked, lines, name))
 
 
@@ -55,6 +58,21 @@ def _otherwise_delimited(readers: list[Reader], lines: list[Line], name: str) ->
                         f"{MARKS[reader.delimiter]}; export the file again, and do not save it with another program."
                     )
     return ""
+
+
+def _strange_records(readers: list[Reader], cells: list[str], name: str) -> str:
+    """The sentence about JSON whose objects are of no known format, or stand in an unknown envelope."""
+    lacks = [(reader, [min(wanted) for wanted in reader.header if not wanted & set(cells)]) for reader in readers]
+    reader, missing = min(lacks, key=lambda one: len(one[1]) / len(one[0].header))
+    if len(missing) < len(reader.header):
+        return (
+            f"{name}: its JSON is closest to {reader.name}, but no object has {listed(list(map(repr, missing)))}; "
+            "export it again with these, or move the file out of exports/."
+        )
+    return (
+        f"{name}: its JSON holds {listed(list(map(repr, cells)))}, as no known export does; expected a list of orders "
+        "or documents, by itself or under orders, data.orders, reportData or QueryResponse; export it so, or as CSV."
+    )
 
 
 def _closest(readers: list[Reader], lines: list[Line], name: str) -> str:

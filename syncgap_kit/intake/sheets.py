@@ -1,4 +1,4 @@
-"""The rows of a workbook's sheet, each to its place, by the rules that hold for records of text."""
+"""The rows of a sheet, of a workbook or of records, each to its place, by the rules that hold for records of text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,15 +26,14 @@ class SortedSheet:
 
 
 def sort_sheet(export: Export, readers: Sequence[Reader]) -> SortedSheet:
-    """Sort the rows of a workbook; one below the header that is a header again begins a second table."""
-    assert export.sheet is not None  # noqa: S101 - asked for workbooks only
+    """Sort the rows of a sheet; in a workbook one below the header that is a header again begins a second table."""
+    assert export.sheet is not None  # noqa: S101 - asked for sheets only
     rows, begun = export.sheet.rows, None
     kinds: list[int] = []
     faults: dict[int, str] = {}
     for place, (line, cells) in enumerate(rows):
         kind, why = _place(export, line, cells)
-        header = tuple(normal(cell) for cell in cells)
-        if kind == DATA and (header == export.header or any(is_header(reader, header) for reader in readers)):
+        if kind == DATA and not export.sheet.header and _is_header(export, cells, readers):
             if line == export.header_line + 1:
                 raise BadExport(f"{export.name}, row {line}: the header stands twice; export the file again.")
             begun = begun or line
@@ -52,8 +51,14 @@ def sort_sheet(export: Export, readers: Sequence[Reader]) -> SortedSheet:
     return SortedSheet(lines, np.array(kinds, np.int8), faults, columns, begun)
 
 
+def _is_header(export: Export, cells: tuple[str, ...], readers: Sequence[Reader]) -> bool:
+    """Whether a row is a header, of its own sheet or of any format."""
+    header = tuple(normal(cell) for cell in cells)
+    return header == export.header or any(is_header(reader, header) for reader in readers)
+
+
 def sheet_warnings(export: Export) -> list[str]:
-    """What the workbook itself gives to say: hidden rows, sheets that were not read."""
+    """What the file itself gives to say: hidden rows, sheets that were not read, pages that are missing."""
     return list(export.sheet.warnings) if export.sheet else []
 
 

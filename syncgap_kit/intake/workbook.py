@@ -29,6 +29,7 @@ Cell = str | float | bool | date | time | timedelta
 class Sheet:
     """The rows of a sheet, blank ones included, by its own numbers from 1; each is as wide as the sheet.
 
+    `header` names the columns of records that bear their names themselves, as in JSON: it stands in none of the rows.
     `faults` tells of rows that cannot be taken as they stand what was expected, and what is there instead. It may name
     rows above the header as well, where it does no harm.
     """
@@ -37,6 +38,7 @@ class Sheet:
     rows: list[Row]
     faults: dict[int, str]
     warnings: list[str]
+    header: tuple[str, ...] = ()
 
 
 def read_sheet(content: Content, sheet: str | None) -> Sheet:
