@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from syncgap_kit.intake.case import open_case
+from syncgap_kit.intake.export import sheet_lines
+from syncgap_kit.intake.json_records import records_of
 from syncgap_kit.intake.readers import READERS
 from syncgap_kit.intake.recognition import find_header, recognise
 from syncgap_kit.intake.spans import physical_lines
@@ -41,8 +43,16 @@ def lines_of(content):
     return physical_lines(decoded(content))
 
 
+def records_in(content):
+    """The rows of a sample that is no delimited text."""
+    begin = decoded(content).lstrip()
+    return records_of(begin, "x") if begin.startswith(("{", "[")) else None
+
+
 def readers_of(content):
-    return [reader for reader in READERS if find_header(reader, lines_of(content))]
+    sheet = records_in(content)
+    lines = sheet_lines(sheet) if sheet else lines_of(content)
+    return [reader for reader in READERS if find_header(reader, lines, sheet is not None)]
 
 
 def open_samples(folder, contents, rename=lambda name: name):

@@ -32,5 +32,5 @@ def tie_to_roots(rows: list[tuple[int, Cells]]) -> dict[int, str]:
         found = GLOBAL_ID.match(top)
         cells[ROOT] = found.group(1) if found else top
         if parent and known.get(top, {}).get(CARRIED):
-            cells.setdefault(CARRIED, known[top][CARRIED])
+            cells[CARRIED] = cells.get(CARRIED) or known[top][CARRIED]
     return faults

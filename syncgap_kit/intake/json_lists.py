@@ -1,4 +1,4 @@
-"""Lists that stand in a cell as JSON text, as expressions of the engine: their texts, and a row for each of their items.
+"""Lists that stand in a cell as JSON text, as expressions of the engine: their texts, and a row for each item.
 
 Numbers in them are texts, as the reading of JSON leaves them.
 """
@@ -7,6 +7,10 @@ from typing import Any
 
 import ibis
 
+from . import grammar
+
+DECIMAL = "decimal(18, 4)"
+
 
 def texts(column: Any, *path: str, mark: str = ", ") -> Any:
     """The texts in a list, joined: its items, or what stands in them under `path`; NULL for none."""
@@ -14,27 +18,34 @@ def texts(column: Any, *path: str, mark: str = ", ") -> Any:
 
 
 def items(rows: Any, name: str, *kept: str) -> Any:
-    """A row for each item of the list in column `name`, as JSON in the column `item`; with it what is `kept`."""
+    """A row for each item of the list in column `name`: `source_row`, what is `kept`, and the `item` as JSON."""
     return rows.select("source_row", *kept, item=_list(rows[name]).unnest())
 
 
-def summed(rows: Any, name: str, amount: Any, where: Any = None) -> Any:
-    """`rows` with column `sum_of_items`: what `amount` of the items in list `name` adds up to, as a decimal.
+def items_within(each: Any, *path: str) -> Any:
+    """The same for the lists that stand in the items of a list."""
+    kept = [name for name in each.columns if name != "item"]
+    return each.select(*kept, item=inner(each["item"], *path).array.unnest())
 
-    It is 0 for an empty list, NULL where there is none. `amount` and `where` take the item.
+
+def with_sum(rows: Any, name: str, listed: str, each: Any, amount: Any) -> Any:
+    """`rows` with column `name`: what `amount` comes to over the items `each` of the list in column `listed`.
+
+    It is 0 for an empty list; NULL where there is no list, or an amount in it cannot be read.
     """
-    each = items(rows, name)
-    each = each.filter(where(each.item)) if where else each
-    each = each.select("source_row", amount=money(amount(each.item)))
-    sums = each.group_by("source_row").agg(added=each.amount.sum())
+    known = each.select("source_row", amount=amount)
+    sums = known.group_by("source_row").agg(added=known.amount.sum(), unread=known.amount.isnull().any())
     joined = rows.left_join(sums, "source_row")
-    told = rows[name].isnull().ifelse(ibis.null("decimal(18, 4)"), joined.added.fill_null(0).cast("decimal(18, 4)"))
-    return joined.mutate(sum_of_items=told).select(*rows.columns, "sum_of_items")
+    open_ = joined[listed].isnull() | joined.unread.fill_null(False)
+    told = open_.ifelse(ibis.null(DECIMAL), joined.added.fill_null(0).cast(DECIMAL))
+    return joined.mutate(**{name: told}).select(*rows.columns, name)
 
 
-def money(text: Any) -> Any:
-    """An amount in a list; JSON writes it in plain digits with a point."""
-    return text.try_cast("decimal(18, 4)")
+def money_in(item: Any, *path: str) -> Any:
+    """The amount that stands in an item, in plain digits with a point as JSON has them; NULL for what is none."""
+    text = inner(item, *path).str
+    plain = text.re_search(grammar.PLAIN["."]).fill_null(False)
+    return plain.ifelse(text.try_cast(DECIMAL), ibis.null(DECIMAL))
 
 
 def inner(item: Any, *path: str) -> Any:

@@ -14,6 +14,7 @@ from . import (
     quickbooks,
     quickbooks_api,
     shopify,
+    shopify_api,
     shopify_payments,
     square,
     stripe,
@@ -28,6 +29,7 @@ CHANNELS = (
     *(ebay.ORDERS_REPORT, ebay.GERMAN_ORDERS_REPORT, walmart.ORDERS_EXPORT),
     *(woocommerce.WEBTOFFEE, woocommerce.ANALYTICS, square.TRANSACTIONS),
     bigcommerce.ORDERS_EXPORT,
+    *(shopify_api.REST, shopify_api.GRAPHQL),
 )
 MONEY = (
     *(amazon_settlement.SETTLEMENT_V2, amazon_settlement.SETTLEMENT_V1),
