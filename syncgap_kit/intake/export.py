@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from ..errors import BadCase, BadExport, UnknownExport
 from . import encoding
 from .containers import Content
+from .iif import read_iif
 from .json_records import read_records
 from .reader import HEADER_WITHIN, Facts, Reader, lacking, normal
 from .readers import READERS
@@ -210,6 +211,8 @@ def _sheet(content: Content, source: Source) -> Sheet | None:
     """The rows of a file that is no delimited text."""
     if content.kind == "workbook":
         return read_sheet(content, source.sheet)
+    if content.kind == "iif":
+        return read_iif(content, source.encoding)
     return read_records(content, source.encoding) if content.kind == "json" else None
 
 

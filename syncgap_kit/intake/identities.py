@@ -64,4 +64,4 @@ def _sum(rows: Any, export: Export, way: tuple[str, ...]) -> Any:
 def _words(export: Export, way: tuple[str, ...]) -> str:
     parts = [(part[0] in "-~", header_name(export, part.lstrip("-~"))) for part in way]
     text = "".join(f" {'less' if less else 'plus'} {name!r}" for less, name in parts)
-    return text.removeprefix(" plus ")
+    return text.removeprefix(" plus ") if text.startswith(" plus ") else f"the opposite of{text.removeprefix(' less')}"

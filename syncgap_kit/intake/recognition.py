@@ -41,8 +41,8 @@ def recognise(
     found = [(reader, *at) for reader in asked if (at := find_header(reader, lines, kind != "text"))]
     if found:  # of several the one that stands first: what stands below it is a second table
         return min(found, key=lambda one: one[1])
-    if kind == "json":
-        raise UnknownExport(_strange_records(asked, lines[0][0].split("\t"), name))
+    if kind in ("json", "iif"):
+        raise UnknownExport(_strange_records(asked, lines[0][0].split("\t"), name, kind.upper()))
     raise UnknownExport(_otherwise_delimited(asked, lines, name) or _closest(asked, lines, name))
 
 
@@ -60,18 +60,18 @@ def _otherwise_delimited(readers: list[Reader], lines: list[Line], name: str) ->
     return ""
 
 
-def _strange_records(readers: list[Reader], cells: list[str], name: str) -> str:
-    """The sentence about JSON whose objects are of no known format, or stand in an unknown envelope."""
+def _strange_records(readers: list[Reader], cells: list[str], name: str, what: str) -> str:
+    """The sentence about records of no known format, as of JSON in an unknown envelope; `what` they are written in."""
     lacks = [(reader, [min(wanted) for wanted in reader.header if not wanted & set(cells)]) for reader in readers]
     reader, missing = min(lacks, key=lambda one: len(one[1]) / len(one[0].header))
     if len(missing) < len(reader.header):
         return (
-            f"{name}: its JSON is closest to {reader.name}, but no object has {listed(list(map(repr, missing)))}; "
+            f"{name}: its {what} is closest to {reader.name}, but no record has {listed([*map(repr, missing)])}; "
             "export it again with these, or move the file out of exports/."
         )
     return (
-        f"{name}: its JSON holds {listed(list(map(repr, cells)))}, as no known export does; expected a list of orders "
-        "or documents, by itself or under orders, data.orders, reportData or QueryResponse; export it so, or as CSV."
+        f"{name}: its {what} holds {listed([*map(repr, cells)])}, as no known export does; expected a list of orders "
+        "or documents, alone or under orders, data.orders, reportData or QueryResponse; export it so, or as CSV."
     )
 
 

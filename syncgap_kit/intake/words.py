@@ -28,6 +28,7 @@ DOCUMENT_TYPES = {
     "cash_sale": "cash_sale",
     "journal_entry": "journal_entry",
     "journal": "journal_entry",
+    "general_journal": "journal_entry",
     "credit_memo": "credit_memo",
     "refund": "refund_receipt",
     "refund_receipt": "refund_receipt",

@@ -10,9 +10,11 @@ from . import (
     ebay_transactions,
     etsy,
     etsy_payments,
+    iif,
     paypal,
     quickbooks,
     quickbooks_api,
+    quickbooks_query,
     shopify,
     shopify_api,
     shopify_payments,
@@ -29,7 +31,7 @@ CHANNELS = (
     *(ebay.ORDERS_REPORT, ebay.GERMAN_ORDERS_REPORT, walmart.ORDERS_EXPORT),
     *(woocommerce.WEBTOFFEE, woocommerce.ANALYTICS, square.TRANSACTIONS),
     bigcommerce.ORDERS_EXPORT,
-    *(shopify_api.REST, shopify_api.GRAPHQL),
+    *(shopify_api.REST, shopify_api.GRAPHQL, woocommerce.REST, woocommerce.REST_LOCAL),
 )
 MONEY = (
     *(amazon_settlement.SETTLEMENT_V2, amazon_settlement.SETTLEMENT_V1),
@@ -42,6 +44,7 @@ MONEY = (
 BOOKS = (
     *(quickbooks.JOURNAL, quickbooks.SALES_DETAIL, quickbooks.GENERAL_LEDGER),
     *(quickbooks.INVOICE_LIST, quickbooks.TRANSACTION_LIST, *quickbooks_api.API_TABLES),
+    *(quickbooks_query.QUERY_RESPONSE, iif.IIF),
     *(xero.INVOICES, xero.ACCOUNT_TRANSACTIONS, xero.API_INVOICES, xero.API_JOURNALS),
 )
 READERS: tuple[Reader, ...] = (*CHANNELS, *MONEY, *BOOKS)

@@ -58,6 +58,7 @@ def _reader(name: str, *marks: str) -> Reader:
         system="quickbooks",
         role="books",
         header=(*SHARED, *(frozenset({mark}) for mark in marks)),
+        without=frozenset({"entity"}),  # in the answer to a query all types stand together
         fields=FIELDS,
         usual=("document_id", "created_at"),
         by_api=True,

@@ -1,6 +1,7 @@
 """Walmart Marketplace: the settlement (reconciliation) report, version 1.
 
-Known from other programs' code and vendor documentation; no real file was seen. A row PaymentSummary bears the period
+Known from other programs' code and vendor documentation; no real file was seen, neither of the table nor of the API's
+JSON, whose names are the same run together (`reportData`). A row PaymentSummary bears the period
 and what is paid; the others bear one amount each and add up to it.
 """
 
@@ -11,7 +12,7 @@ import ibis
 from ...columns import Table
 from ...movements import PAYOUT_LINES, PAYOUTS
 from ..canonical import as_table
-from ..reader import Facts, Reader, moment, money, proof, text
+from ..reader import Facts, Reader, moment, money, text
 from ..words import money_kind
 
 
@@ -34,24 +35,31 @@ def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
     }
 
 
+PURCHASE_ORDER = ("purchase order #", "purchaseorderno", "purchaseorderid", "purchaseorder#")
+
 RECONCILIATION = Reader(
     name="walmart_recon",
     system="walmart",
     role="payments",
-    header=proof("transaction posted timestamp", "amount type", "purchase order #", "transaction type"),
+    header=(
+        frozenset({"transaction posted timestamp", "transactionpostedtimestamp"}),
+        frozenset({"amount type", "amounttype"}),
+        frozenset(PURCHASE_ORDER),
+        frozenset({"transaction type", "transactiontype"}),
+    ),
     usual_order="MDY",
     fields={
-        "begins_at": moment("period start date"),
-        "ends_at": moment("period end date"),
-        "total": money("total payable"),
+        "begins_at": moment("period start date", "periodstartdate"),
+        "ends_at": moment("period end date", "periodenddate"),
+        "total": money("total payable", "totalpayable"),
         "currency": text("currency"),
-        "at": moment("transaction posted timestamp"),
-        "kind_raw": text("transaction type"),
-        "description": text("transaction description"),
-        "order_reference": text("purchase order #"),
+        "at": moment("transaction posted timestamp", "transactionpostedtimestamp"),
+        "kind_raw": text("transaction type", "transactiontype"),
+        "description": text("transaction description", "transactiondescription"),
+        "order_reference": text(*PURCHASE_ORDER),
         "amount": money("amount"),
-        "part": text("amount type"),
-        "sku": text("partner item id"),
+        "part": text("amount type", "amounttype"),
+        "sku": text("partner item id", "partneritemid"),
     },
     dated="",
     tables=_tables,

@@ -1,9 +1,9 @@
-"""WooCommerce: the order CSV of WebToffee's Import Export Suite, one row per order, and Analytics > Orders.
+"""WooCommerce: the order CSV of WebToffee's Import Export Suite, Analytics > Orders, and the orders of the REST API.
 
-Both as their vendors document them; no real file was seen. WebToffee's columns are found by name, whichever were chosen
-for the export. Times are the site's own and tell no offset. Processing and completed are paid, pending and on-hold are
-not; a word of a plugin is kept as it stands. Analytics tells the net of tax and shipping alone, so its orders have no
-amount to be compared.
+All as their vendors document them; no real file was seen. WebToffee's columns are found by name, whichever were chosen
+for the export. Times are the site's own and tell no offset, but for those in UTC that the API has beside them.
+Processing and completed are paid, pending and on-hold are not; a word of a plugin is kept as it stands. Analytics tells
+the net of tax and shipping alone, so its orders have no amount to be compared.
 """
 
 from typing import Any
@@ -11,8 +11,9 @@ from typing import Any
 import ibis
 
 from ...columns import Table
-from ...tables import ORDERS
-from ..canonical import as_orders
+from ...tables import ORDER_LINES, ORDERS
+from ..canonical import as_orders, as_table
+from ..json_lists import items, money_in, texts, with_sum
 from ..reader import Facts, Identity, Reader, moment, money, proof, text
 from ..words import UNKNOWN, channel_word
 
@@ -73,6 +74,20 @@ def _analytics(rows: Any, facts: Facts) -> dict[Table, Any]:
         **_statuses(rows),
     )
     return {ORDERS: orders}
+
+
+def _rest(rows: Any, facts: Facts) -> dict[Table, Any]:
+    """Orders of the API, each with its refunds and its lines in lists; a refund's total is below zero."""
+    refunds = items(rows, "refunds")
+    orders = with_sum(rows, "refunded", "refunds", refunds, money_in(refunds["item"], "total").abs())
+    orders = orders.mutate(
+        order_number=orders.order_number.fill_null(orders.order_id),
+        discount_code=texts(orders.coupon_lines, "code"),
+        shipping_method=texts(orders.shipping_lines, "method_title"),
+    )
+    lines = items(rows, "lines", "order_id", "source_file")
+    sku = lines["item"]["sku"].str.nullif("")
+    return {**_tables(orders, facts), ORDER_LINES: as_table(ORDER_LINES, lines, facts, sku=sku)}
 
 
 WEBTOFFEE = Reader(
@@ -139,4 +154,61 @@ ANALYTICS = Reader(
     others=frozenset({"customer type", "product(s)", "items sold", "n. revenue (formatted)"}),
     tables=_analytics,
     evidence="the plugin's source code; no real file seen",
+)
+
+REST_FIELDS = {
+    "order_id": text("id", required=True, like=r"^\d+$"),
+    "order_number": text("number"),
+    "status": text("status"),
+    "currency": text("currency"),
+    "total": money("total"),
+    "tax": money("total_tax"),
+    "shipping": money("shipping_total"),
+    "discount": money("discount_total"),
+    "refunds": text("refunds"),
+    "lines": text("line_items"),
+    "coupon_lines": text("coupon_lines"),
+    "shipping_lines": text("shipping_lines"),
+    "payment_method": text("payment_method_title", "payment_method"),
+    "source_name": text("created_via"),
+    "shipping_country": text("shipping.country"),
+    "billing_country": text("billing.country"),
+    "shipping_region": text("shipping.state"),
+    "billing_region": text("billing.state"),
+    "email": text("billing.email", personal=True),
+    "customer_key": text("billing.company", "billing.last_name", "shipping.last_name", personal=True),
+}
+IN_UTC = "date_created_gmt"
+
+
+def _rest_reader(header: str, without: frozenset[str], **times: Any) -> Reader:
+    return Reader(
+        name="woo_orders_json",
+        system="woocommerce",
+        role="channel",
+        header=proof("id", "number", "status", "total", "line_items", header),
+        without=without,
+        usual=("paid_at", "updated_at", "currency", "tax", "shipping", "refunds"),
+        fields=REST_FIELDS | times,
+        by_api=True,
+        tables=_rest,
+        evidence="vendor documentation; no real file seen",
+    )
+
+
+REST = _rest_reader(
+    IN_UTC,
+    frozenset(),
+    created_at=moment(IN_UTC, required=True, utc=True),
+    paid_at=moment("date_paid_gmt", utc=True),
+    fulfilled_at=moment("date_completed_gmt", utc=True),
+    updated_at=moment("date_modified_gmt", utc=True),
+)
+REST_LOCAL = _rest_reader(
+    "date_created",
+    frozenset({IN_UTC}),
+    created_at=moment("date_created", required=True),
+    paid_at=moment("date_paid"),
+    fulfilled_at=moment("date_completed"),
+    updated_at=moment("date_modified"),
 )
