@@ -46,8 +46,8 @@ def note_second(block: Block, number: int, export: Export) -> None:
 
 
 def note_sheet(export: Export, faults: dict[int, str]) -> None:
-    """Keep the ids of the rows of a workbook that were set aside."""
-    place = export.places().get(export.reader.unit or "", -1)
+    """Keep the ids of the rows of a sheet that were set aside."""
+    place = export.places().get(export.reader.unit or "order_id", -1)
     for number, why in faults.items():
         row, cells = export.sheet.rows[number] if export.sheet else (0, ())
         key = cells[place].strip() if 0 <= place < len(cells) else ""

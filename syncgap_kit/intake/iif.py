@@ -73,7 +73,7 @@ class _Lines:
         names = self.columns.get(kind)
         if names is None:
             self.faults[number] = f"a line !{kind.upper()} above it, which names its columns, but there is none"
-            return {}
+            return {SPLIT: ""} if kind == PART else {}
         if twice := next((name for name in names if name and names.count(name) > 1), None):
             self.faults[number] = f"each column once, but the line !{kind.upper()} above it names {twice.upper()} twice"
         surplus = [cell for cell in rest[len(names) :] if cell.strip()]

@@ -67,6 +67,8 @@ def _place(export: Export, line: int, cells: tuple[str, ...]) -> tuple[int, str]
     assert export.sheet is not None  # noqa: S101 - as above
     if line <= export.header_line:
         return (PREAMBLE if line < export.header_line else HEADER), ""
+    if export.sheet.header and line in export.sheet.faults:  # of a broken record nothing may be left to see
+        return FAULTY, export.sheet.faults[line]
     if not any(cell.strip() for cell in cells):
         return BLANK, ""
     if export.reader.aside(cells, export.header):
