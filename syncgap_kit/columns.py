@@ -14,7 +14,7 @@ TRUTH = "boolean"
 
 PROVENANCE = {
     "source_file": (TEXT, "the export, relative to the case folder"),
-    "source_row": (WHOLE, "physical line, from 1, on which the record begins"),
+    "source_row": (WHOLE, "physical line, from 1, on which the record begins; in a JSON document the n-th object"),
 }
 
 

@@ -201,8 +201,6 @@ REFUSED = {
     "an HTML table": (b"<table border=1><tr><td>Order", "an HTML table", "save the sheet as CSV"),
     "XML": (b'<?xml version="1.0"?><Orders>', "XML", "export the report as CSV"),
     "XML without declaration": (b"<Orders><Order>", "XML", "as CSV"),
-    "a JSON object": (b' {"orders": []}', "JSON, which no reader of this kit reads yet", "as CSV"),
-    "a JSON list": (b"[1, 2]", "JSON", "as CSV"),
     "gzip of a page": (gzip.compress(b"<html>"), "a web page", "sign in"),
     "gzip in gzip": (gzip.compress(gzip.compress(TEXT)), "an archive within an archive", "unpack it"),
     "a ZIP in gzip": (gzip.compress(zipped(("a", TEXT))), "an archive within an archive", "unpack it"),
@@ -243,14 +241,25 @@ def test_a_tar_archive_is_refused_packed_or_not(tmp_path):
         assert "an archive of a kind that is not opened here; unpack it" in refused(tmp_path, content)
 
 
-@pytest.mark.parametrize(("content", "logs"), [(b'{"at": 1}\n{"at": 2}\n', True), (b"[1]", True), (b"<html>", False)])
-def test_json_passes_where_it_is_asked_for_and_nothing_else_does(content, logs, tmp_path):
-    (tmp_path / "sync.jsonl").write_bytes(content)
-    if logs:
-        [held] = contents(tmp_path / "sync.jsonl", NAME, json=True)
-        assert read(held) == content
-    else:
-        assert "a web page" in refusal(contents, tmp_path / "sync.jsonl", NAME, json=True)
+KINDS = {
+    "an object": (b'\xef\xbb\xbf {"orders": []}', "json"),
+    "a list": (b"[1, 2]", "json"),
+    "lines of objects": (b'{"at": 1}\n{"at": 2}\n', "json"),
+    "JSON in UTF-16": ('{"orders": []}'.encode("utf-16"), "json"),
+    "gzip of JSON": (gzip.compress(b"[1]"), "json"),
+    "JSON in a ZIP": (zipped(("a.json", b"[1]")), "json"),
+    "IIF": (b"!TRNS\tTRNSTYPE\r\n", "iif"),
+    "IIF that begins with a list": (b"!CUST\tNAME\nCUST\tIris\n!TRNS\tDATE\n", "iif"),
+    "IIF with its header": (b"!HDR\tPROD\n", "iif"),
+    "text that speaks of IIF": (b'Note\n"see !TRNS\tand !SPL"\n', "text"),
+}
+
+
+@pytest.mark.parametrize("what", KINDS)
+def test_the_kind_of_a_text_is_told_by_how_it_begins(what, tmp_path):
+    content, kind = KINDS[what]
+    [held] = found(tmp_path, content)
+    assert held.kind == kind
 
 
 def linked(mode):

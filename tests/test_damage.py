@@ -21,7 +21,11 @@ from tests.test_readers import decoded
 
 NAME = "exports/x.csv"
 HEALTHY = [
-    *sorted(path for path in (ROOT / "tests/exports").iterdir() if not path.name.startswith("sync_")),
+    *sorted(
+        path
+        for path in (ROOT / "tests/exports").iterdir()
+        if path.suffix in (".csv", ".txt") and not path.name.startswith("sync_")
+    ),
     *sorted(path for path in (ROOT / "data/example/exports").rglob("*") if path.is_file()),
 ]
 

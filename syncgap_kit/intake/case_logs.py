@@ -22,7 +22,7 @@ def read_logs(folder: Path, settings: Settings, key: Key, custody: Custody) -> I
     """Each log as `read_log` gives it. Raises UnknownExport, BadExport or BadCase with one sentence."""
     matched: dict[LogBlock, int] = {}
     for path, block in find_logs(folder, settings.logs):
-        for content in contents(path, str(path.relative_to(folder)), json=True):
+        for content in contents(path, str(path.relative_to(folder))):
             log = read_log(content, settings.timezone, key, custody, block)
             yield log
             if block and block.patterns:

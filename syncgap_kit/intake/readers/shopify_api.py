@@ -71,7 +71,7 @@ def _orders(rows: Any, facts: Facts) -> Any:
         payment_method=texts(rows.gateways, mark=" + "),
         currency=rows.currency.upper().fill_null(facts.currency),
         country=rows.shipping_country.fill_null(rows.billing_country),
-        region=rows.shipping_region.fill_null(rows.billing_region),
+        region=rows.shipping_country.isnull().ifelse(rows.billing_region, rows.shipping_region),
         is_test=rows.test.fill_null(False),
         is_draft_origin=(rows.source_name == "shopify_draft_order").fill_null(False),
         is_cancelled=rows.cancelled_at.notnull(),

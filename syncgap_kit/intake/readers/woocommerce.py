@@ -58,7 +58,7 @@ def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
         order_name=rows.order_number.fill_null(rows.order_id),
         currency=rows.currency.upper().fill_null(facts.currency),
         country=rows.shipping_country.fill_null(rows.billing_country),
-        region=rows.shipping_region.fill_null(rows.billing_region),
+        region=rows.shipping_country.isnull().ifelse(rows.billing_region, rows.shipping_region),
         has_customer=rows.customer_key.notnull() | rows.email.notnull(),
         **_statuses(rows),
     )
