@@ -157,7 +157,10 @@ SPANS = Table(
         "source_file": (TEXT, "the file, or the member of an archive"),
         "source_sha256": (TEXT, "SHA-256 of the file's bytes as they were read"),
         "source_row": (WHOLE, "physical line, from 1, on which the record begins"),
-        "byte_from": (WHOLE, "its first byte, from 0; NULL in a workbook, in JSON and in IIF, which are not cut by bytes"),
+        "byte_from": (
+            WHOLE,
+            "its first byte, from 0; NULL in a workbook, in JSON and in IIF, which are not cut by bytes",
+        ),
         "byte_to": (WHOLE, "the byte behind its last; the next record begins here"),
         "kind": (TEXT, "preamble, header, loaded, quarantined, repeated, total or blank"),
     },

@@ -10,6 +10,7 @@ import pytest
 from syncgap_kit.errors import BadExport, UnknownExport
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.intake.json_records import records_of
+from syncgap_kit.intake.new_case import new_case
 from syncgap_kit.matching.expectation import expectations
 from syncgap_kit.tables import ORDER_HISTORY, ORDER_LINES, ORDERS, POSTINGS
 from tests.alone import read_alone
@@ -282,6 +283,13 @@ def test_a_paid_order_on_hold_is_seen_as_such_and_its_earlier_state_stays_known(
     assert (row["fulfillment_status"], row["fulfillment_status_raw"]) == ("unfulfilled", None)
 
 
+FILES = {
+    "books.iif": "!TRNS\tTRNSTYPE\tDATE\tAMOUNT\n!SPL\tAMOUNT\nTRNS\tPAYMENT\t1/2/2025\t5\nSPL\t-5\nENDTRNS\n",
+    "bulk.jsonl": lines(graphql(), child("LineItem", 1)),
+    "events.jsonl": lines({"at": "2025-04-05T14:00:00Z", "order_id": "#1001", "outcome": "seen"}),
+}
+
+
 def document(identity, **cells):
     return {"Id": str(identity), "SyncToken": "0", "TxnDate": "2025-04-05", "TotalAmt": 12.5, **cells}
 
@@ -305,6 +313,18 @@ def test_documents_are_numbered_on_through_an_answer_and_bear_their_type(tmp_pat
         (2, "invoice", "2"),
         (3, "payment", "3"),
     ]
+
+
+def test_an_amount_of_three_decimals_is_one_with_a_point(tmp_path):
+    [total] = alone(tmp_path, [rest(total_price="1.250", currency="KWD")]).tables[ORDERS].total
+    assert str(total) == "1.2500"
+
+
+def test_a_new_case_is_made_of_json_as_of_other_files(tmp_path):
+    files = [write(tmp_path / name, content) for name, content in FILES.items()]
+    new_case(tmp_path / "case", files, lambda said: None)
+    made = sorted(str(path.relative_to(tmp_path / "case")) for path in (tmp_path / "case").rglob("*.*l*"))
+    assert made == ["case.toml", "exports/quickbooks/books.iif", "exports/shopify/bulk.jsonl", "logs/events.jsonl"]
 
 
 def test_the_names_of_persons_in_json_become_pseudonyms(tmp_path):

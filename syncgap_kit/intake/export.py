@@ -155,6 +155,8 @@ def recognised(content: Content, source: Source, facts: Facts) -> Export:
     sheet = _sheet(content, source)
     if sheet is None and source.encoding is None:
         source = replace(source, encoding=_proven_encoding(content))
+    if content.kind == "json":
+        source = replace(source, decimal_mark=source.decimal_mark or ".")  # JSON knows no other
     lines = sheet_lines(sheet) if sheet else _first_lines(content, source)
     reader, at, header = recognise(READERS, lines, content.name, source.format, content.kind)
     line = at + 1 if sheet is None else 0 if sheet.header else sheet.rows[at][0]

@@ -54,7 +54,7 @@ def records_of(text: str, name: str) -> Sheet:
         for number, (entity, one) in enumerate(objects, 1):
             if not isinstance(one, dict):
                 raise BadExport(f"{name}: item {number:,} of its list is {kind(one)} and no object; {AGAIN}.")
-            flat.add(number, {ENTITY: entity, **one} if entity else one)
+            flat.add(number, {**one, ENTITY: entity} if entity else one)
     return flat.sheet(name)
 
 
