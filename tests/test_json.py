@@ -178,6 +178,7 @@ def test_a_broken_line_costs_itself_and_no_other(tmp_path):
     [
         ({"note": "half \ud83d"}, "expected whole characters, but half of one (\\ud83d) stands in it"),
         ({"note": "a\0b"}, "expected text, but a NUL character stands in it"),
+        ({"line_items": [{"sku": "\0"}]}, "expected text, but a NUL character stands in it"),
         ({"Name": "#1002"}, "expected each name once in an object, but 'name' stands there twice"),
         ({"total_price": 1.5e300}, "expected an amount such as 1234.56"),
         ({"created_at": "2025-04-05 10:00"}, "expected a time with its offset"),
@@ -334,3 +335,8 @@ def test_the_names_of_persons_in_json_become_pseudonyms(tmp_path):
     [row] = read.tables[ORDERS].to_dict("records")
     assert "Iris" not in str(row)
     assert row["has_customer"]
+    tags = ["for Iris Vale", "write to iris@example.com", "key sk_live_51H8abcdefghijklmnop", "vip"]
+    read = alone(tmp_path, [graphql(billingAddress=person, tags=tags)])
+    [row] = read.tables[ORDERS].to_dict("records")
+    assert "ris" not in row["tags"]
+    assert row["tags"].endswith(", vip")

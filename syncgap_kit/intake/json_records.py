@@ -162,7 +162,7 @@ def _named(path: str, key: str) -> str:
 
 def _odd_signs(text: str) -> str:
     """What keeps a text from being stored as it stands."""
-    if "\0" in text:
+    if "\0" in text or "\\u0000" in text:  # the latter in a list
         return "text, but a NUL character stands in it"
     half = re.search("[\ud800-\udfff]", text)
     return f"whole characters, but half of one (\\u{ord(half.group()):04x}) stands in it" if half else ""
