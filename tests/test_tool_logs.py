@@ -39,7 +39,7 @@ def read(folder, text, name="sync.log", **block):
     """A log as a [[log]] of case.toml declares it: its table, its rows without what is empty, and the rest."""
     [declared] = read_log_blocks([{"path": f"logs/{name}"} | block])
     path = write(folder / name, text)
-    [content] = contents(path, f"logs/{name}", json=True)
+    [content] = contents(path, f"logs/{name}")
     table, rows, account, aside, warnings = read_log(content, ZONE, KEY, Custody(), declared)
     assert account.rows == account.loaded + account.quarantined + account.not_data
     rows = [{k: v for k, v in row.items() if v is not None and k != "source_file"} for row in rows]
