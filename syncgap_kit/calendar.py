@@ -22,15 +22,17 @@ def _of_zone(zone: Any, clock: Any) -> Any:
     """DuckDB's own conversion the other way."""
 
 
-def in_zone(clock: Any, zone: Any) -> Any:
+def in_zone(clock: Any, zone: Any, second: Any = None) -> Any:
     """A column of clock times in `zone`, a name or a column of names, as UTC instants without zone mark.
 
-    NULL for an hour that the clock skipped in spring, the first of the two for one that it struck twice in autumn.
+    NULL for an hour that the clock skipped in spring, the first of the two for one that it struck twice in autumn, or
+    the `second` where a row says so.
     """
     instant = _of_zone(zone, clock).cast("timestamp")
     earlier = instant - ibis.interval(hours=1)
+    shown = _at_zone(zone, earlier.cast("timestamp('UTC')")) == clock
     return ibis.cases(
-        (_at_zone(zone, earlier.cast("timestamp('UTC')")) == clock, earlier),
+        (shown if second is None else shown & ~second, earlier),
         (_at_zone(zone, instant.cast("timestamp('UTC')")) == clock, instant),
         else_=ibis.null("timestamp"),
     )

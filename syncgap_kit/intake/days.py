@@ -9,8 +9,20 @@ import ibis
 from ..calendar import in_zone
 from .grammar import YEAR, ZONES
 
-GERMAN = {"mär": "mar", "mrz": "mar", "mai": "may", "okt": "oct", "dez": "dec"}  # months, where English differs
-WORD = r"([A-Za-zä]{3})[A-Za-zä]{0,6}"
+MONTHS = {  # as German, French, Spanish, Italian and Dutch begin them, where English differs: janv., févr., mei, sett.
+    "jan": "ene|gen",
+    "feb": "fév",
+    "mar": "mär|mrz|mrt",
+    "apr": "avr|abr",
+    "may": "mai|mag|mei",
+    "jun": "juin|giu",
+    "jul": "juil|lug",
+    "aug": "aoû|ago",
+    "sep": "set",
+    "oct": "okt|ott",
+    "dec": "dez|déc|dic",
+}
+WORD = r"([A-Za-zäéû]{3,4})[A-Za-zäéû]{0,6}\.?"
 REST = r"(|\|.*)$"  # the clock, where there is one
 NUMBERED = {  # how a day is written in figures, and how the same is written with its year first
     "MDY": (rf"^(\d\d?)[/.-](\d\d?)[/.-](\d{{1,4}}){REST}", r"=\3-\1-\2\4"),
@@ -18,9 +30,29 @@ NUMBERED = {  # how a day is written in figures, and how the same is written wit
     "YMD": (rf"^(\d{{1,4}})[/.-](\d\d?)[/.-](\d\d?){REST}", r"=\1-\2-\3\4"),
 }
 # What stands behind the day: the hour, minute and second, AM or PM, a zone.
-CLOCK = r"[ T]\d{1,2}:\d\d(?::\d\d)?(?:\.\d{1,6})?(?: ?[AaPp][Mm])?$"  # the same without a zone
+CLOCK = r",?[ T]\d{1,2}:\d\d(?::\d\d)?(?:\.\d{1,6})?(?: ?[AaPp][Mm])?$"  # the same without a zone
 OFFSET = r"[+-](?:0\d|1[0-4]):?[0-5]\d"
-DAY_TIME = rf"[ T](\d\d?:\d\d)(:\d\d)?(\.\d{{1,6}})?(?: ?([AaPp][Mm]))?(?: ?(Z|[A-Z]{{3,4}}|{OFFSET}))?$"
+DAY_TIME = rf",?[ T](\d\d?:\d\d)(:\d\d)?(\.\d{{1,6}})?(?: ?([AaPp][Mm]))?(?: ?(Z|[A-Z]{{3,4}}|{OFFSET}))?$"
+SPOKEN = r" ([A-Z][A-Za-z -]+?)( Standard| Daylight| Summer)? Time$"  # a zone in words, such as Eastern Standard Time
+PLACES = {  # whose clock it is
+    "Eastern": "America/New_York",
+    "Central": "America/Chicago",
+    "Mountain": "America/Denver",
+    "Pacific": "America/Los_Angeles",
+    "Alaska": "America/Anchorage",
+    "Hawaii-Aleutian": "Pacific/Honolulu",
+    "Atlantic": "America/Halifax",
+    "Newfoundland": "America/St_Johns",
+    "Coordinated Universal": "UTC",
+    "Greenwich Mean": "UTC",
+    "British": "Europe/London",
+    "Central European": "Europe/Berlin",
+    "India": "Asia/Kolkata",
+    "Australian Western": "Australia/Perth",
+    "Australian Central": "Australia/Adelaide",
+    "Australian Eastern": "Australia/Sydney",
+    "New Zealand": "Pacific/Auckland",
+}
 DAYS = ["=%Y-%m-%d", "=%Y-%b-%d"]
 CLOCKS = [f"{day}|{clock}" for day in DAYS for clock in ("%H:%M:%S.%f ", "%I:%M:%S.%f %p")]
 
@@ -48,16 +80,21 @@ def moment(text: Any, order: str, zone: Any) -> Any:
     """A local time that tells no offset, or a day alone, as a UTC timestamp without zone mark; trimmed text.
 
     The day as `day` reads it, a clock of 24 hours or with AM and PM behind it; a day alone is its first instant in
-    `zone`, a name or a column of names. A time with an offset or the abbreviation of a zone keeps that.
+    `zone`, a name or a column of names. A time with an offset, or with the abbreviation of a zone or its name in words,
+    keeps that: `Feb 19, 2024, 5:08 pm Eastern Standard Time`.
     """
-    parted = text.re_replace(DAY_TIME, r"|\1\2\3 \4<\5>").re_replace(r"^([^|]*)$", r"\1|0:00:00 <>")
+    region = text.re_extract(SPOKEN, 1)
+    place = (region == "").ifelse(zone, ibis.literal(PLACES, "map<string, string>").get(region))
+    parted = text.re_replace(SPOKEN, "").re_replace(DAY_TIME, r"|\1\2\3 \4<\5>")
+    parted = parted.re_replace(r"^([^|]*)$", r"\1|0:00:00 <>")
     parted = parted.re_replace(r"\|(\d+:\d\d) ", r"|\1:00 ").re_replace(r"(:\d\d:\d\d) ", r"\1.0 ")
     whole = _year_first(parted, order).re_replace(rf"^({YEAR}-\d\d-\d\d\|)", r"=\1")  # in any order of its file
     whole = whole.re_extract(rf"^={YEAR}-\w+-\d+\|.*>$", 0)
     shift = ibis.literal(ZONES, "map<string, int64>").get(whole.re_extract(r"<([A-Z]+)>$", 1))
     named = _clock_of(whole.re_replace(r"<[A-Z]+>$", ""), CLOCKS) - shift.as_interval("m")
     told = _instant_of(whole, [f"{clock}<%z>" for clock in CLOCKS]).cast("timestamp")
-    return ibis.coalesce(told, named, in_zone(_clock_of(whole, [f"{clock}<>" for clock in CLOCKS]), zone))
+    local = in_zone(_clock_of(whole, [f"{clock}<>" for clock in CLOCKS]), place, text.endswith(" Standard Time"))
+    return ibis.coalesce(told, named, local)
 
 
 def _year_first(text: Any, order: str) -> Any:
@@ -68,8 +105,9 @@ def _year_first(text: Any, order: str) -> Any:
     turned = text.re_replace(*NUMBERED[order])
     turned = turned.re_replace(rf"^{WORD}[ -](\d\d?),?[ -](\d\d|\d{{4}}){REST}", r"=\3-\1-\2\4")
     turned = turned.re_replace(rf"^(\d\d?)\.?[ -]{WORD}[ -](\d\d|\d{{4}}){REST}", r"=\3-\2-\1\4")
-    for german, english in GERMAN.items():
-        turned = turned.re_replace(f"(?i)-{german}-", f"-{english}-")
+    for english, others in MONTHS.items():
+        turned = turned.re_replace(f"(?i)-(?:{others})[a-zû]?-", f"-{english}-")
+    turned = turned.re_replace(r"-([A-Za-z]{3})[a-z]-", r"-\1-")  # June, Sept.
     return turned.re_replace(r"^=(\d\d)-", r"=20\1-")
 
 

@@ -55,7 +55,8 @@ class Notation:
             elif wanted.kind == "moment":
                 if not wanted.utc:
                     self._look_at_clocks(columns[name], days.CLOCK)
-                self._look_at_days(pc.replace_substring_regex(columns[name], days.DAY_TIME, ""))
+                unzoned = pc.replace_substring_regex(columns[name], days.SPOKEN, "")
+                self._look_at_days(pc.replace_substring_regex(unzoned, days.DAY_TIME, ""))
             elif wanted.kind == "day":
                 self._look_at_days(columns[name])
 

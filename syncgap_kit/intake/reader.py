@@ -33,6 +33,7 @@ class Field:
     utc: bool = False  # a local time that is none: written without an offset, and always in UTC
     heading: bool = False  # stands in no column: it is the heading above the row
     like: str = ""  # how the platform's own ids look; in a file of such ids another one is damaged
+    apps: str = ""  # how a personal one looks that names no person but a program; it stays as it is
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,11 @@ def unknown(reader: Reader, header: tuple[str, ...]) -> list[str]:
 def text(*names: str, required: bool = False, personal: bool = False, free: bool = False, like: str = "") -> Field:
     """A cell taken as it stands, trimmed; a personal one becomes a pseudonym, one of free text is masked."""
     return Field("text", names, required, personal, free, like=like)
+
+
+def actor(*names: str, apps: str) -> Field:
+    """Who did something: a person becomes a pseudonym, a program of the form `apps` keeps its name."""
+    return Field("text", names, personal=True, apps=apps)
 
 
 def heading(personal: bool = False) -> Field:

@@ -159,7 +159,7 @@ class Rows:
                 for person in personal:
                     columns[name] = mask_names(columns[name], person)
             elif field_.personal:
-                columns[name] = self.key.pseudonyms(columns[name])
+                columns[name] = self.key.pseudonyms(columns[name], field_.apps)
         own = [pa.array(lines), pa.array(units), pa.array(begins)]
         return pa.record_batch([*columns.values(), *own], schema=self.schema)
 
