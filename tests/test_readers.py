@@ -10,6 +10,7 @@ import random
 from datetime import datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from syncgap_kit.intake.case import open_case
@@ -40,12 +41,26 @@ def decoded(content):
         return content.decode("cp932")
 
 
+def is_workbook(content):
+    return content.startswith(b"PK")
+
+
+def cells_of(content):
+    """The rows of a workbook, its blank cells as empty texts."""
+    rows = openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
+    return [["" if cell is None else cell for cell in row] for row in rows]
+
+
 def lines_of(content):
+    if is_workbook(content):
+        return [("\t".join(map(str, row)), "\n") for row in cells_of(content)]
     return physical_lines(decoded(content))
 
 
 def records_in(content):
     """The rows of a sample that is no delimited text."""
+    if is_workbook(content):
+        return None
     text = decoded(content)
     if text.lstrip().startswith(("{", "[")):
         return records_of(text, "x")
@@ -55,7 +70,7 @@ def records_in(content):
 def readers_of(content):
     sheet = records_in(content)
     lines = sheet_lines(sheet) if sheet else lines_of(content)
-    return [reader for reader in READERS if find_header(reader, lines, sheet is not None)]
+    return [reader for reader in READERS if find_header(reader, lines, sheet is not None or is_workbook(content))]
 
 
 def open_samples(folder, contents, rename=lambda name: name):
@@ -262,19 +277,23 @@ def test_one_reader_alone_recognises_a_sample(name):
 @pytest.mark.parametrize("name", [name for name, content in EXPORTS.items() if not records_in(content)])
 def test_a_sample_is_recognised_with_its_columns_in_any_order_and_ten_more_among_them(name):
     [reader] = readers_of(EXPORTS[name])
-    at, _ = find_header(reader, lines_of(EXPORTS[name]))
+    workbook = is_workbook(EXPORTS[name])
+    delimiter = "\t" if workbook else reader.delimiter
     lines = lines_of(EXPORTS[name])
+    at, _ = find_header(reader, lines, workbook)
     for seed in range(5):
-        cells = [*lines[at][0].split(reader.delimiter), *(f"Custom {number}" for number in range(10))]
+        cells = [*lines[at][0].split(delimiter), *(f"Custom {number}" for number in range(10))]
         random.Random(seed).shuffle(cells)
-        mixed = [*lines[:at], (reader.delimiter.join(cells), lines[at][1]), *lines[at + 1 :]]
-        assert recognise(READERS, mixed, "x", None)[:2] == (reader, at)
-        assert [r for r in READERS if find_header(r, mixed)] == [reader]
+        mixed = [*lines[:at], (delimiter.join(cells), lines[at][1]), *lines[at + 1 :]]
+        assert recognise(READERS, mixed, "x", None, "workbook" if workbook else "text")[:2] == (reader, at)
+        assert [r for r in READERS if find_header(r, mixed, workbook)] == [reader]
 
 
 def rearranged(name, content):
     """A channel export with its columns in another order and ten unknown ones among them."""
     [reader] = readers_of(content)
+    if is_workbook(content):
+        return rearranged_book(name, cells_of(content))
     plain = {"delimiter": reader.delimiter, "quoting": csv.QUOTE_MINIMAL if reader.quoted else csv.QUOTE_NONE}
     plain |= {} if reader.quoted else {"quotechar": None}
     rows = list(csv.reader(io.StringIO(decoded(content), newline=""), **plain))
@@ -291,6 +310,21 @@ def rearranged(name, content):
         whole = [new[column] if place is None else own[place] for column, place in enumerate(places)]
         writer.writerow(whole if len(row) == len(header) else row)
     return out.getvalue().encode()
+
+
+def rearranged_book(name, rows):
+    """The same of a workbook whose header is its first row."""
+    places = [*range(len(rows[0])), *[None] * 10]
+    random.Random(name).shuffle(places)
+    book = openpyxl.Workbook()
+    for number, row in enumerate(rows):
+        more = "7" if number else "Custom"
+        book.active.append(
+            [f"{more} {at}" if place is None else row[place] or None for at, place in enumerate(places)]
+        )
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
 
 
 def test_columns_in_another_order_and_unknown_ones_among_them_change_nothing(read, tmp_path):

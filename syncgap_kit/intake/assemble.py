@@ -85,6 +85,7 @@ def assemble(
             *intake_warnings(exports, log_quarantine),
             *log_warnings,
             *(line for export in exports for line in shorter_than_the_case(export.name, export.preamble, settings)),
+            *books.vanished(connection),
             *_reach(connection, moment, settings, files, exports),
         ),
     )
@@ -153,7 +154,7 @@ def _opened(folder: Path, settings: Settings, custody: Custody) -> list[Export]:
         ("channel", "no channel export; without orders there is nothing to hold against the books"),
         ("books", "no export of the books; without them every order would look missing"),
     ):
-        if not any(export.reader.role == role for export in opened):
+        if not any(export.reader.role == role and not export.reader.log for export in opened):
             raise BadCase(f"case.toml: names {without}.")
     return opened
 

@@ -7,9 +7,11 @@ import ibis
 
 from ..calendar import day_in, naive
 from ..tables import POSTING_TIMES, POSTINGS
+from .phrases import listed, many
 from .settings import Settings
 
 FILLED = ("customer_key", "memo", "created_at", "document_id")  # what another report of the same document may know
+NUMBERED = ("ledger", "document_type", "doc_number")  # what the books call a document
 BESIDE = {"format": "string", "precedence": "int64"}  # the format a document was read from, and how fully it tells
 
 
@@ -58,12 +60,39 @@ def _once(found: Any) -> Any:
 
 
 def _timed(found: Any, times: Any) -> Any:
-    """Documents with the first time at which an audit log or a journal says that they were added."""
-    added = times.filter(times.event == "added")
+    """Documents with the first time at which an audit log or a journal says that they were added.
+
+    A number that was deleted and added again is that of the later document.
+    """
+    added = _standing(times)
     by_id = added.filter(added.document_id.notnull()).group_by("ledger", "document_id").agg(by_id=added.at.min())
     named = added.filter(added.document_id.isnull(), added.doc_number.notnull())
-    by_number = named.group_by("ledger", "document_type", "doc_number").agg(by_number=named.at.min())
+    by_number = named.group_by(*NUMBERED).agg(by_number=named.at.min())
     timed = found.left_join(by_id, ["ledger", "document_id"]).drop("ledger_right", "document_id_right")
-    timed = timed.left_join(by_number, ["ledger", "document_type", "doc_number"])
+    timed = timed.left_join(by_number, NUMBERED)
     timed = timed.mutate(created_at=ibis.coalesce(timed.created_at, timed.by_id, timed.by_number))
     return timed.select(*found.columns)
+
+
+def _standing(times: Any) -> Any:
+    """The events by which documents were added, but for those of documents that were deleted later."""
+    deleted = times.filter(times.event == "deleted").group_by(*NUMBERED).agg(gone=times.at.max())
+    added = times.filter(times.event == "added").left_join(deleted, NUMBERED)
+    return added.filter((added.at > added.gone).fill_null(True)).select(*times.columns)
+
+
+def vanished(connection: Any) -> list[str]:
+    """A sentence for each file that tells of documents deleted from the books: no other file shows them any more."""
+    times = connection.table(POSTING_TIMES.name)
+    kept = times.filter(times.event == "added").group_by(*NUMBERED).agg(again=times.at.max())
+    gone = times.filter(times.event == "deleted").left_join(kept, NUMBERED)
+    gone = gone.filter((gone.again < gone.at).fill_null(True)).order_by("source_file", "source_row")
+    told: dict[str, list[str]] = {}
+    for row in gone.select("source_file", "document_type", "doc_number").to_pyarrow().to_pylist():
+        kind = (row["document_type"] or "document").replace("_", " ")
+        told.setdefault(row["source_file"], []).append(f"{kind} {row['doc_number'] or 'without a number'}")
+    return [
+        f"{file}: tells of {many(len(documents), 'document')} deleted from the books, which no report of theirs shows "
+        f"any more: {listed(documents)}."
+        for file, documents in told.items()
+    ]

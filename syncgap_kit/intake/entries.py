@@ -12,7 +12,8 @@ def journal_documents(rows: Any) -> Any:
 
     A document begins where day, type, number or heading change, and where the lines above it balance: two documents
     alike in all of these are still two. `amount` is what its debits add up to, which for a sale is all that the
-    customer owes or paid, tax included. Columns beside KEYS: customer_key, memo, source_file, source_row, amount.
+    customer owes or paid, tax included. Columns beside KEYS: customer_key, memo, source_file, source_row, amount, and
+    document_id where the lines have one.
     """
     debit, credit = (rows[name].fill_null(0) for name in ("debit", "credit"))
     rows = rows.mutate(debit_amount=debit, moved=debit - credit)
@@ -28,10 +29,11 @@ def ledger_documents(rows: Any) -> Any:
     """Lines with one `amount` each, listed account by account (`account`): one row per document.
 
     A document touches several accounts; the one that it moves the most is the customer's or the bank's, with tax, so
-    that is what it comes to. Documents alike in day, type and number are told apart where each of their lines is there
-    as often.
+    that is what it comes to; of two moved alike, that which stands first, as those of the balance sheet do. Documents
+    alike in day, type and number are told apart by `document_id` where the lines have one, else where each of their
+    lines is there as often.
     """
-    return _summed(rows.mutate(key=_key_of_document(rows), account=rows.account.fill_null("")))
+    return _summed(rows.mutate(key=_key_of_document(rows, *_ids(rows)), account=rows.account.fill_null("")))
 
 
 def item_documents(rows: Any) -> Any:
@@ -41,7 +43,7 @@ def item_documents(rows: Any) -> Any:
 
 def _summed(rows: Any) -> Any:
     """Documents out of lines with a key, an account and an amount."""
-    told = (*KEYS, "customer_key", "memo")
+    told = (*KEYS, "customer_key", "memo", *_ids(rows))
     lines = rows.group_by("key", "source_file", "account", "amount", line=rows.memo.fill_null("")).agg(
         **{name: rows[name].argmin(rows.source_row) for name in told},
         times=rows.count(),
@@ -57,7 +59,7 @@ def _summed(rows: Any) -> Any:
     )
     whole = accounts.group_by("key", "source_file").agg(
         **{name: accounts[name].argmin(accounts.source_row) for name in told},
-        moved=accounts.moved.argmax(accounts.moved.abs()),
+        moved=accounts.moved.first(order_by=(accounts.moved.abs().desc(), accounts.source_row)),
         copies=(accounts.uneven.sum() == 0).ifelse(accounts.fewest.min(), 1),
         source_row=accounts.source_row.min(),
     )
@@ -65,6 +67,10 @@ def _summed(rows: Any) -> Any:
     moved = whole.moved.cast("decimal(18, 4)")
     each = (moved / whole.copies).round(4).cast("decimal(18, 4)")  # what is there n times comes n-fold: no remainder
     return whole.mutate(amount=(whole.copies == 1).ifelse(moved, each))
+
+
+def _ids(rows: Any) -> set[str]:
+    return {"document_id"} & set(rows.columns)
 
 
 def _key(rows: Any, *further: str) -> Any:
@@ -83,7 +89,7 @@ def _key_of_document(rows: Any, *further: str) -> Any:
 def _grouped(rows: Any, amount: Any) -> Any:
     own = ibis.cumulative_window(group_by=rows.source_file, order_by=rows.source_row)
     rows = rows.mutate(document=rows.starts.sum().over(own))
-    told = (*KEYS, "customer_key", "memo")
+    told = (*KEYS, "customer_key", "memo", *_ids(rows))
     return rows.group_by("document", "source_file").agg(
         **{name: rows[name].argmin(rows.source_row) for name in told},
         amount=amount(rows).cast("decimal(18, 4)"),

@@ -33,7 +33,9 @@ class Layout:
         filled = [cell.strip() for cell in cells if cell.strip()]
         if filled and filled[0].lower() == "total" and place is not None and place < len(cells):
             self.control.stated = grammar.amount(cells[place].strip(), self.mark)
-        if len(filled) == 1 and cells[0].strip() and not filled[0].lower().startswith("total"):
+        first = next((place for place, cell in enumerate(cells) if cell.strip()), 0)
+        outside = first == 0 or export.header[first : first + 1] == ("",)  # headings are indented by columns
+        if len(filled) == 1 and outside and not filled[0].lower().startswith("total"):
             self.rows.append(row)
             self.texts.append(filled[0])
 

@@ -99,7 +99,7 @@ GENERATED = {
     "runs": (RUNS, lambda: runs(1, 40, "\r\n")),
 }
 SAMPLES = {path.name: path for path in sorted(EXPORTS.iterdir()) if path.name.startswith(tuple(s.name for s in SHAPES))}
-SAMPLES = {name: path for name, path in SAMPLES.items() if not name.endswith(".jsonl")}
+SAMPLES = {name: path for name, path in SAMPLES.items() if not name.endswith((".jsonl", ".xlsx"))}
 NAMES = (*GENERATED, *SAMPLES)
 
 

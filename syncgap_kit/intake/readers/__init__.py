@@ -14,6 +14,8 @@ from . import (
     paypal,
     quickbooks,
     quickbooks_api,
+    quickbooks_audit,
+    quickbooks_desktop,
     quickbooks_query,
     shopify,
     shopify_api,
@@ -24,6 +26,7 @@ from . import (
     walmart_recon,
     woocommerce,
     xero,
+    xero_history,
 )
 
 CHANNELS = (
@@ -45,6 +48,7 @@ BOOKS = (
     *(quickbooks.JOURNAL, quickbooks.SALES_DETAIL, quickbooks.GENERAL_LEDGER),
     *(quickbooks.INVOICE_LIST, quickbooks.TRANSACTION_LIST, *quickbooks_api.API_TABLES),
     *(quickbooks_query.QUERY_RESPONSE, iif.IIF),
-    *(xero.INVOICES, xero.ACCOUNT_TRANSACTIONS, xero.API_INVOICES, xero.API_JOURNALS),
+    *(quickbooks_desktop.TRANSACTION_DETAIL, quickbooks_desktop.JOURNAL, quickbooks_audit.AUDIT_LOG),
+    *(xero.INVOICES, xero.ACCOUNT_TRANSACTIONS, xero.API_INVOICES, xero.API_JOURNALS, xero_history.HISTORY),
 )
 READERS: tuple[Reader, ...] = (*CHANNELS, *MONEY, *BOOKS)

@@ -32,7 +32,7 @@ def _aside(cells: tuple[str, ...], header: tuple[str, ...]) -> bool:
     if where < len(cells) and re.match(r"\d", cells[where].strip()):
         return False
     heading_ = len(filled) == 1 and cells[0].strip() != "" and header[0] == ""
-    return heading_ or bool(NOT_DATA.match(filled[0]))
+    return heading_ or any(NOT_DATA.match(cell.strip()) for cell in cells[:2])  # further on, a customer may be Total
 
 
 def _journal_aside(cells: tuple[str, ...], header: tuple[str, ...]) -> bool:

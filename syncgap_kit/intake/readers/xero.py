@@ -213,6 +213,7 @@ API_JOURNALS = Reader(
         "source_type": text("source_type"),
         "reference": text("reference", free=True),
     },
+    log=True,
     by_api=True,
     dated="at",
     tables=_api_journals,
