@@ -137,11 +137,18 @@ def test_a_reader_has_a_sample_of_its_own(reader):
 
 
 ROWS = {  # rows, loaded, quarantined, not_data; counted by hand
+    "amazon_all_orders.29-columns.txt": (8, 7, 0, 1),
+    "amazon_all_orders.36-columns.txt": (8, 7, 0, 1),
     "amazon_all_orders.txt": (14, 13, 0, 1),
     "amazon_date_range.csv": (11, 3, 0, 8),
+    "amazon_date_range.dutch.csv": (7, 3, 0, 4),
+    "amazon_date_range.french.csv": (7, 3, 0, 4),
     "amazon_date_range.german.csv": (6, 2, 0, 4),
+    "amazon_date_range.italian.csv": (7, 3, 0, 4),
     "amazon_date_range.japanese.csv": (5, 2, 0, 3),
+    "amazon_date_range.spanish.csv": (7, 3, 0, 4),
     "amazon_ledger_detail.txt": (4, 3, 0, 1),
+    "amazon_order_report.txt": (6, 5, 0, 1),
     "amazon_settlement_v1.33-columns.txt": (8, 6, 0, 2),
     "amazon_settlement_v1.36-columns.txt": (8, 7, 0, 1),
     "amazon_settlement_v2.txt": (9, 8, 0, 1),
@@ -158,6 +165,10 @@ ROWS = {  # rows, loaded, quarantined, not_data; counted by hand
     "iif.iif": (32, 15, 0, 17),
     "paypal_activity.csv": (5, 4, 0, 1),
     "paypal_statement.german.csv": (3, 2, 0, 1),
+    "qbd_journal.csv": (19, 12, 0, 7),
+    "qbd_txn_detail.amount.csv": (18, 10, 0, 8),
+    "qbd_txn_detail.debit-credit.csv": (11, 5, 0, 6),
+    "qbd_txn_detail.workbook.xlsx": (15, 5, 0, 10),
     "qbo_api_credit_memo.csv": (2, 1, 0, 1),
     "qbo_api_deposit.csv": (2, 1, 0, 1),
     "qbo_api_invoice.csv": (4, 3, 0, 1),
@@ -165,6 +176,8 @@ ROWS = {  # rows, loaded, quarantined, not_data; counted by hand
     "qbo_api_payment.csv": (2, 1, 0, 1),
     "qbo_api_refund_receipt.csv": (2, 1, 0, 1),
     "qbo_api_sales_receipt.csv": (2, 1, 0, 1),
+    "qbo_audit_log.csv": (13, 12, 0, 1),
+    "qbo_audit_log.short.csv": (4, 3, 0, 1),
     "qbo_general_ledger.new-wording.csv": (13, 2, 0, 11),
     "qbo_general_ledger.old-wording.csv": (28, 8, 0, 20),
     "qbo_invoice_list.csv": (12, 3, 0, 9),
@@ -173,10 +186,13 @@ ROWS = {  # rows, loaded, quarantined, not_data; counted by hand
     "qbo_query_response.json": (10, 9, 0, 1),
     "qbo_sales_detail.new-wording.csv": (16, 2, 0, 14),
     "qbo_sales_detail.old-wording.csv": (18, 4, 0, 14),
+    "qbo_sales_detail.workbook.xlsx": (17, 4, 0, 13),
     "qbo_txn_list.new-wording.csv": (23, 7, 0, 16),
     "qbo_txn_list.old-wording.csv": (21, 11, 0, 10),
+    "qbo_txn_list.workbook.xlsx": (18, 5, 0, 13),
     "shopify_orders.71-columns.csv": (7, 6, 0, 1),
     "shopify_orders.75-columns.csv": (7, 6, 0, 1),
+    "shopify_orders.78-columns.csv": (10, 9, 0, 1),
     "shopify_orders.csv": (16, 15, 0, 1),
     "shopify_orders_graphql.bulk.jsonl": (9, 9, 0, 0),
     "shopify_orders_graphql.json": (5, 5, 0, 0),
@@ -192,6 +208,7 @@ ROWS = {  # rows, loaded, quarantined, not_data; counted by hand
     "sync_events.jsonl": (4, 3, 0, 1),
     "sync_runs.csv": (6, 5, 0, 1),
     "walmart_orders.csv": (8, 7, 0, 1),
+    "walmart_orders.workbook.xlsx": (8, 7, 0, 1),
     "walmart_recon.csv": (6, 5, 0, 1),
     "walmart_recon.json": (5, 5, 0, 0),
     "woo_analytics.csv": (5, 4, 0, 1),
@@ -201,6 +218,7 @@ ROWS = {  # rows, loaded, quarantined, not_data; counted by hand
     "xero_account_transactions.csv": (15, 4, 0, 11),
     "xero_api_invoices.csv": (4, 3, 0, 1),
     "xero_api_journals.csv": (4, 3, 0, 1),
+    "xero_history.csv": (13, 8, 0, 5),
     "xero_invoices.csv": (8, 7, 0, 1),
 }
 
@@ -221,6 +239,7 @@ TWICE = (
     "1 of its times fall into the hour that the clock of America/New_York strikes twice in autumn; the first of the "
     "two was taken, so they may be an hour early."
 )
+DELETED = "tells of 1 document deleted from the books, which no report of theirs shows any more"
 
 
 def test_what_a_file_does_not_tell_and_nothing_else_is_warned_of(read):
@@ -230,6 +249,10 @@ def test_what_a_file_does_not_tell_and_nothing_else_is_warned_of(read):
         *(f"exports/woo_analytics.csv: {said}" for said in (f"4 {NO_OFFSET}", TWICE)),
         f"exports/woo_orders_json.local.json: 7 {NO_OFFSET}",
         *(f"exports/woo_webtoffee.csv: {said}" for said in (f"14 {NO_OFFSET}", TWICE)),
+        f"exports/xero_history.csv: 8 {NO_OFFSET}",
+        f"exports/qbo_audit_log.csv: {DELETED}: invoice 6104.",
+        f"exports/qbo_audit_log.short.csv: {DELETED}: credit memo CM-62.",
+        f"exports/xero_history.csv: {DELETED}: invoice INV-0954.",
     ]
 
 
@@ -319,9 +342,7 @@ def rearranged_book(name, rows):
     book = openpyxl.Workbook()
     for number, row in enumerate(rows):
         more = "7" if number else "Custom"
-        book.active.append(
-            [f"{more} {at}" if place is None else row[place] or None for at, place in enumerate(places)]
-        )
+        book.active.append([f"{more} {at}" if place is None else row[place] or None for at, place in enumerate(places)])
     held = io.BytesIO()
     book.save(held)
     return held.getvalue()

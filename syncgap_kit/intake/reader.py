@@ -153,8 +153,8 @@ def proof(*names: str) -> tuple[frozenset[str], ...]:
 
 
 def normal(cell: str) -> str:
-    """A header cell as readers write it: lower case, single spaces, no mark of a mandatory column."""
-    return re.sub(r"\s+", " ", cell.replace("\ufeff", "")).strip().lstrip("*").lower()
+    """A header cell as readers write it: lower case, single spaces, straight apostrophes, no mark of a must."""
+    return re.sub(r"\s+", " ", cell.replace("\ufeff", "").replace("’", "'")).strip().lstrip("*").lower()
 
 
 def is_header(reader: Reader, header: tuple[str, ...]) -> bool:

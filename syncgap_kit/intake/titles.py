@@ -8,8 +8,10 @@ from ..findings import day_words
 from .settings import Settings
 
 MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-AMOUNTS_IN = re.compile(r"\bamounts (?:are )?in ([A-Z]{3})\b")
-CURRENCY_WORDS = {"beträge in euro": "EUR", "montants sont en eur": "EUR", "importes en eur": "EUR", "円建て": "JPY"}
+AMOUNTS_IN = re.compile(
+    r"\b(?i:amounts|montants|importes|importi|bedragen|beträge)\b[^,.;\n]{0,40}?\b[ie]n ([A-Z]{3})\b"
+)
+CURRENCY_WORDS = {"beträge in euro": "EUR", "円建て": "JPY"}
 SPAN = re.compile(
     rf"(?P<month>{MONTH}) (?P<day>\d{{1,2}})(?:, (?P<year>\d{{4}}))?"
     rf" ?[-–] ?(?:(?P<month2>{MONTH}) )?(?P<day2>\d{{1,2}}), (?P<year2>\d{{4}})"

@@ -3,6 +3,7 @@
 from ..reader import Reader
 from . import (
     amazon,
+    amazon_order_report,
     amazon_reports,
     amazon_settlement,
     bigcommerce,
@@ -33,8 +34,8 @@ CHANNELS = (
     *(amazon.ALL_ORDERS, shopify.ORDERS_EXPORT, etsy.SOLD_ORDER_ITEMS, etsy.SOLD_ORDERS),
     *(ebay.ORDERS_REPORT, ebay.GERMAN_ORDERS_REPORT, walmart.ORDERS_EXPORT),
     *(woocommerce.WEBTOFFEE, woocommerce.ANALYTICS, square.TRANSACTIONS),
-    bigcommerce.ORDERS_EXPORT,
     *(shopify_api.REST, shopify_api.GRAPHQL, woocommerce.REST, woocommerce.REST_LOCAL),
+    *(bigcommerce.ORDERS_EXPORT, amazon_order_report.ORDER_REPORT),
 )
 MONEY = (
     *(amazon_settlement.SETTLEMENT_V2, amazon_settlement.SETTLEMENT_V1),

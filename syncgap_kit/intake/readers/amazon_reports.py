@@ -2,8 +2,8 @@
 
 Known from public parsers and fixtures; no real file was seen. The date-range report has a preamble of three to nine
 lines, one of which names the currency, and a row for each transaction, whose amounts add up to its total. Its headers
-are those of the marketplace's language; of the languages other than English the names of a few columns alone are known,
-and what the rest of a row comes to is kept as one line, `rest`. Times name their zone by an abbreviation.
+are those of the marketplace's language, and of those other than English some may be worded otherwise than here: what
+the amounts of a row that are not known come to is kept as one line, `rest`. Times name their zone by an abbreviation.
 """
 
 from typing import Any
@@ -16,25 +16,72 @@ from ..canonical import as_table
 from ..reader import Facts, Identity, Reader, moment, money, proof, text
 from ..words import money_kind
 
-PARTS = {  # what stands in the report: how a line of it is called
-    "sales": ("product sales", "umsätze", "ventes de produits", "ventas de productos", "vendite"),
-    "sales_tax": ("product sales tax", "sales tax collected"),
-    "shipping": ("shipping credits",),
-    "shipping_tax": ("shipping credits tax",),
-    "gift_wrap": ("gift wrap credits",),
-    "gift_wrap_tax": ("giftwrap credits tax",),
+PARTS = {  # what stands in the report: how a line of it is called, in English and in the marketplaces' languages
+    "sales": (
+        *("product sales", "umsätze", "ventes de produits", "ventas de productos", "vendite"),
+        *("verkoop van producten", "商品売上"),
+    ),
+    "sales_tax": (
+        *("product sales tax", "sales tax collected", "produktumsatzsteuer", "taxes sur la vente des produits"),
+        *("impuesto de ventas de productos", "imposta sulle vendite dei prodotti", "geïnde omzetbelasting"),
+        "商品の売上税",
+    ),
+    "shipping": (
+        *("shipping credits", "postage credits", "gutschrift für versandkosten", "crédits d'expédition"),
+        *("abonos de envío", "accrediti per le spedizioni", "verzendtegoeden", "配送料"),
+    ),
+    "shipping_tax": (
+        *("shipping credits tax", "steuer auf versandgutschrift", "taxe sur les crédits d'expédition"),
+        *("impuestos por abonos de envío", "imposta accrediti per le spedizioni", "配送料の税金"),
+    ),
+    "gift_wrap": (
+        *("gift wrap credits", "gutschrift für geschenkverpackung", "crédits sur l'emballage cadeau"),
+        *("abonos de envoltorio para regalo", "accrediti per confezioni regalo", "kredietpunten cadeauverpakking"),
+        "ギフト包装手数料",
+    ),
+    "gift_wrap_tax": (
+        *("giftwrap credits tax", "steuer auf geschenkverpackungsgutschriften", "taxes sur les crédits cadeaux"),
+        *("imposta sui crediti confezione regalo", "ギフト包装クレジットの税金"),
+    ),
     "regulatory_fee": ("regulatory fee",),
     "regulatory_fee_tax": ("tax on regulatory fee",),
-    "promotion": ("promotional rebates",),
-    "promotion_tax": ("promotional rebates tax",),
-    "withheld_tax": ("marketplace withheld tax", "marketplace facilitator tax"),
-    "selling_fees": ("selling fees",),
-    "fba_fees": ("fba fees",),
-    "transaction_fees": ("other transaction fees",),
-    "other": ("other",),
+    "promotion": (
+        *("promotional rebates", "rabatte aus werbeaktionen", "rabais promotionnels", "devoluciones promocionales"),
+        *("sconti promozionali", "promotiekortingen", "プロモーション割引額"),
+    ),
+    "promotion_tax": (
+        *("promotional rebates tax", "steuer auf aktionsrabatte", "taxes sur les remises promotionnelles"),
+        *("imposta sugli sconti promozionali", "プロモーション割引の税金"),
+    ),
+    "withheld_tax": (
+        *("marketplace withheld tax", "marketplace facilitator tax", "einbehaltene steuer auf marketplace"),
+        *("taxes retenues sur le site de vente", "impuesto retenido en el sitio web", "trattenuta iva del marketplace"),
+        *("belasting voor marketplace-facilitator", "源泉徴収税を伴うマーケットプレイス"),
+    ),
+    "selling_fees": (
+        *("selling fees", "verkaufsgebühren", "frais de vente", "tarifas de venta", "commissioni di vendita"),
+        *("verkoopkosten", "手数料"),
+    ),
+    "fba_fees": (
+        *("fba fees", "gebühren zu versand durch amazon", "frais expédié par amazon"),
+        *("tarifas de logística de amazon", "costi del servizio logistica di amazon", "fba-vergoedingen"),
+        "fba 手数料",
+    ),
+    "transaction_fees": (
+        *("other transaction fees", "andere transaktionsgebühren", "autres frais de transaction"),
+        *("tarifas de otras transacciones", "altri costi relativi alle transazioni", "overige transactiekosten"),
+        "トランザクションに関するその他の手数料",
+    ),
+    "other": ("other", "andere", "autre", "otro", "altro", "overige", "その他"),
 }
+TIMES = ("date/time", "datum/uhrzeit", "date/heure", "fecha y hora", "data/ora:", "datum/tijd", "日付/時間")
+TYPES = ("type", "typ", "tipo", "トランザクションの種類")
+TOTALS = ("total", "gesamt", "totale", "totaal", "合計")
+ORDER_IDS = (
+    *("order id", "bestellnummer", "numéro de la commande", "número de pedido", "numero ordine", "bestelnummer"),
+    "注文番号",
+)
 ALWAYS = ("sales", "shipping", "gift_wrap", "promotion", "selling_fees", "fba_fees", "transaction_fees", "other")
-FURTHER = {"sales": ("verkoop van producten", "商品売上")}
 
 
 def _lines(rows: Any, facts: Facts) -> dict[Table, Any]:
@@ -69,32 +116,22 @@ DATE_RANGE = Reader(
     name="amazon_date_range",
     system="amazon",
     role="payments",
-    header=(
-        frozenset({"date/time", "datum/uhrzeit", "date/heure", "fecha y hora", "data/ora:", "datum/tijd", "日付/時間"}),
-        frozenset(
-            {
-                *("order id", "bestellnummer", "numéro de la commande", "número de pedido", "numero ordine"),
-                "注文番号",
-            }
-        ),
-        frozenset({"type", "typ", "tipo", "トランザクションの種類"}),
-        frozenset({"total", "gesamt", "totale", "totaal", "合計"}),
-    ),
+    header=tuple(frozenset(words) for words in (TIMES, ORDER_IDS, TYPES, TOTALS)),
     identities=(Identity("total", (ALWAYS, tuple(PARTS))),),
     fields={
-        "at": moment(
-            *("date/time", "datum/uhrzeit", "date/heure", "fecha y hora", "data/ora:", "datum/tijd", "日付/時間"),
-            required=True,
+        "at": moment(*TIMES, required=True),
+        "payout_id": text(
+            *("settlement id", "abrechnungsnummer", "numéro de versement", "identificador de pago", "numero pagamento"),
+            *("schikkings-id", "決済番号"),
         ),
-        "payout_id": text("settlement id", "abrechnungsnummer"),
-        "kind_raw": text("type", "typ", "tipo", "トランザクションの種類"),
-        "order_reference": text(
-            *("order id", "bestellnummer", "numéro de la commande", "número de pedido", "numero ordine", "注文番号")
-        ),
+        "kind_raw": text(*TYPES),
+        "order_reference": text(*ORDER_IDS),
         "sku": text("sku"),
-        "description": text("description", "beschreibung", "descripción", "descrizione", "omschrijving"),
-        **{name: money(*names, *FURTHER.get(name, ())) for name, names in PARTS.items()},
-        "total": money("total", "gesamt", "totale", "totaal", "合計", required=True),
+        "description": text(
+            "description", "beschreibung", "descripción", "descrizione", "omschrijving", "beschrijving"
+        ),
+        **{name: money(*names) for name, names in PARTS.items()},
+        "total": money(*TOTALS, required=True),
     },
     dated="",
     tables=_lines,

@@ -1,4 +1,4 @@
-"""Shopify Payments: the payouts export, short and extended, and the payment transactions export (16 to 19 columns).
+"""Shopify Payments: the payouts export, short and extended, and the payment transactions export (16 to 20 columns).
 
 The transactions were measured on a real export; of the payouts other programs' code alone was seen. Both cover Shopify
 Payments only: an order paid otherwise is absent from them, which means nothing. The short payouts bear no id.
