@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from syncgap_kit.errors import BadCase, BadExport
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.matching.orders import match
 from syncgap_kit.movements import PAYOUT_LINES
-from syncgap_kit.tables import ORDER_LINES
+from syncgap_kit.tables import ORDER_LINES, ORDERS, POSTINGS
 from tests.small_case import DOCUMENT_COLUMNS, TOML, csv_text, document, order, placed, small_case, write
 from tests.test_readers import SAMPLES
 
@@ -177,3 +178,156 @@ def test_the_lines_of_an_order_come_from_the_file_that_has_them(tmp_path):
     lines = open_case(folder).table(ORDER_LINES)
     [line] = lines.filter(lines.order_id == "3812345671").to_pyarrow().to_pylist()
     assert (line["sku"], line["source_file"]) == ("LT-1", "exports/etsy/items.csv")
+
+
+def audit_log(*events):
+    """An audit log of QuickBooks Online: each event with the clock of New York at which it was."""
+    rows = [{"Date Changed": f"{at:%b %d, %Y, %I:%M %p} Eastern Daylight Time", "Event": event} for at, event in events]
+    return csv_text(("Date Changed", "User", "Event"), [{"User": "System Administration", **row} for row in rows])
+
+
+def added(after, numbers=NUMBERS):
+    """The events by which the sales receipts of orders were added."""
+    return [(placed(number) + after, f"Added Sales Receipt No. #{number}") for number in numbers]
+
+
+LATE = timedelta(days=9)
+
+
+@pytest.mark.parametrize(("after", "disposition"), [(timedelta(hours=1), "posted"), (LATE, "posted_late")])
+def test_a_document_without_a_time_of_its_own_has_that_of_the_audit_log(after, disposition, tmp_path):
+    folder = small_case(tmp_path)
+    write(folder / "exports/books/audit.csv", audit_log(*added(after)))
+    assert set(dispositions(folder).values()) == {disposition}
+
+
+def test_a_number_that_was_deleted_and_added_again_was_posted_when_it_was_added_again(tmp_path):
+    folder = small_case(tmp_path)
+    gone = (placed(1006) + timedelta(hours=2), "Deleted Sales Receipt No. #1006")
+    lost = (placed(1006), "Deleted Sales Receipt No. #0999")
+    again = (placed(1006) + LATE, "Added Sales Receipt No. #1006")
+    write(folder / "exports/books/audit.csv", audit_log(*added(timedelta(hours=1)), gone, lost, again))
+    found = dispositions(folder)
+    assert found.pop("#1006") == "posted_late"
+    assert set(found.values()) == {"posted"}
+    [said] = [warning for warning in open_case(folder).warnings if "deleted" in warning]
+    assert said.startswith("exports/books/audit.csv: tells of 1 document deleted from the books")
+    assert said.endswith(": sales receipt #0999.")
+
+
+def test_a_log_alone_is_no_export_of_the_books(tmp_path):
+    folder = small_case(tmp_path)
+    (folder / "exports/books/transactions.csv").unlink()
+    write(folder / "exports/books/audit.csv", audit_log(*added(timedelta(hours=1))))
+    with pytest.raises(BadCase, match="no export of the books"):
+        open_case(folder)
+
+
+@pytest.mark.parametrize(("after", "disposition"), [(timedelta(hours=1), "posted"), (LATE, "posted_late")])
+def test_an_invoice_of_xero_has_the_time_at_which_its_history_says_it_was_approved(after, disposition, tmp_path):
+    folder = small_case(tmp_path)
+    (folder / "exports/books/transactions.csv").unlink()
+    invoices = [
+        {
+            "InvoiceNumber": f"#{number}",
+            "InvoiceDate": f"{placed(number):%d/%m/%Y}",
+            "Total": f"{number - 991}.5000",
+            "Currency": "USD",
+            "Status": "Paid",
+        }
+        for number in NUMBERS
+    ]
+    columns = ("ContactName", "InvoiceNumber", "InvoiceDate", "Total", "AccountCode", "Currency", "Status")
+    write(folder / "exports/books/invoices.csv", csv_text(columns, invoices))
+    history = [
+        {"Date": f"{placed(number) + at:%d %b %Y %I:%M %p}", "Item": f"Invoice #{number}", "Action": action}
+        for number in NUMBERS
+        for at, action in ((timedelta(0), "Created"), (after, "Approved"), (2 * LATE, "Edited"))
+    ]
+    write(folder / "exports/books/history.csv", csv_text(("Date", "Item", "Action", "User", "Notes"), history))
+    assert set(dispositions(folder).values()) == {disposition}
+
+
+DESKTOP = ("", "Type", "Date", "Num", "Name", "Memo", "Clr", "Split", "Amount", "Balance")
+AMAZON = "amazon-order-id purchase-date order-status item-status fulfillment-channel currency item-price".split()
+
+
+def desktop(number, name):
+    """A sales receipt of QuickBooks Desktop, with what its eleven characters hold of an Amazon order's id."""
+    return {
+        "Type": "Sales Receipt",
+        "Date": f"{placed(number):%m/%d/%Y}",
+        "Num": name[-11:],
+        "Split": "4000 Sales",
+        "Amount": f"{number - 991}.50",
+    }
+
+
+def test_the_last_eleven_characters_of_an_id_are_all_that_quickbooks_desktop_keeps(tmp_path):
+    folder = small_case(tmp_path, toml=f'{TOML}[[source]]\npath = "exports/amazon/*"\nchannel = "amazon"\n')
+    ids = {number: f"114-{7_777_000 + 31 * number}-{2_000_000 + 977 * number}" for number in NUMBERS}
+    rows = [
+        [
+            name,
+            f"{placed(number):%Y-%m-%dT14:00:00}+00:00",
+            "Shipped",
+            "Shipped",
+            "Merchant",
+            "USD",
+            f"{number - 991}.50",
+        ]
+        for number, name in ids.items()
+    ]
+    write(folder / "exports/amazon/orders.txt", "".join("\t".join(row) + "\r\n" for row in [AMAZON, *rows]))
+    books = csv_text(DESKTOP, [{"": "1010 Clearing"}, *(desktop(number, name) for number, name in ids.items())])
+    write(folder / "exports/books/desktop.csv", books)
+    found = dispositions(folder)
+    assert {found[name] for name in ids.values()} == {"posted"}
+
+
+def test_a_report_of_quickbooks_desktop_is_read_in_the_encoding_that_its_source_declares(tmp_path):
+    sample = SAMPLES["qbd_txn_detail.amount.csv"].decode().replace("1200 Acc", "1200 · Acc").encode("cp1252")
+    folder = small_case(tmp_path, toml=TOML.replace("2025-04-30", "2025-12-31"))
+    write(folder / "exports/books/desktop.csv", sample)
+    with pytest.raises(BadExport, match="encoding"):
+        open_case(folder)
+    (folder / "exports/books/desktop.csv").unlink()
+    declared = f'{TOML}[[source]]\npath = "exports/desktop/*"\nencoding = "cp1252"\n'.replace(
+        "2025-04-30", "2025-12-31"
+    )
+    write(folder / "case.toml", declared)
+    write(folder / "exports/desktop/detail.csv", sample)
+    postings = open_case(folder).table(POSTINGS)
+    amounts = postings.filter(postings.ledger == "quickbooks_desktop").order_by("source_row").amount.to_pyarrow()
+    assert [f"{amount:.2f}" for amount in amounts.to_pylist()] == [
+        *("259.20", "-48.00", "310.00", "1197.00", "27.12", "-12.50"),
+    ]
+
+
+def test_a_line_of_a_journal_whose_customer_is_called_total_is_data(tmp_path):
+    folder = small_case(tmp_path)
+    sample = SAMPLES["qbo_journal.old-wording.csv"].replace(b',,,Ada Munro,"Loom', b',,,Total Home Care,"Loom')
+    write(folder / "exports/books/journal.csv", sample)
+    [account] = [item for item in open_case(folder).inputs if item.format == "qbo_journal"]
+    assert (account.loaded, account.quarantined) == (14, 0)
+
+
+def test_the_unshipped_orders_of_amazon_are_paid_and_their_amounts_unknown(tmp_path):
+    source = '[[source]]\npath = "exports/amazon/*"\nchannel = "amazon"\ncurrency = "USD"\n'
+    folder = small_case(tmp_path, toml=TOML + source)
+    columns = (
+        *("order-id", "order-item-id", "purchase-date", "payments-date", "sku", "quantity-purchased"),
+        *("quantity-shipped", "quantity-to-ship"),
+    )
+    shared = {"purchase-date": "2025-04-01T14:00:00+00:00", "payments-date": "2025-04-01T14:10:00+00:00"}
+    rows = [
+        {**shared, "order-id": order_id, "quantity-purchased": "2", "quantity-shipped": sent, "quantity-to-ship": left}
+        for order_id, sent, left in (("113-2000001-0000001", "0", "2"), ("113-2000002-0000002", "1", "1"))
+    ]
+    write(folder / "exports/amazon/unshipped.txt", csv_text(columns, rows).replace(",", "\t"))
+    orders = open_case(folder).table(ORDERS)
+    told = orders.filter(orders.channel == "amazon").order_by("order_id").to_pyarrow().to_pylist()
+    assert [(row["financial_status"], row["fulfillment_status"], row["total"]) for row in told] == [
+        ("paid", "unfulfilled", None),
+        ("paid", "partial", None),
+    ]

@@ -210,6 +210,22 @@ def test_a_time_of_the_year_0_is_refused():
     assert read(grammar.instant, "0000-03-31 10:15:00 -0400") == [None]
 
 
+MONTHS = {  # in German, French, Spanish, Italian and Dutch, abbreviated or whole
+    1: "Jan. Januar janv. janvier ene. enero gen gennaio",
+    2: "Feb févr. février febrero febbraio februari",
+    3: "März Mrz mars marzo mrt. maart",
+    4: "avr. avril abr. abril aprile",
+    5: "Mai mayo mag maggio mei",
+    6: "Juni juin junio giu giugno",
+    7: "Juli juil. juillet julio lug luglio",
+    8: "août agosto ago. augustus",
+    9: "sept. septembre septiembre set settembre",
+    10: "Okt. Oktober octobre octubre ott ottobre",
+    11: "nov. novembre noviembre",
+    12: "Dez Dezember déc. décembre dic diciembre december",
+}
+
+
 @pytest.mark.parametrize(
     ("order", "cell", "day"),
     [
@@ -227,6 +243,9 @@ def test_a_time_of_the_year_0_is_refused():
         ("MDY", "September 24, 2026", date(2026, 9, 24)),
         ("MDY", "02 Sep 2026", date(2026, 9, 2)),
         ("MDY", "3. Mai 2026", date(2026, 5, 3)),
+        ("MDY", "June 3, 2026", date(2026, 6, 3)),
+        ("MDY", "3 Sept. 2026", date(2026, 9, 3)),
+        *(("DMY", f"5 {word} 2026", date(2026, month, 5)) for month, words in MONTHS.items() for word in words.split()),
     ],
 )
 def test_a_day_is_read_in_the_order_of_its_file(order, cell, day):
@@ -281,6 +300,20 @@ def test_the_order_of_a_date_is_proven_by_the_column_or_left_undecided(cells, or
         ("2026-09-07T11:00:00+02:00", "2026-09-07 09:00:00"),
         ("11/01/2026 01:30", "2026-11-01 05:30:00"),  # struck twice; the first of the two
         ("03/08/2026 02:30", None),  # the clock skipped it
+        ("Feb 19, 2024, 5:08 pm Eastern Standard Time", "2024-02-19 22:08:00"),
+        ("Feb 19, 2024, 5:08 PM Hawaii-Aleutian Standard Time", "2024-02-20 03:08:00"),
+        ("Feb 19, 2024 17:08 Central European Standard Time", "2024-02-19 16:08:00"),
+        ("Jul 19, 2024, 5:08 pm Pacific Daylight Time", "2024-07-20 00:08:00"),
+        (
+            "Jul 19, 2024, 5:08 pm Eastern Standard Time",
+            "2024-07-19 21:08:00",
+        ),  # the zone's name; its clock has changed
+        ("Nov 1, 2026, 1:30 am Eastern Daylight Time", "2026-11-01 05:30:00"),  # struck twice, and the word tells which
+        ("Nov 1, 2026, 1:30 am Eastern Standard Time", "2026-11-01 06:30:00"),
+        ("Feb 19, 2024, 5:08 pm Coordinated Universal Time", "2024-02-19 17:08:00"),
+        ("2/19/2024, 5:08 PM", "2024-02-19 22:08:00"),
+        ("Feb 19, 2024, 5:08 pm Moon Standard Time", None),
+        ("2 juil. 2026 1:06:05 UTC", "2026-07-02 01:06:05"),
         ("09/07/2026 25:00", None),
         ("09/07/2026 13:05 PM", None),
         ("13/07/2026", None),

@@ -476,3 +476,10 @@ def test_processes_that_make_the_key_at_once_end_with_the_same(tmp_path):
     assert len(found) == 1
     assert re.fullmatch(r"[0-9a-f]{64}\n", found.pop())
     assert [path.name for path in home.iterdir()] == ["pseudonym.key"]
+
+
+def test_a_program_among_users_keeps_its_name_and_a_person_does_not():
+    users = pa.array(["System Administration", "Mara Holt", "Ledgerline App", "system administration", "Mara App Holt"])
+    told = KEY.pseudonyms(users, r"(?i)system administration|.+ app").to_pylist()
+    assert [told[place] for place in (0, 2, 3)] == ["System Administration", "Ledgerline App", "system administration"]
+    assert [len(told[place]) for place in (1, 4)] == [32, 32]

@@ -12,7 +12,7 @@ from .grammar import YEAR, ZONES
 MONTHS = {  # as German, French, Spanish, Italian and Dutch begin them, where English differs: janv., févr., mei, sett.
     "jan": "ene|gen",
     "feb": "fév",
-    "mar": "mär|mrz|mrt",
+    "mar": "mär|mrz|mrt|maa",
     "apr": "avr|abr",
     "may": "mai|mag|mei",
     "jun": "juin|giu",
@@ -33,7 +33,7 @@ NUMBERED = {  # how a day is written in figures, and how the same is written wit
 CLOCK = r",?[ T]\d{1,2}:\d\d(?::\d\d)?(?:\.\d{1,6})?(?: ?[AaPp][Mm])?$"  # the same without a zone
 OFFSET = r"[+-](?:0\d|1[0-4]):?[0-5]\d"
 DAY_TIME = rf",?[ T](\d\d?:\d\d)(:\d\d)?(\.\d{{1,6}})?(?: ?([AaPp][Mm]))?(?: ?(Z|[A-Z]{{3,4}}|{OFFSET}))?$"
-SPOKEN = r" ([A-Z][A-Za-z -]+?)( Standard| Daylight| Summer)? Time$"  # a zone in words, such as Eastern Standard Time
+SPOKEN = r" ([A-Z][a-z]+(?:[ -][A-Z][a-z]+)*?)( Standard| Daylight| Summer)? Time$"  # Eastern Standard Time
 PLACES = {  # whose clock it is
     "Eastern": "America/New_York",
     "Central": "America/Chicago",
