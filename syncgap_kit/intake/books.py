@@ -84,8 +84,11 @@ def _standing(times: Any) -> Any:
 def vanished(connection: Any) -> list[str]:
     """A sentence for each file that tells of documents deleted from the books: no other file shows them any more."""
     times = connection.table(POSTING_TIMES.name)
-    kept = times.filter(times.event == "added").group_by(*NUMBERED).agg(again=times.at.max())
-    gone = times.filter(times.event == "deleted").left_join(kept, NUMBERED)
+    gone = times.filter(times.event == "deleted")
+    if not gone.count().execute():
+        return []
+    again = times.filter(times.event == "added").group_by(*NUMBERED).agg(again=times.at.max())
+    gone = gone.left_join(again, NUMBERED)
     gone = gone.filter((gone.again < gone.at).fill_null(True)).order_by("source_file", "source_row")
     told: dict[str, list[str]] = {}
     for row in gone.select("source_file", "document_type", "doc_number").to_pyarrow().to_pylist():
