@@ -22,7 +22,7 @@ def documents(connection: Any, as_of: datetime, settings: Settings) -> Any:
         found = connection.create_table("documents_once", _once(found), temp=True)
     times = connection.table(f"all_{POSTING_TIMES.name}")
     if times.count().execute():
-        found = connection.create_table("documents_timed", _timed(found, times), temp=True)
+        found = connection.create_table("documents_timed", _timed(found, times, naive(as_of)), temp=True)
     posted = (found.created_at <= naive(as_of)).fill_null(True)
     return found.filter(found.date <= day_in(as_of, settings.timezone), posted)
 
@@ -59,12 +59,12 @@ def _once(found: Any) -> Any:
     return kept.drop("same", "nth", "place", *filled)
 
 
-def _timed(found: Any, times: Any) -> Any:
+def _timed(found: Any, times: Any, moment: datetime) -> Any:
     """Documents with the first time at which an audit log or a journal says that they were added.
 
     A number that was deleted and added again is that of the later document.
     """
-    added = _standing(times)
+    added = _standing(times, moment)
     by_id = added.filter(added.document_id.notnull()).group_by("ledger", "document_id").agg(by_id=added.at.min())
     named = added.filter(added.document_id.isnull(), added.doc_number.notnull())
     by_number = named.group_by(*NUMBERED).agg(by_number=named.at.min())
@@ -74,9 +74,9 @@ def _timed(found: Any, times: Any) -> Any:
     return timed.select(*found.columns)
 
 
-def _standing(times: Any) -> Any:
-    """The events by which documents were added, but for those of documents that were deleted later."""
-    deleted = times.filter(times.event == "deleted").group_by(*NUMBERED).agg(gone=times.at.max())
+def _standing(times: Any, moment: datetime) -> Any:
+    """The events by which documents were added, but for those of documents that were deleted later, by `moment`."""
+    deleted = times.filter(times.event == "deleted", times.at <= moment).group_by(*NUMBERED).agg(gone=times.at.max())
     added = times.filter(times.event == "added").left_join(deleted, NUMBERED)
     return added.filter((added.at > added.gone).fill_null(True)).select(*times.columns)
 

@@ -1,8 +1,9 @@
 """How a channel's order ids reach the books: the document-number convention, learnt from the data and told in words.
 
 A convention says where the id stands (the document's number or its memo), what stands before and after it, and which
-part of the id was kept: QuickBooks cuts a number at 21 characters, and many tools keep the last ones only. It is learnt
-by counting, over the documents, every way in which a known id could stand in them, and kept where the amounts agree.
+part of the id was kept: QuickBooks has room for 21 characters, its Desktop for 11, and many tools keep the last ones
+only. It is learnt by counting, over the documents, every way in which a known id could stand in them, and kept where
+the amounts agree.
 """
 
 import re

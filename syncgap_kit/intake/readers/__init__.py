@@ -31,11 +31,12 @@ from . import (
 )
 
 CHANNELS = (
+    amazon_order_report.ORDER_REPORT,
     *(amazon.ALL_ORDERS, shopify.ORDERS_EXPORT, etsy.SOLD_ORDER_ITEMS, etsy.SOLD_ORDERS),
     *(ebay.ORDERS_REPORT, ebay.GERMAN_ORDERS_REPORT, walmart.ORDERS_EXPORT),
     *(woocommerce.WEBTOFFEE, woocommerce.ANALYTICS, square.TRANSACTIONS),
     *(shopify_api.REST, shopify_api.GRAPHQL, woocommerce.REST, woocommerce.REST_LOCAL),
-    *(bigcommerce.ORDERS_EXPORT, amazon_order_report.ORDER_REPORT),
+    bigcommerce.ORDERS_EXPORT,
 )
 MONEY = (
     *(amazon_settlement.SETTLEMENT_V2, amazon_settlement.SETTLEMENT_V1),

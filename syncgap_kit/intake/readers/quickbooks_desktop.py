@@ -42,7 +42,7 @@ def _postings(documents: Any, facts: Facts) -> dict[Table, Any]:
         POSTINGS,
         documents,
         facts,
-        ledger=ibis.literal(facts.ledger or "quickbooks_desktop"),
+        ledger=ibis.literal(facts.ledger or "quickbooks"),
         document_type=ibis.cases(*own, else_=document_type(documents.document_type_raw)),
         currency=ibis.literal(facts.currency),
         posting=~word.isin(NOT_POSTING).fill_null(False),
@@ -74,7 +74,7 @@ SHARED = {
 OTHERS = frozenset({"adj", "class", "clr", "split", "balance", "item", "qty", "sales price", "source name", "paid"})
 REPORT = partial(
     Reader,
-    system="quickbooks_desktop",
+    system="quickbooks",
     role="books",
     usual_order="MDY",
     usual=("customer_key", "memo"),
