@@ -7,6 +7,8 @@ import csv
 import io
 import os
 import random
+import re
+import zlib
 from datetime import datetime
 from pathlib import Path
 
@@ -93,6 +95,8 @@ def cell(value):
     assert value != ""
     if value is None or isinstance(value, bool):
         return "" if value is None else str(value).lower()
+    if isinstance(value, str) and re.fullmatch("[0-9a-f]{32}", value):
+        return "(a pseudonym)"  # another one in every case
     return value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
 
 
@@ -166,6 +170,7 @@ ROWS = {  # rows, loaded, quarantined, not_data; counted by hand
     "paypal_activity.csv": (5, 4, 0, 1),
     "paypal_statement.german.csv": (3, 2, 0, 1),
     "qbd_journal.csv": (19, 12, 0, 7),
+    "qbd_journal.workbook.xlsx": (19, 12, 0, 7),
     "qbd_txn_detail.amount.csv": (18, 10, 0, 8),
     "qbd_txn_detail.debit-credit.csv": (11, 5, 0, 6),
     "qbd_txn_detail.workbook.xlsx": (15, 5, 0, 10),
@@ -360,7 +365,7 @@ def test_columns_in_another_order_and_unknown_ones_among_them_change_nothing(rea
 
 def test_files_under_other_names_give_the_same_tables(read, tmp_path):
     def renamed(name):
-        return f"{sum(name.encode())}{Path(name).suffix if name in LOGS else '.dat'}"
+        return f"{zlib.crc32(name.encode())}{Path(name).suffix if name in LOGS else '.dat'}"
 
     case, files = open_samples(tmp_path, SAMPLES, renamed)
     assert {item.path for item in case.inputs} == set(files.values())

@@ -126,7 +126,7 @@ def _toml(name: str, found: list[Found]) -> tuple[str, list[str]]:
         lines, asked = _source(system, group)
         blocks += lines
         left += asked
-    roles = {one.export.reader.role for one in found if one.export}
+    roles = {one.export.reader.role for one in found if one.export and not one.export.reader.log}
     for role, what in (("channel", "the orders of a channel"), ("books", "the books")):
         if role not in roles:
             left.append(f"exports/: holds no export of {what}; add one with a [[source]] of its own.")
