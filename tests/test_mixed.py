@@ -1,4 +1,4 @@
-"""A seller of five channels with two ledgers and three kinds of log, each in its own format, right from end to end."""
+"""A seller of five channels with two ledgers and four kinds of log, each in its own format, right from end to end."""
 
 import pytest
 
@@ -16,7 +16,7 @@ FORMATS = {
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_five_channels_two_ledgers_and_three_kinds_of_log_come_out_right(tmp_path, seed):
+def test_five_channels_two_ledgers_and_four_kinds_of_log_come_out_right(tmp_path, seed):
     truth = plant_mixed(tmp_path / "case", seed)
     study = investigate(open_case(tmp_path / "case"))
     assert {one.format for one in study.findings.inputs} == FORMATS

@@ -1,4 +1,4 @@
-"""A planted seller of five channels with two ledgers and three kinds of log, each file as its system writes it."""
+"""A planted seller of five channels with two ledgers and four kinds of log, each file as its system writes it."""
 
 from .plant import plant_mixed
 

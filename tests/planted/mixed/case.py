@@ -1,4 +1,4 @@
-"""The files of the mixed case: ten formats of exports, three kinds of log."""
+"""The files of the mixed case: nine formats of exports; logs as a table, JSON lines, lines of text and with pipes."""
 
 import json
 import shutil
@@ -35,10 +35,25 @@ path = "exports/quickbooks/*.csv"
 [[source]]
 path = "exports/xero/*.csv"
 
+[[log]]
+path = "logs/*.log"
+pattern = '^(?P<at>\\S+ \\S+) - \\w+ - INFO - ebay order (?P<order_id>\\S+) (?P<outcome>\\w+) as (?P<doc_number>\\S+)'
+channel = "ebay"
+timezone = "UTC"
+
+[[log]]
+path = "logs/*.psv"
+delimiter = "|"
+columns = {{ at = "timestamp", order_id = "reference", outcome = "status", doc_number = "transaction_id" }}
+outcomes = {{ "SUCCESS" = "posted" }}
+channel = "etsy"
+timezone = "UTC"
+
 [policy]
 grace = "3d"
 late_after = "7d"
 """
+PIPES = "timestamp|method|type|endpoint|reference|amount|status|http_code|transaction_id"
 CHANNELS = ("shopify", "amazon", "woocommerce", "ebay", "etsy")
 
 
@@ -81,9 +96,30 @@ def write_case(
 
 
 def _write_events(folder: Path, plan: Plan, records: Sequence[Sequence[str]]) -> None:
-    """The events: those of the large channels as a table, the others as JSON lines."""
+    """The events: a table for the large channels, JSON lines, lines of text and a log with pipes for the others."""
+    events = [dict(zip(EVENTS, record, strict=True)) for record in records[1:]]
+    by_channel = {channel: [event for event in events if event["channel"] == channel] for channel in CHANNELS}
     large = [record for record in records[1:] if record[2] in ("shopify", "amazon")]
-    small = [record for record in records[1:] if record[2] not in ("shopify", "amazon")]
     write_csv(folder / "events.csv", [EVENTS, *large], "\n")
-    lines = [json.dumps({name: cell for name, cell in zip(EVENTS, record, strict=True) if cell}) for record in small]
-    (folder / "events.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    lines = {
+        "woocommerce.jsonl": [
+            json.dumps({name: cell for name, cell in event.items() if cell}) for event in by_channel["woocommerce"]
+        ],
+        "harbor.log": [line for event in by_channel["ebay"] for line in _spoken(event)],
+        "etsy-api.psv": [PIPES, *(_piped(event) for event in by_channel["etsy"])],
+    }
+    for name, own in lines.items():
+        (folder / name).write_text("\n".join(own) + "\n", encoding="utf-8", newline="\n")
+
+
+def _spoken(event: dict[str, str]) -> list[str]:
+    """What a home-made tool writes of an order, and of itself."""
+    at = event["at"].replace("T", " ").replace("Z", ",264")
+    said = f"ebay order {event['order_id']} {event['outcome']} as {event['doc_number']}"
+    noise = [f"{at} - harbor_sync - INFO - token refreshed"] if event["order_id"].endswith("7") else []
+    return [*noise, f"{at} - harbor_sync - INFO - {said}"]
+
+
+def _piped(event: dict[str, str]) -> str:
+    at = event["at"].replace("T", " ").replace("Z", "")
+    return f"{at}|POST|invoice|/api.xro/2.0/Invoices|{event['order_id']}||SUCCESS|200|{event['doc_number']}"
