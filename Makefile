@@ -46,8 +46,9 @@ test-browser: .venv/.stamp ## the page of a report in a real browser; needs Debi
 bench: .venv/.stamp ## how fast a case is read, beside DuckDB and pandas, in one run: ORDERS=100000,1000000
 	.venv/bin/python -m tests.bench --orders "$(ORDERS)"
 
-mutations: .venv/.stamp ## some four thousand damaged exports: what was refused, loaded, set aside, lost
+mutations: .venv/.stamp ## some five thousand damaged exports: what was refused, loaded, set aside, lost
 	.venv/bin/python -m tests.mutations
+	.venv/bin/python -m tests.mutations.samples_verdict
 
 fuzz: .venv/.stamp ## random bytes against the reader of records, for MINUTES=60
 	.venv/bin/python -m tests.fuzz --minutes "$(MINUTES)"

@@ -8,7 +8,8 @@ from random import Random
 
 import pytest
 
-from tests.mutations.samples import DAMAGES, TEXTS, clean, damaged, judge, readers_without_damage
+from tests.mutations.samples import DAMAGES, TEXTS, clean, damaged, readers_without_damage
+from tests.mutations.samples_verdict import judge
 
 BEYOND_TEXT = {"iif", "qbo_query_response", "shopify_orders_graphql", "shopify_orders_json", "woo_orders_json"}
 

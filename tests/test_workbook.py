@@ -504,8 +504,10 @@ days = st.dates(date(1990, 1, 1), date(2100, 1, 1))
 moments = st.datetimes(*map(datetime.fromisoformat, ("1990-01-01", "2100-01-01"))).map(
     lambda at: at.replace(microsecond=0, second=at.second or 1)
 )
-words = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"], exclude_characters="_"), max_size=9).map(
-    lambda text: text if not text.startswith(("=", "#")) else "x" + text
+words = (  # a cell of nothing but spaces is a blank one
+    st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"], exclude_characters="_"), max_size=9)
+    .filter(lambda text: not text or text.strip())
+    .map(lambda text: text if not text.startswith(("=", "#")) else "x" + text)
 )
 numbers = st.one_of(st.integers(-(10**14), 10**14), st.decimals(-(10**6), 10**6, places=2).map(float))
 columns = [words, numbers, days, moments, st.booleans(), st.none()]
