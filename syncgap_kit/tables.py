@@ -109,6 +109,18 @@ POSTING_TIMES = Table(
     },
 )
 
+BOOKS_SETTINGS = Table(
+    "books_settings",
+    {
+        "ledger": (TEXT, "quickbooks, xero, ..."),
+        "at": (INSTANT, "when"),
+        "action": (TEXT, "connected or disconnected (an app), or changed (a setting)"),
+        "what": (TEXT, "the app, or the setting as the books word it"),
+        "actor": (TEXT, "who: a person as a keyed digest, an app by its name"),
+        **PROVENANCE,
+    },
+)
+
 SYNC_RUNS = Table(
     "sync_runs",
     {
@@ -179,5 +191,14 @@ QUARANTINE = Table(
     },
 )
 
-READ = (ORDERS, ORDER_LINES, POSTINGS, POSTING_TIMES, *MOVEMENTS, SYNC_RUNS, SYNC_EVENTS)  # from exports and logs
+READ = (
+    ORDERS,
+    ORDER_LINES,
+    POSTINGS,
+    POSTING_TIMES,
+    BOOKS_SETTINGS,
+    *MOVEMENTS,
+    SYNC_RUNS,
+    SYNC_EVENTS,
+)  # from exports and logs
 TABLES = (*READ, ORDER_HISTORY, SPANS, QUARANTINE)

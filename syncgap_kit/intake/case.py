@@ -4,7 +4,7 @@ import contextlib
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,9 @@ import pandas as pd
 from ..columns import Table
 from ..errors import BadCase
 from ..findings import Input
+from ..tables import BOOKS_SETTINGS
 from .assemble import Assembled, assemble
+from .books_settings import books_changes
 from .custody import Custody
 from .export import SetAside
 from .history import History, read_history
@@ -97,6 +99,8 @@ def open_case(folder: str | Path, as_of: str | datetime | None = None, say: Say 
     history = read_history(folder, settings.timezone, key)
     verdicts, verdict_input = read_verdicts(folder, settings.timezone)
     connection, known = _stored(folder, settings, as_of, key, say)
+    kept = connection.table(BOOKS_SETTINGS.name, database=STORE)
+    history = replace(history, changes=(*history.changes, *books_changes(kept, key)))
     inputs = [*known.inputs, *history.inputs, *verdict_input]
     digests = {item.path: item.sha256 for item in inputs}
     return Case(

@@ -9,6 +9,7 @@ from ..calendar import day_in, naive
 from ..errors import BadCase
 from ..movements import MOVEMENTS, PAYOUTS
 from ..tables import (
+    BOOKS_SETTINGS,
     ORDER_HISTORY,
     ORDER_LINES,
     ORDERS,
@@ -70,7 +71,7 @@ def publish(connection: Any, as_of: datetime, settings: Settings) -> None:
     connection.create_table(ORDER_LINES.name, _lines(connection, owner))
     found = documents(connection, as_of, settings)
     connection.create_table(POSTINGS.name, numbered(found, "posting_key", DOCUMENT_ORDER).select(*POSTINGS.columns))
-    for table in (POSTING_TIMES, *MOVEMENTS):
+    for table in (POSTING_TIMES, BOOKS_SETTINGS, *MOVEMENTS):
         rows = connection.table(f"all_{table.name}")
         when = rows.day if table is PAYOUTS else rows.at
         last = day_in(as_of, settings.timezone) if table is PAYOUTS else moment
