@@ -62,8 +62,8 @@ def assemble(
     for table in READ:
         extra = BESIDE.get(table, {})
         columns = {name: kind for name, (kind, _) in table.columns.items() if name not in NUMBERED}
-        connection.create_table(f"all_{table.name}", schema=ibis.schema({**columns, **extra}), temp=True)
-    connection.create_table(SPANS.name, schema=SPANS.schema)
+        queries.make_empty(connection, f"all_{table.name}", {**columns, **extra}, temporary=True)
+    queries.make_empty(connection, SPANS.name, {name: kind for name, (kind, _) in SPANS.columns.items()})
     exports: list[Export] = []
     files: list[File] = []
     for group in _staged(folder, settings, connection, key, custody, say):
