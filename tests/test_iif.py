@@ -3,9 +3,11 @@
 import pytest
 
 from syncgap_kit.errors import BadExport, UnknownExport
+from syncgap_kit.intake.case import open_case
+from syncgap_kit.matching.orders import match
 from syncgap_kit.tables import POSTINGS
 from tests.alone import read_alone
-from tests.small_case import write
+from tests.small_case import TOML, csv_text, placed, small_case, write
 
 HEAD = ("!TRNS\tTRNSTYPE\tDATE\tACCNT\tNAME\tAMOUNT\tDOCNUM\tMEMO", "!SPL\tTRNSTYPE\tDATE\tACCNT\tAMOUNT", "!ENDTRNS")
 END = "ENDTRNS"
@@ -57,7 +59,7 @@ def test_columns_may_be_named_anew_within_a_file(tmp_path):
 
 KINDS = {
     "INVOICE": ("10.00", "-10.00", "invoice", "10.0000"),
-    "CASH SALE": ("10.00", "-10.00", "cash_sale", "10.0000"),
+    "CASH SALE": ("10.00", "-10.00", "sales_receipt", "10.0000"),  # as the reports call it
     "CREDIT MEMO": ("-10.00", "10.00", "credit_memo", "-10.0000"),
     "GENERAL JOURNAL": ("-10.00", "10.00", "journal_entry", "10.0000"),
     "DEPOSIT": ("10.00", "-10.00", "deposit", "10.0000"),
@@ -120,3 +122,42 @@ def test_lists_are_no_documents_and_a_file_of_lists_alone_is_refused(tmp_path):
 def test_a_file_without_a_column_of_days_is_no_export_of_this_format(tmp_path):
     with pytest.raises(UnknownExport, match="its IIF is closest to iif, but no record has 'date'"):
         alone(tmp_path, "!TRNS\tTRNSTYPE\tAMOUNT", "!SPL\tAMOUNT", "TRNS\tINVOICE\t1", "SPL\t-1", END)
+
+
+def sold(number):
+    """The cash sale of an order of the small case."""
+    day, amount = f"{placed(number):%m/%d/%Y}", f"{number - 991}.50"
+    return (head(number, amount, "CASH SALE", day), split(f"-{amount}", "CASH SALE"), END)
+
+
+def report():
+    """The same documents in QuickBooks Desktop's own report."""
+    columns = ("", "Type", "Date", "Num", "Name", "Memo", "Account", "Clr", "Split", "Amount", "Balance")
+    rows = [
+        {
+            "Type": "Sales Receipt",
+            "Date": f"{placed(number):%m/%d/%Y}",
+            "Num": f"#{number}",
+            "Name": "Iris Vale",
+            "Account": "Undeposited Funds",
+            "Split": "Sales",
+            "Amount": f"{number - 991}.50",
+        }
+        for number in range(1001, 1013)
+    ]
+    return csv_text(columns, rows)
+
+
+@pytest.mark.parametrize("beside", ["an overlapping file", "the report"])
+def test_documents_that_two_files_tell_count_once(beside, tmp_path):
+    folder = small_case(tmp_path, documents=[], toml=TOML.replace("exports/books/*.csv", "exports/books/*"))
+    (folder / "exports/books/transactions.csv").unlink()
+    first, second = (range(1001, 1009), range(1005, 1013)) if beside != "the report" else (range(1001, 1013), ())
+    for name, numbers_ in (("a.iif", first), ("b.iif", second)):
+        lines = [*HEAD, *(line for number in numbers_ for line in sold(number))]
+        if numbers_:
+            write(folder / "exports/books" / name, "".join(f"{line}\r\n" for line in lines))
+    if beside == "the report":
+        write(folder / "exports/books/report.csv", report())
+    found = match(open_case(folder)).orders.select("disposition").to_pyarrow().to_pylist()
+    assert {row["disposition"] for row in found} == {"posted"}

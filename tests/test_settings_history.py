@@ -9,6 +9,7 @@ from syncgap_kit.__main__ import main
 from syncgap_kit.errors import BadHistory
 from syncgap_kit.intake.history import read_history
 from syncgap_kit.intake.privacy import Key
+from syncgap_kit.intake.setting_changes import value_of
 from tests.bad_input.bench import read as read_findings
 from tests.bad_input.content import busy
 from tests.small_case import TOML, small_case, write
@@ -377,3 +378,42 @@ def test_a_setting_out_of_an_audit_log_is_named_with_its_row(tmp_path, capsys):
     sentences = [cause["summary"], *cause["evidence"], *cause["against"]]
     assert '("paid" -> "paid, shipped")' in cause["summary"]
     assert [said for said in sentences if "(config/celigo.csv, row 2, by user " in said]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("api.key", "zzTopSecret98"),
+        ("http.headers", '[{"name":"X-Api-Key","value":"zzTop"}]'),
+        ("headers", "Authorization: Basic enpUb3A="),
+        ("Connection Amazon", "password changed from hunter2 to hunter3"),
+        *((name, "zzTop") for name in ("db.pw", "auth", "pin", "passphrase", "consumer_key", "user.credentials")),
+        ("slack", "https://hooks.slack.example/services/T0/B0/zz"),
+    ],
+)
+def test_a_value_that_may_be_a_secret_is_kept_as_its_fingerprint(name, value):
+    assert value_of(name, value, KEY) == f"[secret {KEY.fingerprint(value)}]"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("gl_account_mapping.SKU-1", "4000"),
+        ("orders.statuses", '["paid", "processing"]'),
+        ("authors", "2"),
+        ("spins", "3"),
+    ],
+)
+def test_any_other_value_is_shown(name, value):
+    assert value_of(name, value, KEY) == value
+
+
+def test_a_file_of_config_that_is_called_like_no_history_is_named(tmp_path):
+    for name in ("audit.CSV", "gitlog.txt", "older/changes.csv", "read.me.md", ".hidden"):
+        write(tmp_path / "config" / name, "a,b\n")
+    said = read_history(tmp_path, "UTC", KEY).warnings
+    assert [line.partition(": was not read;")[0] for line in said] == [
+        "config/audit.CSV",
+        "config/gitlog.txt",
+        "config/older/changes.csv",
+    ]

@@ -301,3 +301,26 @@ def test_of_a_line_that_is_no_data_no_half_of_a_secret_is_shown(tmp_path):
     *_, [said] = read(tmp_path, text, pattern=PATTERN)
     assert "first of them line 1" in said
     assert "shpat" not in said
+
+
+@pytest.mark.parametrize(("called", "warned"), [("shopify", False), ("Shopify", False), ("shop", True)])
+def test_a_channel_that_a_log_calls_otherwise_is_the_same_or_is_named(called, warned, tmp_path):
+    event = {"at": "2025-04-02T10:00:00Z", "channel": called, "order_id": "#1001", "outcome": "posted"}
+    case = open_case(small_case(tmp_path, events=[event]))
+    [row] = case.table(SYNC_EVENTS).to_pyarrow().to_pylist()
+    assert row["channel"] == ("shop" if warned else "shopify")
+    assert [
+        line for line in case.warnings if "names channels that no source" in line and "'shop' (1 lines)" in line
+    ] == ([line for line in case.warnings if "names channels" in line])
+    assert any("names channels" in line for line in case.warnings) == warned
+
+
+@pytest.mark.parametrize(
+    "line", ['{"at": ' + "[" * 99_999, '{"at": "x", "at": "y"}', '{"at": "2025-04-02T10:00:00Z", "order_id": {}}']
+)
+def test_a_line_of_json_that_nobody_can_read_is_set_aside(line, tmp_path):
+    good = '{"at": "2025-04-02T10:00:00Z", "order_id": "#1001", "outcome": "posted"}'
+    folder = small_case(tmp_path)
+    write(folder / "logs" / "events.jsonl", f"{good}\n{line}\n")
+    case = open_case(folder)
+    assert [(item.source_file, item.source_row) for item in case.quarantine] == [("logs/events.jsonl", 2)]

@@ -13,7 +13,7 @@ from .changes import Change
 from .encoding import read_text
 from .moments import order_of, read_moment
 from .privacy import Key
-from .setting_changes import Told, credential, setting, squeezed, value_of, words_of
+from .setting_changes import Told, actor_of, credential, setting, squeezed, value_of, words_of
 from .spans import physical_lines, read_records, split_line
 
 DONE = {
@@ -34,6 +34,7 @@ NO_CHANGE = (
     "download",
     "downloaded",
 )
+PERSONS = ("user", "users", "member", "employee", "account user", "useraccount", "invite", "invitation")
 CONNECTIONS = ("connection", "connections", "connectionprofile")
 TRUE, FALSE = ("true", "yes", "1"), ("false", "no", "0", "")
 Cells = dict[str, str]
@@ -160,14 +161,15 @@ def _change(entry: Entry, told: Told, key: Key) -> Change:
         done = "expire" if now in TRUE and was in FALSE else "reconnect" if now in FALSE and was in TRUE else done
     if connection and done in ("create", "delete", "expire", "reconnect"):
         return credential(told, entry.resource or entry.resource_type, done, key)
-    resource = " ".join(part for part in (entry.resource_type, entry.resource) if part)
+    who = squeezed(entry.resource_type) in PERSONS
+    named = actor_of(entry.resource, key) if who else entry.resource
+    resource = " ".join(part for part in (entry.resource_type, named) if part)
     identity = f"{resource}: {entry.field}" if entry.field else resource or entry.action
     action = "create" if done == "create" else "update"
     if entry.field:
         old, new = (value or None for value in (entry.old, entry.new))
         words = " -> ".join(words_of(value_of(identity, value, key)) for value in (old, new))
         return setting(told, action, identity, entry.field, None if action == "create" else old, new, words, key)
-    words = ": ".join(part for part in (entry.action, " ".join(entry.details.split())) if part)
-    return setting(
-        told, action, identity, entry.resource, None, None if done == "delete" else entry.details, words, key
-    )
+    details = value_of(identity, " ".join(entry.details.split()), key) or ""
+    words = ": ".join(part for part in (entry.action, details) if part)
+    return setting(told, action, identity, entry.resource, None, None if done == "delete" else details, words, key)

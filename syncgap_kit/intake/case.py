@@ -116,7 +116,7 @@ def open_case(folder: str | Path, as_of: str | datetime | None = None, say: Say 
         set_aside_orders=known.set_aside_orders,
         history=history,
         verdicts=verdicts,
-        warnings=known.warnings,
+        warnings=(*known.warnings, *history.warnings),
     )
 
 

@@ -39,6 +39,7 @@ class History:
     changes: tuple[Change, ...] = ()
     snapshots: tuple[Snapshot, ...] = ()
     inputs: tuple[Input, ...] = field(default=())
+    warnings: tuple[str, ...] = ()
 
 
 def read_history(folder: Path, zone: str, key: Key | None = None) -> History:
@@ -71,7 +72,20 @@ def read_history(folder: Path, zone: str, key: Key | None = None) -> History:
             count = len(snapshot.records)
             inputs.append(_account(path, snapshot.source_file, "config_snapshot", count, count))
     snapshots.sort(key=lambda snapshot: snapshot.at)
-    return History(tuple(changes), tuple(snapshots), tuple(inputs))
+    return History(tuple(changes), tuple(snapshots), tuple(inputs), tuple(_unread(folder, inputs)))
+
+
+def _unread(folder: Path, inputs: list[Input]) -> Iterator[str]:
+    """A warning for each file below config/ that is called like none of the histories."""
+    read = {item.path for item in inputs}
+    for path in sorted((folder / "config").rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file() and not hidden and name not in read and path.suffix.lower() != ".md":
+            yield (
+                f"{name}: was not read; a history of the configuration is called changes.csv, <tool>.csv, "
+                "<name>.git-log.txt or snapshots/<time>.yaml, and lies in config/."
+            )
 
 
 def _tools_own(config: Path) -> Iterator[tuple[str, Path]]:

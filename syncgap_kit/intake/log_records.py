@@ -1,11 +1,11 @@
 """The records of a log before anything in them is typed: rows of a table, or JSON objects, one on each line."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from ..columns import Table
 from .containers import Content
+from .json_text import Flaw, parse
 from .spans import Line, read_records, split_line
 
 Records = list[tuple[int, dict[str, Any], str | None]]  # line, cells by column, what is wrong with it
@@ -59,12 +59,18 @@ def json_records(lines: list[Line]) -> tuple[Records, set[str], int]:
         if not line.strip():
             continue
         try:
-            values = json.loads(line, parse_float=str, parse_int=str)
-        except ValueError:
-            values = None
+            values, fault = parse(line), None
+        except Flaw as flaw:
+            values, fault = None, f"one JSON object on the line, but it {flaw.what}"
         if isinstance(values, dict):
             header |= set(values)
-            found.append((number, values, None))
+            found.append((number, values, _nested(values)))
         else:
-            found.append((number, {}, "one JSON object on the line"))
+            found.append((number, {}, fault or "one JSON object on the line"))
     return found, header, len(lines)
+
+
+def _nested(values: dict[str, Any]) -> str | None:
+    """What ails an object of which a value that is read is no single one."""
+    inner = next((name for name in ("order_id", "doc_number", "at") if isinstance(values.get(name), dict | list)), None)
+    return f"a single value under {inner!r}, but found an object or a list" if inner else None

@@ -33,6 +33,7 @@ class Field:
     utc: bool = False  # a local time that is none: written without an offset, and always in UTC
     heading: bool = False  # stands in no column: it is the heading above the row
     like: str = ""  # how the platform's own ids look; in a file of such ids another one is damaged
+    place: bool = False  # where the row stands in its file, which is no part of what it says
     apps: str = ""  # how a personal one looks that names no person but a program; it stays as it is
 
 

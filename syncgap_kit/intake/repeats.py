@@ -61,7 +61,8 @@ def _own(one: Staged, rows: Any) -> Any:
 def _signed(one: Staged, age: int) -> Any:
     """One row per order: what its rows say, as one text."""
     rows = one.kept
-    cells = [rows[name].cast("string").fill_null(BLANK) for name in one.export.reader.fields]
+    own = [name for name, wanted in one.export.reader.fields.items() if not wanted.place]
+    cells = [rows[name].cast("string").fill_null(BLANK) for name in own]
     text = cells[0]
     for cell in cells[1:]:
         text = text + CELL + cell

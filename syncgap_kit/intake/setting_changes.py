@@ -10,6 +10,11 @@ from .privacy import Key
 from .strict import SECRET, Content
 
 LONGEST = 60  # characters of a value that is shown
+SECRETIVE = re.compile(  # in the path of a setting, or in its value: then the value is not shown
+    r"secret|passw|passphrase|\bpwd?\b|\bpin\b|token|(?:api|private|access|consumer|signing)[ ._/-]*key|[._/]key$"
+    r"|bearer|basic\s|authori[sz]|\bauth\b|cookie|credential|hooks?\.|webhook.*https?:|iban|signature|hmac|session",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -23,10 +28,11 @@ class Told:
 
 
 def value_of(name: str, value: str | None, key: Key) -> str | None:
-    """A setting's value as it may be kept: a secret as its fingerprint, addresses and the like masked."""
+    """A setting's value as it may be kept: what may hold a secret as its fingerprint, addresses and the like masked."""
     if not value:
         return value
-    return f"[secret {key.fingerprint(value)}]" if SECRET.search(name) else key.masked(value)
+    hidden = SECRET.search(name) or SECRETIVE.search(name) or SECRETIVE.search(value)
+    return f"[secret {key.fingerprint(value)}]" if hidden else key.masked(value)
 
 
 def words_of(value: str | None) -> str:

@@ -5,6 +5,7 @@ moves the customer's or the bank's account, and SPL lines with the other side, n
 nothing. It comes to what its TRNS line says; a general journal to what its debits add up to. Days, never times.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import ibis
@@ -35,7 +36,7 @@ def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
     documents = rows.group_by("document", "source_file").agg(
         **first, **own, debits=rows.debit.sum().cast("decimal(18, 4)"), source_row=rows.source_row.min()
     )
-    kind = document_type(documents.kind)
+    kind = document_type(documents.kind).replace("cash_sale", "sales_receipt")  # as all other reports call it
     postings = as_table(
         POSTINGS,
         documents,
@@ -57,7 +58,7 @@ IIF = Reader(
     precedence=1,
     header=proof("line", "document", "trnstype", "date", "amount", "split amount"),
     fields={
-        "document": text("document", required=True),
+        "document": replace(text("document", required=True), place=True),
         "line": text("line"),
         "document_id": text("trnsid"),
         "kind": text("trnstype"),
