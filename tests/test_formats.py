@@ -205,14 +205,18 @@ def test_a_number_that_was_deleted_and_added_again_was_posted_when_it_was_added_
     folder = small_case(tmp_path)
     gone = (placed(1006) + timedelta(hours=2), "Deleted Sales Receipt No. #1006")
     lost = (placed(1006), "Deleted Sales Receipt No. #0999")
+    kept = (placed(1007) + timedelta(hours=3), "Deleted Sales Receipt No. #1007")
     again = (placed(1006) + LATE, "Added Sales Receipt No. #1006")
-    write(folder / "exports/books/audit.csv", audit_log(*added(timedelta(hours=1)), gone, lost, again))
+    write(folder / "exports/books/audit.csv", audit_log(*added(timedelta(hours=1)), gone, lost, kept, again))
     found = dispositions(folder)
     assert found.pop("#1006") == "posted_late"
     assert set(found.values()) == {"posted"}
-    [said] = [warning for warning in open_case(folder).warnings if "deleted" in warning]
-    assert said.startswith("exports/books/audit.csv: tells of 1 document deleted from the books")
-    assert said.endswith(": sales receipt #0999.")
+    said = [warning for warning in open_case(folder).warnings if "deleted" in warning]
+    assert all(line.startswith("exports/books/audit.csv: tells of 1 document deleted from the books") for line in said)
+    assert {line.rpartition(": ")[2]: "shows all the same" in line for line in said} == {
+        "sales receipt #0999.": False,
+        "sales receipt #1007.": True,
+    }
     early = open_case(folder, as_of=f"{placed(1006) + timedelta(hours=1):%Y-%m-%d}").table(POSTINGS)
     assert early.filter(early.doc_number == "#1006").count().execute() == 0  # deleted by then, and not yet added again
 

@@ -81,21 +81,31 @@ def _standing(times: Any, moment: datetime) -> Any:
     return added.filter((added.at > added.gone).fill_null(True)).select(*times.columns)
 
 
+AFTER = {
+    False: "which no report of theirs shows any more",
+    True: "which a report of theirs shows all the same and which count as posted; export the reports again",
+}
+
+
 def vanished(connection: Any) -> list[str]:
-    """A sentence for each file that tells of documents deleted from the books: no other file shows them any more."""
+    """What is to be said of the documents that a file tells were deleted from the books, which others seldom show."""
     times = connection.table(POSTING_TIMES.name)
     gone = times.filter(times.event == "deleted")
     if not gone.count().execute():
         return []
     again = times.filter(times.event == "added").group_by(*NUMBERED).agg(again=times.at.max())
     gone = gone.left_join(again, NUMBERED)
-    gone = gone.filter((gone.again < gone.at).fill_null(True)).order_by("source_file", "source_row")
-    told: dict[str, list[str]] = {}
-    for row in gone.select("source_file", "document_type", "doc_number").to_pyarrow().to_pylist():
+    gone = gone.filter((gone.again < gone.at).fill_null(True)).select(*times.columns)
+    listed_still = connection.table(POSTINGS.name).select("ledger", "doc_number").distinct()
+    gone = gone.left_join(listed_still.mutate(still=True), ["ledger", "doc_number"]).order_by(
+        "source_file", "source_row"
+    )
+    told: dict[tuple[str, bool], list[str]] = {}
+    for row in gone.select("source_file", "document_type", "doc_number", "still").to_pyarrow().to_pylist():
         kind = (row["document_type"] or "document").replace("_", " ")
-        told.setdefault(row["source_file"], []).append(f"{kind} {row['doc_number'] or 'without a number'}")
+        document = f"{kind} {row['doc_number'] or 'without a number'}"
+        told.setdefault((row["source_file"], bool(row["still"])), []).append(document)
     return [
-        f"{file}: tells of {many(len(documents), 'document')} deleted from the books, which no report of theirs shows "
-        f"any more: {listed(documents)}."
-        for file, documents in told.items()
+        f"{file}: tells of {many(len(named), 'document')} deleted from the books, {AFTER[still]}: {listed(named)}."
+        for (file, still), named in told.items()
     ]
