@@ -98,8 +98,11 @@ GENERATED = {
     "events": (EVENTS, lambda: events(1, 60, "\n")),
     "runs": (RUNS, lambda: runs(1, 40, "\r\n")),
 }
-SAMPLES = {path.name: path for path in sorted(EXPORTS.iterdir()) if path.name.startswith(tuple(s.name for s in SHAPES))}
-SAMPLES = {name: path for name, path in SAMPLES.items() if not name.endswith((".jsonl", ".xlsx"))}
+SAMPLES = {
+    path.name: path
+    for path in sorted(EXPORTS.iterdir())
+    if path.suffix in (".csv", ".txt") and path.name.startswith(tuple(f"{shape.name}." for shape in SHAPES))
+}
 NAMES = (*GENERATED, *SAMPLES)
 
 

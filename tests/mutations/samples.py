@@ -36,6 +36,7 @@ class Sample:
     begins: tuple[int, ...]  # of each record, in bytes
     data: dict[int, int]  # place of a record of data, and its row
     together: dict[int, frozenset[int]]  # place, and the places of its order
+    named: dict[int, bool]  # place, and whether the row tells an id or a number
 
     @property
     def reader(self) -> Reader:
@@ -106,7 +107,10 @@ def clean(name: str) -> Sample:
     data = {
         places[begin]: row for begin, row in zip(loaded.byte_from.tolist(), loaded.source_row.tolist(), strict=True)
     }
-    return Sample(name, content, alone, records, tuple(begins), data, _together(alone, data))
+    rows = alone.rows.set_index("source_row")
+    ids = [name for name in TIES if name in rows and name not in ("heading", "payout_id")]
+    named = {place: bool(rows.loc[row, ids].notna().any()) for place, row in data.items()}
+    return Sample(name, content, alone, records, tuple(begins), data, _together(alone, data), named)
 
 
 def _together(alone: Alone, data: dict[int, int]) -> dict[int, frozenset[int]]:

@@ -65,8 +65,10 @@ def _rows(one: Damaged, alone: Alone, judged: Judged) -> None:
     hurt = {piece.origin for piece in one.pieces if piece.hurt and piece.origin is not None}
     gone = set(sample.data) - {piece.origin for piece in one.pieces}
     company = set().union(*(sample.together.get(place, frozenset()) for place in hurt | gone))
-    for beside in {place + step for place in hurt for step in (-1, 1)}:
-        company |= sample.together.get(beside, frozenset())
+    for place in hurt | gone:  # whose it was may not be told by a damaged row: those beside it, and the one above
+        above = max((at for at in sample.data if at < place and sample.named[at]), default=-1)
+        for beside in (place - 1, place + 1, above):
+            company |= sample.together.get(beside, frozenset())
     spans = list(alone.spans.itertuples(index=False))
     at = 0
     for piece in one.pieces:
@@ -75,6 +77,7 @@ def _rows(one: Damaged, alone: Alone, judged: Judged) -> None:
             continue
         mine = [span for span in spans if span.byte_from < at and span.byte_to > begin]
         kinds = {span.kind for span in mine}
+        rows = [span.source_row for span in mine if span.kind == "loaded"]
         text = piece.content[:120]
         if "quarantined" in kinds:
             if not piece.hurt and piece.origin not in company:
@@ -82,13 +85,13 @@ def _rows(one: Damaged, alone: Alone, judged: Judged) -> None:
         elif "loaded" not in kinds:
             judged.troubles.append(f"lost, {sorted(kinds)}: {text!r}")
         elif piece.hurt and one.aside:
-            judged.troubles.append(f"damaged and read: {text!r}")
+            if [found.get(row) for row in rows] != [own.get(sample.data[piece.origin])]:
+                judged.troubles.append(f"damaged and read: {text!r}")
         elif piece.hurt and one.said:
             if not any(word in line for word in one.said.split("|") for line in alone.export.warnings):
                 judged.troubles.append(f"nothing is said of {text!r}")
         else:
-            row = next(span.source_row for span in mine if span.kind == "loaded")
-            if found.get(row) != own.get(sample.data[piece.origin]) and piece.origin not in company:
+            if found.get(rows[0]) != own.get(sample.data[piece.origin]) and piece.origin not in company:
                 judged.troubles.append(f"untouched and read otherwise: {text!r}")
 
 
