@@ -21,7 +21,8 @@ def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
     own = {name: rows[name].max().over(everywhere) for name in ("begins_at", "ends_at", "currency")}
     rows = rows.mutate(**own)
     rows = rows.mutate(
-        payout_id=rows.ends_at.date().cast("string"), currency=rows.currency.upper().fill_null(facts.currency)
+        payout_id=rows.ends_at.date().cast("string"),
+        currency=rows.currency.upper().fill_null(ibis.literal(facts.declared_currency, "string")),
     )
     heads = rows.filter(rows.total.notnull())
     lines = rows.filter(rows.amount.notnull())
