@@ -67,6 +67,8 @@ def _rows(one: Damaged, alone: Alone, judged: Judged) -> None:
     company = set().union(*(sample.together.get(place, frozenset()) for place in hurt | gone))
     if any(table == "payouts" for place in hurt | gone for table, _ in own.get(sample.data.get(place, 0), [])):
         company |= set(sample.data)  # the head of a settlement tells currency and period for all its lines
+    if any(piece.hurt and piece.origin is None for piece in one.pieces):
+        company |= set(sample.data)  # a second table below may name the same orders
     for place in hurt | gone:  # whose it was may not be told by a damaged row: those beside it, and the one above
         above = max((at for at in sample.data if at < place and sample.named[at]), default=-1)
         for beside in (place - 1, place + 1, above):
