@@ -11,7 +11,8 @@ import ibis
 
 from ...columns import Table
 from ...tables import ORDER_LINES, ORDERS
-from ..reader import Facts, Reader, instant, money, proof, text
+from ..item_amounts import AMOUNTS, item_amounts
+from ..reader import Facts, Reader, instant, proof, text
 from ..words import UNKNOWN, channel_word
 
 ORDER_ID = r"^[A-Z0-9]{3}-\d{7}-\d{7}$"  # 114-1234567-1234567; S01-... where it was sold elsewhere
@@ -22,9 +23,6 @@ SPELLINGS = {
     "partiallyshipped": "partially_shipped",
     "invoiceunconfirmed": "invoice_unconfirmed",
 }
-CHARGES = ("item_price", "item_tax", "shipping_price", "shipping_tax", "gift_wrap_price", "gift_wrap_tax")
-TAXES = ("item_tax", "shipping_tax", "gift_wrap_tax")
-DISCOUNTS = ("item_promotion", "ship_promotion")
 
 
 def _status(column: Any) -> Any:
@@ -33,25 +31,12 @@ def _status(column: Any) -> Any:
     return spelt.startswith("shipped_").ifelse("shipped", spelt.startswith("pending_").ifelse("pending", spelt))
 
 
-def _sum(rows: Any, names: tuple[str, ...]) -> Any:
-    """The sum of amounts of a row, blanks as nothing; discounts are written with either sign."""
-    total = ibis.literal(0).cast("decimal(18, 4)")
-    for name in names:
-        amount = rows[name].fill_null(0).cast("decimal(18, 4)")
-        total = total + (amount.abs() if name in DISCOUNTS else amount)
-    return total
-
-
 def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
     rows = rows.mutate(status=_status(rows.order_status), line_status=_status(rows.line_status_raw))
     cancelled = (rows.status == "cancelled") | (rows.line_status == "cancelled")
     rows = rows.mutate(
         unpriced=rows.item_price.isnull() & ~cancelled.fill_null(False),
-        discount=_sum(rows, DISCOUNTS),
-        tax=_sum(rows, TAXES),
-        shipping=_sum(rows, ("shipping_price",)),
-        subtotal=_sum(rows, ("item_price",)),
-        total=_sum(rows, CHARGES) - _sum(rows, DISCOUNTS),
+        **item_amounts(rows),
     )
     facilitated = rows.tax_model.fill_null(FACILITATOR) == FACILITATOR  # most reports lack the column
     rows = rows.mutate(withheld_tax=facilitated.ifelse(rows.tax, 0))
@@ -147,7 +132,7 @@ ALL_ORDERS = Reader(
     unit="order_id",
     usual=(
         *("updated_at", "source_name", "sales_channel", "shipping_method", "sku", "country"),
-        *(*CHARGES, *DISCOUNTS),
+        *AMOUNTS,
     ),
     others=frozenset(OTHERS.split()),
     fields={
@@ -162,14 +147,7 @@ ALL_ORDERS = Reader(
         "sku": text("sku"),
         "line_status_raw": text("item-status"),
         "currency": text("currency"),
-        "item_price": money("item-price"),
-        "item_tax": money("item-tax"),
-        "shipping_price": money("shipping-price"),
-        "shipping_tax": money("shipping-tax"),
-        "gift_wrap_price": money("gift-wrap-price"),
-        "gift_wrap_tax": money("gift-wrap-tax"),
-        "item_promotion": money("item-promotion-discount"),
-        "ship_promotion": money("ship-promotion-discount"),
+        **AMOUNTS,
         "tax_model": text("tax-collection-model"),
         "country": text("ship-country"),
         "region": text("ship-state"),

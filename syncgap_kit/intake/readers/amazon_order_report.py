@@ -12,32 +12,15 @@ import ibis
 from ...columns import Table
 from ...tables import ORDER_LINES, ORDERS
 from ..canonical import as_orders, as_table
+from ..item_amounts import AMOUNTS, item_amounts
 from ..reader import Facts, Reader, instant, money, proof, text
 from ..words import UNKNOWN
 
 ORDER_ID = r"^[A-Z0-9]{3}-\d{7}-\d{7}$"
-CHARGES = ("item_price", "item_tax", "shipping_price", "shipping_tax", "gift_wrap_price", "gift_wrap_tax")
-TAXES = ("item_tax", "shipping_tax", "gift_wrap_tax")
-DISCOUNTS = ("item_promotion", "ship_promotion")
-
-
-def _sum(rows: Any, names: tuple[str, ...]) -> Any:
-    """The sum of amounts of a row, blanks as nothing; discounts are written with either sign."""
-    total = ibis.literal(0).cast("decimal(18, 4)")
-    for name in names:
-        amount = rows[name].fill_null(0).cast("decimal(18, 4)")
-        total = total + (amount.abs() if name in DISCOUNTS else amount)
-    return total
 
 
 def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
-    rows = rows.mutate(
-        subtotal=_sum(rows, ("item_price",)),
-        tax=_sum(rows, TAXES),
-        shipping=_sum(rows, ("shipping_price",)),
-        discount=_sum(rows, DISCOUNTS),
-        total=_sum(rows, CHARGES) - _sum(rows, DISCOUNTS),
-    )
+    rows = rows.mutate(**item_amounts(rows))
     return {ORDERS: _orders(rows, facts), ORDER_LINES: as_table(ORDER_LINES, rows, facts)}
 
 
@@ -99,14 +82,7 @@ ORDER_REPORT = Reader(
         "quantity": money("quantity-purchased"),
         "shipped": money("quantity-shipped"),
         "waiting": money("quantity-to-ship"),
-        "item_price": money("item-price"),
-        "item_tax": money("item-tax"),
-        "shipping_price": money("shipping-price"),
-        "shipping_tax": money("shipping-tax"),
-        "gift_wrap_price": money("gift-wrap-price"),
-        "gift_wrap_tax": money("gift-wrap-tax"),
-        "item_promotion": money("item-promotion-discount"),
-        "ship_promotion": money("ship-promotion-discount"),
+        **AMOUNTS,
         "country": text("ship-country"),
         "region": text("ship-state"),
         "customer_key": text("buyer-name", personal=True),
