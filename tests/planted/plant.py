@@ -72,14 +72,26 @@ def _order_truth(
     numbers: Mapping[Key, str],
     mechanisms: Mapping[str, datetime],
 ) -> OrderTruth:
-    disposition = disposition_of(plan, order, fate, logged_at)
     lost_to = {{"rule": "flagship"}.get(kind, kind) for kind, _ in fate.blockers}
     if (lost_to - set(mechanisms)) if order.expected else fate.posted:
         raise RuntimeError(f"{order.channel} order {order.order_id} met what nobody planted: {fate}")
     gaps = [key for key in mechanisms if key in lost_to]
+    return order_truth(plan, order, fate, logged_at, numbers, gaps[0] if gaps else None)
+
+
+def order_truth(
+    plan: Plan,
+    order: Order,
+    fate: Fate,
+    logged_at: datetime | None,
+    numbers: Mapping[Key, str],
+    lost_to: str | None,
+) -> OrderTruth:
+    """What became of an order; `lost_to`: the key of the gap that a missing one belongs to."""
+    disposition = _disposition(plan, order, fate, logged_at)
     return OrderTruth(
         disposition=disposition,
-        gap=gaps[0] if gaps and disposition == "missing" else None,
+        gap=lost_to if disposition == "missing" else None,
         amount=None if order.amount is None else money(order.amount),
         created_at=order.created_at,
         decided_at=logged_at or order.due_at,
@@ -88,7 +100,7 @@ def _order_truth(
     )
 
 
-def disposition_of(plan: Plan, order: Order, fate: Fate, logged_at: datetime | None) -> str:
+def _disposition(plan: Plan, order: Order, fate: Fate, logged_at: datetime | None) -> str:
     if not order.expected:
         return "not_expected"
     if not fate.posted or logged_at is None:

@@ -9,8 +9,9 @@ import numpy as np
 
 from ..catalogue import Product
 from ..dice import Dice
-from ..orders import Order, exact, money
+from ..orders import Order, exact
 from ..plan import Plan
+from ..quickbooks import thousands
 from .sales import Line, Sale, draw_sales
 
 COLUMNS = (
@@ -123,8 +124,7 @@ def _day(plan: Plan, at: datetime) -> str:
 
 
 def _dollars(cents: int) -> str:
-    whole, rest = money(cents).split(".")
-    return f"${int(whole):,}.{rest}"
+    return f"${thousands(cents)}"
 
 
 def write_ebay(folder: Path, plan: Plan, orders: Sequence[Order]) -> None:

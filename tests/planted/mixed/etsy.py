@@ -10,6 +10,7 @@ import numpy as np
 from ..dice import Dice
 from ..orders import Order, exact, money
 from ..plan import Plan
+from ..quickbooks import thousands
 from .sales import Sale, draw_sales
 
 COLUMNS = (
@@ -74,17 +75,17 @@ def _cells(plan: Plan, sale: Sale, order_id: str, cancelled: bool) -> dict[str, 
         "Ship Zipcode": postcode,
         "Ship Country": "United States",
         "Currency": "USD",
-        "Order Value": _thousands(sale.goods),
+        "Order Value": thousands(sale.goods),
         "Coupon Code": "TENOFF" if sale.discount else "",
         "Discount Amount": money(sale.discount),
         "Shipping Discount": "0.00",
         "Shipping": money(sale.shipping),
         "Sales Tax": money(sale.tax),
-        "Order Total": _thousands(sale.total),
+        "Order Total": thousands(sale.total),
         "Status": "Cancelled" if cancelled else "Completed",
         "Card Processing Fees": fees,
         "Order Net": net,
-        "Adjusted Order Total": _thousands(sale.total),
+        "Adjusted Order Total": thousands(sale.total),
         "Adjusted Card Processing Fees": fees,
         "Adjusted Net Order Amount": net,
         "Buyer": f"{sale.person.name} ({first.lower()})",
@@ -97,11 +98,6 @@ def _cells(plan: Plan, sale: Sale, order_id: str, cancelled: bool) -> dict[str, 
 
 def _day(plan: Plan, at: datetime) -> str:
     return f"{at.astimezone(plan.zone):%m/%d/%y}"
-
-
-def _thousands(cents: int) -> str:
-    whole, rest = money(cents).split(".")
-    return f"{int(whole):,}.{rest}"
 
 
 def write_etsy(folder: Path, plan: Plan, orders: Sequence[Order]) -> None:

@@ -12,9 +12,9 @@ from ..books import Document, keep_books
 from ..dice import Dice
 from ..logs import event_times
 from ..operators import condition, draw_edits, expiry_between, rule
-from ..orders import Order, money
+from ..orders import Order
 from ..plan import Plan, draw_plan
-from ..plant import disposition_of
+from ..plant import order_truth
 from ..settings import Edit, fold
 from ..shopify import draw_shopify
 from ..tool import Fate, decide_all, run_times
@@ -81,7 +81,9 @@ def plant_mixed(folder: Path, seed: int) -> Truth:
     write_case(folder, plan, orders, documents, invoices, settings, fates, runs, times, numbers)
     mechanisms = _mechanisms(plan, expiry, plugin, launch)
     truths = {
-        (order.channel, order.order_id): _truth(plan, order, fate, times.get(index), numbers)
+        (order.channel, order.order_id): order_truth(
+            plan, order, fate, times.get(index), numbers, next((record for _, record in fate.blockers), None)
+        )
         for index, (order, fate) in enumerate(zip(orders, fates, strict=True))
     }
     return Truth(truths, tuple(_gaps(plan, truths, mechanisms)), (), plan.numbers)
@@ -150,22 +152,6 @@ def _mechanisms(plan: Plan, expiry: datetime | None, plugin: datetime, launch: d
         "R-41": Mechanism("woocommerce", "rule", "latent", "W-4", plugin),
         "M-SKU-E": Mechanism("ebay", "mapping", "latent", None, launch),
     }
-
-
-def _truth(
-    plan: Plan, order: Order, fate: Fate, logged_at: datetime | None, numbers: Mapping[tuple[str, str], str]
-) -> OrderTruth:
-    disposition = disposition_of(plan, order, fate, logged_at)
-    lost_to = [record for _, record in fate.blockers]
-    return OrderTruth(
-        disposition=disposition,
-        gap=lost_to[0] if lost_to and disposition == "missing" else None,
-        amount=None if order.amount is None else money(order.amount),
-        created_at=order.created_at,
-        decided_at=logged_at or order.due_at,
-        doc_number=numbers.get((order.channel, order.order_id)),
-        in_period=plan.day(order.created_at) <= plan.world.last_day,
-    )
 
 
 def _gaps(
