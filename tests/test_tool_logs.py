@@ -310,7 +310,7 @@ def test_a_channel_that_a_log_calls_otherwise_is_the_same_or_is_named(called, wa
     [row] = case.table(SYNC_EVENTS).to_pyarrow().to_pylist()
     assert row["channel"] == ("shop" if warned else "shopify")
     assert [
-        line for line in case.warnings if "names channels that no source" in line and "'shop' (1 lines)" in line
+        line for line in case.warnings if "names channels that no source" in line and "'shop' (1 line)" in line
     ] == ([line for line in case.warnings if "names channels" in line])
     assert any("names channels" in line for line in case.warnings) == warned
 

@@ -93,7 +93,7 @@ def assemble(
 
 def _keep(connection: Any, one: Staged) -> None:
     """The rows of a file into the canonical tables, and where each of its records stands."""
-    one.count(connection)
+    one.offer(connection)
     for table, query in queries.canonical(one.export.reader, one.export.facts).items():
         beside = {name: value for name, value in _version(one.export).items() if name in BESIDE.get(table, {})}
         told = "".join(f", ? AS {name}" for name in beside)

@@ -34,7 +34,7 @@ NO_CHANGE = (
     "download",
     "downloaded",
 )
-PERSONS = ("user", "users", "member", "employee", "account user", "useraccount", "invite", "invitation")
+PERSONS = ("user", "users", "member", "employee", "accountuser", "useraccount", "invite", "invitation")
 CONNECTIONS = ("connection", "connections", "connectionprofile")
 TRUE, FALSE = ("true", "yes", "1"), ("false", "no", "0", "")
 Cells = dict[str, str]

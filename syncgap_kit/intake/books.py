@@ -81,7 +81,7 @@ def _standing(times: Any, moment: datetime) -> Any:
     return added.filter((added.at > added.gone).fill_null(True)).select(*times.columns)
 
 
-AFTER = {
+DELETED = {  # by whether a report shows it still
     False: "which no report of theirs shows any more",
     True: "which a report of theirs shows all the same and which count as posted; export the reports again",
 }
@@ -106,6 +106,6 @@ def vanished(connection: Any) -> list[str]:
         document = f"{kind} {row['doc_number'] or 'without a number'}"
         told.setdefault((row["source_file"], bool(row["still"])), []).append(document)
     return [
-        f"{file}: tells of {many(len(named), 'document')} deleted from the books, {AFTER[still]}: {listed(named)}."
+        f"{file}: tells of {many(len(named), 'document')} deleted from the books, {DELETED[still]}: {listed(named)}."
         for (file, still), named in told.items()
     ]

@@ -13,7 +13,7 @@ from .custody import Custody
 from .export import SetAside
 from .log_blocks import LogBlock, find_logs
 from .logs import read_log
-from .phrases import listed
+from .phrases import listed, many
 from .privacy import Key
 from .settings import Settings
 
@@ -49,7 +49,7 @@ def _as_the_case_names_them(name: str, rows: list[dict[str, Any]], known: dict[s
         if channel:
             row["channel"] = known.get(channel.casefold(), channel)
             strange[channel] += channel.casefold() not in known
-    told = [f"{channel!r} ({count:,} lines)" for channel, count in sorted(strange.items()) if count]
+    told = [f"{channel!r} ({many(count, 'line')})" for channel, count in sorted(strange.items()) if count]
     if not told:
         return []
     said = (

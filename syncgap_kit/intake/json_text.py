@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .spans import physical_lines
+from .spans import Line, physical_lines
 
 Object = dict[str, Any]
 MOST_DEPTH = 50  # of values within values; no platform's export comes near
@@ -69,13 +69,14 @@ def parse_lines(text: str) -> list[tuple[int, Object, str]] | None:
 
     It is one where more of its lines are an object each than are not.
     """
-    lines = list(_lines(text))
+    lines = list(objects_in(physical_lines(text)))
     broken = sum(fault != "" for *_, fault in lines)
     return lines if sum(one != {} for _, one, fault in lines if not fault) > broken else None
 
 
-def _lines(text: str) -> Iterator[tuple[int, Object, str]]:
-    for number, (line, _) in enumerate(physical_lines(text), 1):
+def objects_in(lines: list[Line]) -> Iterator[tuple[int, Object, str]]:
+    """Number, object and what ails it, of each line; of an object that cannot be read, what stands at its beginning."""
+    for number, (line, _) in enumerate(lines, 1):
         if not line.strip():
             yield number, {}, ""
             continue

@@ -42,8 +42,8 @@ class Staged:
             rows = rows if left_out is None else rows.anti_join(left_out, "source_row")
         return rows.mutate(source_file=ibis.literal(self.export.name))
 
-    def count(self, connection: Any) -> None:
-        """Let the queries of the format see the rows that count so far."""
+    def offer(self, connection: Any) -> None:
+        """Offer the rows that count so far to the queries of the format, as a view."""
         connection.con.execute(f"CREATE OR REPLACE TEMP VIEW {queries.COUNTING} AS {queries.sql(self.kept)}")
 
 
@@ -137,7 +137,7 @@ def _set_aside_faults(connection: Any, staged: Staged, key: Key) -> None:
     export.broken_keys |= half_orders(export, rows)
     _spread(connection, staged)
     known = {fault["source_row"] for fault in faulty}
-    staged.count(connection)
+    staged.offer(connection)
     for amount, query in queries.too_fine(export.reader, export.facts).items():
         _too_fine(export, connection.con.execute(query).fetchall(), amount, known)
     _spread(connection, staged)

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..columns import Table
 from .containers import Content
-from .json_text import Flaw, parse
+from .json_text import objects_in
 from .spans import Line, read_records, split_line
 
 Records = list[tuple[int, dict[str, Any], str | None]]  # line, cells by column, what is wrong with it
@@ -55,18 +55,12 @@ def json_records(lines: list[Line]) -> tuple[Records, set[str], int]:
     """The objects of a log of JSON lines, and every key that one of them has."""
     found: Records = []
     header: set[str] = set()
-    for number, (line, _) in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            values, fault = parse(line), None
-        except Flaw as flaw:
-            values, fault = None, f"one JSON object on the line, but it {flaw.what}"
-        if isinstance(values, dict):
+    for number, values, fault in objects_in(lines):
+        if fault:
+            found.append((number, {}, fault))
+        elif values or lines[number - 1][0].strip():
             header |= set(values)
             found.append((number, values, _nested(values)))
-        else:
-            found.append((number, {}, fault or "one JSON object on the line"))
     return found, header, len(lines)
 
 

@@ -53,6 +53,7 @@ def _typed(reader: Reader, facts: Facts) -> Any:
     return typed(ibis.table({**dict.fromkeys(reader.fields, "string"), **OWN}, name=STREAM), reader, facts)
 
 
+@lru_cache(maxsize=128)
 def _tables(reader: Reader, facts: Facts) -> dict[Table, Any]:
     counting = {**_typed(reader, facts).schema(), "source_file": "string"}
     return reader.tables(ibis.table(counting, name=COUNTING), facts)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from .changes import Change
 from .privacy import Key
-from .strict import SECRET, Content
+from .strict import Content
 
 LONGEST = 60  # characters of a value that is shown
 SECRETIVE = re.compile(  # in the path of a setting, or in its value: then the value is not shown
@@ -31,7 +31,7 @@ def value_of(name: str, value: str | None, key: Key) -> str | None:
     """A setting's value as it may be kept: what may hold a secret as its fingerprint, addresses and the like masked."""
     if not value:
         return value
-    hidden = SECRET.search(name) or SECRETIVE.search(name) or SECRETIVE.search(value)
+    hidden = SECRETIVE.search(name) or SECRETIVE.search(value)
     return f"[secret {key.fingerprint(value)}]" if hidden else key.masked(value)
 
 
