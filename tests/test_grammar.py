@@ -239,7 +239,6 @@ MONTHS = {  # in German, French, Spanish, Italian and Dutch, abbreviated or whol
         ("YMD", "2026-01-05", date(2026, 1, 5)),
         ("YMD", "2026/6/12", date(2026, 6, 12)),
         *((order, "Sep-07-26", date(2026, 9, 7)) for order in ("MDY", "DMY", "YMD")),  # a word needs no order
-        *((order, "2026-09-07", date(2026, 9, 7)) for order in ("MDY", "DMY", "YMD")),  # nor does the year in front
         ("MDY", "10-Dez-25", date(2025, 12, 10)),
         ("MDY", "September 24, 2026", date(2026, 9, 24)),
         ("MDY", "02 Sep 2026", date(2026, 9, 2)),
@@ -256,12 +255,12 @@ def test_a_day_is_read_in_the_order_of_its_file(order, cell, day):
 @pytest.mark.parametrize(
     ("order", "cell"),
     [
-        *(("MDY", cell) for cell in ("13/01/2026", "02/30/2026", "2/29/2025", "2026-1-5", "0/5/2026", "1/5/026")),
+        *(("MDY", cell) for cell in ("13/01/2026", "02/30/2026", "2/29/2025", "2026-01-05", "0/5/2026", "1/5/026")),
         *(
             ("MDY", cell)
             for cell in ("1/5", "01/05/2026 10:00", "Foo 5, 2026", "Feb 30, 2026", "45662", "1/5/20266", "TOTAL")
         ),
-        *(("DMY", cell) for cell in ("01/13/2026", "31/04/2026", "2026/01/05")),
+        *(("DMY", cell) for cell in ("01/13/2026", "31/04/2026", "2026-01-05")),
         *(("YMD", cell) for cell in ("2026-02-30", "01/05/2026", "5.1.26", "2026-13-01", "20260105")),
     ],
 )

@@ -10,7 +10,7 @@ from syncgap_kit.errors import BadCase
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.matching.documents import learn
 from syncgap_kit.matching.orders import match
-from tests.small_case import TOML, document, order, small_case
+from tests.small_case import TOML, document, order, placed, small_case
 
 NUMBERS = range(1001, 1013)
 MONTH_FIRST = TOML + 'date_order = "MDY"\n'  # days below 13 in an order of rows that proves nothing
@@ -242,3 +242,9 @@ def test_running_numbers_without_any_id_are_no_convention_and_the_rest_is_keyed_
     documents = [document(number, Num=str(number + 3)) for number in NUMBERS]
     rows, _ = disposed(small_case(tmp_path, documents=documents))
     assert {(row["disposition"], row["reason"]) for row in rows.values()} == {("posted", "keyed by hand")}
+
+
+def test_days_with_the_year_first_need_no_order_of_the_other_two(tmp_path):
+    days = [document(number, Date=f"{placed(number):%Y-%m-%d}") for number in NUMBERS]
+    found, _ = disposed(small_case(tmp_path, documents=days, toml=MONTH_FIRST))
+    assert {row["disposition"] for row in found.values()} == {"posted"}

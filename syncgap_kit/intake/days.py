@@ -70,11 +70,10 @@ def _instant_of(text: Any, formats: Any) -> Any:
 def day(text: Any, order: str) -> Any:
     """A day as a date; trimmed text.
 
-    Written `MDY` (01/31/2025), `DMY` (31/01/2025) or `YMD` (2025/1/31); or in a way that needs no order: 2025-01-31, or
-    with its month as a word, `Sep-07-26`, `10-Dez-25`, `September 24, 2026`, `02 Sep 2026`.
+    Written `MDY` (01/31/2025), `DMY` (31/01/2025) or `YMD` (2025-01-31), or with its month as a word, which needs no
+    order: `Sep-07-26`, `10-Dez-25`, `September 24, 2026`, `02 Sep 2026`.
     """
-    whole = _year_first(text, order).re_replace(rf"^({YEAR}-\d\d-\d\d)$", r"=\1")  # in any order of its file
-    return _clock_of(whole.re_extract(rf"^={YEAR}-\w+-\d+$", 0), DAYS).date()
+    return _clock_of(_year_first(text, order).re_extract(rf"^={YEAR}-\w+-\d+$", 0), DAYS).date()
 
 
 def moment(text: Any, order: str, zone: Any) -> Any:

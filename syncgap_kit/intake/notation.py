@@ -1,6 +1,7 @@
 """How a file writes amounts and days, told from its own cells, block by block; declared facts stand above it."""
 
 import contextlib
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -109,8 +110,13 @@ class Notation:
         return "." if point >= comma else ","
 
     def order(self, source: Source) -> str | None:
-        """The order of day, month and year: declared, or the one that most days allow; None where two remain."""
-        return source.date_order or days.date_order(self.days) or self.reader.usual_order
+        """The order of day, month and year: declared, or the one that most days allow; None where two remain.
+
+        Days that prove to begin with the year leave a declared order of the other two nothing to decide.
+        """
+        proven = days.date_order(self.days)
+        year_first = proven == "YMD" and any(re.match(grammar.YEAR, cell) for cell in self.days)
+        return "YMD" if year_first else source.date_order or proven or self.reader.usual_order
 
     def decided(self, source: Source, name: str) -> Written:
         """How the file is written. Raises BadExport, which shows both readings and the key that decides."""
