@@ -1,0 +1,107 @@
+"""Exactly one disposition for each order, with its reason (contract, section 7)."""
+
+from datetime import timedelta
+from typing import Any
+
+import ibis
+
+from ..calendar import local_day, naive
+from ..intake.case import Case
+from .candidates import STEPS
+from .decision import decisions
+from .differences import difference_reason
+from .expectation import expectations
+
+
+def dispositions(case: Case, placed: Any) -> Any:
+    """The orders of the period with expectation, decision and disposition."""
+    as_of = ibis.literal(naive(case.as_of), type="timestamp")
+    base = placed.paid_at.fill_null(placed.created_at)
+    table = placed.join(expectations(case).rename(expectation_reason="reason"), "order_key")
+    table = table.join(decisions(case), "order_key")
+    table = table.mutate(
+        documents=table.documents.fill_null(0),
+        posted_event_at=table.posted_event_at.fill_null(table.created_in_books),
+        base_at=table.paid_at.fill_null(table.created_at),
+        created_day=local_day(table.created_at, case.timezone),
+        base_day=local_day(base, case.timezone),
+    )
+    first, last = case.settings.period
+    if first:
+        table = table.filter(table.created_day >= first)
+    if last:
+        table = table.filter(table.created_day <= last)
+    grace = _by_channel(case, table, "grace")
+    late_after = _by_channel(case, table, "late_after")
+    seconds = table.posted_event_at.fill_null(table.base_at).delta(table.base_at, unit="second")
+    days_later = table.first_day.delta(table.base_day, unit="day").fill_null(0)
+    late = ibis.cases((table.posted_event_at.notnull(), seconds > late_after), else_=days_later * 86400 > late_after)
+    age = as_of.delta(table.base_at, unit="second")
+    table = table.mutate(late=late.fill_null(False), young=age < grace)
+    table = _with_amounts(case, table)
+    posted_at = table.posted_event_at
+    return table.mutate(
+        disposition=_disposition(table),
+        reason=_reason(table, ibis.cases((posted_at.notnull(), seconds // 86400), else_=days_later)),
+        posted_day=posted_at.notnull().ifelse(local_day(posted_at, case.timezone), table.first_day),
+    )
+
+
+def _by_channel(case: Case, table: Any, name: str) -> Any:
+    """A duration of the policy in seconds, by the order's channel."""
+    general: timedelta = getattr(case.settings.policy, name)
+    own = [
+        (table.channel == channel, int(getattr(policy, name).total_seconds()))
+        for channel, policy in sorted(case.settings.channel_policies.items())
+    ]
+    default = ibis.literal(int(general.total_seconds()))
+    return ibis.cases(*own, else_=default) if own else default
+
+
+def _with_amounts(case: Case, table: Any) -> Any:
+    """Whether the documents of an order add up to it, and the difference, books less channel."""
+    tolerance = ibis.literal(case.settings.amount_tolerance).cast("decimal(18, 4)")
+    comparable = table.total.notnull() & ~table.foreign.fill_null(False)
+    difference = table.booked - table.total
+    sums_up = (difference.abs() <= tolerance * table.documents) | (table.agreeing == table.documents) & (
+        table.documents == 1
+    )
+    doubled = (table.documents > 1) & ~sums_up & ((table.agreeing >= 2) | (difference > tolerance))
+    nothing = ibis.null("decimal(18, 4)")
+    return table.mutate(
+        comparable=comparable,
+        doubled=(doubled & comparable).fill_null(False),
+        differs=(~sums_up & comparable).fill_null(False),
+        difference=(comparable & (table.documents > 0)).ifelse(difference, nothing),
+    )
+
+
+def _disposition(table: Any) -> Any:
+    return ibis.cases(
+        (~table.expected, "not_expected"),
+        ((table.documents == 0) & table.young, "in_flight"),
+        (table.documents == 0, "missing"),
+        (table.doubled, "duplicated"),
+        (table.differs, "mismatched"),
+        (table.late, "posted_late"),
+        else_="posted",
+    )
+
+
+def _reason(table: Any, days_later: Any) -> Any:
+    ambiguous = table.ambiguous.fill_null(False)
+    booked = ibis.literal("but the books hold ") + table.doc_number.fill_null("a document without a number")
+    return ibis.cases(
+        (~table.expected & (table.documents > 0), table.expectation_reason.fill_null("") + ", " + booked),
+        (~table.expected, table.expectation_reason.fill_null("")),
+        ((table.documents == 0) & table.young, "younger than the grace period, no document yet"),
+        (table.documents == 0, "no document in the books"),
+        (table.doubled, table.documents.cast("string") + " documents for one order"),
+        (table.differs, difference_reason(table)),
+        (table.late, ibis.literal("posted ") + days_later.cast("string") + " days after the order"),
+        (~table.comparable, "amount not comparable"),
+        (table.step == STEPS.index("by hand"), "keyed by hand"),
+        (ambiguous, "ambiguous: another order fits this document as well"),
+        (table.net.fill_null(False), "posted without the tax that the marketplace withholds"),
+        else_=table.expectation_reason.fill_null(""),
+    )
