@@ -6,6 +6,7 @@ import ibis
 
 
 def difference_reason(table: Any) -> Any:
+    """The leg that accounts for `difference` (books less channel), else that the amounts differ; as a text."""
     difference = table["difference"]  # as an attribute it would be the method of Ibis
     return ibis.cases(
         ((table.booked == 0) & (table.total != 0), "posted at zero"),

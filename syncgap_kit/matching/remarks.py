@@ -1,4 +1,4 @@
-"""What is to be said of a whole matching: orders booked though not expected, unknown words, channels that are silent."""
+"""What is to be said of a matching as a whole: orders booked though not expected, unknown words, silent channels."""
 
 from typing import Any
 
