@@ -1,7 +1,7 @@
 """The rooms composed: a case is matched, traced and attributed here, and nowhere else."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -12,7 +12,6 @@ import pandas as pd
 from .attribution.account import Days
 from .attribution.candidate import Candidate, Orders
 from .attribution.causes import change, credential, mapping, rule
-from .attribution.causes.credential import lapse_of
 from .attribution.causes.mapping import with_values
 from .attribution.configuration import Configuration, build_configuration
 from .attribution.gaps import Traced, trace_gaps
@@ -25,7 +24,8 @@ from .calendar import day_in
 from .findings import Findings, Gap
 from .intake.case import Case
 from .matching.orders import Matches, match
-from .registers import amounts_by_key, exceptions, not_expected, quarantine
+from .matching.stages import Stages, posted_in_logs_alone, stages
+from .registers import amounts_by_key, changes, exceptions, not_expected, quarantine
 from .tables import POSTINGS
 from .tracing.lags import arrival_curve, maturity
 from .tracing.segmentation import Segmentation, segment
@@ -59,6 +59,10 @@ class Study:
     def orders_of(self, name: str) -> pd.DataFrame:
         """The orders of a gap, with source file and row."""
         return self.exceptions[self.exceptions.gap_id == self.gap(name).id].reset_index(drop=True)
+
+    def stages(self) -> Stages:
+        """Where each order was last seen on its way to the books; worked out anew at each call."""
+        return stages(self.matches)
 
     @property
     def documents(self) -> list[str]:
@@ -96,7 +100,7 @@ def investigate(case: Case) -> Study:
         channels=matches.statement.channels,
         gaps=gaps,
         payouts=(),
-        warnings=(*case.warnings, *matches.warnings, *configuration.warnings),
+        warnings=(*case.warnings, *matches.warnings, *posted_in_logs_alone(matches), *configuration.warnings),
     )
     return Study(
         case=case,
@@ -107,7 +111,7 @@ def investigate(case: Case) -> Study:
         not_expected=not_expected(matches),
         quarantine=quarantine(matches),
         completeness=pd.concat(completeness, ignore_index=True) if completeness else _completeness_of_nothing(),
-        changes=_changes(configuration, case.timezone, case.as_of),
+        changes=changes(configuration, case.timezone, case.as_of),
     )
 
 
@@ -218,28 +222,3 @@ def _completeness(orders: Orders, share: Any, first: date) -> pd.DataFrame:
 
 def _completeness_of_nothing() -> pd.DataFrame:
     return pd.DataFrame(columns=["channel", "currency", "day", "expected", "arrived", "missing", "maturity"])
-
-
-def _changes(configuration: Configuration, zone: str, as_of: datetime) -> pd.DataFrame:
-    """Every dated change of the configuration, a lapse included, oldest first, in words."""
-    rows: list[dict[str, Any]] = []
-    for versions in configuration.versions.values():
-        for version in versions:
-            text = f": {version.text}" if version.text else ""
-            found = [(version.since.latest, version.action)]
-            lapse = lapse_of(version)
-            found += [(lapse, "expiry")] if lapse and lapse <= as_of else []
-            for at, action in found:
-                rows.append(
-                    {
-                        "at": at,
-                        "day": day_in(at, zone) if at else None,
-                        "kind": version.kind,
-                        "id": version.id,
-                        "channel": ", ".join(version.channels),
-                        "action": action,
-                        "summary": f"{version.kind.capitalize()} {version.id} ({action}){text}",
-                    }
-                )
-    rows.sort(key=lambda row: (row["at"] is not None, row["at"] or 0, row["id"]))
-    return pd.DataFrame(rows, columns=["at", "day", "kind", "id", "channel", "action", "summary"])

@@ -1,10 +1,14 @@
-"""The registers that go with the findings: every exception, every order that was not expected, every row set aside."""
+"""The registers that go with the findings: exceptions, orders not expected, rows set aside, configuration changes."""
 
+from datetime import datetime
 from typing import Any
 
 import ibis
 import pandas as pd
 
+from .attribution.causes.credential import lapse_of
+from .attribution.configuration import Configuration
+from .calendar import day_in
 from .findings import Gap, instant_text, money_text
 from .matching.orders import Matches
 
@@ -92,3 +96,28 @@ def amounts_by_key(matches: Matches) -> dict[int, Any]:
     orders = matches.orders
     own = orders.filter(orders.disposition == ibis.literal("missing")).select("order_key", "total").to_pyarrow()
     return {row["order_key"]: row["total"] for row in own.to_pylist()}
+
+
+def changes(configuration: Configuration, zone: str, as_of: datetime) -> pd.DataFrame:
+    """Every dated change of the configuration, a lapse included, oldest first, in words."""
+    rows: list[dict[str, Any]] = []
+    for versions in configuration.versions.values():
+        for version in versions:
+            text = f": {version.text}" if version.text else ""
+            found = [(version.since.latest, version.action)]
+            lapse = lapse_of(version)
+            found += [(lapse, "expiry")] if lapse and lapse <= as_of else []
+            for at, action in found:
+                rows.append(
+                    {
+                        "at": at,
+                        "day": day_in(at, zone) if at else None,
+                        "kind": version.kind,
+                        "id": version.id,
+                        "channel": ", ".join(version.channels),
+                        "action": action,
+                        "summary": f"{version.kind.capitalize()} {version.id} ({action}){text}",
+                    }
+                )
+    rows.sort(key=lambda row: (row["at"] is not None, row["at"] or 0, row["id"]))
+    return pd.DataFrame(rows, columns=["at", "day", "kind", "id", "channel", "action", "summary"])

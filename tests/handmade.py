@@ -1,6 +1,7 @@
 """A study made by hand: what the evidence is tested against, without reading a single file."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -43,6 +44,7 @@ class Study:
     completeness: pd.DataFrame
     changes: pd.DataFrame
     documents: list[str]
+    stages: Callable[[], SimpleNamespace]
 
 
 def counted(expected: int, missing: int, price: str = "90.00") -> ChannelStatement:
@@ -165,7 +167,18 @@ def study(word: str = "", with_gap: bool = True) -> Study:
         completeness(with_gap),
         changes(word),
         [said("Shopify: the document number is the order's number", word)],
+        lambda: SimpleNamespace(counts=last_seen(missing, word)),
     )
+
+
+def last_seen(missing: int, word: str = "") -> pd.DataFrame:
+    """Where the missing orders were last seen: most of them nowhere but in the channel."""
+    rows = [
+        (said("shopify", word), "missing", "channel", "books", max(missing - 2, 0), 0, ONSET, LAST),
+        (said("shopify", word), "missing", "filtered", None, min(missing, 2), 0, ONSET, LAST),
+    ]
+    columns = "channel disposition last_hop reach orders paid_out first_day last_day".split()
+    return pd.DataFrame(rows if missing else [], columns=columns)
 
 
 def said(text: str, word: str) -> str:
@@ -179,7 +192,7 @@ def report(folder: Path, patch: Any, word: str = "", computing: str = "") -> Any
     The case folder is `northwind` and the output folder `reports`, both below `folder`.
     """
     notebook = nbformat.read(evidence.NOTEBOOK, as_version=4)
-    names = "display, figures, orders, provenance, report"
+    names = "display, figures, orders, provenance, report, stages"
     made = f"from syncgap_kit.evidence import {names}\nfrom tests import handmade\nstudy = handmade.study({word!r})"
     [cell] = [cell for cell in notebook.cells if "sg.investigate(" in cell.source]
     cell.source = computing or made
