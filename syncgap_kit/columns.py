@@ -7,6 +7,7 @@ import ibis
 
 TEXT = "string"
 MONEY = "decimal(18, 4)"
+RATE = "decimal(18, 8)"
 INSTANT = "timestamp"
 DAY = "date"
 WHOLE = "int64"

@@ -66,8 +66,9 @@ class Study:
 
     @property
     def documents(self) -> list[str]:
-        """The document-number conventions as sentences."""
-        return [c.sentence() for c in self.matches.conventions if c.support or c.declared]
+        """How document numbers bear order ids, and which day documents bear, as sentences."""
+        known = [c.sentence() for c in self.matches.conventions if c.support or c.declared]
+        return known + [day.sentence() for day in self.matches.days]
 
 
 @dataclass(frozen=True, eq=False)

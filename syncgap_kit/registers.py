@@ -78,7 +78,7 @@ def _orphan_row(row: dict[str, Any]) -> dict[str, str]:
         "channel": row["channel"],
         "created_at": row["date"].isoformat(),
         "disposition": "orphan",
-        "reason": "a sale document with this channel's number that belongs to no order of its exports",
+        "reason": row["reason"],
         "amount": "" if row["amount"] is None else money_text(row["amount"], row["currency"]),
         "currency": row["currency"] or "",
         "doc_number": row["doc_number"] or "",

@@ -4,7 +4,7 @@ Money is decimal(18, 4) in major units of the row's currency. Instants are UTC w
 text, offset and all, stays in the export, and `source_file` with `source_row` lead back to it.
 """
 
-from .columns import DAY, INSTANT, MONEY, PROVENANCE, TEXT, TRUTH, WHOLE, Table
+from .columns import DAY, INSTANT, MONEY, PROVENANCE, RATE, TEXT, TRUTH, WHOLE, Table
 from .movements import MOVEMENTS
 
 ORDERS = Table(
@@ -85,9 +85,14 @@ POSTINGS = Table(
         "date": (DAY, "the document's date"),
         "amount": (MONEY, "total of the document"),
         "currency": (TEXT, "ISO 4217 code of the amount"),
+        "exchange_rate": (
+            RATE,
+            "home currency of the books for one unit of the document's, where that tells",
+        ),
         "posting": (TRUTH, "false for estimates, drafts, voided and other non-posting documents"),
         "without_tax": (TRUTH, "the amount is the sum of items alone, without sales tax"),
         "created_at": (INSTANT, "when it was posted, where the books tell"),
+        "edited_at": (INSTANT, "when it was last changed, where the books tell"),
         "customer_key": (TEXT, "keyed digest of the customer's name; of use within one run only"),
         **PROVENANCE,
     },
@@ -158,8 +163,8 @@ ORDER_HISTORY = Table(
     {
         "channel": (TEXT, "the name reports use"),
         "order_id": (TEXT, "the order"),
-        "field": (TEXT, "financial_status, fulfillment_status or order_status"),
-        "value": (TEXT, "normalised word it had"),
+        "field": (TEXT, "financial_status, fulfillment_status, order_status or total"),
+        "value": (TEXT, "normalised word, or amount, that it had"),
         "seen_at": (INSTANT, "when it was seen so"),
         **PROVENANCE,
     },

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from syncgap_kit.errors import BadCase
 from syncgap_kit.intake.case import open_case
-from syncgap_kit.matching.documents import learn
 from syncgap_kit.matching.orders import match
 from tests.small_case import TOML, document, order, placed, small_case
 
@@ -175,29 +174,6 @@ def test_a_number_that_two_orders_share_goes_to_the_one_whose_amount_agrees(tmp_
     documents = [document(1001, Num="01"), document(1002, Num="01", Amount="99.00")]
     rows, _ = disposed(small_case(tmp_path, orders=orders, documents=documents, toml=toml))
     assert {name: row["difference"] for name, row in rows.items()} == {"#1001": 0, "#1101": 0}
-
-
-def test_a_convention_is_learnt_and_told_with_its_support():
-    keys = {"order_name": {str(1000 + n): {Decimal(n)} for n in range(300)}}
-    documents = [(f"SH-{1000 + n}", "", Decimal(n)) for n in range(280)]
-    (convention,) = learn("shop", keys, documents)
-    assert convention.sentence().startswith("shop: 280 of the 280 documents")
-    assert "'SH-' and the order name" in convention.sentence()
-
-
-def test_running_numbers_that_happen_to_equal_order_names_are_no_convention():
-    keys = {"order_name": {str(1000 + n): {Decimal(n)} for n in range(300)}}
-    documents = [(str(1000 + n), f"Shop order #{1299 - n}", Decimal(299 - n)) for n in range(280)]
-    (convention,) = learn("shop", keys, documents)
-    assert (convention.where, convention.prefix) == ("memo", "SHOP ORDER #")
-
-
-def test_the_ends_of_long_ids_are_learnt():
-    ids = [f"{n % 900 + 100}-{n * 7919 % 9000000 + 1000000}-{n * 104729 % 9000000 + 1000000}" for n in range(400)]
-    keys = {"order_id": {key: {Decimal(n)} for n, key in enumerate(ids)}}
-    documents = [(f"AMZ-{key[-17:]}", "", Decimal(n)) for n, key in enumerate(ids)]
-    (convention,) = learn("amazon", keys, documents)
-    assert (convention.prefix, convention.start) == ("AMZ-", -17)
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -34,7 +34,8 @@ from .settings import Settings, Source
 from .titles import shorter_than_the_case
 
 DIGEST = {"file_digest": "string"}  # by which files are put in order, whatever they are called
-BESIDE = {ORDERS: {"exported_at": "timestamp", **DIGEST}, POSTINGS: {**DIGEST, **books.BESIDE}}
+VERSION = {"exported_at": "timestamp", **DIGEST}
+BESIDE = {ORDERS: VERSION, POSTINGS: {**VERSION, **books.BESIDE}}
 TEMPORARY = ("temp", "main")
 
 

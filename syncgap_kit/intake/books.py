@@ -7,17 +7,21 @@ import ibis
 
 from ..calendar import day_in, naive
 from ..tables import POSTING_TIMES, POSTINGS
+from .editions import newest_editions
 from .phrases import listed, many
 from .settings import Settings
 
 FILLED = ("customer_key", "memo", "created_at", "document_id")  # what another report of the same document may know
 NUMBERED = ("ledger", "document_type", "doc_number")  # what the books call a document
+MOVED_DAYS = 31  # by which the day of a document may have been moved between two exports
 BESIDE = {"format": "string", "precedence": "int64"}  # the format a document was read from, and how fully it tells
 
 
 def documents(connection: Any, as_of: datetime, settings: Settings) -> Any:
     """The documents dated and posted by `as_of`, with the columns of POSTINGS beside those that put them in order."""
     found = connection.table(f"all_{POSTINGS.name}")
+    if _in_several_files(found):
+        found = connection.create_table("newest_editions", newest_editions(connection, found, naive(as_of)), temp=True)
     if _lists_twice(found):
         found = connection.create_table("documents_once", _once(found), temp=True)
     times = connection.table(f"all_{POSTING_TIMES.name}")
@@ -25,6 +29,12 @@ def documents(connection: Any, as_of: datetime, settings: Settings) -> Any:
         found = connection.create_table("documents_timed", _timed(found, times, naive(as_of)), temp=True)
     posted = (found.created_at <= naive(as_of)).fill_null(True)
     return found.filter(found.date <= day_in(as_of, settings.timezone), posted)
+
+
+def _in_several_files(found: Any) -> bool:
+    """Whether a ledger is told by several files."""
+    files = found.group_by("ledger").agg(files=found.source_file.nunique())
+    return bool(files.filter(files.files > 1).count().execute())
 
 
 def _lists_twice(found: Any) -> bool:
@@ -44,19 +54,31 @@ def _once(found: Any) -> Any:
     found = found.mutate(
         same=found.doc_number.isnull().ifelse(amount + "\x1f" + customer, ibis.literal("#") + number.lower())
     )
-    key = (found.ledger, found.document_type, found.same, found.date)
+    found = found.mutate(around=_day_of(found))
+    key = (found.ledger, found.document_type, found.same, found.around)
     nth = ibis.row_number().over(
         ibis.window(group_by=(*key, found.format), order_by=(found.amount, found.file_digest, found.source_row))
     )
     found = found.mutate(nth=nth)
-    one = {"group_by": ("ledger", "document_type", "same", "date", "nth"), "order_by": ("precedence", "format")}
+    one = {"group_by": ("ledger", "document_type", "same", "around", "nth"), "order_by": ("precedence", "format")}
     place = ibis.row_number().over(ibis.window(**one))
     wide = ibis.window(**one, preceding=None, following=None)
     filled = {f"filled_{name}": found[name].first().over(wide) for name in FILLED}
     ranked = found.mutate(place=place, **filled)
     kept = ranked.filter(ranked.place == 0)
     kept = kept.mutate(**{name: kept[name].fill_null(kept[f"filled_{name}"]) for name in FILLED})
-    return kept.drop("same", "nth", "place", *filled)
+    return kept.drop("same", "around", "nth", "place", *filled)
+
+
+def _day_of(found: Any) -> Any:
+    """The day by which formats tell of one document: the first of them where each tells of its number just once, within
+    a month, since a document's day may be moved between two exports; else its own.
+    """
+    within = {"group_by": (found.ledger, found.document_type, found.same)}
+    once = found.format.nunique().over(**within) == found["same"].count().over(**within)
+    first, last = found.date.min().over(**within), found.date.max().over(**within)
+    moved = found.doc_number.notnull() & once & (last.delta(first, unit="day") <= MOVED_DAYS)
+    return moved.ifelse(first, found.date)
 
 
 def _timed(found: Any, times: Any, moment: datetime) -> Any:

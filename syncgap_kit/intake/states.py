@@ -48,7 +48,7 @@ def newest_states(known: Any, several: Any, latest: Any) -> tuple[Any, Any]:
     kept = (*(name for name in ORDERS.columns if name != "order_key"), "unseen")
     alone = known.anti_join(several, IDENTITY)
     newest = alone.select(*kept).union(ranked.filter(ranked.place == 0).select(*kept))
-    told = (*("channel", "order_id", "recorded", "unseen", "source_file", "source_row"), *STATUS_FIELDS)
+    told = (*("channel", "order_id", "recorded", "unseen", "source_file", "source_row"), *STATUS_FIELDS, "total")
     seen = alone.filter(alone.recorded.notnull()).select(*told).union(contested.select(*told))
     return newest, seen.filter(~seen.unseen)
 
@@ -60,12 +60,12 @@ def history_of(seen: Any) -> Any:
             "channel",
             "order_id",
             field=ibis.literal(name),
-            value=seen[name],
+            value=seen[name].cast("string"),
             seen_at=seen.recorded,
             source_file=seen.source_file,
             source_row=seen.source_row,
         )
-        for name in STATUS_FIELDS
+        for name in (*STATUS_FIELDS, "total")
     ]
     return ibis.union(*parts)
 

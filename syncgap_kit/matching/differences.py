@@ -1,19 +1,83 @@
-"""Which leg of an order differs in the books, in words."""
+"""Why the books and the channel differ over an order: the leg of a mismatch, and where a duplicate comes from."""
 
 from typing import Any
 
 import ibis
 
+ROUNDING = "0.05"  # up to so much in all is what rounding line by line makes
+RATIO_STEP = 0.1  # of the natural logarithm: ratios that one exchange rate makes within a year
+FEW = 5  # orders from which a common ratio is one
+CLOSE = 0.03  # a ratio nearer to 1 tells nothing of currencies
+
+LEFT_OUT = ("tax", "shipping", "tip", "fee")  # parts of an order that books may leave out, alone or two together
+WORDS = {
+    "zero": "posted at zero, as the order stood before its payment",
+    "withheld": "the tax that the marketplace withholds",
+    "discount": "discount left out",
+    "refund": "refund deducted",
+    "frozen": "posted as the order stood before it was edited",
+    "rounding": "rounding",
+    "currency": "the same ratio as in other orders of this channel, as another currency makes",
+}
+
+
+def with_leg(table: Any) -> Any:
+    """Orders with `leg`: the part of the order that accounts for `difference` (books less channel); NULL where none.
+
+    Needs, beside the columns of ORDERS, booked, difference, fee and earlier_totals.
+    """
+    difference = table["difference"]  # as an attribute it would be the method of Ibis
+    part = {name: table[name].fill_null(0) for name in ("tax", "shipping", "withheld_tax", "discount", "refunded")}
+    tip = table.total - table.subtotal.fill_null(table.total) - part["shipping"] - part["tax"]
+    part |= {"tip": tip, "fee": table.fee.fill_null(0).abs()}
+    alone = [((difference == -part[name]) & (part[name] > 0), name) for name in LEFT_OUT]
+    several = [
+        ((difference == -part[one] - part[other]) & (part[one] > 0) & (part[other] > 0), f"{one} and {other}")
+        for place, one in enumerate(LEFT_OUT)
+        for other in LEFT_OUT[place + 1 :]
+    ]
+    leg = ibis.cases(
+        ((table.booked == 0) & (table.total != 0), "zero"),
+        ((difference == -part["withheld_tax"]) & (part["withheld_tax"] > 0), "withheld"),
+        *alone,
+        ((difference == part["discount"]) & (part["discount"] > 0), "discount"),
+        ((difference == -part["refunded"]) & (part["refunded"] > 0), "refund"),
+        (table.earlier_totals.contains(table.booked).fill_null(False), "frozen"),
+        *several,
+        (difference.abs() <= ibis.literal(ROUNDING).cast("decimal(18, 4)"), "rounding"),
+        else_=ibis.null("string"),
+    )
+    return table.mutate(leg=leg)
+
+
+def with_common_ratios(table: Any) -> Any:
+    """`leg` currency for orders whose unexplained ratio of books to channel many of their channel share."""
+    ratio = (table.booked.cast("float64") / table.total.cast("float64").nullif(0)).nullif(0)
+    open_ = table.leg.isnull() & (ratio > 0).fill_null(False)
+    size = open_.ifelse(ratio, 1.0).fill_null(1.0).ln()
+    bin_ = (open_ & (size.abs() > CLOSE)).ifelse((size / RATIO_STEP).round(), ibis.null("int64"))
+    table = table.mutate(bin=bin_.cast("int64"), unexplained=open_)
+    alike = table["bin"].notnull().sum().over(group_by=(table.channel, table["bin"]))
+    of_channel = table.unexplained.sum().over(group_by=table.channel)
+    common = table["bin"].notnull() & (alike >= FEW) & (2 * alike >= of_channel)
+    return table.mutate(leg=common.ifelse("currency", table.leg)).drop("bin", "unexplained")
+
 
 def difference_reason(table: Any) -> Any:
-    """The leg that accounts for `difference` (books less channel), else that the amounts differ; as a text."""
-    difference = table["difference"]  # as an attribute it would be the method of Ibis
-    return ibis.cases(
-        ((table.booked == 0) & (table.total != 0), "posted at zero"),
-        ((difference == -table.withheld_tax) & (table.withheld_tax > 0), "the tax that the marketplace withholds"),
-        ((difference == -table.tax) & (table.tax > 0), "tax left out"),
-        ((difference == -table.shipping) & (table.shipping > 0), "shipping left out"),
-        ((difference == table.discount) & (table.discount > 0), "discount left out"),
-        ((difference == -table.refunded) & (table.refunded > 0), "refund deducted"),
-        else_="the amounts differ",
+    """The leg in words, else that the amounts differ; as a text."""
+    told = ibis.cases(*((table.leg == leg, text) for leg, text in WORDS.items()), else_=table.leg + " left out")
+    return table.leg.notnull().ifelse(told, "the amounts differ")
+
+
+def duplicate_reason(table: Any) -> Any:
+    """How many documents an order has, and where the further ones come from, as far as they tell."""
+    count = table.documents.cast("string") + " documents for one order"
+    origin = ibis.cases(
+        (table.ledgers > 1, ", in two ledgers"),
+        (table.by_hand > 0, ", keyed by hand beside the sync"),
+        ((table.numbers > 1) & (table.agreeing > 1), " under different numbers, as two imports write them"),
+        ((table.numbers <= 1) & (table.days == 1) & (table.agreeing > 1), " with one number and day, as a retry makes"),
+        ((table.numbers <= 1) & (table.agreeing > 1), " with one number, posted again on another day"),
+        else_="",
     )
+    return count + origin

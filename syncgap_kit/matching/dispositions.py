@@ -7,10 +7,11 @@ import ibis
 
 from ..calendar import local_day, naive
 from ..intake.case import Case
-from .candidates import STEPS
 from .decision import decisions
-from .differences import difference_reason
+from .differences import difference_reason, duplicate_reason
 from .expectation import expectations
+from .ladder import STEPS
+from .legs import legs
 
 
 def dispositions(case: Case, placed: Any) -> Any:
@@ -34,15 +35,19 @@ def dispositions(case: Case, placed: Any) -> Any:
     grace = _by_channel(case, table, "grace")
     late_after = _by_channel(case, table, "late_after")
     seconds = table.posted_event_at.fill_null(table.base_at).delta(table.base_at, unit="second")
-    days_later = table.first_day.delta(table.base_day, unit="day").fill_null(0)
-    late = ibis.cases((table.posted_event_at.notnull(), seconds > late_after), else_=days_later * 86400 > late_after)
+    days = table.first_day.delta(table.base_day, unit="day").fill_null(0)
+    logged = table.posted_event_at.notnull()
+    late = ibis.cases((logged, seconds > late_after), else_=days * 86400 > late_after)
     age = as_of.delta(table.base_at, unit="second")
-    table = table.mutate(late=late.fill_null(False), young=age < grace)
-    table = _with_amounts(case, table)
+    table = table.mutate(
+        late=late.fill_null(False), young=age < grace, days_later=ibis.cases((logged, seconds // 86400), else_=days)
+    )
+    table = case.keep("compared", _with_amounts(case, table))
+    table = table.left_join(legs(case, table), "order_key").drop("order_key_right")
     posted_at = table.posted_event_at
     return table.mutate(
         disposition=_disposition(table),
-        reason=_reason(table, ibis.cases((posted_at.notnull(), seconds // 86400), else_=days_later)),
+        reason=_reason(table),
         posted_day=posted_at.notnull().ifelse(local_day(posted_at, case.timezone), table.first_day),
     )
 
@@ -88,7 +93,7 @@ def _disposition(table: Any) -> Any:
     )
 
 
-def _reason(table: Any, days_later: Any) -> Any:
+def _reason(table: Any) -> Any:
     ambiguous = table.ambiguous.fill_null(False)
     booked = ibis.literal("but the books hold ") + table.doc_number.fill_null("a document without a number")
     return ibis.cases(
@@ -96,11 +101,12 @@ def _reason(table: Any, days_later: Any) -> Any:
         (~table.expected, table.expectation_reason.fill_null("")),
         ((table.documents == 0) & table.young, "younger than the grace period, no document yet"),
         (table.documents == 0, "no document in the books"),
-        (table.doubled, table.documents.cast("string") + " documents for one order"),
+        (table.doubled, duplicate_reason(table)),
         (table.differs, difference_reason(table)),
-        (table.late, ibis.literal("posted ") + days_later.cast("string") + " days after the order"),
+        (table.late, ibis.literal("posted ") + table.days_later.cast("string") + " days after the order"),
         (~table.comparable, "amount not comparable"),
         (table.step == STEPS.index("by hand"), "keyed by hand"),
+        (table.together.fill_null(False), "posted together with other orders in one document"),
         (ambiguous, "ambiguous: another order fits this document as well"),
         (table.net.fill_null(False), "posted without the tax that the marketplace withholds"),
         else_=table.expectation_reason.fill_null(""),

@@ -7,9 +7,12 @@ from ..errors import BadCase
 from ..intake.case import Case
 from ..tables import ORDERS
 from .booked import booked
-from .candidates import candidates, conventions, keyed_by_hand, sale_documents
+from .by_hand import keyed_by_hand
+from .candidates import candidates
+from .conventions import Convention
 from .dispositions import dispositions
-from .documents import Convention
+from .document_days import DocumentDay, document_days
+from .orphan_reasons import with_reasons
 from .orphans import bearing_documents, orphans
 from .remarks import remarks
 from .statement import Statement, state_channels
@@ -23,6 +26,7 @@ class Matches:
     orders: Any  # Ibis: the orders of the period with disposition, reason, doc_number, difference, decision_day ...
     orphans: Any  # Ibis: sale documents that belong to no order
     conventions: tuple[Convention, ...]
+    days: tuple[DocumentDay, ...]  # which day the documents of each channel bear
     statement: Statement
     warnings: tuple[str, ...]
 
@@ -34,19 +38,19 @@ class Matches:
 def match(case: Case) -> Matches:
     """Match every order to the books. The order of rows and files changes nothing; no document is used twice."""
     _refuse_none(case.table(ORDERS))
-    documents = sale_documents(case)
-    known = conventions(case, documents)
-    by_id = case.keep("matched_by_id", candidates(case, documents, known))
-    bearing = bearing_documents(case, documents, known)
-    tolerance = case.settings.amount_tolerance
-    by_hand = keyed_by_hand(case, documents, by_id, bearing, tolerance)
-    matched = case.keep("matched", by_id.union(by_hand))
+    found = candidates(case)
+    documents, known = found.documents, found.conventions
+    bearing = bearing_documents(case, documents, found.ids, known)
+    by_hand = keyed_by_hand(case, documents, found.matched, bearing, found.ids, case.settings.amount_tolerance)
+    matched = case.keep("matched", found.matched.union(by_hand))
     placed = case.keep("placed", booked(case, documents, matched))
     disposed = case.keep("matches", dispositions(case, placed))
     _refuse_none(disposed)
-    lost = case.keep("orphans", orphans(case, documents, matched, bearing))
+    lost = orphans(case, documents, matched, bearing)
+    lost = case.keep("orphans", with_reasons(case, lost, found.ids))
+    days = document_days(case, matched, documents)
     statement = state_channels(disposed, lost)
-    return Matches(case, disposed, lost, known, statement, remarks(case, disposed, documents))
+    return Matches(case, disposed, lost, known, days, statement, remarks(case, disposed, documents))
 
 
 def _refuse_none(orders: Any) -> None:

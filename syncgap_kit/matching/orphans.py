@@ -8,29 +8,32 @@ import ibis
 from ..calendar import day_in, local_day
 from ..intake.case import Case
 from ..tables import ORDERS
-from .candidates import spelt
-from .documents import DISTINCTIVE, Convention, id_pattern
+from .conventions import DISTINCTIVE, Convention, shape_pattern, spelt
+from .order_ids import DIGITS, SHAPES
 from .spelling import normal
 
 TYPICAL_LAG = 0.99  # share of documents that stand within this many days after their order
 
 
-def bearing_documents(case: Case, documents: Any, known: tuple[Convention, ...]) -> Any:
-    """The documents that are written as a channel's convention writes them: posting_key, channel."""
+def bearing_documents(case: Case, documents: Any, ids: Any, known: tuple[Convention, ...]) -> Any:
+    """The documents that are written as a channel's own convention writes them: posting_key, channel."""
     parts = []
-    orders = case.table(ORDERS)
     for convention in known:
-        own = orders.filter(orders.channel == convention.channel)
-        keys = own.select(key=convention.key_of(own)).filter(lambda t: t.key.notnull()).to_pyarrow()["key"].to_pylist()
-        if not keys or (not convention.support and not convention.declared):
+        if not (convention.learnt or convention.declared):
+            continue
+        own = ids.filter(ids.channel == convention.channel)
+        keys = own.select(key=convention.key_of(own)).filter(lambda t: t.key.notnull())
+        shapes = _shapes(keys)
+        if not shapes:
             continue
         column = documents.memo.upper() if convention.where == "memo" else documents.number
-        shape = id_pattern(keys)
+        shape = shape_pattern(shapes)
         pattern = spelt(convention.prefix) + shape if convention.where == "memo" else f"^{shape}$"
         found = documents.filter(column.re_search(pattern).fill_null(False))
-        if _is_plain_number(convention, keys):
-            number = found.number.try_cast("int64")
-            found = found.filter(number.between(min(map(int, keys)), max(map(int, keys))))
+        if convention.where == "number" and all(
+            shape.strip("9") == "" and len(shape) < DISTINCTIVE for shape in shapes
+        ):
+            found = _given_out(found, keys)
         parts.append(found.select("posting_key", channel=ibis.literal(convention.channel)))
     if not parts:
         return documents.filter(ibis.literal(False)).select("posting_key", channel=ibis.literal(""))
@@ -38,9 +41,19 @@ def bearing_documents(case: Case, documents: Any, known: tuple[Convention, ...])
     return case.keep("bearing", united.group_by("posting_key").agg(channel=united.channel.min()))
 
 
-def _is_plain_number(convention: Convention, keys: list[str]) -> bool:
-    """A convention that any number could follow by chance; only numbers that the channel has given out count."""
-    return convention.where == "number" and all(key.isdigit() and len(key) < DISTINCTIVE for key in keys)
+def _shapes(keys: Any) -> list[str]:
+    """How the keys look, the most common first; a 9 stands for any digit."""
+    shaped = keys.select(shape=keys.key.translate(DIGITS, "9" * len(DIGITS)))
+    counted = shaped.group_by("shape").agg(n=shaped.count()).order_by(ibis.desc("n"), "shape").limit(SHAPES)
+    found: list[str] = counted.to_pyarrow()["shape"].to_pylist()
+    return found
+
+
+def _given_out(found: Any, keys: Any) -> Any:
+    """Of plain numbers, which could look so by chance, those that the channel has given out."""
+    number = keys.key.try_cast("int64")
+    row = keys.agg(least=number.min(), most=number.max()).to_pyarrow().to_pylist()[0]
+    return found.filter(found.number.try_cast("int64").between(row["least"], row["most"]))
 
 
 def orphans(case: Case, documents: Any, matched: Any, bearing: Any) -> Any:

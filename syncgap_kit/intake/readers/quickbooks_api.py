@@ -8,7 +8,7 @@ from typing import Any
 
 import ibis
 
-from ...columns import Table
+from ...columns import RATE, Table
 from ...tables import POSTINGS
 from ..canonical import as_table
 from ..reader import Facts, Reader, day, moment, money, text, truth
@@ -19,9 +19,11 @@ FIELDS = {
     "doc_number": text("doc_number", "docnumber", "reference_number"),
     "amount": money("total_amount", "totalamt", "total_amt"),
     "currency": text("currency_id", "currencyref", "currency"),
+    "rate": text("exchange_rate", "exchangerate"),
     "private_note": text("private_note", "privatenote", free=True),
     "customer_memo": text("customer_memo", "customermemo", free=True),
     "created_at": moment("created_at", "metadata.createtime", "metadata_create_time", utc=True),
+    "edited_at": moment("updated_at", "metadata.lastupdatedtime", "metadata_last_updated_time", utc=True),
     "deleted": truth("_fivetran_deleted"),
 }
 SHARED = (
@@ -44,6 +46,7 @@ def _tables(kind: str) -> Any:
             document_type_raw=ibis.literal(kind),
             memo=memo.strip().nullif(""),
             currency=rows.currency.upper().fill_null(facts.currency),
+            exchange_rate=rows.rate.try_cast(RATE),
             posting=~rows.deleted.fill_null(False),
         )
         return {POSTINGS: postings}

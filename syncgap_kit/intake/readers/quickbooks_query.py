@@ -9,7 +9,7 @@ from typing import Any
 
 import ibis
 
-from ...columns import Table
+from ...columns import RATE, Table
 from ...tables import POSTING_TIMES, POSTINGS
 from ..canonical import as_table
 from ..json_lists import items, money_in, with_sum
@@ -48,6 +48,7 @@ def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
         amount=rows.total,
         memo=memo.strip().nullif(""),
         currency=rows.currency.upper().fill_null(facts.currency),
+        exchange_rate=rows.rate.try_cast(RATE),
         posting=~rows.entity.isin(NOT_POSTED),
     )
     added = _times(rows.filter(rows.created_at.notnull()), facts, "added", "created_at")
@@ -74,6 +75,7 @@ QUERY_RESPONSE = Reader(
         "payment_reference": text("paymentrefnum"),
         "amount": money("totalamt"),
         "currency": text("currencyref.value"),
+        "rate": text("exchangerate"),
         "private_note": text("privatenote", free=True),
         "customer_memo": text("customermemo.value", free=True),
         "created_at": instant("metadata.createtime"),

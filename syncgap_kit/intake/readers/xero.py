@@ -11,7 +11,7 @@ from typing import Any
 
 import ibis
 
-from ...columns import Table
+from ...columns import RATE, Table
 from ...tables import POSTING_TIMES, POSTINGS
 from ..canonical import as_table
 from ..entries import ledger_documents
@@ -114,6 +114,7 @@ def _api_invoices(rows: Any, facts: Facts) -> dict[Table, Any]:
         document_type=_kind(rows.document_type_raw),
         memo=rows.reference,
         currency=rows.currency.upper().fill_null(facts.currency),
+        exchange_rate=(1 / rows.rate.try_cast("float64").nullif(0)).cast(RATE),  # Xero tells the document's for one
         posting=~channel_word(rows.status).isin(NOT_POSTED).fill_null(False),
     )
     return {POSTINGS: postings}
@@ -193,6 +194,8 @@ API_INVOICES = Reader(
         "reference": text("reference", free=True),
         "amount": money("total"),
         "currency": text("currency_code"),
+        "rate": text("currency_rate"),
+        "edited_at": moment("updated_date_utc", utc=True),
         "document_type_raw": text("type"),
         "status": text("status"),
     },

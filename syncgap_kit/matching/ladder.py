@@ -1,0 +1,70 @@
+"""The ladder: which documents bear which order's id, rung by rung, the surest ways of writing first."""
+
+from typing import Any
+
+import ibis
+
+from .conventions import DISTINCTIVE, Convention, shape_pattern, spelt
+from .order_ids import Spelt
+
+STEPS = ("exact", "normalised", "memo", "truncated", "together", "by hand")
+FEW = 10  # documents from which nothing can be learnt; the plain id is then taken at its word
+EARLY = 30  # days before its order from which a document is not taken at its number's word
+REGEXP_EXTRACT_ALL = ibis.udf.scalar.builtin(
+    lambda text, pattern: None, name="regexp_extract_all", signature=(("string", "string"), "array<string>")
+)
+
+
+def further_rungs(spelt_: list[Spelt], learnt: list[Convention], few: bool) -> list[Convention]:
+    """The plain id in number or memo, whatever the convention is; short ids only where the document fits the order."""
+    plain = {(c.channel, c.where, c.field) for c in learnt if not (c.prefix or c.suffix or c.cut)}
+    found = []
+    for one in spelt_:
+        unsure = not few and one.shortest < DISTINCTIVE
+        places = [where for where in ("number", "memo") if (one.channel, where, one.field) not in plain]
+        found += [Convention(one.channel, where, one.field, if_it_fits=unsure) for where in places]
+    return found
+
+
+def pairs_by(conventions: list[Convention], first: int, ids: Any, documents: Any, spelt_: list[Spelt]) -> Any:
+    """Every document with each order whose id it bears by one of the conventions.
+
+    Columns: posting_key, order_key, rung (place of the convention, counted from `first`), step (place in STEPS), unsure
+    (no other document vouches for this way of writing, or the document is much older than the order), short (the id is
+    too short to speak for itself).
+    """
+    patterns = {(one.channel, one.field): shape_pattern(one.shapes) for one in spelt_}
+    parts = [
+        _borne(convention, first + place, ids, documents, patterns.get((convention.channel, convention.field), ""))
+        for place, convention in enumerate(conventions)
+    ]
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]
+
+
+def _borne(convention: Convention, rung: int, ids: Any, documents: Any, pattern: str) -> Any:
+    own = ids.filter(ids.channel == convention.channel)
+    keyed = own.select("order_key", "day", "id_verbatim", "name_verbatim", key=convention.key_of(own))
+    keyed = keyed.filter(keyed.key.notnull())
+    if convention.where == "memo":
+        whole = ibis.literal(spelt(convention.prefix) + pattern)
+        told = documents.filter(documents.memo.notnull())
+        tokens = told.select("posting_key", "date", token=REGEXP_EXTRACT_ALL(told.memo.upper(), whole).unnest())
+        tokens = tokens.mutate(key=tokens.token.right(tokens.token.length() - len(convention.prefix))).drop("token")
+        pairs = keyed.join(tokens.distinct(), "key")
+        step = ibis.literal(STEPS.index("memo"))
+    else:
+        told = documents.filter(documents.number.notnull())
+        pairs = keyed.join(told.select("posting_key", "date", verbatim=told.doc_number, key=told.number), "key")
+        exact = (pairs.verbatim == pairs.id_verbatim) | (pairs.verbatim == pairs.name_verbatim)
+        step = exact.fill_null(False).ifelse(0, STEPS.index("truncated" if convention.cut else "normalised"))
+    early = (pairs.date.delta(pairs.day, unit="day") < -EARLY).fill_null(False)
+    around = len(convention.prefix) + len(convention.suffix) if convention.where == "number" else 0
+    short = pairs.key.length() - around < DISTINCTIVE
+    return pairs.select(
+        "posting_key",
+        "order_key",
+        rung=ibis.literal(rung, type="int16"),
+        step=step.cast("int8"),
+        unsure=ibis.literal(convention.if_it_fits) | early,
+        short=ibis.literal(convention.cut) | short,
+    )

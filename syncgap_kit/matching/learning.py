@@ -1,0 +1,96 @@
+"""The conventions of a channel out of the votes of its documents: few, well supported, and not by chance.
+
+A way of writing counts fully where the amounts agree and little where they do not: running numbers of the ledger that
+happen to equal order names are no convention.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from .conventions import DISTINCTIVE, Convention
+from .order_ids import Spelt
+from .readings import Rows, Vote
+
+MOST = 6  # conventions of one channel
+SURE = 0.9  # share of agreeing documents from which three make a convention, however rare it is
+SUPPORT = 0.02  # share of a channel's documents below which a way of writing is no convention
+
+
+def learn(spelt: list[Spelt], votes: Iterable[Vote], sample: Rows, only_surely: bool = False) -> list[Convention]:
+    """The conventions of every channel, the best supported first; at most MOST of one channel.
+
+    A document that agrees with an order of another channel does not speak against this one: shops may count alike.
+    Each has at least three documents and, unless nearly all of them agree, SUPPORT of those it could have;
+    `only_surely` asks that of each.
+    """
+    by_channel: dict[str, list[Vote]] = {}
+    for vote in votes:
+        by_channel.setdefault(vote.convention.channel, []).append(vote)
+    agreed = {channel: {vote.posting_key for vote in own if vote.agrees} for channel, own in by_channel.items()}
+    found = []
+    for channel, own in sorted(by_channel.items()):
+        shortest = {one.field: one.shortest for one in spelt if one.channel == channel}
+        elsewhere = set().union(*(keys for other, keys in agreed.items() if other != channel))
+        fair = [vote for vote in own if vote.agrees or vote.posting_key not in elsewhere]
+        chosen = _chosen(fair, shortest, only_surely)
+        found += [replace(_with_memo_text(convention, own, sample), learnt=True) for convention in chosen]
+    return found
+
+
+def _chosen(votes: list[Vote], shortest: dict[str, int], only_surely: bool) -> list[Convention]:
+    voters: dict[Convention, set[int]] = {}
+    agreeing: dict[Convention, set[int]] = {}
+    for vote in votes:
+        voters.setdefault(vote.convention, set()).add(vote.posting_key)
+        if vote.agrees:
+            agreeing.setdefault(vote.convention, set()).add(vote.posting_key)
+    share = {convention: len(agreeing.get(convention, ())) / len(found) for convention, found in voters.items()}
+    chosen: list[Convention] = []
+    explained: set[int] = set()
+    trusted = False
+
+    def worth(convention: Convention) -> tuple[Any, ...]:
+        gained = len(voters[convention] - explained) * (0.1 + 0.9 * share[convention])
+        return gained, *_plainness(convention, shortest)
+
+    while voters and len(chosen) < MOST:
+        best = max(voters, key=worth)
+        gained = len(voters[best] - explained)
+        surely = share[best] >= SURE
+        if gained < 3 or (gained < SUPPORT * len(explained | voters[best]) and not surely):
+            break
+        if (share[best] < 0.5 and (trusted or _by_chance(best, shortest))) or (only_surely and not surely):
+            del voters[best]
+            continue
+        trusted = trusted or share[best] >= 0.5
+        chosen.append(best)
+        explained |= voters.pop(best)
+    return chosen
+
+
+def _plainness(convention: Convention, shortest: dict[str, int]) -> tuple[Any, ...]:
+    """What decides between ways of writing that explain as much: written on purpose, whole, long, by name."""
+    told = convention.where == "memo" or not _by_chance(convention, shortest)
+    around = len(convention.prefix) + len(convention.suffix)
+    return told, not convention.cut, convention.kept, -around, convention.field == "order_name", repr(convention)
+
+
+def _by_chance(convention: Convention, shortest: dict[str, int]) -> bool:
+    """Whether numbers of the ledger's own could look so by chance: short ids with nothing before or after them."""
+    kept = convention.kept if convention.cut else shortest.get(convention.field, 0)
+    return not (convention.prefix or convention.suffix) and kept < DISTINCTIVE
+
+
+def _with_memo_text(convention: Convention, votes: list[Vote], sample: Rows) -> Convention:
+    """A memo convention with the words that stand before the id, where nine in ten documents agree on them."""
+    if convention.where != "memo":
+        return convention
+    memos = {row["posting_key"]: (row["memo"] or "").upper() for row in sample}
+    own = [vote for vote in votes if vote.convention == convention]
+    texts = [memos[vote.posting_key].split(vote.key)[0] for vote in own]
+    before = Counter(text[-12:] for text in texts).most_common(1)[0][0]
+    while before and sum(text.endswith(before) for text in texts) < 0.9 * len(texts):
+        before = before[1:]
+    return replace(convention, prefix=before)

@@ -1,0 +1,47 @@
+"""The orders that differ in the books, beside what tells why: their fees, and what they once added up to."""
+
+from typing import Any
+
+import ibis
+
+from ..intake.case import Case
+from ..movements import PAYMENTS, PAYOUT_LINES
+from ..tables import ORDER_HISTORY
+from .differences import with_common_ratios, with_leg
+
+ORDER = ("order_key", "channel", "order_id", "order_name", "total", "subtotal", "tax", "shipping")
+PARTS = ("withheld_tax", "discount", "refunded", "booked", "difference")
+MONEY = "decimal(18, 4)"
+
+
+def legs(case: Case, compared: Any) -> Any:
+    """A row per order whose documents do not add up to it: order_key, and the leg that differs (NULL where none)."""
+    own = case.keep("differing", compared.filter(compared.differs, ~compared.doubled).select(*ORDER, *PARTS))
+    if not own.count().execute():
+        return own.select("order_key", leg=ibis.null("string"))
+    for beside in (_fees(case, own), _earlier_totals(case, own)):
+        own = own.left_join(beside, "order_key").drop("order_key_right")
+    told = case.keep("differing_beside", with_leg(own))
+    return case.keep("legs", with_common_ratios(told).select("order_key", "leg"))
+
+
+def _fees(case: Case, own: Any) -> Any:
+    """What the channel or the provider kept of each order, as payments and settlement lines tell; fee."""
+    names = own.select("order_key", "channel", reference=own.order_id).union(
+        own.select("order_key", "channel", reference=own.order_name), distinct=True
+    )
+    payments, lines = case.table(PAYMENTS), case.table(PAYOUT_LINES)
+    kept = payments.select("channel", reference=payments.order_reference, fee=payments.fee.abs())
+    lines = lines.filter(lines.kind == "fee")
+    kept = kept.union(lines.select("channel", reference=lines.order_reference, fee=-lines.amount))
+    pairs = names.join(kept, "reference")
+    pairs = pairs.filter((pairs.channel == pairs.channel_right) | pairs.channel_right.isnull())
+    return pairs.group_by("order_key").agg(fee=pairs.fee.sum().cast(MONEY))
+
+
+def _earlier_totals(case: Case, own: Any) -> Any:
+    """What older exports said that the order added up to; earlier_totals."""
+    history = case.table(ORDER_HISTORY)
+    history = history.filter(history.field == "total")
+    pairs = own.select("order_key", "channel", "order_id").join(history, ["channel", "order_id"])
+    return pairs.group_by("order_key").agg(earlier_totals=pairs.value.cast(MONEY).collect())

@@ -1,0 +1,57 @@
+"""Where a document without an order may come from, as far as logs, the books' audit log and the numbering tell."""
+
+from typing import Any
+
+import ibis
+
+from ..intake.case import Case
+from ..tables import POSTING_TIMES, SYNC_EVENTS
+from .conventions import DISTINCTIVE
+from .spelling import normal
+
+PLAIN = "a sale document with this channel's number that belongs to no order of its exports"
+LOGGED = "the sync's log names it, and its order is in no export of the channel any more: deleted there, most likely"
+WITHIN = "its number lies among the channel's own and no export holds an order of it: deleted there, or not exported"
+OUTSIDE = "its number lies outside the channel's own: another shop's, or entered by hand"
+BY_HAND = "entered by a person, by the books' audit log"
+PERSON = r"^[0-9a-f]{32}$"  # the pseudonym of somebody who is not an app
+
+
+def with_reasons(case: Case, orphans: Any, ids: Any) -> Any:
+    """Orphans with `reason`: the best that is known of where each comes from; never empty."""
+    found = orphans.left_join(_logged(case), "number").drop("number_right")
+    found = found.left_join(_entered_by_hand(case, orphans), "posting_key").drop("posting_key_right")
+    found = found.left_join(_ranges(ids), "channel").drop("channel_right")
+    digits = found.number.re_extract(r"(\d+)\D*$", 1).nullif("")
+    number = (digits.length() < DISTINCTIVE).ifelse(digits, ibis.null("string")).try_cast("int64")
+    reason = ibis.cases(
+        (found.by_hand.fill_null(False), BY_HAND),
+        (found.logged.fill_null(False), LOGGED),
+        (number.between(found.least, found.most).fill_null(False), WITHIN),
+        (((number < found.least) | (number > found.most)).fill_null(False), OUTSIDE),
+        else_=PLAIN,
+    )
+    return found.mutate(reason=reason).drop("logged", "by_hand", "least", "most")
+
+
+def _logged(case: Case) -> Any:
+    """The document numbers that events of the sync name."""
+    events = case.table(SYNC_EVENTS)
+    numbers = events.select(number=normal(events.doc_number))
+    return numbers.filter(numbers.number.notnull()).distinct().mutate(logged=True)
+
+
+def _entered_by_hand(case: Case, orphans: Any) -> Any:
+    """The orphans that a person added."""
+    times = case.table(POSTING_TIMES)
+    added = times.filter(times.event == "added", times.actor.re_search(PERSON).fill_null(False))
+    added = added.filter(added.doc_number.notnull()).select("doc_number").distinct()
+    return orphans.semi_join(added, "doc_number").select("posting_key", by_hand=True)
+
+
+def _ranges(ids: Any) -> Any:
+    """The lowest and the highest order number of each channel that counts its orders."""
+    name = ids.order_name.fill_null(ids.order_id)
+    digits = name.re_extract(r"(\d+)\D*$", 1).nullif("")
+    short = ids.mutate(value=(digits.length() < DISTINCTIVE).ifelse(digits, ibis.null("string")).try_cast("int64"))
+    return short.group_by("channel").agg(least=short["value"].min(), most=short["value"].max())

@@ -1,0 +1,144 @@
+"""Every way in which an id could stand in a sample of the documents: the votes from which conventions are learnt."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import ibis
+
+from .conventions import Convention, shape_pattern
+from .order_ids import FIELDS, Spelt, amounts_of
+
+SHORTEST = 5  # characters of an id that a truncation may leave
+LEAST = 3  # characters of a whole id
+NEAR = (-3, 14)  # days from an order to its document, as far as these speak for each other at all
+CENTS = Decimal("0.05")
+Key = tuple[str, str, bool]  # channel, field, hyphens left out
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Vote:
+    """One document that could be read by one convention; `agrees`: amounts, else day and customer speak for it."""
+
+    posting_key: int
+    convention: Convention
+    agrees: bool
+    key: str
+
+
+def votes(ids: Any, spelt: list[Spelt], sample: Rows) -> list[Vote]:
+    """All readings of the sampled documents: posting_key, number, memo, amount, currency, date, customer_key."""
+    lengths = _lengths(spelt)
+    patterns = {(one.channel, one.field): re.compile(shape_pattern(one.shapes)) for one in spelt}
+    tokens = {
+        (row["posting_key"], home): sorted(set(pattern.findall(row["memo"].upper())))
+        for row in sample
+        if row["memo"]
+        for home, pattern in patterns.items()
+    }
+    texts = {text for row in sample for text in _pieces(row["number"] or "", lengths)}
+    texts |= {token for found in tokens.values() for token in found}
+    known = _hits(_whole(ids), texts)
+    found = list(_whole_readings(sample, known, lengths, tokens))
+    explained = {vote.posting_key for vote in found if vote.agrees}
+    return found + list(_cut_readings(ids, [row for row in sample if row["posting_key"] not in explained]))
+
+
+def _lengths(spelt: list[Spelt]) -> list[int]:
+    whole = {len(shape) for one in spelt for shape in one.shapes}
+    return sorted(whole | {len(shape.replace("-", "")) for one in spelt for shape in one.shapes})
+
+
+def _pieces(number: str, lengths: list[int]) -> Iterator[str]:
+    for at in range(len(number)):
+        for length in lengths:
+            if length >= LEAST and at + length <= len(number):
+                yield number[at : at + length]
+
+
+def _whole(ids: Any) -> Any:
+    """The ids of all orders, one below the other, with and without their hyphens."""
+    parts = []
+    for name in FIELDS:
+        own = ids.filter(ids[name].notnull())
+        parts.append(own.mutate(field=ibis.literal(name), plain=ibis.literal(False), key=own[name]))
+        own = own.filter(own[name].contains("-"))
+        parts.append(own.mutate(field=ibis.literal(name), plain=ibis.literal(True), key=own[name].replace("-", "")))
+    return ibis.union(*parts)
+
+
+def _hits(keyed: Any, texts: Iterable[str]) -> dict[Key, dict[str, Rows]]:
+    """The orders whose key is one of the texts."""
+    wanted = ibis.memtable({"key": sorted(texts)}, schema={"key": "string"})
+    found: dict[Key, dict[str, Rows]] = {}
+    for row in keyed.semi_join(wanted, "key").to_pyarrow().to_pylist():
+        own = found.setdefault((row["channel"], row["field"], row["plain"]), {})
+        own.setdefault(row["key"], []).append(row)
+    return dict(sorted(found.items()))
+
+
+def _whole_readings(
+    sample: Rows, known: dict[Key, dict[str, Rows]], lengths: list[int], tokens: dict[Any, list[str]]
+) -> Iterator[Vote]:
+    for (channel, field, plain), orders in known.items():
+        blank = Convention(channel, "number", field, plain=plain)
+        for row in sample:
+            number = row["number"] or ""
+            for at in range(len(number)):
+                for length in lengths:
+                    key = number[at : at + length]
+                    if len(key) == length and key in orders:
+                        way = replace(blank, prefix=number[:at], suffix=number[at + length :])
+                        yield Vote(row["posting_key"], way, agree(row, orders[key]), key)
+            for token in tokens.get((row["posting_key"], (channel, field)), ()) if not plain else ():
+                if token in orders:
+                    yield Vote(row["posting_key"], replace(blank, where="memo"), agree(row, orders[token]), token)
+
+
+def _cut_readings(ids: Any, sample: Rows) -> Iterator[Vote]:
+    """The longest beginning and the longest end of a longer id that close a number."""
+    tails = {number[at:] for row in sample if (number := row["number"] or "") for at in range(len(number))}
+    texts = {tail for tail in tails if len(tail) >= SHORTEST}
+    if not texts:
+        return
+    whole = _whole(ids)
+    sizes = sorted({len(text) for text in texts})
+    each = ibis.array([ibis.literal(size, type="int64") for size in sizes]).unnest()
+    whole = whole.mutate(size=each)
+    whole = whole.filter(whole.key.length() > whole["size"])
+    wanted = {-1: whole.key.right(whole["size"]), 1: whole.key.left(whole["size"])}
+    for sign, key in wanted.items():
+        for (channel, field, plain), orders in _hits(whole.mutate(key=key), texts).items():
+            blank = Convention(channel, "number", field, plain=plain)
+            for row in sample:
+                number = row["number"] or ""
+                at = next((at for at in range(len(number)) if number[at:] in orders), None)
+                if at is not None:
+                    start, stop = (at - len(number), None) if sign < 0 else (None, len(number) - at)
+                    way = replace(blank, prefix=number[:at], start=start, stop=stop)
+                    yield Vote(row["posting_key"], way, agree(row, orders[number[at:]]), number[at:])
+
+
+def agree(document: dict[str, Any], orders: Rows) -> bool:
+    """Whether a document goes with one of the orders: by amount, or by customer and day.
+
+    Where amounts cannot be compared, since one is not told or the currencies differ, the days alone speak, unless the
+    customers are known and differ.
+    """
+    for order in orders:
+        days = (document["date"] - order["day"]).days if document["date"] and order["day"] else 0
+        near = NEAR[0] <= days <= NEAR[1]
+        customers = (document["customer_key"], order["customer_key"])
+        told = all(customers)
+        if near and told and customers[0] == customers[1]:
+            return True
+        amounts = amounts_of(order) if document["amount"] is not None else ()
+        if document["currency"] != order["currency"] or not amounts:
+            if near and not told:
+                return True
+        elif any(abs(document["amount"] - amount) <= CENTS for amount in amounts):
+            return True
+    return False
