@@ -22,6 +22,7 @@ class Candidates:
     """What bears an id: the matched pairs, the conventions behind them, and what both were found in."""
 
     ids: Any  # Ibis: see order_ids
+    spelt: list[Spelt]  # how the ids of each channel look
     documents: Any  # Ibis: see sale_documents
     matched: Any  # Ibis: posting_key, order_key, rung, step, ambiguous, together
     conventions: tuple[Convention, ...]  # `rung` is the place in it
@@ -50,7 +51,7 @@ def candidates(case: Case) -> Candidates:
     plain = _matched(case, "matched_by_plain_id", rungs, len(known), ids, loose, spelt)
     found = [part for part in (matched, plain) if part is not None]
     united = case.keep("matched_by_id", found[0].union(found[1]) if len(found) > 1 else found[0])
-    return Candidates(ids, documents, united, _supported((*known, *rungs), united, documents))
+    return Candidates(ids, spelt, documents, united, _supported((*known, *rungs), united, documents))
 
 
 def _conventions(case: Case, ids: Any, spelt: list[Spelt], documents: Any, count: int) -> list[Convention]:

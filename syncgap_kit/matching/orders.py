@@ -14,6 +14,7 @@ from .dispositions import dispositions
 from .document_days import DocumentDay, document_days
 from .orphan_reasons import with_reasons
 from .orphans import bearing_documents, orphans
+from .refunds import Refunds, refund_legs, refunds
 from .remarks import remarks
 from .statement import Statement, state_channels
 
@@ -27,6 +28,7 @@ class Matches:
     orphans: Any  # Ibis: sale documents that belong to no order
     conventions: tuple[Convention, ...]
     days: tuple[DocumentDay, ...]  # which day the documents of each channel bear
+    refunds: tuple[Refunds, ...]  # refunded orders against the refund legs of the books
     statement: Statement
     warnings: tuple[str, ...]
 
@@ -49,8 +51,10 @@ def match(case: Case) -> Matches:
     lost = orphans(case, documents, matched, bearing)
     lost = case.keep("orphans", with_reasons(case, lost, found.ids))
     days = document_days(case, matched, documents)
+    back = refunds(case, case.keep("refund_legs", refund_legs(case, disposed, found.ids, known, found.spelt)))
     statement = state_channels(disposed, lost)
-    return Matches(case, disposed, lost, known, days, statement, remarks(case, disposed, documents))
+    warnings = (*remarks(case, disposed, documents), *(one.sentence() for one in back if not one.whole))
+    return Matches(case, disposed, lost, known, days, back, statement, warnings)
 
 
 def _refuse_none(orders: Any) -> None:
