@@ -1,0 +1,121 @@
+"""Planted worlds for the matching, from a seed, with what has to be found of each order and each stray document.
+
+Each kind of trouble is one small function with a channel of its own; some kinds stand side by side in one case folder,
+so that a case is opened once for several of them. The truth is what `docs/method.md` and an accountant say, never what
+the kit found.
+"""
+
+from . import belonging, conventions, currencies, days, duplicates, ledgers, legs, sharing, shops, stray
+from .calm import busy_and_quiet, channel_that_begins, channel_that_ends, deferred, other_zone, rounded
+from .world import Expected, Kind, World, draw
+
+WORLDS: dict[str, tuple[dict[str, str], tuple[Kind, ...]]] = {
+    "numbers of a shop": (
+        {},
+        (conventions.prefix, conventions.suffix, conventions.shop_title_cut_left, conventions.stable_id),
+    ),
+    "numbers of a marketplace, 21 characters": (
+        {},
+        (conventions.cut_right, conventions.cut_left, conventions.hyphens_left_out),
+    ),
+    "last digits": ({}, (conventions.last_digits,)),
+    "memos": ({}, (conventions.memo_beside_running_numbers, conventions.memo_of_a_marketplace)),
+    "eleven characters": (
+        {"ledger": "desktop"},
+        (conventions.desktop_end, conventions.desktop_beginning_with_prefix),
+    ),
+    "the first eleven characters": ({"ledger": "desktop"}, (conventions.desktop_beginning,)),
+    "fields of the API": (
+        {"ledger": "query"},
+        (conventions.line_description, conventions.payment_reference, conventions.private_note),
+    ),
+    "fields of Xero": ({"ledger": "xero"}, (conventions.xero_reference, conventions.xero_line_description)),
+    "changed conventions": ({}, (conventions.changed_to_a_prefix, conventions.changed_to_the_memo)),
+    "days": ({}, (days.shipped_day, days.paid_day, days.created_day_of_orders_paid_later, days.payout_day)),
+    "days of other zones": ({}, (days.utc_days_near_midnight, days.pacific_days_after_midnight)),
+    "edges of the exports": ({}, (days.edges, days.amazon_edges)),
+    "instants of posting": ({"ledger": "query"}, (days.posted_by_instant,)),
+    "two shops": ({}, (shops.two_shops,)),
+    "two systems": ({}, (shops.two_systems,)),
+    "two currencies": ({"ledger": "query"}, (shops.two_currencies,)),
+    "two shops of one price": ({}, (shops.one_amount_two_shops,)),
+    "a rate": ({"ledger": "query"}, (currencies.through_the_documents_rate,)),
+    "not comparable": (
+        {},
+        (
+            currencies.foreign_orders_under_bare_numbers,
+            currencies.no_totals_under_bare_numbers,
+            currencies.no_totals_with_prefix,
+        ),
+    ),
+    "parts and sums": (
+        {},
+        (
+            sharing.split_shipments_same_number,
+            sharing.split_shipments_numbered,
+            sharing.paid_in_parts,
+            sharing.several_orders_on_one_invoice,
+            sharing.refunds_as_legs,
+        ),
+    ),
+    "edited in the API": ({"ledger": "query"}, (sharing.documents_edited_after_posting,)),
+    "edited between two lists": (
+        {},
+        (sharing.documents_edited_between_two_lists, sharing.orders_edited_after_posting),
+    ),
+    "two ledgers": ({}, (ledgers.keeps_to_quickbooks, ledgers.keeps_to_xero, ledgers.moves_to_xero)),
+    "legs": (
+        {},
+        (legs.tax_left_out, legs.shipping_left_out, legs.discount_left_out, legs.tip_left_out, legs.refund_deducted),
+    ),
+    "further legs": (
+        {},
+        (
+            legs.refund_not_posted,
+            legs.line_dropped,
+            legs.presentment_currency,
+            legs.rounding,
+            legs.posted_at_zero,
+            legs.no_leg,
+            legs.fee_deducted,
+        ),
+    ),
+    "withheld tax": (
+        {},
+        (
+            legs.withheld_tax_never_booked,
+            legs.withheld_tax_from_some_day_on,
+            legs.withheld_tax_for_some,
+            legs.withheld_tax_always_booked,
+        ),
+    ),
+    "duplicates": (
+        {},
+        (
+            duplicates.retried,
+            duplicates.retried_under_a_further_number,
+            duplicates.keyed_again_by_hand,
+            duplicates.keyed_again_without_number,
+            duplicates.imported_through_another_channel,
+        ),
+    ),
+    "by hand": ({}, (duplicates.keyed_by_hand, duplicates.regular_customers, duplicates.by_hand_for_others)),
+    "strays": (
+        {},
+        (
+            stray.keyed_under_a_future_number,
+            stray.deleted_source_orders,
+            stray.another_shop,
+            stray.marketplace_strangers,
+        ),
+    ),
+    "wholesale": ({}, (stray.wholesale_in_the_same_range, stray.wholesale_beside_prefixed_orders)),
+    "belonging": ({}, (belonging.by_their_own_state, belonging.by_policy, belonging.amazon_states)),
+}
+CALM: dict[str, tuple[dict[str, str], tuple[Kind, ...]]] = {
+    "calm days": ({}, (other_zone, deferred)),
+    "calm amounts and volumes": ({}, (rounded, busy_and_quiet)),
+    "channels that come and go": ({}, (channel_that_ends, channel_that_begins)),
+}
+
+__all__ = ["CALM", "WORLDS", "Expected", "Kind", "World", "draw"]
