@@ -4,11 +4,16 @@ from typing import Any
 
 from ..intake.case import Case
 from .decision import log_tells_postings
+from .empty_sides import empty_sides
 
 
 def remarks(case: Case, disposed: Any, documents: Any) -> tuple[str, ...]:
     """All warnings of a matching, as sentences."""
-    return (*_of_orders(case, disposed, documents), *_silent_channels(disposed))
+    return (
+        *_of_orders(case, disposed, documents),
+        *_silent_channels(disposed),
+        *empty_sides(case, disposed, documents),
+    )
 
 
 def _of_orders(case: Case, disposed: Any, documents: Any) -> tuple[str, ...]:
