@@ -165,4 +165,4 @@ def _changed(world: World, afterwards) -> None:
     world.mostly(sales, lambda sale: afterwards(sale) if world.day(sale.at) >= since else world.post(sale, sale.name))
     posted = [key for key, expected in world.truth[world.kind].items() if expected.disposition == "posted"]
     first = min(world.day(s.at) for s in sales if (s.channel, s.order_id) in posted and world.day(s.at) >= since)
-    world.says(f"{first}")
+    world.says(f"({first}|{first.day} {first:%B} {first.year})")
