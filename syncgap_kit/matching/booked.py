@@ -9,11 +9,12 @@ from ..tables import ORDERS
 from .ladder import STEPS
 
 MONEY = "decimal(18, 4)"
+SUM = "decimal(38, 4)"
 RATE_DIGITS = 10_000  # a document's own rate is taken as exact to one part in so many
 
 
 def booked(case: Case, documents: Any, matched: Any) -> Any:
-    """Orders with their documents summed up: a row per order, the columns of ORDERS beside those of the documents.
+    """The documents of each order summed up: a row per order that has any, by order_key.
 
     documents (how many), agreeing (how many of them bear the order's amount), booked (their sum, in the order's
     currency), net (posted without the tax that the marketplace withholds, as that channel always is), foreign (in
@@ -23,13 +24,44 @@ def booked(case: Case, documents: Any, matched: Any) -> Any:
     pairs = case.keep("document_pairs", _compared(case, documents, matched))
     taxed = pairs.filter(pairs.withheld_tax > 0)
     habits = taxed.group_by("channel").agg(booked_whole=taxed.agrees.sum(), booked_net=taxed.leaves_out.sum())
-    pairs = pairs.left_join(habits, "channel")
-    net = ((pairs.booked_whole == 0) & (pairs.booked_net > 0)).fill_null(False)  # left out from the first to the last
-    pairs = pairs.mutate(agrees=pairs.agrees | (net & pairs.leaves_out), net=net & pairs.leaves_out)
-    summed = pairs.group_by("order_key").agg(
+    habits = habits.filter(habits.booked_whole == 0, habits.booked_net > 0).to_pyarrow()["channel"].to_pylist()
+    net = pairs.channel.isin(habits) & pairs.leaves_out  # left out from the first document to the last
+    pairs = pairs.mutate(agrees=pairs.agrees | net, net=net)
+    counted = pairs.group_by("order_key").agg(documents=pairs.count())
+    several = pairs.semi_join(counted.filter(counted.documents > 1), "order_key")
+    alone = pairs.semi_join(counted.filter(counted.documents == 1), "order_key")
+    return case.keep("booked", _alone(alone).union(_summed(several)))
+
+
+def _alone(pairs: Any) -> Any:
+    """Orders with one document, which is nearly all of them: nothing is to be summed."""
+    one = ibis.literal(1, type="int64")
+    return pairs.select(
+        "order_key",
+        documents=one,
+        agreeing=pairs.agrees.cast("int64"),
+        booked=pairs.amount.cast(SUM),
+        net=pairs.net,
+        foreign=pairs.foreign,
+        first_day=pairs.date,
+        created_in_books=pairs.created_at,
+        step=pairs.step,
+        ambiguous=pairs.ambiguous,
+        together=pairs.together,
+        doc_number=pairs.doc_number,
+        ledgers=one,
+        numbers=pairs.doc_number.notnull().cast("int64"),
+        days=one,
+        by_hand=(pairs.step == STEPS.index("by hand")).cast("int64"),
+    )
+
+
+def _summed(pairs: Any) -> Any:
+    """The same of orders with several documents."""
+    return pairs.group_by("order_key").agg(
         documents=pairs.count(),
-        agreeing=pairs.agrees.sum(),
-        booked=pairs.amount.sum(),
+        agreeing=pairs.agrees.cast("int64").sum(),
+        booked=pairs.amount.sum().cast(SUM),
         net=pairs.net.any(),
         foreign=pairs.foreign.any(),
         first_day=pairs.date.min(),
@@ -41,9 +73,8 @@ def booked(case: Case, documents: Any, matched: Any) -> Any:
         ledgers=pairs.ledger.nunique(),
         numbers=pairs.doc_number.nunique(),
         days=pairs.date.nunique(),
-        by_hand=(pairs.step == STEPS.index("by hand")).sum(),
+        by_hand=(pairs.step == STEPS.index("by hand")).cast("int64").sum(),
     )
-    return case.table(ORDERS).left_join(summed, "order_key").drop("order_key_right")
 
 
 def _compared(case: Case, documents: Any, matched: Any) -> Any:

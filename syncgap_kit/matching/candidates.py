@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+import ibis
+
 from ..intake.case import Case
 from ..tables import POSTINGS
 from .claims import given
@@ -44,31 +46,50 @@ def candidates(case: Case) -> Candidates:
     ids, documents = order_ids(case), sale_documents(case)
     spelt = spellings(ids)
     count = int(documents.count().execute())
-    known = _conventions(case, ids, spelt, documents, count)
-    matched = _matched(case, "matched_by_convention", known, 0, ids, documents, spelt)
-    loose = documents if matched is None else case.keep("loose_documents", documents.anti_join(matched, "posting_key"))
+    known = _first(case, ids, spelt, documents, count)
+    found, left = _given(case, "by_convention", known, 0, ids, spelt, documents)
+    if count > SAMPLE:
+        further = _further(case, ids, spelt, left)
+        more, left = _given(case, "by_further_convention", further, len(known), ids, spelt, left)
+        known, found = known + further, found + more
     rungs = further_rungs(spelt, known, few=count < FEW)
-    plain = _matched(case, "matched_by_plain_id", rungs, len(known), ids, loose, spelt)
-    found = [part for part in (matched, plain) if part is not None]
-    united = case.keep("matched_by_id", found[0].union(found[1]) if len(found) > 1 else found[0])
-    return Candidates(ids, spelt, documents, united, _supported((*known, *rungs), united, documents))
+    more, _ = _given(case, "by_plain_id", rungs, len(known), ids, spelt, left)
+    known, found = known + rungs, found + more
+    matched = case.keep("matched_by_id", ibis.union(*found) if len(found) > 1 else found[0])
+    return Candidates(ids, spelt, documents, matched, _supported(tuple(known), matched, documents))
 
 
-def _conventions(case: Case, ids: Any, spelt: list[Spelt], documents: Any, count: int) -> list[Convention]:
-    """Those of case.toml, those learnt from a sample, and those of the documents which these leave over."""
+def _given(
+    case: Case, name: str, known: list[Convention], first: int, ids: Any, spelt: list[Spelt], documents: Any
+) -> tuple[list[Any], Any]:
+    """The pairs by these conventions (none where there are none), and the documents that are left over."""
+    if not known:
+        return [], documents
+    pairs = pairs_by(known, first, ids, documents, spelt)
+    matched = given(case, f"matched_{name}", pairs, ids, documents, case.settings.amount_tolerance)
+    return [matched], case.keep(f"left_{name}", documents.anti_join(matched, "posting_key"))
+
+
+def _first(case: Case, ids: Any, spelt: list[Spelt], documents: Any, count: int) -> list[Convention]:
+    """The conventions of case.toml, and those learnt from a sample of all documents."""
     templates = case.settings.document_numbers
     own = [declared(channel, template) for channel, template in sorted(templates.items())]
     told = {one.channel for one in spelt}
-    own = [convention for convention in own if convention.channel in told]
     sample = _sample(documents, count)
-    open_ids = ids.filter(ids.channel.notin(sorted(templates))) if templates else ids
-    known = own + learn(spelt, votes(open_ids, spelt, sample), sample)
-    if count <= SAMPLE or not known:
-        return known
-    matched = _matched(case, "matched_at_first", known, 0, ids, documents, spelt)
-    left = case.keep("left_at_first", documents.anti_join(matched, "posting_key"))
+    learnt = learn(spelt, votes(_open(case, ids), spelt, sample), sample)
+    return [convention for convention in own if convention.channel in told] + learnt
+
+
+def _further(case: Case, ids: Any, spelt: list[Spelt], left: Any) -> list[Convention]:
+    """Those learnt from the documents which the first leave over: of a small channel, or of a short time."""
     sample = _sample(left, int(left.count().execute()))
-    return known + learn(spelt, votes(open_ids, spelt, sample), sample, only_surely=True)
+    return learn(spelt, votes(_open(case, ids), spelt, sample), sample, only_surely=True)
+
+
+def _open(case: Case, ids: Any) -> Any:
+    """The ids of the channels of which case.toml declares no convention."""
+    templates = case.settings.document_numbers
+    return ids.filter(ids.channel.notin(sorted(templates))) if templates else ids
 
 
 def _sample(documents: Any, count: int) -> Rows:
@@ -81,16 +102,6 @@ def _sample(documents: Any, count: int) -> Rows:
         .to_pylist()
     )
     return rows
-
-
-def _matched(
-    case: Case, name: str, known: list[Convention], first: int, ids: Any, documents: Any, spelt: list[Spelt]
-) -> Any:
-    """The pairs by these conventions, or None where there are none."""
-    if not known:
-        return None
-    pairs = pairs_by(known, first, ids, documents, spelt)
-    return given(case, name, pairs, ids, documents, case.settings.amount_tolerance)
 
 
 def _supported(known: tuple[Convention, ...], matched: Any, documents: Any) -> tuple[Convention, ...]:

@@ -7,6 +7,7 @@ import ibis
 
 from ..calendar import local_day, naive
 from ..intake.case import Case
+from ..tables import ORDERS
 from .decision import decisions
 from .differences import difference_reason, duplicate_reason
 from .expectation import expectations
@@ -14,18 +15,31 @@ from .ladder import STEPS
 from .legs import legs
 
 
-def dispositions(case: Case, placed: Any) -> Any:
-    """The orders of the period with expectation, decision and disposition."""
-    as_of = ibis.literal(naive(case.as_of), type="timestamp")
-    base = placed.paid_at.fill_null(placed.created_at)
-    table = placed.join(expectations(case).rename(expectation_reason="reason"), "order_key")
-    table = table.join(decisions(case), "order_key")
+def dispositions(case: Case, booked: Any) -> Any:
+    """The orders of the period with expectation, decision and disposition; `booked`: see there."""
+    orders = case.table(ORDERS)
+    told = orders.left_join(booked, "order_key").drop("order_key_right")
+    told = told.join(expectations(case).rename(expectation_reason="reason"), "order_key")
+    told = _compared(case, told.join(decisions(case), "order_key"))
+    compared = case.keep("compared", told.drop(*(name for name in ORDERS.columns if name != "order_key")))
+    table = orders.join(compared, "order_key")
+    table = table.left_join(legs(case, table), "order_key").drop("order_key_right")
+    posted_at = table.posted_event_at
+    return table.mutate(
+        disposition=_disposition(table),
+        reason=_reason(table),
+        posted_day=posted_at.notnull().ifelse(local_day(posted_at, case.timezone), table.first_day),
+    )
+
+
+def _compared(case: Case, table: Any) -> Any:
+    """The orders of the period with all that their disposition is told by."""
     table = table.mutate(
         documents=table.documents.fill_null(0),
         posted_event_at=table.posted_event_at.fill_null(table.created_in_books),
         base_at=table.paid_at.fill_null(table.created_at),
         created_day=local_day(table.created_at, case.timezone),
-        base_day=local_day(base, case.timezone),
+        base_day=local_day(table.paid_at.fill_null(table.created_at), case.timezone),
     )
     first, last = case.settings.period
     if first:
@@ -38,18 +52,11 @@ def dispositions(case: Case, placed: Any) -> Any:
     days = table.first_day.delta(table.base_day, unit="day").fill_null(0)
     logged = table.posted_event_at.notnull()
     late = ibis.cases((logged, seconds > late_after), else_=days * 86400 > late_after)
-    age = as_of.delta(table.base_at, unit="second")
+    age = ibis.literal(naive(case.as_of), type="timestamp").delta(table.base_at, unit="second")
     table = table.mutate(
         late=late.fill_null(False), young=age < grace, days_later=ibis.cases((logged, seconds // 86400), else_=days)
     )
-    table = case.keep("compared", _with_amounts(case, table))
-    table = table.left_join(legs(case, table), "order_key").drop("order_key_right")
-    posted_at = table.posted_event_at
-    return table.mutate(
-        disposition=_disposition(table),
-        reason=_reason(table),
-        posted_day=posted_at.notnull().ifelse(local_day(posted_at, case.timezone), table.first_day),
-    )
+    return _with_amounts(case, table)
 
 
 def _by_channel(case: Case, table: Any, name: str) -> Any:

@@ -41,13 +41,11 @@ def expectations(case: Case) -> Any:
     Not expected: a test, cancelled before payment, unpaid, worth nothing, or so by the policy. A status that nobody
     knows is expected, with a reason that says so.
     """
-    state = newest_state(case).mutate(decided_at=ibis.literal(case.as_of.replace(tzinfo=None)))
     orders = case.table(ORDERS)
     paid = orders.paid_at.notnull() | orders.financial_status.isin(PAID_WORDS).fill_null(False)
     unknown = (orders.financial_status == "unknown").fill_null(True)
     unrecorded = orders.financial_status.isnull() & orders.financial_status_raw.notnull()
     status = orders.financial_status_raw.fill_null("no status")
-    wanted, unwanted = _policy_reasons(case, state)
     table = orders.select(
         "order_key",
         paid=paid,
@@ -59,7 +57,7 @@ def expectations(case: Case) -> Any:
         status=status,
         unrecorded=unrecorded,
     )
-    table = table.join(wanted, "order_key").join(unwanted, "order_key")
+    table = _with_policy(case, table)
     reason = ibis.cases(
         (table.is_test, "a test order"),
         (table.unwanted.notnull(), ibis.literal("policy: ") + table.unwanted),
@@ -81,20 +79,22 @@ def expectations(case: Case) -> Any:
     )
 
 
-def _policy_reasons(case: Case, state: Any) -> tuple[Any, Any]:
-    """The policy's own reasons per order: the first clause that holds, for expected and for not_expected."""
-    channels = case.table(ORDERS).select("channel").distinct().execute()["channel"]
+def _with_policy(case: Case, table: Any) -> Any:
+    """The policy's own reasons per order: the first clause that holds, as `wanted` and `unwanted`."""
+    channels = sorted(case.table(ORDERS).select("channel").distinct().to_pyarrow()["channel"].to_pylist())
+    policies = {channel: case.settings.policy_of(channel) for channel in channels}
+    if not any(policy.expected or policy.not_expected for policy in policies.values()):
+        return table.mutate(wanted=ibis.null("string"), unwanted=ibis.null("string"))
+    state = newest_state(case).mutate(decided_at=ibis.literal(case.as_of.replace(tzinfo=None)))
 
     def reasons(name: str) -> Any:
         branches = []
-        for channel in sorted(channels):
-            clauses: tuple[Clause, ...] = getattr(case.settings.policy_of(channel), name)
+        for channel, policy in policies.items():
+            clauses: tuple[Clause, ...] = getattr(policy, name)
             for clause in clauses:
                 holds = compile_predicate(clause.when, state, case.timezone).fill_null(False)
                 branches.append(((state.channel == channel) & holds, clause.reason))
         return ibis.cases(*branches, else_=ibis.null("string")) if branches else ibis.null("string")
 
-    return (
-        state.select("order_key", wanted=reasons("expected")),
-        state.select("order_key", unwanted=reasons("not_expected")),
-    )
+    told = state.select("order_key", wanted=reasons("expected"), unwanted=reasons("not_expected"))
+    return table.join(told, "order_key")

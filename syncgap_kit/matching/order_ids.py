@@ -40,7 +40,7 @@ def order_ids(case: Case) -> Any:
         order_id=normal(orders.order_id),
         order_name=normal(orders.order_name),
     )
-    two_names = named.filter(named.order_name != named.order_id).select("channel").distinct().to_pyarrow()
+    two_names = orders.filter(orders.order_name != orders.order_id).select("channel").distinct().to_pyarrow()
     own = named.select(
         *("order_key", "channel", "currency", "customer_key", "id_verbatim", "name_verbatim"),
         *("order_id", "total", "tax", "withheld_tax", "shipping", "discount", "refunded"),
