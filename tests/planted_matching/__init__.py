@@ -18,6 +18,16 @@ WORLDS: dict[str, tuple[dict[str, str], tuple[Kind, ...]]] = {
         {},
         (conventions.cut_right, conventions.cut_left, conventions.hyphens_left_out),
     ),
+    "names in other spellings": (
+        {},
+        (
+            conventions.digits_of_the_name,
+            conventions.leading_zeros_left_out,
+            conventions.filled_with_zeros,
+            conventions.by_place_of_sale,
+        ),
+    ),
+    "a memo that names another": ({}, (conventions.memo_that_names_another,)),
     "last digits": ({}, (conventions.last_digits,)),
     "memos": ({}, (conventions.memo_beside_running_numbers, conventions.memo_of_a_marketplace)),
     "eleven characters": (
@@ -48,6 +58,7 @@ WORLDS: dict[str, tuple[dict[str, str], tuple[Kind, ...]]] = {
             currencies.no_totals_with_prefix,
         ),
     ),
+    "items without tax": ({"ledger": "detail"}, (currencies.items_without_tax,)),
     "parts and sums": (
         {},
         (
@@ -57,6 +68,11 @@ WORLDS: dict[str, tuple[dict[str, str], tuple[Kind, ...]]] = {
             sharing.several_orders_on_one_invoice,
             sharing.refunds_as_legs,
         ),
+    ),
+    "parts by sign": ({}, (sharing.split_shipments_by_sign,)),
+    "edited in Xero": (
+        {"ledger": "xero"},
+        (sharing.invoices_edited_between_two_exports, sharing.credit_notes_as_legs),
     ),
     "edited in the API": ({"ledger": "query"}, (sharing.documents_edited_after_posting,)),
     "edited between two lists": (
@@ -99,6 +115,15 @@ WORLDS: dict[str, tuple[dict[str, str], tuple[Kind, ...]]] = {
             duplicates.imported_through_another_channel,
         ),
     ),
+    "further duplicates": (
+        {},
+        (
+            duplicates.keyed_again_last_name_first,
+            duplicates.part_twice,
+            duplicates.twice_and_one_of_them_wrong,
+        ),
+    ),
+    "overlapping lists": ({}, (duplicates.retried_in_overlapping_lists,)),
     "by hand": ({}, (duplicates.keyed_by_hand, duplicates.regular_customers, duplicates.by_hand_for_others)),
     "strays": (
         {},
@@ -109,6 +134,7 @@ WORLDS: dict[str, tuple[dict[str, str], tuple[Kind, ...]]] = {
             stray.marketplace_strangers,
         ),
     ),
+    "numbers of other documents": ({}, (stray.numbers_taken_by_hand, stray.expenses_and_bills_with_numbers)),
     "wholesale": ({}, (stray.wholesale_in_the_same_range, stray.wholesale_beside_prefixed_orders)),
     "belonging": ({}, (belonging.by_their_own_state, belonging.by_policy, belonging.amazon_states)),
 }

@@ -76,6 +76,53 @@ def _alike(one: Sale, other: Sale, late: Sale) -> None:
     other.shipped_at, late.shipped_at = late.shipped_at, other.shipped_at
 
 
+def digits_of_the_name(world: World) -> None:
+    """The shop's names are #NW1042 and the documents SO-1042: the tool takes the shop's own letters away."""
+    sales = world.shop()
+    for sale in sales:
+        sale.name = f"#NW{sale.bare}"
+    world.mostly(sales, lambda sale: world.post(sale, f"SO-{sale.bare.removeprefix('NW')}"))
+
+
+def leading_zeros_left_out(world: World) -> None:
+    """Order 000002239, document 2239, as a spreadsheet leaves it."""
+    sales = world.shop(system="woocommerce")
+    for sale in sales:
+        sale.name = sale.name.removeprefix("W-").zfill(9)
+    world.mostly(sales, lambda sale: world.post(sale, sale.name.lstrip("0")))
+
+
+def filled_with_zeros(world: World) -> None:
+    """Order #1042, document WEB0001042."""
+    world.mostly(world.shop(), lambda sale: world.post(sale, f"WEB{sale.bare.zfill(7)}"))
+
+
+def by_place_of_sale(world: World) -> None:
+    """POS-1042 for what is sold in the store, WEB-1042 for the rest, and lower case by hand here and there."""
+    sales = world.shop(100)
+
+    def write(sale):
+        word = "POS" if sale.cells.get("Source") == "pos" else "WEB"
+        world.post(sale, f"{word}-{sale.bare}" if world.dice.chance(0.9) else f"{word.lower()}-{sale.bare} ")
+
+    for sale in sales:
+        if world.dice.chance(0.35):
+            sale.cells |= {"Source": "pos", "Location": "Main Street"}
+    world.mostly(sales, write)
+
+
+def memo_that_names_another(world: World) -> None:
+    """Order #1042 (replaces #1017): the memo of one document in six names an older order as well."""
+    sales = world.shop()
+
+    def write(sale):
+        older = sales[max(0, sales.index(sale) - world.dice.whole(5, 20))]
+        more = f" (replaces {older.name})" if world.dice.chance(0.17) and older is not sale else ""
+        world.post(sale, world.running(), memo=f"Order {sale.name}{more}")
+
+    world.mostly(sales, write)
+
+
 def memo_beside_running_numbers(world: World) -> None:
     """Order #1042 in the memo; the ledger's own numbers run through those that the shop has given out."""
     sales = world.shop()

@@ -52,3 +52,22 @@ def no_totals_with_prefix(world: World) -> None:
         world.expect(sale, "posted", "not comparable")
 
     world.mostly(world.shop(70, system="analytics"), write)
+
+
+def items_without_tax(world: World) -> None:
+    """A report of items tells no tax: what agrees without it is posted, what lacks an item beside it is not."""
+    sales = world.shop(70)
+    short = {sale.order_id for sale in world.some([sale for sale in sales if sale.shipping and sale.tax], 4)}
+
+    def write(sale):
+        goods = sale.goods - sale.discount + sale.tip
+        lines = [("Goods", goods), *([("Carriage", sale.shipping)] if sale.shipping else [])]
+        if sale.order_id in short:
+            lines = lines[:1]
+        world.post(sale, sale.name, lines=tuple(lines))
+        if sale.order_id in short:
+            world.expect(sale, "mismatched", "shipping", -sale.shipping)
+        else:
+            world.expect(sale, "posted")
+
+    world.mostly(sales, write)

@@ -30,6 +30,65 @@ def keyed_again_without_number(world: World) -> None:
     _twice(world, "hand", lambda sale: world.post(sale, "", kind=INVOICE))
 
 
+def keyed_again_last_name_first(world: World) -> None:
+    """The books write Vale, Iris where the shop writes Iris Vale; otherwise keyed again like any other."""
+
+    def again(sale):
+        first, _, last = sale.customer.partition(" ")
+        day = world.day(sale.at) + timedelta(days=world.dice.whole(1, 9))
+        world.post(sale, world.running(), kind=INVOICE, day=day, customer=f"{last}, {first}")
+
+    _twice(world, "hand", again)
+
+
+def part_twice(world: World) -> None:
+    """Invoiced in two parts, of which one was posted again."""
+    sales = world.shop(60)
+    parted = {sale.order_id: place % 2 == 0 for place, sale in enumerate(world.some(sales, 12))}
+
+    def write(sale):
+        if sale.order_id not in parted:
+            world.post(sale, sale.name)
+            return
+        part = sale.total * 2 // 5 + 1
+        for cents in [part, sale.total - part, *([part] if parted[sale.order_id] else [])]:
+            world.post(sale, sale.name, kind=INVOICE, cents=cents)
+        if parted[sale.order_id]:
+            world.expect(sale, "duplicated", "", part)
+
+    world.mostly(sales, write)
+
+
+def twice_and_one_of_them_wrong(world: World) -> None:
+    """Duplicated before mismatched: the second document lacks ten dollars."""
+    sales = world.shop(60)
+    doubled = {sale.order_id for sale in world.some([s for s in sales if s.total > 2500], 6)}
+
+    def write(sale):
+        world.post(sale, sale.name)
+        if sale.order_id in doubled:
+            world.post(sale, sale.name, cents=sale.total - 1000, day=world.day(sale.at) + timedelta(days=1))
+            world.expect(sale, "duplicated", "", sale.total - 1000)
+
+    world.mostly(sales, write)
+
+
+def retried_in_overlapping_lists(world: World) -> None:
+    """Two reports that overlap: what stands in both is one document, what stands twice in each is two."""
+    sales = world.shop(70)
+    doubled = {sale.order_id for sale in world.some(sales[20:55], 6)}
+
+    def write(sale):
+        files = ["books-1"] * (sale.at <= sales[50].at) + ["books-2"] * (sale.at >= sales[25].at)
+        for _ in range(2 if sale.order_id in doubled else 1):
+            for file in files:
+                world.post(sale, sale.name, file=file)
+        if sale.order_id in doubled:
+            world.expect(sale, "duplicated", "", sale.total)
+
+    world.mostly(sales, write)
+
+
 def imported_through_another_channel(world: World) -> None:
     """A marketplace's order came in by itself and through the shop, under the shop's number with its id in the memo."""
     sales = world.shop(60, system="amazon")

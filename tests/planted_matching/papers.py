@@ -120,7 +120,7 @@ def xero_text(papers: Iterable[Paper]) -> str:
                     "TaxType": "Tax Exempt",
                     "TaxAmount": "0.0000",
                     "Currency": paper.currency,
-                    "Type": "Sales invoice",
+                    "Type": "Sales credit note" if paper.kind == CREDIT else "Sales invoice",
                     "Sent": "Sent",
                     "Status": "Paid",
                 }
@@ -145,7 +145,29 @@ def desktop_text(papers: Iterable[Paper]) -> str:
     return out.getvalue()
 
 
+def detail_text(papers: Iterable[Paper]) -> str:
+    """QuickBooks Online's Sales by Product/Service Detail: items without tax, one below the other, no sums."""
+    head = "Transaction date,Transaction type,Num,Customer full name,Description,Quantity,Sales price,Amount,Balance"
+    rows = [
+        {
+            "Transaction date": f"{paper.day:%m/%d/%Y}",
+            "Transaction type": paper.kind,
+            "Num": paper.number,
+            "Customer full name": paper.customer,
+            "Description": text,
+            "Quantity": "1.00",
+            "Sales price": money(cents),
+            "Amount": money(cents),
+            "Balance": money(cents),
+        }
+        for paper in papers
+        for text, cents in paper.lines or (("Goods", paper.cents),)
+    ]
+    return csv_text(head.split(","), rows)
+
+
 WRITERS = {
+    "detail": (detail_text, "csv"),
     "list": (list_text, "csv"),
     "query": (query_text, "json"),
     "xero": (xero_text, "csv"),

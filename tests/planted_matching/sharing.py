@@ -18,6 +18,12 @@ def split_shipments_numbered(world: World) -> None:
     _split(world, lambda sale, place: f"{sale.name}-{place + 1}")
 
 
+def split_shipments_by_sign(world: World) -> None:
+    """The same as #1042.1 or 1042A: every tool counts in its own way."""
+    ending = world.dice.pick((".1 .2 .3", "A B C", "/1 /2 /3", "-F1 -F2 -F3")).split()
+    _split(world, lambda sale, place: f"{sale.name}{ending[place]}")
+
+
 def _split(world: World, number) -> None:
     sales = world.shop()
     parted = {sale.order_id for sale in world.some(sales, 16)}
@@ -132,6 +138,39 @@ def _edited(world: World, sale: Sale, paper) -> None:
     else:
         new.day = paper.day + timedelta(days=2)
     world.papers.append((world.ledger, new))
+
+
+def invoices_edited_between_two_exports(world: World) -> None:
+    """Two exports of Xero that overlap: the total of some invoices, or their reference, was changed in between."""
+    sales = world.shop()
+
+    def write(sale):
+        paper = world.post(sale, f"INV-{sale.bare}", reference=sale.name, file="books-1")
+        if world.dice.chance(0.6):
+            new = replace(paper, file="books-2")
+            world.papers.append((world.ledger, new))
+            if world.dice.chance(0.25):
+                paper.cents -= 700
+            elif world.dice.chance(0.15):
+                new.customer = f"{paper.customer} (paid)"
+
+    world.mostly(sales[:60], write)
+    world.mostly(sales[60:], lambda sale: world.post(sale, f"INV-{sale.bare}", reference=sale.name, file="books-2"))
+
+
+def credit_notes_as_legs(world: World) -> None:
+    """Credit notes under the order's name: neither duplicates nor orphans."""
+    sales = world.shop()
+
+    def write(sale):
+        world.post(sale, f"INV-{world.running()}", reference=sale.name)
+        if world.dice.chance(0.25):
+            sale.refunded, sale.status = sale.total, "refunded"
+            day = world.day(sale.at) + timedelta(days=world.dice.whole(1, 12))
+            number = f"CN-{world.running()}"
+            world.paper(number, kind=CREDIT, reference=sale.name, cents=sale.total, customer=sale.customer, day=day)
+
+    world.mostly(sales, write)
 
 
 def documents_edited_between_two_lists(world: World) -> None:

@@ -1,5 +1,7 @@
 """Documents without an order: those that are orphans, with what explains them, and those that are none."""
 
+from datetime import timedelta
+
 from .papers import INVOICE
 from .world import World
 
@@ -67,3 +69,31 @@ def wholesale_beside_prefixed_orders(world: World) -> None:
         other = sales[(place + 40) % len(sales)]
         cells = {"cents": 25_000 + world.dice.whole(0, 90_000), "customer": f"Dealer {place % 5} LLC"}
         world.paper(sale.bare, kind=INVOICE, day=world.day(other.at), **cells)
+
+
+def numbers_taken_by_hand(world: World) -> None:
+    """The books went on counting from the tool's last number: invoices for dealers, weeks before the shop came so far.
+
+    Where the order followed under the same number it is posted all the same; where the books refused it, it is missing.
+    The dealer's invoice bears the convention and is an orphan.
+    """
+    sales = world.shop()
+    taken = world.some(sales[30:], 8)
+    for place, sale in enumerate(taken):
+        day = world.day(sale.at) - timedelta(days=world.dice.whole(9, 25))
+        world.paper(f"NT-{sale.bare}", kind=INVOICE, day=day, cents=sale.total + 31_000, customer=f"Dealer {place} LLC")
+        world.orphans[world.kind][sale.channel, f"NT-{sale.bare}"] = "hand|manual|number"
+        if place % 2:
+            world.lose(sale)
+        else:
+            world.post(sale, f"NT-{sale.bare}")
+    world.mostly([sale for sale in sales if sale not in taken], lambda sale: world.post(sale, f"NT-{sale.bare}"))
+
+
+def expenses_and_bills_with_numbers(world: World) -> None:
+    """Bills, expenses, transfers and estimates under numbers that look like the shop's: none of them posts a sale."""
+    sales = world.shop()
+    world.mostly(sales, lambda sale: world.post(sale, sale.name), lost=8)
+    for place, sale in enumerate(sales[:40]):
+        kind = ("Bill", "Expense", "Transfer", "Payment", "Check")[place % 5]
+        world.paper(sale.name, kind=kind, day=world.day(sale.at), cents=sale.total, customer=sale.customer)
