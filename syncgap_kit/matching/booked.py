@@ -19,7 +19,7 @@ def booked(case: Case, documents: Any, matched: Any) -> Any:
     documents (how many), agreeing (how many of them bear the order's amount), booked (their sum, in the order's
     currency), net (posted without the tax that the marketplace withholds, as that channel always is), foreign (in
     another currency without a rate), first_day, created_in_books, step, ambiguous, together, doc_number, and what tells
-    where several come from: ledgers, numbers, days, by_hand.
+    where several come from: ledgers, one_number, days, by_hand.
     """
     pairs = case.keep("document_pairs", _compared(case, documents, matched))
     taxed = pairs.filter(pairs.withheld_tax > 0)
@@ -50,7 +50,7 @@ def _alone(pairs: Any) -> Any:
         together=pairs.together,
         doc_number=pairs.doc_number,
         ledgers=one,
-        numbers=pairs.doc_number.notnull().cast("int64"),
+        one_number=ibis.literal(True),
         days=one,
         by_hand=(pairs.step == STEPS.index("by hand")).cast("int64"),
     )
@@ -71,7 +71,7 @@ def _summed(pairs: Any) -> Any:
         together=pairs.together.any(),
         doc_number=pairs.doc_number.group_concat(", ", order_by=(pairs.date, pairs.posting_key)),
         ledgers=pairs.ledger.nunique(),
-        numbers=pairs.doc_number.nunique(),
+        one_number=pairs.number.max().startswith(pairs.number.min()).fill_null(True),  # 1042 and 1042-1 are one
         days=pairs.date.nunique(),
         by_hand=(pairs.step == STEPS.index("by hand")).cast("int64").sum(),
     )

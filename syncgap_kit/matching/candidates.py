@@ -8,7 +8,7 @@ import ibis
 from ..intake.case import Case
 from ..tables import POSTINGS
 from .claims import given
-from .conventions import Convention, declared
+from .conventions import TEXTS, Convention, declared
 from .ladder import FEW, further_rungs, pairs_by
 from .learning import learn
 from .order_ids import Spelt, order_ids, spellings
@@ -52,7 +52,7 @@ def candidates(case: Case) -> Candidates:
         further = _further(case, ids, spelt, left)
         more, left = _given(case, "by_further_convention", further, len(known), ids, spelt, left)
         known, found = known + further, found + more
-    rungs = further_rungs(spelt, known, few=count < FEW)
+    rungs = further_rungs(spelt, known, few=count < FEW, texts=_told(documents))
     more, _ = _given(case, "by_plain_id", rungs, len(known), ids, spelt, left)
     known, found = known + rungs, found + more
     matched = case.keep("matched_by_id", ibis.union(*found) if len(found) > 1 else found[0])
@@ -96,12 +96,18 @@ def _sample(documents: Any, count: int) -> Rows:
     step = max(1, count // SAMPLE)
     wanted = documents.filter(documents.posting_key % step == 0) if step > 1 else documents
     rows: Rows = (
-        wanted.select("posting_key", "number", "memo", "amount", "currency", "date", "customer_key")
+        wanted.select("posting_key", "number", *TEXTS, "amount", "currency", "date", "customer_key")
         .order_by("posting_key")
         .to_pyarrow()
         .to_pylist()
     )
     return rows
+
+
+def _told(documents: Any) -> list[str]:
+    """The texts that the documents have at all."""
+    counts = documents.agg(**{name: documents[name].count() for name in TEXTS}).to_pyarrow().to_pylist()[0]
+    return [name for name, count in counts.items() if count]
 
 
 def _supported(known: tuple[Convention, ...], matched: Any, documents: Any) -> tuple[Convention, ...]:

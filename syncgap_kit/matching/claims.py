@@ -1,10 +1,10 @@
 """Which order a document goes to, where several could be its own.
 
-A document with one claimant is that order's. Else the claim counts more that stands on surer ground: an id that speaks
-for itself before a short or cut one, an amount that agrees, the same customer, then the step of the ladder and the
-days. A document that fits none of its claimants goes to one that has no document yet. Where everything agrees, as many
-documents as there are equal claimants are shared out among them, and each says that it is ambiguous. The order of rows
-never matters.
+A document with one claimant is that order's, unless its number is short and both amount and customer are another's.
+Else the claim counts more that stands on surer ground: an id that speaks for itself before a short or cut one, an
+amount that agrees, the same customer, then the step of the ladder and the days. A document that fits
+none of its claimants goes to one that has no document yet. Where everything agrees, as many documents as there are
+equal claimants are shared out among them, and each says that it is ambiguous. The order of rows never matters.
 """
 
 from decimal import Decimal
@@ -19,6 +19,9 @@ from .readings import NEAR
 GROUND = ("unsure", "short", "unfit", "stranger", "step", "days")  # what decides between claimants, in this order
 GIVEN = ("posting_key", "order_key", "rung", "step", "ambiguous", "together")
 TOGETHER = STEPS.index("together")
+SAMPLE = 20_000  # pairs that are asked whether customers' names tell anything
+FEW = 8  # pairs from which that can be said
+NAMED = 0.8  # share of them that bear the customer's name
 
 
 def given(case: Case, name: str, pairs: Any, ids: Any, documents: Any, tolerance: Decimal) -> Any:
@@ -27,16 +30,23 @@ def given(case: Case, name: str, pairs: Any, ids: Any, documents: Any, tolerance
     `together`: the document names several orders, and its amount is their sum; it then goes to each of them.
     """
     found = pairs.group_by("posting_key", "order_key").agg(
-        rung=pairs.rung.min(), step=pairs.step.min(), unsure=pairs.unsure.all(), short=pairs.short.all()
+        rung=pairs.rung.min(),
+        step=pairs.step.min(),
+        unsure=pairs.unsure.all(),
+        short=pairs.short.all(),
+        doubtful=pairs.doubtful.all(),
     )
     pairs = case.keep(f"{name}_pairs", found)
-    claims = pairs.group_by("posting_key").agg(n=pairs.count(), open=pairs.unsure.any())
+    claims = pairs.group_by("posting_key").agg(n=pairs.count(), open=(pairs.unsure | pairs.doubtful).any())
     several = case.keep(f"{name}_contested", claims.filter((claims.n > 1) | claims.open).select("posting_key"))
     alone = pairs.anti_join(several, "posting_key").mutate(ambiguous=False, together=False).select(*GIVEN)
     if not several.count().execute():
         return case.keep(name, alone)
     contested = pairs.semi_join(several, "posting_key")
-    contested = case.keep(f"{name}_weighed", _weighed(contested, ids, documents, tolerance))
+    contested = _weighed(contested, ids, documents, tolerance)
+    telling = _telling_rungs(pairs, ids, documents)
+    of_another = contested.short & contested.stranger & (contested.unfit == UNFIT) & contested.rung.isin(telling)
+    contested = case.keep(f"{name}_weighed", contested.filter(~of_another))
     shared = case.keep(f"{name}_together", _together(contested, tolerance))
     contested = contested.anti_join(shared, "posting_key")
     first = case.keep(f"{name}_first", _dealt(contested.filter(contested.unfit < UNFIT)))
@@ -71,6 +81,21 @@ def _weighed(contested: Any, ids: Any, documents: Any, tolerance: Decimal) -> An
         stranger=other,
         days=days.abs().fill_null(0),
     )
+
+
+def _telling_rungs(pairs: Any, ids: Any, documents: Any) -> list[int]:
+    """The rungs on which documents bear the names of their orders' customers, so that another name speaks against one.
+
+    Many a sync books under its own name or the shop's; there the names say nothing.
+    """
+    step = max(1, int(pairs.count().execute()) // SAMPLE)
+    own = pairs.filter(pairs.posting_key % step == 0).select("posting_key", "order_key", "rung")
+    own = own.join(ids.select("order_key", buyer=ids.customer_key), "order_key")
+    own = own.join(documents.select("posting_key", "customer_key"), "posting_key")
+    counted = own.group_by("rung").agg(same=(own.customer_key == own.buyer).sum(), known=own.customer_key.count())
+    telling = counted.filter(counted.known >= FEW, counted.same >= NAMED * counted.known)
+    found: list[int] = telling.order_by("rung").to_pyarrow()["rung"].to_pylist()
+    return found
 
 
 def _together(contested: Any, tolerance: Decimal) -> Any:

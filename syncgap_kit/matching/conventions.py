@@ -16,6 +16,11 @@ from ..errors import BadCase
 from ..findings import day_words
 from .spelling import normal_text
 
+TEXTS = {  # where an id may stand among other words
+    "memo": "memo",
+    "reference": "payment reference",
+    "description": "line descriptions",
+}
 DISTINCTIVE = 10  # characters from which an id speaks for itself
 TEMPLATE = re.compile(r"([^{}]*)\{(order_id|order_name)(?:\[(-?\d*):(-?\d*)\])?\}([^{}]*)")
 NEVER = r"[^\s\S]"  # a pattern that nothing matches
@@ -26,7 +31,7 @@ class Convention:
     """One way in which the documents of a channel bear its order ids."""
 
     channel: str
-    where: str  # number or memo
+    where: str  # number, or one of TEXTS
     field: str  # order_id or order_name
     prefix: str = ""
     suffix: str = ""
@@ -63,7 +68,7 @@ class Convention:
             part += " without hyphens"
         pieces = [repr(self.prefix) if self.prefix else "", part, repr(self.suffix) if self.suffix else ""]
         reads = " and ".join(piece for piece in pieces if piece)
-        place = "read in their number" if self.where == "number" else "read in their memo"
+        place = f"read in their {TEXTS.get(self.where, self.where)}"
         if self.declared:
             return f"{self.channel}: documents {place} {reads}, as case.toml says ({self.support:,} do)."
         time = ""
@@ -83,7 +88,7 @@ class Convention:
             key = (key.length() >= -self.start).ifelse(key.right(-self.start), ibis.null("string"))
         elif self.stop is not None:
             key = (key.length() >= self.stop).ifelse(key.left(self.stop), ibis.null("string"))
-        return key if self.where == "memo" else ibis.literal(self.prefix) + key + self.suffix
+        return key if self.where in TEXTS else ibis.literal(self.prefix) + key + self.suffix
 
 
 def declared(channel: str, template: str) -> Convention:

@@ -75,9 +75,9 @@ def duplicate_reason(table: Any) -> Any:
     origin = ibis.cases(
         (table.ledgers > 1, ", in two ledgers"),
         (table.by_hand > 0, ", keyed by hand beside the sync"),
-        ((table.numbers > 1) & (table.agreeing > 1), " under different numbers, as two imports write them"),
-        ((table.numbers <= 1) & (table.days == 1) & (table.agreeing > 1), " with one number and day, as a retry makes"),
-        ((table.numbers <= 1) & (table.agreeing > 1), " with one number, posted again on another day"),
+        (~table.one_number & (table.agreeing > 1), " under different numbers, as two imports write them"),
+        ((table.days == 1) & (table.agreeing > 1), " with one number and day, as a retry makes"),
+        (table.agreeing > 1, " with one number, posted again on another day"),
         else_="",
     )
     return count + origin

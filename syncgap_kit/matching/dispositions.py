@@ -15,8 +15,8 @@ from .ladder import STEPS
 from .legs import legs
 
 
-def dispositions(case: Case, booked: Any) -> Any:
-    """The orders of the period with expectation, decision and disposition; `booked`: see there."""
+def dispositions(case: Case, booked: Any, refund_legs: Any) -> Any:
+    """The orders of the period with expectation, decision and disposition; `booked` and `refund_legs`: see there."""
     orders = case.table(ORDERS)
     told = orders.left_join(booked, "order_key").drop("order_key_right")
     told = told.join(expectations(case).rename(expectation_reason="reason"), "order_key")
@@ -24,6 +24,8 @@ def dispositions(case: Case, booked: Any) -> Any:
     compared = case.keep("compared", told.drop(*(name for name in ORDERS.columns if name != "order_key")))
     table = orders.join(compared, "order_key")
     table = table.left_join(legs(case, table), "order_key").drop("order_key_right")
+    unbooked = refund_legs.filter(refund_legs.legs == 0).select("order_key", refund_open=True)
+    table = table.left_join(unbooked, "order_key").drop("order_key_right")
     posted_at = table.posted_event_at
     return table.mutate(
         disposition=_disposition(table),
@@ -115,6 +117,7 @@ def _reason(table: Any) -> Any:
         (table.step == STEPS.index("by hand"), "keyed by hand"),
         (table.together.fill_null(False), "posted together with other orders in one document"),
         (ambiguous, "ambiguous: another order fits this document as well"),
+        (table.refund_open.fill_null(False), "posted; the refund of it is in no document of the books"),
         (table.net.fill_null(False), "posted without the tax that the marketplace withholds"),
         else_=table.expectation_reason.fill_null(""),
     )

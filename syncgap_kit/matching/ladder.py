@@ -4,7 +4,7 @@ from typing import Any
 
 import ibis
 
-from .conventions import DISTINCTIVE, Convention, shape_pattern, spelt
+from .conventions import DISTINCTIVE, TEXTS, Convention, shape_pattern, spelt
 from .order_ids import Spelt
 
 STEPS = ("exact", "normalised", "memo", "truncated", "together", "by hand")
@@ -15,13 +15,13 @@ REGEXP_EXTRACT_ALL = ibis.udf.scalar.builtin(
 )
 
 
-def further_rungs(spelt_: list[Spelt], learnt: list[Convention], few: bool) -> list[Convention]:
-    """The plain id in number or memo, whatever the convention is; short ids only where the document fits the order."""
+def further_rungs(spelt_: list[Spelt], learnt: list[Convention], few: bool, texts: list[str]) -> list[Convention]:
+    """The plain id in the number or a text, whatever the convention is; short ids only where the document fits."""
     plain = {(c.channel, c.where, c.field) for c in learnt if not (c.prefix or c.suffix or c.cut)}
     found = []
     for one in spelt_:
         unsure = not few and one.shortest < DISTINCTIVE
-        places = [where for where in ("number", "memo") if (one.channel, where, one.field) not in plain]
+        places = [where for where in ("number", *texts) if (one.channel, where, one.field) not in plain]
         found += [Convention(one.channel, where, one.field, if_it_fits=unsure) for where in places]
     return found
 
@@ -31,7 +31,7 @@ def pairs_by(conventions: list[Convention], first: int, ids: Any, documents: Any
 
     Columns: posting_key, order_key, rung (place of the convention, counted from `first`), step (place in STEPS), unsure
     (no other document vouches for this way of writing, or the document is much older than the order), short (the id is
-    too short to speak for itself).
+    too short to speak for itself), doubtful (it is short, and the amounts differ).
     """
     patterns = {(one.channel, one.field): shape_pattern(one.shapes) for one in spelt_}
     parts = [
@@ -43,28 +43,30 @@ def pairs_by(conventions: list[Convention], first: int, ids: Any, documents: Any
 
 def _borne(convention: Convention, rung: int, ids: Any, documents: Any, pattern: str) -> Any:
     own = ids.filter(ids.channel == convention.channel)
-    keyed = own.select("order_key", "day", "id_verbatim", "name_verbatim", key=convention.key_of(own))
+    keyed = own.select("order_key", "day", "total", "id_verbatim", "name_verbatim", key=convention.key_of(own))
     keyed = keyed.filter(keyed.key.notnull())
-    if convention.where == "memo":
+    paper = ("posting_key", "date", "amount")
+    if convention.where in TEXTS:
+        told = documents.filter(documents[convention.where].notnull())
         whole = ibis.literal(spelt(convention.prefix) + pattern)
-        told = documents.filter(documents.memo.notnull())
-        tokens = told.select("posting_key", "date", token=REGEXP_EXTRACT_ALL(told.memo.upper(), whole).unnest())
+        tokens = told.select(*paper, token=REGEXP_EXTRACT_ALL(told[convention.where].upper(), whole).unnest())
         tokens = tokens.mutate(key=tokens.token.right(tokens.token.length() - len(convention.prefix))).drop("token")
         pairs = keyed.join(tokens.distinct(), "key")
         step = ibis.literal(STEPS.index("memo"))
     else:
         told = documents.filter(documents.number.notnull())
-        pairs = keyed.join(told.select("posting_key", "date", verbatim=told.doc_number, key=told.number), "key")
+        pairs = keyed.join(told.select(*paper, verbatim=told.doc_number, key=told.number), "key")
         exact = (pairs.verbatim == pairs.id_verbatim) | (pairs.verbatim == pairs.name_verbatim)
         step = exact.fill_null(False).ifelse(0, STEPS.index("truncated" if convention.cut else "normalised"))
     early = (pairs.date.delta(pairs.day, unit="day") < -EARLY).fill_null(False)
     around = len(convention.prefix) + len(convention.suffix) if convention.where == "number" else 0
-    short = pairs.key.length() - around < DISTINCTIVE
+    short = ibis.literal(convention.cut) | (pairs.key.length() - around < DISTINCTIVE)
     return pairs.select(
         "posting_key",
         "order_key",
         rung=ibis.literal(rung, type="int16"),
         step=step.cast("int8"),
         unsure=ibis.literal(convention.if_it_fits) | early,
-        short=ibis.literal(convention.cut) | short,
+        short=short,
+        doubtful=short & (pairs.amount != pairs.total).fill_null(False),
     )

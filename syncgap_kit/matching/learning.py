@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from .conventions import DISTINCTIVE, Convention
+from .conventions import DISTINCTIVE, TEXTS, Convention
 from .order_ids import Spelt
 from .readings import Rows, Vote
 
@@ -72,7 +72,7 @@ def _chosen(votes: list[Vote], shortest: dict[str, int], only_surely: bool) -> l
 
 def _plainness(convention: Convention, shortest: dict[str, int]) -> tuple[Any, ...]:
     """What decides between ways of writing that explain as much: written on purpose, whole, long, by name."""
-    told = convention.where == "memo" or not _by_chance(convention, shortest)
+    told = convention.where in TEXTS or not _by_chance(convention, shortest)
     around = len(convention.prefix) + len(convention.suffix)
     return told, not convention.cut, convention.kept, -around, convention.field == "order_name", repr(convention)
 
@@ -84,10 +84,10 @@ def _by_chance(convention: Convention, shortest: dict[str, int]) -> bool:
 
 
 def _with_memo_text(convention: Convention, votes: list[Vote], sample: Rows) -> Convention:
-    """A memo convention with the words that stand before the id, where nine in ten documents agree on them."""
-    if convention.where != "memo":
+    """A convention of a text with the words that stand before the id, where nine in ten documents agree on them."""
+    if convention.where not in TEXTS:
         return convention
-    memos = {row["posting_key"]: (row["memo"] or "").upper() for row in sample}
+    memos = {row["posting_key"]: (row[convention.where] or "").upper() for row in sample}
     own = [vote for vote in votes if vote.convention == convention]
     texts = [memos[vote.posting_key].split(vote.key)[0] for vote in own]
     before = Counter(text[-12:] for text in texts).most_common(1)[0][0]

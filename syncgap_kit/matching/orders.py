@@ -45,15 +45,17 @@ def match(case: Case) -> Matches:
     bearing = bearing_documents(case, documents, found.ids, known)
     by_hand = keyed_by_hand(case, documents, found.matched, bearing, found.ids, case.settings.amount_tolerance)
     matched = case.keep("matched", found.matched.union(by_hand))
-    disposed = case.keep("matches", dispositions(case, booked(case, documents, matched)))
+    summed = booked(case, documents, matched)
+    back = case.keep("refund_legs", refund_legs(case, summed, found.ids, known, found.spelt))
+    disposed = case.keep("matches", dispositions(case, summed, back))
     _refuse_none(disposed)
     lost = orphans(case, documents, matched, bearing)
     lost = case.keep("orphans", with_reasons(case, lost, found.ids))
     days = document_days(case, matched, documents)
-    back = refunds(case, case.keep("refund_legs", refund_legs(case, disposed, found.ids, known, found.spelt)))
+    given_back = refunds(case, back.semi_join(disposed, "order_key"))
     statement = state_channels(disposed, lost)
-    warnings = (*remarks(case, disposed, documents), *(one.sentence() for one in back if not one.whole))
-    return Matches(case, disposed, lost, known, days, back, statement, warnings)
+    warnings = (*remarks(case, disposed, documents), *(one.sentence() for one in given_back if not one.whole))
+    return Matches(case, disposed, lost, known, days, given_back, statement, warnings)
 
 
 def _refuse_none(orders: Any) -> None:

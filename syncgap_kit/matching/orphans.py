@@ -8,7 +8,7 @@ import ibis
 from ..calendar import day_in, local_day
 from ..intake.case import Case
 from ..tables import ORDERS
-from .conventions import DISTINCTIVE, Convention, shape_pattern, spelt
+from .conventions import DISTINCTIVE, TEXTS, Convention, shape_pattern, spelt
 from .order_ids import DIGITS, SHAPES
 from .spelling import normal
 
@@ -26,13 +26,12 @@ def bearing_documents(case: Case, documents: Any, ids: Any, known: tuple[Convent
         shapes = _shapes(keys)
         if not shapes:
             continue
-        column = documents.memo.upper() if convention.where == "memo" else documents.number
+        within = convention.where in TEXTS
+        column = documents[convention.where].upper() if within else documents.number
         shape = shape_pattern(shapes)
-        pattern = spelt(convention.prefix) + shape if convention.where == "memo" else f"^{shape}$"
+        pattern = spelt(convention.prefix) + shape if within else f"^{shape}$"
         found = documents.filter(column.re_search(pattern).fill_null(False))
-        if convention.where == "number" and all(
-            shape.strip("9") == "" and len(shape) < DISTINCTIVE for shape in shapes
-        ):
+        if not within and all(shape.strip("9") == "" and len(shape) < DISTINCTIVE for shape in shapes):
             found = _given_out(found, keys)
         parts.append(found.select("posting_key", channel=ibis.literal(convention.channel)))
     if not parts:

@@ -8,7 +8,7 @@ from typing import Any
 
 import ibis
 
-from .conventions import Convention, shape_pattern
+from .conventions import TEXTS, Convention, shape_pattern
 from .order_ids import FIELDS, Spelt, amounts_of
 
 SHORTEST = 5  # characters of an id that a truncation may leave
@@ -30,17 +30,18 @@ class Vote:
 
 
 def votes(ids: Any, spelt: list[Spelt], sample: Rows) -> list[Vote]:
-    """All readings of the sampled documents: posting_key, number, memo, amount, currency, date, customer_key."""
+    """All readings of the sampled documents: posting_key, number, TEXTS, amount, currency, date, customer."""
     lengths = _lengths(spelt)
     patterns = {(one.channel, one.field): re.compile(shape_pattern(one.shapes)) for one in spelt}
     tokens = {
-        (row["posting_key"], home): sorted(set(pattern.findall(row["memo"].upper())))
+        (row["posting_key"], home): sorted(
+            {(where, token) for where in TEXTS for token in pattern.findall((row[where] or "").upper())}
+        )
         for row in sample
-        if row["memo"]
         for home, pattern in patterns.items()
     }
     texts = {text for row in sample for text in _pieces(row["number"] or "", lengths)}
-    texts |= {token for found in tokens.values() for token in found}
+    texts |= {token for found in tokens.values() for _, token in found}
     known = _hits(_whole(ids), texts)
     found = list(_whole_readings(sample, known, lengths, tokens))
     explained = {vote.posting_key for vote in found if vote.agrees}
@@ -81,7 +82,7 @@ def _hits(keyed: Any, texts: Iterable[str]) -> dict[Key, dict[str, Rows]]:
 
 
 def _whole_readings(
-    sample: Rows, known: dict[Key, dict[str, Rows]], lengths: list[int], tokens: dict[Any, list[str]]
+    sample: Rows, known: dict[Key, dict[str, Rows]], lengths: list[int], tokens: dict[Any, list[tuple[str, str]]]
 ) -> Iterator[Vote]:
     for (channel, field, plain), orders in known.items():
         blank = Convention(channel, "number", field, plain=plain)
@@ -93,9 +94,9 @@ def _whole_readings(
                     if len(key) == length and key in orders:
                         way = replace(blank, prefix=number[:at], suffix=number[at + length :])
                         yield Vote(row["posting_key"], way, agree(row, orders[key]), key)
-            for token in tokens.get((row["posting_key"], (channel, field)), ()) if not plain else ():
+            for where, token in tokens.get((row["posting_key"], (channel, field)), ()) if not plain else ():
                 if token in orders:
-                    yield Vote(row["posting_key"], replace(blank, where="memo"), agree(row, orders[token]), token)
+                    yield Vote(row["posting_key"], replace(blank, where=where), agree(row, orders[token]), token)
 
 
 def _cut_readings(ids: Any, sample: Rows) -> Iterator[Vote]:

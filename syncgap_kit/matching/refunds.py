@@ -8,7 +8,7 @@ import ibis
 
 from ..findings import money_words
 from ..intake.case import Case
-from ..tables import POSTINGS
+from ..tables import ORDERS, POSTINGS
 from .conventions import Convention
 from .ladder import pairs_by
 from .order_ids import Spelt
@@ -51,13 +51,14 @@ class Refunds:
         )
 
 
-def refund_legs(case: Case, disposed: Any, ids: Any, known: tuple[Convention, ...], spelt: list[Spelt]) -> Any:
+def refund_legs(case: Case, booked: Any, ids: Any, known: tuple[Convention, ...], spelt: list[Spelt]) -> Any:
     """A row per refunded order that is in the books: order_key, channel, currency, refunded, booked_back, legs.
 
     A leg is a credit memo or refund receipt that bears the order's id by one of the conventions, in number or memo, or
     the number of the order's own document. `booked_back` is NULL where there is none.
     """
-    back = disposed.filter(disposed.refunded > 0, disposed.documents > 0)
+    orders = case.table(ORDERS)
+    back = orders.filter(orders.refunded > 0).join(booked.select("order_key", "doc_number"), "order_key")
     back = case.keep("refunded_orders", back.select("order_key", "channel", "currency", "refunded", "doc_number"))
     postings = case.table(POSTINGS)
     legs = postings.filter(postings.document_type.isin(GIVEN_BACK), postings.posting)
@@ -66,7 +67,7 @@ def refund_legs(case: Case, disposed: Any, ids: Any, known: tuple[Convention, ..
     if not back.count().execute() or not legs.count().execute():
         return nothing.mutate(booked_back=ibis.null(MONEY), legs=ibis.literal(0, type="int64"))
     own = ids.semi_join(back, "order_key")
-    borne = pairs_by([c for c in known if c.where == "memo" or not c.if_it_fits], 0, own, legs, spelt)
+    borne = pairs_by([c for c in known if c.where != "number" or not c.if_it_fits], 0, own, legs, spelt)
     named = back.select("order_key", number=normal(back.doc_number)).join(
         legs.select("posting_key", "number"), "number"
     )

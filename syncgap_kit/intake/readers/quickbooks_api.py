@@ -21,6 +21,7 @@ FIELDS = {
     "currency": text("currency_id", "currencyref", "currency"),
     "rate": text("exchange_rate", "exchangerate"),
     "private_note": text("private_note", "privatenote", free=True),
+    "reference": text("payment_reference_number", "paymentrefnum"),
     "customer_memo": text("customer_memo", "customermemo", free=True),
     "created_at": moment("created_at", "metadata.createtime", "metadata_create_time", utc=True),
     "edited_at": moment("updated_at", "metadata.lastupdatedtime", "metadata_last_updated_time", utc=True),

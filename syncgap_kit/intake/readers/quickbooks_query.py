@@ -12,7 +12,7 @@ import ibis
 from ...columns import RATE, Table
 from ...tables import POSTING_TIMES, POSTINGS
 from ..canonical import as_table
-from ..json_lists import items, money_in, with_sum
+from ..json_lists import items, money_in, texts, with_sum
 from ..reader import Facts, Reader, day, instant, money, proof, text
 from ..words import document_type
 
@@ -45,6 +45,8 @@ def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
         rows,
         facts,
         document_type_raw=rows.entity,
+        reference=journal.ifelse(ibis.null("string"), rows.payment_reference),
+        description=texts(rows.lines, "Description", mark="; "),
         amount=rows.total,
         memo=memo.strip().nullif(""),
         currency=rows.currency.upper().fill_null(facts.currency),
@@ -81,7 +83,7 @@ QUERY_RESPONSE = Reader(
         "created_at": instant("metadata.createtime"),
         "edited_at": instant("metadata.lastupdatedtime"),
         "sync_token": text("synctoken"),
-        "lines": text("line"),
+        "lines": text("line", free=True),
         "customer_key": text("customerref.name", personal=True),
     },
     usual=("amount", "created_at", "number"),

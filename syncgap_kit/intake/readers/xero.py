@@ -61,6 +61,7 @@ def _invoices(rows: Any, facts: Facts) -> dict[Table, Any]:
     told = ("date", "reference", "customer_key", "total", "currency", "status", "document_type_raw")
     grouped = rows.group_by("doc_number", "source_file").agg(
         **{name: rows[name].argmin(rows.source_row) for name in told},
+        description=rows.description.group_concat("; ", order_by=rows.source_row),
         lines=(rows.line_amount.fill_null(0) + rows.tax_amount.fill_null(0)).sum(),
         source_row=rows.source_row.min(),
     )
@@ -146,6 +147,7 @@ INVOICES = Reader(
         "date": day("invoicedate"),
         "reference": text("reference", free=True),
         "total": money("total"),
+        "description": text("description", free=True),
         "line_amount": money("lineamount"),
         "tax_amount": money("taxamount"),
         "currency": text("currency"),
