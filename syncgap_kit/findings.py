@@ -176,6 +176,7 @@ class ChannelStatement:
     counts: dict[str, int]  # keys: COUNTS
     amounts: dict[str, Decimal]  # keys: COUNTS
     unallocated: Decimal = Decimal(0)
+    at_risk: Any = None  # AtRisk of the matching: what of the missing the books hold already
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -184,6 +185,7 @@ class ChannelStatement:
             **self.counts,
             "unallocated": money_text(self.unallocated, self.currency),
             "amounts": {key: money_text(amount, self.currency) for key, amount in self.amounts.items()},
+            **({"at_risk": self.at_risk.as_dict()} if self.at_risk else {}),
         }
 
 
@@ -196,7 +198,7 @@ class Findings:
     inputs: tuple[Input, ...]
     channels: tuple[ChannelStatement, ...]
     gaps: tuple[Gap, ...]
-    payouts: tuple[dict[str, Any], ...] = ()
+    payouts: tuple[Any, ...] = ()  # ChannelPayouts of the matching
     warnings: tuple[str, ...] = field(default=())
 
     def as_dict(self) -> dict[str, Any]:
@@ -207,7 +209,7 @@ class Findings:
             "inputs": [item.as_dict() for item in self.inputs],
             "channels": [item.as_dict() for item in self.channels],
             "gaps": [gap.as_dict() for gap in self.gaps],
-            "payouts": list(self.payouts),
+            "payouts": [item.as_dict() for item in self.payouts],
             "warnings": list(self.warnings),
         }
 

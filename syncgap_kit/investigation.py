@@ -100,7 +100,7 @@ def investigate(case: Case) -> Study:
         inputs=case.inputs,
         channels=matches.statement.channels,
         gaps=gaps,
-        payouts=(),
+        payouts=matches.payouts.channels,
         warnings=(*case.warnings, *matches.warnings, *posted_in_logs_alone(matches), *configuration.warnings),
     )
     return Study(

@@ -34,6 +34,7 @@ PAYOUTS = Table(
         "ends_at": (INSTANT, "last instant of its period"),
         "day": (DAY, "when the money was sent"),
         "amount": (MONEY, "what was paid out"),
+        "retried": (MONEY, "of it, what an earlier payout that failed could not deliver; NULL where it is not told"),
         "currency": (TEXT, "ISO 4217 code of the amount"),
         "bank_reference": (TEXT, "as the bank shows it"),
         **PROVENANCE,

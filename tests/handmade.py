@@ -192,7 +192,7 @@ def report(folder: Path, patch: Any, word: str = "", computing: str = "") -> Any
     The case folder is `northwind` and the output folder `reports`, both below `folder`.
     """
     notebook = nbformat.read(evidence.NOTEBOOK, as_version=4)
-    names = "display, figures, orders, provenance, report, stages"
+    names = "display, figures, orders, payouts, provenance, report, stages"
     made = f"from syncgap_kit.evidence import {names}\nfrom tests import handmade\nstudy = handmade.study({word!r})"
     [cell] = [cell for cell in notebook.cells if "sg.investigate(" in cell.source]
     cell.source = computing or made

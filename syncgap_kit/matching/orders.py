@@ -14,6 +14,7 @@ from .dispositions import dispositions
 from .document_days import DocumentDay, document_days
 from .orphan_reasons import with_reasons
 from .orphans import bearing_documents, orphans
+from .payout_account import PayoutAccount, payout_account
 from .refunds import Refunds, refund_legs, refunds
 from .remarks import remarks
 from .statement import Statement, state_channels
@@ -30,6 +31,7 @@ class Matches:
     days: tuple[DocumentDay, ...]  # which day the documents of each channel bear
     refunds: tuple[Refunds, ...]  # refunded orders against the refund legs of the books
     statement: Statement
+    payouts: PayoutAccount
     warnings: tuple[str, ...]
 
     def summary(self) -> Any:
@@ -53,9 +55,10 @@ def match(case: Case) -> Matches:
     lost = case.keep("orphans", with_reasons(case, lost, found.ids))
     days = document_days(case, matched, documents)
     given_back = refunds(case, back.semi_join(disposed, "order_key"))
-    statement = state_channels(disposed, lost)
+    account = payout_account(case, disposed, matched, found.spelt)
+    statement = state_channels(disposed, lost, account.at_risk)
     warnings = (*remarks(case, disposed, documents), *(one.sentence() for one in given_back if not one.whole))
-    return Matches(case, disposed, lost, known, days, given_back, statement, warnings)
+    return Matches(case, disposed, lost, known, days, given_back, statement, account, (*warnings, *account.warnings))
 
 
 def _refuse_none(orders: Any) -> None:

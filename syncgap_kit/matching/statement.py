@@ -1,6 +1,6 @@
 """Conservation: for every channel and currency, each order stands in exactly one place, and the places add up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..errors import BrokenRun
 from ..findings import COUNTS, DISPOSITIONS, ChannelStatement
+from .at_risk import AtRisk
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Statement:
         return pd.DataFrame([{"channel": c.channel, "currency": c.currency, **c.counts} for c in self.channels])
 
 
-def state_channels(orders: Any, orphans: Any) -> Statement:
+def state_channels(orders: Any, orphans: Any, risks: tuple[AtRisk, ...] = ()) -> Statement:
     """Count and sum the dispositions. Raises BrokenRun if an order stood nowhere or twice: a fault of the kit."""
     found = orders.group_by("channel", "currency", "disposition").agg(n=orders.count(), worth=orders.total.sum())
     boxes: dict[tuple[str, str], dict[str, tuple[int, Decimal]]] = {}
@@ -39,7 +40,8 @@ def state_channels(orders: Any, orphans: Any) -> Statement:
     total = sum(channel.counts["orders"] for channel in channels)
     if total != orders.count().execute():
         raise BrokenRun("the conservation statement does not add up, which is a fault of the kit; please report it.")
-    return Statement(channels)
+    risk_of = {(risk.channel, risk.currency): risk for risk in risks}
+    return Statement(tuple(replace(one, at_risk=risk_of.get((one.channel, one.currency))) for one in channels))
 
 
 def _statement(channel: str, currency: str, box: dict[str, tuple[int, Decimal]]) -> ChannelStatement:
