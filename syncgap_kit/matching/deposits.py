@@ -67,7 +67,8 @@ def place(
         for places, found in way(paid, open_, free):
             booked |= {at: Booked("together" if len(places) > 1 else "split", found) for at in places}
             used |= {one.key for one in found}
-    free = [one for one in documents if one.key not in used]
+    placed = {(one.date, abs(one.amount)) for one in documents if one.key in used}
+    free = [one for one in documents if (one.date, abs(one.amount)) not in placed]  # both its accounts may list one
     return Placed(booked, _due(paid, booked, shown), _naming(paid, free))
 
 

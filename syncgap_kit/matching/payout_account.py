@@ -8,9 +8,11 @@ import pandas as pd
 
 from ..calendar import day_in
 from ..intake.case import Case
+from ..intake.phrases import many
+from ..movements import PAYOUTS
 from ..tables import ORDERS, POSTINGS
 from .at_risk import AtRisk, at_risk
-from .bank_documents import bank_documents
+from .bank_documents import BANK, Document, bank_documents
 from .carried import carries, rolled_on
 from .channel_payouts import ChannelPayouts, channel_payouts
 from .continuity import Hole, holes, settlements_of
@@ -88,7 +90,7 @@ def payout_account(case: Case, disposed: Any, matched: Any, spelt: list[Spelt]) 
     money = payout_money(case, known)
     paid = payouts(case, money, known)
     documents, by_id = bank_documents(case, paid, matched) if paid else ([], {})
-    placed = place(paid, documents, by_id, case.settings.amount_tolerance, _shown(case, today))
+    placed = place(paid, documents, by_id, case.settings.amount_tolerance, _shown(case, documents, today))
     paid = rolled_on(paid, carries(money, paid), set(placed.booked), placed.due)
     settled = settled_orders(case, money)
     channels = channel_payouts(selling, paid, placed, today)
@@ -97,6 +99,7 @@ def payout_account(case: Case, disposed: Any, matched: Any, spelt: list[Spelt]) 
     warnings = (
         *payout_sentences(case, channels, paid, placed, gaps),
         *order_sentences(paid_but_missing(disposed, settled), paid_but_not_exported(case, money, spelt)),
+        *_of_no_currency(case, money),
         *_risks(risk),
     )
     return PayoutAccount(channels, tuple(paid), placed, gaps, settled, risk, warnings)
@@ -106,9 +109,20 @@ def _risks(risk: tuple[AtRisk, ...]) -> tuple[str, ...]:
     return tuple(one.sentence() for one in risk if one.in_books)
 
 
-def _shown(case: Case, today: date) -> tuple[date, date]:
-    """The days that the books show whole, up to the day before as_of."""
-    postings = case.table(POSTINGS)
-    [row] = postings.agg(first=postings.date.min(), last=postings.date.max()).to_pyarrow().to_pylist()
-    before = today - timedelta(days=1)
-    return (row["first"], min(row["last"], before)) if row["first"] else (today, before)
+def _of_no_currency(case: Case, money: Any) -> tuple[str, ...]:
+    """Lines and payouts that nothing tells the currency of: they are in no sum."""
+    lines = int(money.filter(money.currency.isnull()).count().execute())
+    rows = case.table(PAYOUTS)
+    heads = int(rows.filter(rows.currency.isnull()).count().execute())
+    if not lines and not heads:
+        return ()
+    told = f"{many(heads, 'payout')} and {many(lines, 'line')} of payouts name no currency and are in no sum"
+    return (f"{told}; add currency to their [[source]].",)
+
+
+def _shown(case: Case, documents: list[Document], today: date) -> tuple[date, date]:
+    """The days on which the books show deposits, from the first to the last of the books and the day before as_of."""
+    dates = case.table(POSTINGS).date
+    last = dates.max().as_scalar().to_pyarrow().as_py()
+    banked = [one.date for one in documents if one.kind in BANK]
+    return (min(banked), min(last, today - timedelta(days=1))) if banked and last else (today, today)

@@ -123,6 +123,8 @@ def _held(name: str, own: Sequence[Payout]) -> list[str]:
     if not reserved:
         return []
     zero = sum(not one.amount for one in reserved)
+    if not zero and not _held_by(reserved[-1]):
+        return []
     nothing = f"; {many(zero, 'settlement')} therefore paid out nothing" if zero else ""
     return [
         (

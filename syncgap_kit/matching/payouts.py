@@ -73,11 +73,6 @@ class Payout:
         return self.channel, self.provider, self.currency
 
     @property
-    def name(self) -> str:
-        """What a sentence calls it."""
-        return f"{self.payout_id}" if self.payout_id else f"of {self.day}"
-
-    @property
     def key(self) -> str:
         """Its id, else its day; of use within its stream."""
         return self.payout_id or str(self.day or "")

@@ -9,6 +9,7 @@ from typing import Any
 
 import ibis
 
+from ...calendar import local_day
 from ...columns import Table
 from ...movements import PAYOUT_LINES, PAYOUTS
 from ..canonical import as_table
@@ -91,8 +92,8 @@ HEAD = {
 
 
 def _dated(tables: Any) -> Any:
-    """The day of the deposit beside the rest."""
-    return lambda rows, facts: tables(rows.mutate(day=rows.deposit.date()), facts)
+    """The day of the deposit, in the books' zone, beside the rest."""
+    return lambda rows, facts: tables(rows.mutate(day=local_day(rows.deposit, facts.zone)), facts)
 
 
 SETTLEMENT_V2 = Reader(

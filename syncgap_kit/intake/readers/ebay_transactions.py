@@ -9,6 +9,7 @@ from typing import Any
 
 import ibis
 
+from ...calendar import local_day
 from ...columns import Table
 from ...movements import PAYOUT_LINES, PAYOUTS
 from ..canonical import as_table
@@ -38,7 +39,7 @@ def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
             paid,
             facts,
             provider=ibis.literal("ebay"),
-            day=paid.payout_day.fill_null(paid.at.date()),
+            day=paid.payout_day.fill_null(local_day(paid.at, facts.zone)),
             amount=paid.amount.abs(),
             status_raw=_shown(paid.status_raw),
             bank_reference=_shown(paid.bank_reference),

@@ -8,12 +8,15 @@ from typing import Any
 
 import ibis
 
+from ...calendar import local_day
 from ...columns import Table
 from ...movements import PAYMENTS, PAYOUT_LINES, PAYOUTS
 from ..canonical import as_table
+from ..grammar import money as money_in
 from ..reader import Facts, Identity, Reader, moment, money, proof, text
 from ..words import money_kind
 
+SENT = r"\d[\d.,]*\d"  # what was sent to the bank stands in the text of its line alone
 ORDER = r"#\s?(\d{9,11})"
 
 
@@ -34,7 +37,9 @@ def _statement(rows: Any, facts: Facts) -> dict[Table, Any]:
         amount=rows.net.fill_null(rows.amount),
         currency=_currency(rows, facts),
     )
-    return {PAYOUT_LINES: lines}
+    sent = rows.filter(money_kind(rows.kind_raw) == "payout", rows.amount.isnull(), rows.net.isnull())
+    sent = sent.mutate(amount=money_in(sent["title"].re_extract(SENT, 0).nullif(""), facts.mark))
+    return {PAYOUT_LINES: lines, **_deposits(sent.filter(sent.amount.notnull()), facts)}
 
 
 def _payments(rows: Any, facts: Facts) -> dict[Table, Any]:
@@ -51,7 +56,12 @@ def _payments(rows: Any, facts: Facts) -> dict[Table, Any]:
 
 def _deposits(rows: Any, facts: Facts) -> dict[Table, Any]:
     payouts = as_table(
-        PAYOUTS, rows, facts, provider=ibis.literal("etsy"), day=rows.at.date(), currency=_currency(rows, facts)
+        PAYOUTS,
+        rows,
+        facts,
+        provider=ibis.literal("etsy"),
+        day=local_day(rows.at, facts.zone),
+        currency=_currency(rows, facts),
     )
     return {PAYOUTS: payouts}
 

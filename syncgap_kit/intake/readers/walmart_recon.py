@@ -9,6 +9,7 @@ from typing import Any
 
 import ibis
 
+from ...calendar import local_day
 from ...columns import Table
 from ...movements import PAYOUT_LINES, PAYOUTS
 from ..canonical import as_table
@@ -21,14 +22,19 @@ def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
     own = {name: rows[name].max().over(everywhere) for name in ("begins_at", "ends_at", "currency")}
     rows = rows.mutate(**own)
     rows = rows.mutate(
-        payout_id=rows.ends_at.date().cast("string"),
+        payout_id=local_day(rows.ends_at, facts.zone).cast("string"),
         currency=rows.currency.upper().fill_null(ibis.literal(facts.declared_currency, "string")),
     )
     heads = rows.filter(rows.total.notnull())
     lines = rows.filter(rows.amount.notnull())
     return {
         PAYOUTS: as_table(
-            PAYOUTS, heads, facts, provider=ibis.literal("walmart"), day=heads.ends_at.date(), amount=heads.total
+            PAYOUTS,
+            heads,
+            facts,
+            provider=ibis.literal("walmart"),
+            day=local_day(heads.ends_at, facts.zone),
+            amount=heads.total,
         ),
         PAYOUT_LINES: as_table(
             PAYOUT_LINES, lines, facts, provider=ibis.literal("walmart"), kind=money_kind(lines.kind_raw)
