@@ -66,9 +66,10 @@ class Study:
 
     @property
     def documents(self) -> list[str]:
-        """How document numbers bear order ids, and which day documents bear, as sentences."""
+        """How document numbers bear order ids, which day documents bear, and the grain of sums, as sentences."""
         known = [c.sentence() for c in self.matches.conventions if c.support or c.declared]
-        return known + [day.sentence() for day in self.matches.days]
+        grains = self.matches.sums.grains if self.matches.sums else ()
+        return known + [day.sentence() for day in self.matches.days] + [grain.sentence() for grain in grains]
 
 
 @dataclass(frozen=True, eq=False)

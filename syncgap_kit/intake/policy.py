@@ -85,11 +85,6 @@ def _policy(data: dict[str, Any], default: Policy, where: str) -> Policy:
     grain = data.get("posting_grain", default.posting_grain)
     if grain is not None and grain not in GRAINS:
         raise BadCase(f"case.toml, {where}.posting_grain: {grain!r} is not known; write one of {', '.join(GRAINS)}.")
-    if grain not in (None, "order"):
-        raise BadCase(
-            f"case.toml, {where}.posting_grain: books that post by {grain} are not read yet, only one document per "
-            "order; leave the channel's exports out of the case."
-        )
     return Policy(
         grace=_duration(data["grace"], f"{where}.grace") if "grace" in data else default.grace,
         late_after=_duration(data["late_after"], f"{where}.late_after") if "late_after" in data else default.late_after,

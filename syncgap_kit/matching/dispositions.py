@@ -1,16 +1,16 @@
 """Exactly one disposition for each order, with its reason (contract, section 7)."""
 
-from datetime import timedelta
 from typing import Any
 
 import ibis
 
-from ..calendar import local_day, naive
+from ..calendar import local_day
 from ..intake.case import Case
 from ..tables import ORDERS
 from .decision import decisions
 from .differences import difference_reason, duplicate_reason
 from .expectation import expectations
+from .grace import by_channel, is_young
 from .ladder import STEPS
 from .legs import legs
 
@@ -36,40 +36,31 @@ def dispositions(case: Case, booked: Any, refund_legs: Any) -> Any:
 
 def _compared(case: Case, table: Any) -> Any:
     """The orders of the period with all that their disposition is told by."""
+    base = table.paid_at.fill_null(table.created_at)
     table = table.mutate(
         documents=table.documents.fill_null(0),
         posted_event_at=table.posted_event_at.fill_null(table.created_in_books),
-        base_at=table.paid_at.fill_null(table.created_at),
+        base_at=base,
         created_day=local_day(table.created_at, case.timezone),
-        base_day=local_day(table.paid_at.fill_null(table.created_at), case.timezone),
+        base_day=local_day(base, case.timezone),
+        due_at=ibis.greatest(base, table.due_at.fill_null(base)),
     )
     first, last = case.settings.period
     if first:
         table = table.filter(table.created_day >= first)
     if last:
         table = table.filter(table.created_day <= last)
-    grace = _by_channel(case, table, "grace")
-    late_after = _by_channel(case, table, "late_after")
-    seconds = table.posted_event_at.fill_null(table.base_at).delta(table.base_at, unit="second")
-    days = table.first_day.delta(table.base_day, unit="day").fill_null(0)
+    late_after = by_channel(case, table, "late_after")
+    seconds = table.posted_event_at.fill_null(table.due_at).delta(table.due_at, unit="second")
+    days = table.first_day.delta(local_day(table.due_at, case.timezone), unit="day").fill_null(0)
     logged = table.posted_event_at.notnull()
     late = ibis.cases((logged, seconds > late_after), else_=days * 86400 > late_after)
-    age = ibis.literal(naive(case.as_of), type="timestamp").delta(table.base_at, unit="second")
     table = table.mutate(
-        late=late.fill_null(False), young=age < grace, days_later=ibis.cases((logged, seconds // 86400), else_=days)
+        late=late.fill_null(False),
+        young=is_young(case, table) | table.waiting.fill_null(False),
+        days_later=ibis.cases((logged, seconds // 86400), else_=days),
     )
     return _with_amounts(case, table)
-
-
-def _by_channel(case: Case, table: Any, name: str) -> Any:
-    """A duration of the policy in seconds, by the order's channel."""
-    general: timedelta = getattr(case.settings.policy, name)
-    own = [
-        (table.channel == channel, int(getattr(policy, name).total_seconds()))
-        for channel, policy in sorted(case.settings.channel_policies.items())
-    ]
-    default = ibis.literal(int(general.total_seconds()))
-    return ibis.cases(*own, else_=default) if own else default
 
 
 def _with_amounts(case: Case, table: Any) -> Any:
@@ -108,6 +99,7 @@ def _reason(table: Any) -> Any:
     return ibis.cases(
         (~table.expected & (table.documents > 0), table.expectation_reason.fill_null("") + ", " + booked),
         (~table.expected, table.expectation_reason.fill_null("")),
+        (table.sum_reason.notnull() & ~table.late, table.sum_reason),
         ((table.documents == 0) & table.young, "younger than the grace period, no document yet"),
         (table.documents == 0, "no document in the books"),
         (table.doubled, duplicate_reason(table)),

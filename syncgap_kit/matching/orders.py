@@ -18,6 +18,9 @@ from .payout_account import PayoutAccount, payout_account
 from .refunds import Refunds, refund_legs, refunds
 from .remarks import remarks
 from .statement import Statement, state_channels
+from .sum_remarks import sum_remarks, unallocated
+from .sum_verdicts import with_sums, without_sums
+from .summaries import Sums, find_sums
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Matches:
     statement: Statement
     payouts: PayoutAccount
     warnings: tuple[str, ...]
+    sums: Sums | None = None  # of books that post in sums: the grains and every bucket
 
     def summary(self) -> Any:
         """The conservation statement as a data frame: a row per channel and currency; it always adds up."""
@@ -48,17 +52,26 @@ def match(case: Case) -> Matches:
     by_hand = keyed_by_hand(case, documents, found.matched, bearing, found.ids, case.settings.amount_tolerance)
     matched = case.keep("matched", found.matched.union(by_hand))
     summed = booked(case, documents, matched)
-    back = case.keep("refund_legs", refund_legs(case, summed, found.ids, known, found.spelt))
+    sums = find_sums(case, documents, matched, summed)
+    if sums:
+        matched = case.keep("matched_singly", matched.anti_join(sums.claimed, "posting_key"))
+        bearing = bearing.anti_join(sums.claimed, "posting_key")
+        summed = case.keep("booked_with_sums", with_sums(case, booked(case, documents, matched), sums.orders))
+    else:
+        summed = without_sums(summed)
+    back = case.keep("refund_legs", refund_legs(case, summed.filter(~summed.covered), found.ids, known, found.spelt))
     disposed = case.keep("matches", dispositions(case, summed, back))
     _refuse_none(disposed)
     lost = orphans(case, documents, matched, bearing)
     lost = case.keep("orphans", with_reasons(case, lost, found.ids))
     days = document_days(case, matched, documents)
     given_back = refunds(case, back.semi_join(disposed, "order_key"))
-    account = payout_account(case, disposed, matched, found.spelt)
-    statement = state_channels(disposed, lost, account.at_risk)
-    warnings = (*remarks(case, disposed, documents), *(one.sentence() for one in given_back if not one.whole))
-    return Matches(case, disposed, lost, known, days, given_back, statement, account, (*warnings, *account.warnings))
+    account = payout_account(case, disposed, sums.with_matched(matched) if sums else matched, found.spelt)
+    rest = unallocated(case, sums, summed, disposed) if sums else {}
+    statement = state_channels(disposed, lost, account.at_risk, rest)
+    told = (*(one.sentence() for one in given_back if not one.whole), *account.warnings, *sum_remarks(sums))
+    warnings = (*remarks(case, disposed, documents), *told)
+    return Matches(case, disposed, lost, known, days, given_back, statement, account, warnings, sums)
 
 
 def _refuse_none(orders: Any) -> None:

@@ -45,8 +45,8 @@ def _silent_channels(disposed: Any) -> list[str]:
     """A warning for each channel of which the books hold nothing: nothing was posted, or it was posted in sums."""
     found = disposed.group_by("channel").agg(booked=(disposed.documents > 0).sum(), expected=disposed.expected.sum())
     return [
-        f"No document of the books bears an id of {row['channel']}: nothing was posted, or the books post in "
-        "sums, which are not read yet."
+        f"No document of the books bears an id of {row['channel']}, and none is the sum of its orders of a day or a "
+        "payout: nothing was posted, or in a way that is not known here."
         for row in found.order_by("channel").to_pyarrow().to_pylist()
         if row["expected"] and not row["booked"]
     ]

@@ -22,8 +22,16 @@ class Statement:
         return pd.DataFrame([{"channel": c.channel, "currency": c.currency, **c.counts} for c in self.channels])
 
 
-def state_channels(orders: Any, orphans: Any, risks: tuple[AtRisk, ...] = ()) -> Statement:
-    """Count and sum the dispositions. Raises BrokenRun if an order stood nowhere or twice: a fault of the kit."""
+def state_channels(
+    orders: Any,
+    orphans: Any,
+    risks: tuple[AtRisk, ...] = (),
+    unallocated: dict[tuple[str, str], Decimal] | None = None,
+) -> Statement:
+    """Count and sum the dispositions; `unallocated`: what sums of the books leave over, by channel and currency.
+
+    Raises BrokenRun if an order stood nowhere or twice: a fault of the kit.
+    """
     found = orders.group_by("channel", "currency", "disposition").agg(n=orders.count(), worth=orders.total.sum())
     boxes: dict[tuple[str, str], dict[str, tuple[int, Decimal]]] = {}
     for row in found.to_pyarrow().to_pylist():
@@ -36,7 +44,8 @@ def state_channels(orders: Any, orphans: Any, risks: tuple[AtRisk, ...] = ()) ->
         box = boxes[home if home in boxes else own[0]]  # orphans lie within a channel's coverage, so it has orders
         count, worth = box.get("orphans", (0, Decimal(0)))
         box["orphans"] = (count + row["n"], worth + (row["worth"] or Decimal(0)))
-    channels = tuple(_statement(*home, box) for home, box in sorted(boxes.items()))
+    rest = unallocated or {}
+    channels = tuple(_statement(*home, box, rest.get(home, Decimal(0))) for home, box in sorted(boxes.items()))
     total = sum(channel.counts["orders"] for channel in channels)
     if total != orders.count().execute():
         raise BrokenRun("the conservation statement does not add up, which is a fault of the kit; please report it.")
@@ -44,11 +53,11 @@ def state_channels(orders: Any, orphans: Any, risks: tuple[AtRisk, ...] = ()) ->
     return Statement(tuple(replace(one, at_risk=risk_of.get((one.channel, one.currency))) for one in channels))
 
 
-def _statement(channel: str, currency: str, box: dict[str, tuple[int, Decimal]]) -> ChannelStatement:
+def _statement(channel: str, currency: str, box: dict[str, tuple[int, Decimal]], rest: Decimal) -> ChannelStatement:
     counts = {name: box.get(name, (0, Decimal(0)))[0] for name in COUNTS}
     amounts = {name: box.get(name, (0, Decimal(0)))[1] for name in COUNTS}
     counts["expected"] = sum(counts[name] for name in DISPOSITIONS)
     amounts["expected"] = sum((amounts[name] for name in DISPOSITIONS), Decimal(0))
     counts["orders"] = counts["not_expected"] + counts["expected"]
     amounts["orders"] = amounts["not_expected"] + amounts["expected"]
-    return ChannelStatement(channel, currency, counts, amounts)
+    return ChannelStatement(channel, currency, counts, amounts, rest)

@@ -1,0 +1,39 @@
+"""What of an order a sum may hold: its total, or the total less what books keep elsewhere; in ten-thousandths."""
+
+from decimal import Decimal
+from typing import Any
+
+UNIT = 10_000  # money is decimal(18, 4): whole numbers of these add up exactly
+BASES = {  # name: (the columns that are taken off the total, those that are added); plainest first
+    "total": ((), ()),
+    "total less the tax that the marketplace withholds": (("withheld_tax",), ()),
+    "total less tax": (("tax",), ()),
+    "total less refunds": (("refunded",), ()),
+    "total before discounts": ((), ("discount",)),
+    "total less shipping": (("shipping",), ()),
+    "total less tax and shipping": (("tax", "shipping"), ()),
+    "total less tax, before discounts": (("tax",), ("discount",)),
+    "total less tax and shipping, before discounts": (("tax", "shipping"), ("discount",)),
+    "total less tax and refunds": (("tax", "refunded"), ()),
+}
+
+
+def in_units(amount: Any) -> Any:
+    """A money column as a whole number of ten-thousandths; NULL counts as nothing."""
+    return (amount.fill_null(0) * UNIT).cast("int64")
+
+
+def booked_units(orders: Any, basis: str) -> Any:
+    """What of each order the sums hold, by a basis of BASES, as an Ibis column in ten-thousandths."""
+    less, more = BASES[basis]
+    units = in_units(orders.total)
+    for name in less:
+        units = units - in_units(orders[name])
+    for name in more:
+        units = units + in_units(orders[name])
+    return units
+
+
+def as_money(units: int) -> Decimal:
+    """Ten-thousandths as an amount of money."""
+    return Decimal(int(units)) / UNIT

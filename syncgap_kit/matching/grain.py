@@ -1,0 +1,150 @@
+"""The posting grain of a channel: whether its books post sums per day, payout or settlement; learnt and told in words.
+
+It is learnt by trying, for each series of documents that belong to no single order, every way in which the days could
+be cut, the bucket be named and the amount be booked; the way in which most documents equal their bucket to the cent
+wins. Only buckets of two orders or more count: one of a single order could as well be that order's own document.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .expected_sums import EVENTS, POPULATIONS, Cut, Table
+from .patterns import Pattern
+from .series import Naming, groups
+
+FEWEST = 3  # buckets of several orders that must hold before a grain counts as learnt
+SHARE = 0.1  # of the buckets with a document that must hold; a rule may have kept orders out of all others
+NAMES = {
+    "journal_entry": ("journal entry", "journal entries"),
+    "sales_receipt": ("sales receipt", "sales receipts"),
+    "invoice": ("invoice", "invoices"),
+    "cash_sale": ("cash sale", "cash sales"),
+}
+
+
+@dataclass(frozen=True)
+class Grain:
+    """How the books post a channel's orders in sums."""
+
+    channel: str
+    currency: str
+    grain: str  # day, payout or settlement
+    cut: Cut | None  # of days; None for payouts
+    basis: str
+    population: int  # place in POPULATIONS
+    series: tuple[str, ...]
+    naming: Naming
+    holds: int  # buckets whose documents add up to their orders
+    buckets: int  # buckets with documents
+    telling: int = 0  # of those that hold, the ones with several orders
+    declared: bool = False
+    left_out: str = ""  # which orders the sums hold none of, from the first to the last
+    only: Pattern | None = None  # the only orders that the sums hold
+
+    def sentence(self) -> str:
+        """The grain in words, with its support."""
+        kinds = sorted({NAMES.get(name.split("|")[1], ("document", "documents")) for name in self.series})
+        documents = " and ".join(plural for _, plural in kinds)
+        event = f"{EVENTS[self.cut.event]} orders" if self.cut else "orders"
+        what = f"the sums of a {self.grain}'s {event}"
+        what += f" but for those {self.left_out}" if self.left_out else ""
+        what += f" {self.only.sentence()}" if self.only else ""
+        cut = f", cut at midnight {self.cut.zone}," if self.cut else ","
+        basis = "" if self.basis == "total" else f", booked as {self.basis}"
+        said = ", as case.toml says" if self.declared else ""
+        return (
+            f"{self.channel}: the {documents} of {self.holds:,} of {self.buckets:,} {self.grain}s in {self.currency} "
+            f"are {what}{cut} {self.naming.sentence()}{basis}{said}."
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A grain with the documents it takes and what it expects."""
+
+    grain: Grain
+    table: Table
+    column: int
+    keys: NDArray[Any] = field(repr=False)  # per document: its bucket's place in table.keys; -1 where it has none
+
+
+def fits(
+    documents: pd.DataFrame,
+    named: Iterable[tuple[Naming, NDArray[np.int64]]],
+    tables: list[tuple[Grain, Table]],
+    tolerance: int,
+    least: int,
+) -> Iterator[Fit]:
+    """Every way to read the documents as sums of the tables, with the support of each; the plainest ways first.
+
+    `named`: per naming the key of each document; `tables`: expected sums with what they mean; `least`: documents that a
+    series must have.
+    """
+    if not tables:
+        return
+    channel = tables[0][0].channel
+    choices = [(names, documents.series.isin(names).to_numpy()) for names in groups(documents, channel, least)]
+    amounts = documents.units.to_numpy(np.int64)
+    for naming, keys in named:
+        for meaning, table in tables:
+            places = _places(table.keys, keys)
+            for names, mask in choices:
+                own = mask & (places >= 0)
+                if own.sum() < least:
+                    continue
+                posted = np.zeros(len(table.keys), np.int64)
+                np.add.at(posted, places[own], amounts[own])
+                papers = np.bincount(places[own], minlength=len(table.keys))
+                has = papers > 0
+                equal = np.abs(posted[:, None] - table.sums) <= tolerance * papers[:, None]
+                equal &= (has & (posted != 0))[:, None]
+                telling = (equal & (table.counts >= 2)).sum(axis=0)
+                column = int(np.argmax(telling * 1000 + equal.sum(axis=0)))
+                place, basis = table.columns[column]
+                grain = replace(
+                    meaning,
+                    basis=basis,
+                    population=place,
+                    series=names,
+                    naming=naming,
+                    holds=int(equal[:, column].sum()),
+                    buckets=int(has.sum()),
+                    telling=int(telling[column]),
+                )
+                yield Fit(grain, table, column, np.where(mask, places, -1))
+
+
+def best(found: Iterable[Fit]) -> Fit | None:
+    """The way in which most buckets hold and the fewest do not; of equals the plainest, which came first."""
+    top: Fit | None = None
+    for fit in found:
+        if top is None or _worth(fit.grain) > _worth(top.grain):
+            top = fit
+    return top
+
+
+def convincing(fit: Fit | None) -> bool:
+    """Whether so many buckets of several orders hold that it cannot be chance."""
+    if fit is None:
+        return False
+    return fit.grain.telling >= FEWEST and fit.grain.holds >= SHARE * fit.grain.buckets
+
+
+def _worth(grain: Grain) -> tuple[int, int, int]:
+    return grain.telling, grain.holds, grain.holds - grain.buckets
+
+
+def _places(known: NDArray[Any], keys: NDArray[Any]) -> NDArray[np.int64]:
+    """Where each key stands among the known ones, which are in order; -1 where it does not."""
+    where = {key: place for place, key in enumerate(known.tolist())}
+    return np.array([where.get(key, -1) for key in keys.tolist()], np.int64)
+
+
+def population_words(grain: Grain) -> str:
+    """Which orders the sums hold."""
+    return POPULATIONS[grain.population]
