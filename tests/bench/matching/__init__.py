@@ -1,0 +1,1 @@
+"""How fast orders are matched to their documents: the kit beside hand-written SQL and pandas, on planted tables."""

@@ -1,0 +1,38 @@
+"""python -m tests.bench.matching.peer NAME FOLDER SCRATCH: one engine matches, alone in its process.
+
+Its last line is JSON: how many orders have which disposition, and what the matching took without the start of Python,
+the imports and, for the kit, putting the tables where a case has them.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+
+def main(arguments: list[str]) -> int:
+    """Run an engine once."""
+    name, folder, scratch = arguments[0], Path(arguments[1]), Path(arguments[2])
+    if name == "kit":
+        from .by_kit import match as match_case
+        from .by_kit import prepared
+
+        case = prepared(folder, scratch)
+        work = lambda: match_case(case)  # noqa: E731
+    elif name == "SQL by hand":
+        from . import by_hand_sql
+
+        work = lambda: by_hand_sql.match(folder, scratch)  # noqa: E731
+    else:
+        from . import by_pandas
+
+        work = lambda: by_pandas.match(folder, scratch)  # noqa: E731
+    wall, cpu = time.perf_counter(), time.process_time()
+    counts = work()
+    inside = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
+    print(json.dumps({"inside": inside, "counts": counts}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
