@@ -141,9 +141,8 @@ def _statement_table(channel: ChannelStatement) -> Markup:
         of_all = "" if key in TOTALS else share(channel.counts[key], whole)
         rows.append((words, f"{channel.counts[key]:,}", of_all, _plain(channel, channel.amounts[key])))
     if channel.unallocated:
-        rows.append(
-            (safe("In the books, laid on no order"), "", "", money_words(channel.unallocated, channel.currency))
-        )
+        rest = money_words(channel.unallocated, channel.currency)
+        rows.append((safe("Counted as posted less what the books' sums hold"), "", "", rest))
     columns = (
         Column("What became of them"),
         *(Column(text, NUMBER) for text in ("Orders", "Share", f"Amount, {channel.currency}")),

@@ -42,7 +42,7 @@ def buckets(fit: Fit, documents: pd.DataFrame, tolerance: int, known: Payouts | 
         row = {"key": key, "orders": count, "expected": wanted["own"], "all_expected": wanted["all"]}
         row |= {"singles": whole - int(table.counts[number, bare])} | _posted(own)
         slack = tolerance * max(row["documents"], 1) + min(ROUNDED * max(count, 1), MOST_ROUNDED)
-        rows.append(row | {"state": _state(row, slack)})
+        rows.append(row | {"slack": slack, "state": _state(row, slack)})
     frame = pd.DataFrame(rows)
     frame["off"] = frame.posted - np.where(frame.state == "holds with singles", frame.all_expected, frame.expected)
     frame = _regimes(frame, fit.grain.declared)

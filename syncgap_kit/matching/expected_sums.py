@@ -1,9 +1,11 @@
 """What a channel's orders add up to per day, however the days may be cut and whatever of the orders is booked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import ibis
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -55,13 +57,21 @@ def zones_of(case: Case, channel: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((case.timezone, *own, "UTC")))
 
 
-def quarters(orders: Any, event: str, bases: tuple[str, ...]) -> pd.DataFrame:
-    """The sums of orders per quarter of an hour and class (0 no document, 1 one that disagrees, 2 one that agrees)."""
-    at = event_at(orders, event)
-    told = orders.filter(at.notnull()).mutate(quarter=at.epoch_seconds() // QUARTER)
-    sums = {basis: booked_units(told, basis).sum().cast("int64") for basis in bases}
-    found = told.group_by("quarter", "single").agg(orders=told.count(), **sums)
-    return found.order_by("quarter", "single").execute()
+def quarters(orders: Any, bases: tuple[str, ...], events: Iterable[str] = EVENTS) -> dict[str, pd.DataFrame]:
+    """The sums of orders per quarter of an hour and class (0 no document, 1 one that disagrees, 2 one that agrees).
+
+    A frame for each event that any order has, with columns quarter, single, orders and one per basis.
+    """
+    parts = []
+    for event in events:
+        at = event_at(orders, event)
+        told = orders.filter(at.notnull()).mutate(event=ibis.literal(event), quarter=at.epoch_seconds() // QUARTER)
+        sums = {basis: booked_units(told, basis).sum().cast("int64") for basis in bases}
+        parts.append(told.group_by("event", "quarter", "single").agg(orders=told.count(), **sums))
+    united = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    frame = united.order_by("event", "quarter", "single").execute()
+    by_event = dict(tuple(frame.groupby("event")))
+    return {event: by_event[event].drop(columns="event") for event in events if event in by_event}
 
 
 def bases_of(orders: Any) -> tuple[str, ...]:

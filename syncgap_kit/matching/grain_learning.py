@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..intake.case import Case
-from .expected_sums import EVENTS, USUAL_ZONES, Cut, Table, bases_of, per_day, quarters, zones_of
+from .expected_sums import USUAL_ZONES, Cut, Table, bases_of, per_day, quarters, zones_of
 from .grain import FEWEST, Fit, Grain, best, convincing, fits
 from .parts_in_sums import part_in_sums
 from .patterns import holders
@@ -61,7 +61,7 @@ def _of_days(
     tolerance: int,
     least: int,
 ) -> Fit | None:
-    frames = {event: frame for event in EVENTS if len(frame := quarters(orders, event, bases))}
+    frames = quarters(orders, bases)
     named = list(day_namings(documents))
 
     def tried(zones: tuple[str, ...]) -> Fit | None:

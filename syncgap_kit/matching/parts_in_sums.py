@@ -39,8 +39,8 @@ def part_in_sums(
     tables: list[tuple[Grain, Table]] = []
     wholes: dict[Grain, tuple[Table, list[tuple[Pattern, bool]]]] = {}
     for basis in BASES_TRIED:
-        for event in EVENTS_TRIED:
-            frame, values = quarters(orders, event, (basis,)), _by_value(case, orders, event, basis)
+        for event, frame in quarters(orders, (basis,), EVENTS_TRIED).items():
+            values = _by_value(case, orders, event, basis)
             for zone in zones_of(case, home[0]):
                 meaning = Grain(*home, "day", Cut(event, zone), basis, 0, (), Naming("date"), 0, 0)
                 whole = per_day(frame, zone, (basis,))

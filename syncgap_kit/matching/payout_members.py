@@ -7,6 +7,7 @@ import ibis
 import pandas as pd
 
 from ..intake.case import Case
+from ..movements import PAYMENTS, PAYOUT_LINES, PAYOUTS
 from ..tables import ORDERS
 from .amounts_booked import booked_units, in_units
 from .expected_sums import Table, tabled
@@ -27,6 +28,8 @@ class Payouts:
 
 def payouts(case: Case, channel: str, currency: str, orders: Any) -> Payouts | None:
     """The payouts of a channel in one currency; None where no export tells of orders in payouts."""
+    if not any(case.table(table).count().execute() for table in (PAYMENTS, PAYOUT_LINES)):
+        return None
     shares = _shares(case, channel, currency, orders)
     known = shares.group_by("bucket").agg(
         payout_id=shares.payout_id.max(), payout_day=shares.payout_day.max(), last_at=shares.at.max()
@@ -34,7 +37,7 @@ def payouts(case: Case, channel: str, currency: str, orders: Any) -> Payouts | N
     frame = known.order_by("bucket").execute()
     if not len(frame):
         return None
-    told = case.connection.table("payouts", database=("store", "main"))
+    told = case.table(PAYOUTS)
     told = told.filter((told.channel == channel) | told.channel.isnull())
     told = told.filter((told.currency == currency).fill_null(True))
     columns = ("payout_id", "bank_reference", "day", "begins_at", "ends_at")
@@ -57,8 +60,7 @@ def _bucket(table: Any, day: Any) -> Any:
 
 def _shares(case: Case, channel: str, currency: str, orders: Any) -> Any:
     """What each payout holds of each order: bucket, order_key, nth, at, gross and net in ten-thousandths."""
-    store = ("store", "main")
-    payments, lines = (case.connection.table(name, database=store) for name in ("payments", "payout_lines"))
+    payments, lines = case.table(PAYMENTS), case.table(PAYOUT_LINES)
     payments = payments.filter(payments.kind == "sale", payments.order_reference.notnull())
     single = payments.select(
         *("channel", "provider", "order_reference", "currency", "at", "payout_id", "payout_day"),

@@ -38,7 +38,7 @@ def unallocated(case: Case, sums: Sums, summed: Any, disposed: Any) -> dict[tupl
     frame = frame.merge(whole, left_on=["channel", "sum_currency", "key"], right_on=["channel", "currency", "key"])
     frame = frame[(frame.flight == 0) & (frame.within > 0) & (frame.state != "single")]
     times = frame.documents.where(frame.state == "repeated", 1)
-    rest = (frame.arrived * times - frame.posted).groupby([frame.channel, frame.currency]).sum()
+    rest = (frame.arrived * times + frame.aside - frame.posted).groupby([frame.channel, frame.currency]).sum()
     return {(str(channel), str(currency)): as_money(units) for (channel, currency), units in rest.items()}
 
 
@@ -46,8 +46,14 @@ def sum_remarks(sums: Sums | None) -> tuple[str, ...]:
     """A warning per channel and currency for the sums that are short of, or hold more than, what orders explain."""
     if sums is None:
         return ()
-    found = []
+    found: list[str] = []
     frame = sums.buckets[sums.buckets.closed & (sums.buckets.rest != 0)]
+    aside = (frame.rest > 0) & (frame.set_aside > 0)
+    found += [
+        f"{row.channel}: {row.label}{row.rest_words}; the orders of these rows may be the difference."
+        for row in rows_of(frame[aside])
+    ]
+    frame = frame[~aside]
     for (channel, currency), own in frame.groupby(["channel", "currency"], sort=True):
         named = [f"{row.label.removeprefix('the sum of ')} by {_signed(row)}" for row in rows_of(own.head(MOST_NAMED))]
         more = f" and {len(own) - MOST_NAMED:,} more" if len(own) > MOST_NAMED else ""

@@ -36,24 +36,34 @@ def in_time(case: Case, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(closed=closed).sort_values(["closes", "key"], ignore_index=True)
 
 
-def with_reasons(frame: pd.DataFrame, laid: Laid) -> pd.DataFrame:
-    """Buckets with `laid`, the part of their shortfall that is laid on orders, `rest`, and `rest_words` about it."""
+def with_reasons(frame: pd.DataFrame, laid: Laid, set_aside: int) -> pd.DataFrame:
+    """Buckets with `laid`, the part of their shortfall that is laid on orders, `rest`, and `rest_words` about it.
+
+    `set_aside`: rows of the channel that could not be read, whose orders may be what a sum holds beside the known ones.
+    """
     counts = laid.orders.groupby("key").size()
     units = laid.orders.groupby("key").units.sum()
     frame = frame.assign(
         laid=frame.key.map(units).fillna(0).astype("int64"), laid_orders=frame.key.map(counts).fillna(0).astype("int64")
     )
     frame["rest"] = (frame.off + frame.laid).where(frame.state.isin(("short", "over")), 0).astype("int64")
-    return frame.assign(rest_words=[_rest_words(row) for row in rows_of(frame)])
+    return frame.assign(set_aside=set_aside, rest_words=[_rest_words(row, set_aside) for row in rows_of(frame)])
 
 
-def _rest_words(row: Any) -> str:
+def _rest_words(row: Any, set_aside: int) -> str:
     if not row.rest:
         return ""
     amount = money_text(as_money(abs(row.rest)), row.currency)
     if row.rest < 0:
         return f", which is short by {amount}, not attributable to single orders"
+    if set_aside:
+        return f", of which the known orders are short by exactly {amount}, {rows_words(set_aside)} set aside"
     return f", which holds {amount} more than its orders"
+
+
+def rows_words(count: int) -> str:
+    """A number of rows in words."""
+    return f"{count:,} row{'s' if count != 1 else ''}"
 
 
 def verdicts(grain: Grain, frame: pd.DataFrame, members: Any, laid: Laid) -> Any:
@@ -71,7 +81,8 @@ def verdicts(grain: Grain, frame: pd.DataFrame, members: Any, laid: Laid) -> Any
     table = table.drop("order_key_right", "key_right")
     own_document = table.single > grain.population
     verdict = ibis.cases(
-        (table.key.isnull(), own_document.ifelse(ibis.null("string"), "open")),
+        (table.key.isnull() & own_document, ibis.null("string")),
+        (table.key.isnull(), table.passed.ifelse("lost", "open")),
         ((table.state == "holds with singles") & (table.single > 0), "double"),
         (own_document | (table.state == "single"), ibis.null("string")),
         (table.state == "repeated", "repeated"),
@@ -153,6 +164,7 @@ def _reason(table: Any, young: Any) -> Any:
         (verdict == "repeated", ibis.literal("in ") + label + ", which stands in the books " + times + " times"),
         (verdict == "posted", ibis.literal("in ") + label + table.sum_rest_words),
         ((verdict == "open") & label.isnull(), "not in any sum yet, as it is not due"),
+        ((verdict == "lost") & label.isnull(), "in no payout of the exports, and in no sum of the books"),
         (verdict == "open", label + " is not closed yet"),
         (young, ibis.literal("younger than the grace period, and ") + label + " does not hold yet"),
         ((verdict == "lost") & table.sum_why.isnull(), label + " is not in the books"),

@@ -23,6 +23,7 @@ from .patterns import holders
 from .payout_members import Payouts, members
 from .rows import rows_of
 from .series import EPOCH, MOST_DOCUMENTS, in_series
+from .set_aside_amounts import add_back, rows_set_aside
 from .shortfalls import NOTHING_LAID, lay
 from .sum_verdicts import in_time, verdicts, with_reasons
 
@@ -31,6 +32,7 @@ COLUMNS = (
     *("total", "tax", "withheld_tax", "refunded", "discount", "shipping"),
 )
 CLAIMED = pa.schema([("posting_key", pa.int64()), ("of_orders", pa.bool_())])
+OVERTAKEN = 30  # days; channels hold payments back for a while, but hardly for longer
 MOST_GRAINS = 12  # of a case; each is a channel and currency, or a part of one
 
 
@@ -123,13 +125,26 @@ def _of_home(case: Case, home: tuple[str, str], free: pd.DataFrame) -> pd.DataFr
 
 
 def _members(own: Any, fit: Fit, payouts: Payouts | None) -> Any:
-    """The orders of a channel with their buckets: order_key, key (text), units, single."""
+    """The orders of a channel with their buckets: order_key, key (text), units, single, passed.
+
+    `passed`: in no payout although orders of OVERTAKEN days later are; what is younger may still come into one.
+    """
     if payouts:
         found = members(own, payouts, fit.grain.basis)
-        return own.select("order_key", "single").left_join(found, "order_key").drop("order_key_right")
+        base = own.select("order_key", "single", placed=own.paid_at.fill_null(own.created_at))
+        table = base.left_join(found, "order_key").drop("order_key_right")
+        last = table.placed.max(where=table.key.notnull() & (table.single == 0)).over(ibis.window())
+        passed = table.key.isnull() & (table.placed < last - ibis.interval(days=OVERTAKEN))
+        return table.mutate(passed=passed.fill_null(False)).drop("placed")
     day = (fit.grain.cut or Cut("paid_at", "UTC")).day_of(own)
     key = day.delta(ibis.literal(EPOCH), unit="day")
-    return own.select("order_key", "single", key=key.cast("string"), units=booked_units(own, fit.grain.basis))
+    return own.select(
+        "order_key",
+        "single",
+        key=key.cast("string"),
+        units=booked_units(own, fit.grain.basis),
+        passed=ibis.literal(False),
+    )
 
 
 def _assembled(case: Case, found: list[tuple[Fit, pd.DataFrame, Any]]) -> Sums:
@@ -137,10 +152,10 @@ def _assembled(case: Case, found: list[tuple[Fit, pd.DataFrame, Any]]) -> Sums:
     parts, frames = [], []
     for number, (fit, bare, belonging) in enumerate(found):
         own = case.keep(f"members_{number}", belonging)
-        timed = in_time(case, bare)
+        timed = add_back(case, fit.grain, in_time(case, bare))
         within = own.filter(own.single <= fit.grain.population, own.key.notnull())
         laid = NOTHING_LAID if is_paid_out(fit.grain.basis) else lay(case, timed, within)
-        told = with_reasons(timed, laid)
+        told = with_reasons(timed, laid, rows_set_aside(case, fit.grain.channel))
         parts.append(case.keep(f"sums_{number}", verdicts(fit.grain, told, own, laid)))
         frames.append(told)
     whole = pd.concat(frames, ignore_index=True)
