@@ -65,6 +65,11 @@ class Study:
         return stages(self.matches)
 
     @property
+    def payouts(self) -> pd.DataFrame:
+        """A row per payout, with its lines, where it stands in the books, and what of it is unexplained."""
+        return self.matches.payouts.frame()
+
+    @property
     def documents(self) -> list[str]:
         """How document numbers bear order ids, which day documents bear, and the grain of sums, as sentences."""
         known = [c.sentence() for c in self.matches.conventions if c.support or c.declared]

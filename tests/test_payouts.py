@@ -2,10 +2,21 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
-from tests.payout_case import deposit, entry, paid, payout_case, sale, settlement
+from syncgap_kit.evidence import payouts
+from tests.payout_case import (
+    PAYOUT_COLUMNS,
+    SALE_COLUMNS,
+    deposit,
+    entry,
+    paid,
+    payout_case,
+    sale,
+    settlement,
+)
 from tests.payout_values import FIRST, amounts, business_days
-from tests.small_case import csv_text, write
+from tests.small_case import ORDER_COLUMNS, csv_text, order, write
 
 ORDER = "114-1000{:03}-0000001"
 
@@ -104,14 +115,41 @@ def paypal(day, kind, gross, invoice=""):
 
 
 def test_a_provider_of_no_channel_is_that_of_the_orders_it_names_or_stands_for_itself(tmp_path):
-    settlements = {1: settlement(18231001, date(2025, 4, 1), 14, [(ORDER.format(1), "Principal", "5.00")])}
+    toml = '\n[[source]]\npath = "exports/outlet/*"\nchannel = "outlet"\n[[source]]\npath = "exports/paypal/*"\n'
     days = [FIRST + timedelta(days=3 * n) for n in range(6)]
-    rows = [paypal(day, "General Withdrawal", "-40.00") for day in days]
-    toml = '\n[[source]]\npath = "exports/paypal/*"\n{}'
-    for name, channel, wanted in (("told", 'channel = "shopify"\n', "shopify"), ("alone", "", "shopify")):
-        write(tmp_path / name / "exports/paypal/activity.csv", csv_text(PAYPAL.split(","), rows))
-        matches = payout_case(tmp_path / name, settlements=settlements, toml=toml.format(channel))
-        assert (entry(matches, wanted).payouts, entry(matches, wanted).paid) == (6, 240), name
+    taken = [paypal(day, "General Withdrawal", "-40.00") for day in days]
+    outlet = csv_text(ORDER_COLUMNS, [order(number) for number in range(1021, 1024)])
+    for name, numbers in (("outlet", (1021, 1022)), ("paypal", (1021, 1001)), ("shopify", (1001,))):
+        folder = tmp_path / name
+        sold = [paypal(day, "Website Payment", "9.00", f"#{n}") for day, n in zip(days, numbers, strict=False)]
+        write(folder / "exports/outlet/orders.csv", outlet)
+        write(folder / "exports/paypal/activity.csv", csv_text(PAYPAL.split(","), [*taken, *sold]))
+        matches = payout_case(folder, toml=toml)
+        found = {one.channel: (one.payouts, one.state) for one in matches.payouts.channels}
+        assert found.pop(name) == (6, "stale")
+        assert set(found.values()) == {(0, "none")}
+
+
+def test_files_that_overlap_are_counted_once_and_the_later_one_tells_the_status(tmp_path):
+    days = business_days(FIRST, 6)
+    made = datetime(2025, 3, 29, 9, tzinfo=UTC)
+    later = [paid(day, "10.50") for day in days]
+    first = [{**row, "Status": "in_transit"} for row in later[2:4]]
+    sales = [sale(made + timedelta(days=n), 1001 + n, "10.50", day) for n, day in enumerate(days)]
+    pending = [sale(made + timedelta(days=n), 1001 + n, "10.50", None) for n in (4, 5)]
+    write(tmp_path / "exports/shopify/payouts_1.csv", csv_text(PAYOUT_COLUMNS, [*later[:2], *first]))
+    write(tmp_path / "exports/shopify/sales_1.csv", csv_text(SALE_COLUMNS, [*sales[:4], *pending]))
+    lines = [(ORDER.format(1), "Principal", "44.00")]
+    files = {1: settlement(18231001, date(2025, 4, 1), 14, lines), 2: settlement(18231001, date(2025, 4, 1), 14, lines)}
+    matches = payout_case(tmp_path, payouts=later, sales=sales, settlements=files)
+    found = entry(matches)
+    assert (found.payouts, found.paid, found.unexplained) == (6, Decimal("63.00"), 0)
+    assert statuses(matches) == ["sent"] * 7
+    assert (entry(matches, "amazon").payouts, entry(matches, "amazon").unexplained) == (1, 0)
+    shown = payouts.payouts(SimpleNamespace(findings=SimpleNamespace(payouts=matches.payouts.channels)))
+    assert "Shopify, USD: 6 payouts of USD 63.00, the last on 7 April 2025" in shown.text
+    risk = payouts.at_risk(SimpleNamespace(findings=SimpleNamespace(channels=matches.statement.channels)))
+    assert risk.text == "No order is missing."
 
 
 def test_orders_that_a_settlement_has_paid_and_the_books_lack_and_what_of_their_money_is_booked(tmp_path):

@@ -14,6 +14,7 @@ import ibis
 
 from ..findings import money_text, money_words
 from ..intake.case import Case
+from ..intake.phrases import owner
 from ..tables import POSTINGS
 from .bank_documents import SALES
 from .conventions import shape_pattern
@@ -63,7 +64,7 @@ class AtRisk:
             f"{money_words(self.held[name][1], self.currency)} {words[name]}" for name in WAYS if self.held[name][0]
         ]
         return (
-            f"{self.channel}: of {money_words(self.gross, self.currency)} missing, "
+            f"{owner(self.channel)}: of {money_words(self.gross, self.currency)} missing, "
             f"{money_words(self.in_books, self.currency)} stands in the books already ({'; '.join(held)}); "
             f"{money_words(self.net, self.currency)} net is in no document. Post the sales of the former against "
             "what is there, not as new money."

@@ -22,7 +22,7 @@ from .payout_money import has_payouts, homes, payout_money
 from .payout_words import order_sentences, payout_sentences
 from .payouts import Payout, payouts
 from .remarkable import unexplained
-from .settled import paid_but_missing, paid_but_not_exported, settled_orders
+from .settled import paid_but_missing, paid_but_not_exported, paid_sales, settled_orders
 
 COLUMNS = (
     *(
@@ -92,13 +92,14 @@ def payout_account(case: Case, disposed: Any, matched: Any, spelt: list[Spelt]) 
     documents, by_id = bank_documents(case, paid, matched) if paid else ([], {})
     placed = place(paid, documents, by_id, case.settings.amount_tolerance, _shown(case, documents, today))
     paid = rolled_on(paid, carries(money, paid), set(placed.booked), placed.due)
-    settled = settled_orders(case, money)
+    sales = paid_sales(case, money)
+    settled = settled_orders(case, sales)
     channels = channel_payouts(selling, paid, placed, today)
     gaps = tuple(hole for own in settlements_of(paid).values() for hole in holes(own))
     risk = at_risk(case, disposed, matched, spelt, settled, paid, placed)
     warnings = (
         *payout_sentences(case, channels, paid, placed, gaps),
-        *order_sentences(paid_but_missing(disposed, settled), paid_but_not_exported(case, money, spelt)),
+        *order_sentences(paid_but_missing(disposed, settled), paid_but_not_exported(case, sales, spelt)),
         *_of_no_currency(case, money),
         *_risks(risk),
     )

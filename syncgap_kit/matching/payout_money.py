@@ -78,7 +78,7 @@ def payout_money(case: Case, known: dict[str, str]) -> Any:
         told_in=ibis.literal(PAYMENTS.name),
     )
     wanted = (*ALL, "gross", "part", "sku", "payment_id", "source_file", "source_row", "told_in")
-    money = case.keep("payout_money_read", lines.select(*wanted).union(payments.select(*wanted)))
+    money = lines.select(*wanted).union(payments.select(*wanted))
     once = _of_one_format(case, _once(money))
     return case.keep("payout_money", once.select(*ALL, "gross", "source_file", "source_row", "told_in"))
 
