@@ -12,7 +12,7 @@ import ibis
 from ...columns import Table
 from ...tables import ORDER_LINES, ORDERS
 from ..item_amounts import AMOUNTS, item_amounts
-from ..reader import Facts, Reader, instant, proof, text
+from ..reader import Facts, Reader, instant, money, proof, text
 from ..words import UNKNOWN, channel_word
 
 ORDER_ID = r"^[A-Z0-9]{3}-\d{7}-\d{7}$"  # 114-1234567-1234567; S01-... where it was sold elsewhere
@@ -93,6 +93,7 @@ def _lines(rows: Any, facts: Facts) -> Any:
     return rows.select(
         "order_id",
         "sku",
+        "quantity",
         "line_status",
         "line_status_raw",
         "source_file",
@@ -118,7 +119,7 @@ ABSENT = {
     "has_customer": "boolean",
 }
 
-OTHERS = """merchant-order-id url product-name asin quantity ship-city ship-postal-code promotion-ids cpf
+OTHERS = """merchant-order-id url product-name asin ship-city ship-postal-code promotion-ids cpf
 is-business-order purchase-order-number price-designation is-iba number-of-items tax-collection-responsible-party
 address-type customized-url customized-page is-heavy-or-bulky is-replacement-order"""
 
@@ -145,6 +146,7 @@ ALL_ORDERS = Reader(
         "fulfillment_channel": text("fulfillment-channel"),
         "shipping_method": text("ship-service-level"),
         "sku": text("sku"),
+        "quantity": money("quantity"),
         "line_status_raw": text("item-status"),
         "currency": text("currency"),
         **AMOUNTS,

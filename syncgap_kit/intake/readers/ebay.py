@@ -96,6 +96,7 @@ ORDERS_REPORT = Reader(
         "record_number": text("sales record number", "verkaufsprotokollnummer"),
         "item_number": text("item number", "artikelnummer"),
         "sku": text("custom label", "bestandseinheit"),
+        "quantity": money("quantity", "anzahl"),
         "created_at": moment("sale date", "verkauft am", "verkaufsdatum", required=True),
         "paid_at": moment("paid on date", "bezahlt am", "zahlungsdatum"),
         "fulfilled_at": moment("shipped on date", "dispatched on date", "versendet am", "versanddatum"),

@@ -48,7 +48,7 @@ def _orders(rows: Any, facts: Facts) -> Any:
 def _lines(rows: Any, facts: Facts) -> Any:
     nothing = ibis.null("string")
     return rows.select(
-        *("order_id", "sku", "vendor", "source_file", "source_row"),
+        *("order_id", "sku", "quantity", "vendor", "source_file", "source_row"),
         channel=ibis.literal(facts.channel),
         line_status=channel_word(rows.line_status),
         line_status_raw=rows.line_status,
@@ -64,7 +64,7 @@ SAME = (
     *("customer_key", "source_file", "source_row"),
 )
 
-OTHERS = """accepts marketing, lineitem quantity, lineitem name, lineitem price, lineitem compare at price, lineitem
+OTHERS = """accepts marketing, lineitem name, lineitem price, lineitem compare at price, lineitem
 requires shipping, lineitem taxable, lineitem discount, billing street, billing address1, billing address2, billing
 company, billing city, billing zip, billing phone, shipping street, shipping address1, shipping address2, shipping
 company, shipping city, shipping zip, shipping phone, shipping name, notes, note attributes, payment reference,
@@ -116,6 +116,7 @@ ORDERS_EXPORT = Reader(
         "refunded": money("refunded amount"),
         "outstanding": money("outstanding balance"),
         "sku": text("lineitem sku"),
+        "quantity": money("lineitem quantity"),
         "line_status": text("lineitem fulfillment status"),
         "vendor": text("vendor"),
         "email": text("email", personal=True),

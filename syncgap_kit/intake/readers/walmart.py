@@ -96,6 +96,7 @@ ORDERS_EXPORT = Reader(
         "shipping_method": text("shipping method"),
         "fulfillment_channel": text("fulfillment entity"),
         "sku": text("sku"),
+        "quantity": money("qty"),
         "subtotal": money("item cost"),
         "shipping": money("shipping cost"),
         "tax": money("tax"),
