@@ -23,6 +23,7 @@ from .attribution.weighing import Weighed, explain, weigh
 from .calendar import day_in
 from .findings import Findings, Gap
 from .intake.case import Case
+from .matching.inventory import Inventory, inventory
 from .matching.orders import Matches, match
 from .matching.stages import Stages, posted_in_logs_alone, stages
 from .registers import amounts_by_key, changes, exceptions, not_expected, quarantine
@@ -63,6 +64,10 @@ class Study:
     def stages(self) -> Stages:
         """Where each order was last seen on its way to the books; worked out anew at each call."""
         return stages(self.matches)
+
+    def inventory(self) -> Inventory:
+        """What became of the units sold; worked out anew at each call."""
+        return inventory(self.matches)
 
     @property
     def payouts(self) -> pd.DataFrame:

@@ -14,6 +14,8 @@ import pandas as pd
 
 from syncgap_kit.evidence import report as evidence
 from syncgap_kit.findings import Cause, ChannelStatement, DaySpan, Findings, Gap, Input
+from syncgap_kit.matching.inventory import COLUMNS as INVENTORY_COLUMNS
+from syncgap_kit.matching.inventory import Inventory
 
 FIRST, ONSET, LAST = date(2025, 4, 1), date(2025, 9, 10), date(2025, 12, 30)
 AS_OF = datetime(2026, 1, 5, 4, 59, tzinfo=UTC)
@@ -45,6 +47,7 @@ class Study:
     changes: pd.DataFrame
     documents: list[str]
     stages: Callable[[], SimpleNamespace]
+    inventory: Callable[[], Inventory]
 
 
 def counted(expected: int, missing: int, price: str = "90.00") -> ChannelStatement:
@@ -168,7 +171,16 @@ def study(word: str = "", with_gap: bool = True) -> Study:
         changes(word),
         [said("Shopify: the document number is the order's number", word)],
         lambda: SimpleNamespace(counts=last_seen(missing, word)),
+        lambda: stock(word),
     )
+
+
+def stock(word: str = "") -> Inventory:
+    """A stock in which two units of one SKU were sold and did not leave."""
+    units = [40, 3, 0, 2, 38, 1, 0, 2, 0, 0]
+    row = ("shopify", said("MUG-1", word), *map(Decimal, units), ONSET, LAST, said("#1042", word))
+    sentence = said("Shopify: 40 sold units should have left, 38 were shipped", word)
+    return Inventory(None, pd.DataFrame([row], columns=list(INVENTORY_COLUMNS)), None, None, (sentence,))
 
 
 def last_seen(missing: int, word: str = "") -> pd.DataFrame:
@@ -192,7 +204,7 @@ def report(folder: Path, patch: Any, word: str = "", computing: str = "") -> Any
     The case folder is `northwind` and the output folder `reports`, both below `folder`.
     """
     notebook = nbformat.read(evidence.NOTEBOOK, as_version=4)
-    names = "display, figures, orders, payouts, provenance, report, stages"
+    names = "display, figures, inventory, orders, payouts, provenance, report, stages"
     made = f"from syncgap_kit.evidence import {names}\nfrom tests import handmade\nstudy = handmade.study({word!r})"
     [cell] = [cell for cell in notebook.cells if "sg.investigate(" in cell.source]
     cell.source = computing or made

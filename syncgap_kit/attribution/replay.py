@@ -8,6 +8,7 @@ import numpy as np
 
 from ..errors import BadHistory
 from ..intake.case import Case
+from ..matching.bundles import is_bundle
 from ..predicates import FIELDS, Predicate, compile_predicate, parse
 from .candidate import NO, UNKNOWN, YES, Orders, Trits
 from .configuration import Configuration, Version
@@ -71,6 +72,8 @@ def _as_trit(expression: Any) -> Any:
 
 def _unmapped(version: Version, state: Any) -> Any:
     """Whether an order has a value of the mapped field without a target; one such line holds the whole order."""
+    if is_bundle(version.content):  # it takes stock apart and holds no order back
+        return ibis.literal(False)
     name = str(version.content.get("maps") or "")
     if name not in FIELDS:
         raise BadHistory(

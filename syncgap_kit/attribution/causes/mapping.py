@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ...matching.bundles import is_bundle
 from ..candidate import YES, Attributes, Candidate, Orders
 from ..candidate import over_time as replay_over_time
 from ..configuration import Configuration
@@ -17,6 +18,8 @@ def candidates(configuration: Configuration, replay: Replay, orders: Orders) -> 
     found = []
     for name, versions in sorted(configuration.of_kind("mapping").items()):
         if not any(applies(version, orders.channel) for version in versions):
+            continue
+        if any(is_bundle(version.content) for version in versions):  # about stock
             continue
         nothing = np.zeros(len(orders), np.int8)
         effects = [
