@@ -18,8 +18,8 @@ def booked(case: Case, documents: Any, matched: Any) -> Any:
 
     documents (how many), agreeing (how many of them bear the order's amount), booked (their sum, in the order's
     currency), net (posted without the tax that the marketplace withholds, as that channel always is), foreign (in
-    another currency without a rate), first_day, created_in_books, step, ambiguous, together, doc_number, and what tells
-    where several come from: ledgers, one_number, days, by_hand.
+    another currency without a rate), first_day, created_in_books, step, ambiguous, together, document_type, doc_number,
+    and what tells where several come from: ledgers, one_number, days, by_hand.
     """
     pairs = case.keep("document_pairs", _compared(case, documents, matched))
     taxed = pairs.filter(pairs.withheld_tax > 0)
@@ -48,6 +48,7 @@ def _alone(pairs: Any) -> Any:
         step=pairs.step,
         ambiguous=pairs.ambiguous,
         together=pairs.together,
+        document_type=pairs.document_type,
         doc_number=pairs.doc_number,
         ledgers=one,
         one_number=ibis.literal(True),
@@ -69,6 +70,7 @@ def _summed(pairs: Any) -> Any:
         step=pairs.step.max(),
         ambiguous=pairs.ambiguous.any(),
         together=pairs.together.any(),
+        document_type=pairs.document_type.max(),
         doc_number=pairs.doc_number.group_concat(", ", order_by=(pairs.date, pairs.posting_key)),
         ledgers=pairs.ledger.nunique(),
         one_number=pairs.number.max().startswith(pairs.number.min()).fill_null(True),  # 1042 and 1042-1 are one

@@ -47,7 +47,7 @@ def given(case: Case, name: str, pairs: Any, ids: Any, documents: Any, tolerance
     telling = _telling_rungs(pairs, ids, documents)
     of_another = contested.short & contested.stranger & (contested.unfit == UNFIT) & contested.rung.isin(telling)
     contested = case.keep(f"{name}_weighed", contested.filter(~of_another))
-    shared = case.keep(f"{name}_together", _together(contested, tolerance))
+    shared = case.keep(f"{name}_together", _together(contested))
     contested = contested.anti_join(shared, "posting_key")
     first = case.keep(f"{name}_first", _dealt(contested.filter(contested.unfit < UNFIT)))
     rest = contested.anti_join(first, "posting_key").filter(lambda t: ~t.unsure)
@@ -98,12 +98,14 @@ def _telling_rungs(pairs: Any, ids: Any, documents: Any) -> list[int]:
     return found
 
 
-def _together(contested: Any, tolerance: Decimal) -> Any:
-    """Documents that name several orders of one currency and hold just their sum: a row for each of these orders."""
+def _together(contested: Any) -> Any:
+    """Documents that name several orders of one currency and hold just their sum: a row for each of these orders.
+
+    To the cent: a sum that is off was not written for them, and what it lacks would be laid on none.
+    """
     sums = contested.filter(contested.currency == contested.home).group_by("posting_key", "amount")
     sums = sums.agg(n=contested.order_key.nunique(), whole=contested.total.sum(), fits=(contested.unfit == FITS).any())
-    margin = ibis.literal(tolerance).cast("decimal(18, 4)") * sums.n
-    several = sums.filter(sums.n > 1, ~sums.fits, (sums.amount - sums.whole).abs() <= margin)
+    several = sums.filter(sums.n > 1, ~sums.fits, sums.amount == sums.whole)
     own = contested.semi_join(several, "posting_key")
     step = ibis.literal(TOGETHER, type="int8")
     return own.mutate(step=step, ambiguous=False, together=True).select(*GIVEN)

@@ -95,6 +95,7 @@ def _disposition(table: Any) -> Any:
 
 def _reason(table: Any) -> Any:
     ambiguous = table.ambiguous.fill_null(False)
+    kind = table.document_type.replace("_", " ").fill_null("document")
     booked = ibis.literal("but the books hold ") + table.doc_number.fill_null("a document without a number")
     return ibis.cases(
         (~table.expected & (table.documents > 0), table.expectation_reason.fill_null("") + ", " + booked),
@@ -107,7 +108,7 @@ def _reason(table: Any) -> Any:
         (table.late, ibis.literal("posted ") + table.days_later.cast("string") + " days after the order"),
         (~table.comparable, "amount not comparable"),
         (table.step == STEPS.index("by hand"), "keyed by hand"),
-        (table.together.fill_null(False), "posted together with other orders in one document"),
+        (table.together.fill_null(False), ibis.literal("posted together with other orders in one ") + kind),
         (ambiguous, "ambiguous: another order fits this document as well"),
         (table.refund_open.fill_null(False), "posted; the refund of it is in no document of the books"),
         (table.net.fill_null(False), "posted without the tax that the marketplace withholds"),
