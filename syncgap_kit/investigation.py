@@ -23,9 +23,9 @@ from .attribution.weighing import Weighed, explain, weigh
 from .calendar import day_in
 from .findings import Findings, Gap
 from .intake.case import Case
-from .matching.inventory import Inventory, inventory
+from .matching.inventory.inventory import Inventory, inventory
 from .matching.orders import Matches, match
-from .matching.stages import Stages, posted_in_logs_alone, stages
+from .matching.stages.stages import Stages, posted_in_logs_alone, stages
 from .registers import amounts_by_key, changes, exceptions, not_expected, quarantine
 from .tables import POSTINGS
 from .tracing.lags import arrival_curve, maturity

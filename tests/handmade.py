@@ -14,8 +14,8 @@ import pandas as pd
 
 from syncgap_kit.evidence import report as evidence
 from syncgap_kit.findings import Cause, ChannelStatement, DaySpan, Findings, Gap, Input
-from syncgap_kit.matching.inventory import COLUMNS as INVENTORY_COLUMNS
-from syncgap_kit.matching.inventory import Inventory
+from syncgap_kit.matching.inventory.inventory import COLUMNS as INVENTORY_COLUMNS
+from syncgap_kit.matching.inventory.inventory import Inventory
 
 FIRST, ONSET, LAST = date(2025, 4, 1), date(2025, 9, 10), date(2025, 12, 30)
 AS_OF = datetime(2026, 1, 5, 4, 59, tzinfo=UTC)

@@ -4,8 +4,8 @@ import random
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from syncgap_kit.matching.bank_documents import Document
-from syncgap_kit.matching.payouts import Payout
+from syncgap_kit.matching.payouts.bank_documents import Document
+from syncgap_kit.matching.payouts.payouts import Payout
 
 FIRST = date(2025, 3, 31)
 SEEDS = (1, 2, 3)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncgap_kit.matching.bank_days import easter, holidays, later
-from syncgap_kit.matching.cadence import cadence
-from syncgap_kit.matching.continuity import holes, rows_of
+from syncgap_kit.matching.payouts.bank_days import easter, holidays, later
+from syncgap_kit.matching.payouts.cadence import cadence
+from syncgap_kit.matching.payouts.continuity import holes, rows_of
 from tests.payout_values import FIRST, SEEDS, business_days, settlement_of
 
 

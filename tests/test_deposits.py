@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncgap_kit.matching.carried import Carry, rolled_on
-from syncgap_kit.matching.channel_payouts import channel_payouts
-from syncgap_kit.matching.deposits import place
-from syncgap_kit.matching.remarkable import is_absent, is_sent, unexplained
+from syncgap_kit.matching.payouts.carried import Carry, rolled_on
+from syncgap_kit.matching.payouts.channel_payouts import channel_payouts
+from syncgap_kit.matching.payouts.deposits import place
+from syncgap_kit.matching.payouts.remarkable import is_absent, is_sent, unexplained
 from tests.payout_values import FIRST, SEEDS, amounts, business_days, document, payout, settlement_of
 
 CENT = Decimal("0.01")

@@ -12,7 +12,7 @@ from syncgap_kit.intake.case import open_case
 from syncgap_kit.intake.changes import Snapshot
 from syncgap_kit.intake.history import History
 from syncgap_kit.investigation import investigate
-from syncgap_kit.matching.inventory import inventory
+from syncgap_kit.matching.inventory.inventory import inventory
 from syncgap_kit.matching.orders import match
 from tests import small_case as small
 from tests.table_case import AS_OF, FIRST, document, order, table_case

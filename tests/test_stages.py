@@ -9,8 +9,8 @@ from syncgap_kit.evidence import stages as shown
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.investigation import investigate
 from syncgap_kit.matching.orders import match
-from syncgap_kit.matching.sightings import sightings
-from syncgap_kit.matching.stages import stages
+from syncgap_kit.matching.stages.sightings import sightings
+from syncgap_kit.matching.stages.stages import stages
 from tests.small_case import ORDER_COLUMNS, TOML, csv_text, document, order, placed, small_case, write
 
 NUMBERS = range(1001, 1029)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.investigation import investigate
 from syncgap_kit.matching.orders import match
-from syncgap_kit.matching.series import wording
-from syncgap_kit.matching.subsets import only_subset
+from syncgap_kit.matching.sums.series import wording
+from syncgap_kit.matching.sums.subsets import only_subset
 from tests.small_case import document, small_case
 from tests.sums_case import FIRST, SUMS_TOML, day_sums, entries, money, sales
 

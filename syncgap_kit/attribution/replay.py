@@ -8,7 +8,7 @@ import numpy as np
 
 from ..errors import BadHistory
 from ..intake.case import Case
-from ..matching.bundles import is_bundle
+from ..matching.inventory.bundles import is_bundle
 from ..predicates import FIELDS, Predicate, compile_predicate, parse
 from .candidate import NO, UNKNOWN, YES, Orders, Trits
 from .configuration import Configuration, Version

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ..findings import day_words
-from ..matching.inventory import units
+from ..matching.inventory.inventory import units
 from .markup import Shown, element, join, listed
 from .sentences import name_of
 from .tables import NUMBER, SHORT, Column, html_table, showing

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from ..findings import day_words
-from ..matching.sightings import sightings
+from ..matching.stages.sightings import sightings
 from .markup import Markup, Shown, breakable, element, join
 from .sentences import count, name_of
 from .tables import NUMBER, SHORT, Column, html_table

@@ -6,7 +6,7 @@ import ibis
 
 from ..intake.case import Case
 from ..tables import ORDERS
-from .ladder import STEPS
+from .numbers.ladder import STEPS
 
 MONEY = "decimal(18, 4)"
 SUM = "decimal(38, 4)"

@@ -7,7 +7,7 @@ import ibis
 from ..calendar import local_day
 from ..intake.case import Case
 from ..tables import ORDERS, POSTINGS, SYNC_EVENTS
-from .spelling import normal
+from .numbers.spelling import normal
 
 
 def decisions(case: Case) -> Any:

@@ -10,9 +10,9 @@ from ..tables import ORDERS
 from .decision import decisions
 from .differences import difference_reason, duplicate_reason
 from .expectation import expectations
-from .grace import by_channel, is_young
-from .ladder import STEPS
 from .legs import legs
+from .numbers.ladder import STEPS
+from .sums.grace import by_channel, is_young
 
 
 def dispositions(case: Case, booked: Any, refund_legs: Any) -> Any:

@@ -10,7 +10,7 @@ import ibis
 from ..intake.case import Case
 from ..movements import PAYMENTS, PAYOUT_LINES
 from ..tables import ORDERS, SYNC_EVENTS
-from .spelling import normal
+from .numbers.spelling import normal
 
 NO_SALE = ("refund", "memo")  # lines that name an order and do not pay it out
 

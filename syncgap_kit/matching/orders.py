@@ -7,20 +7,20 @@ from ..errors import BadCase
 from ..intake.case import Case
 from ..tables import ORDERS
 from .booked import booked
-from .by_hand import keyed_by_hand
-from .candidates import candidates
-from .conventions import Convention
 from .dispositions import dispositions
-from .document_days import DocumentDay, document_days
+from .numbers.by_hand import keyed_by_hand
+from .numbers.candidates import candidates
+from .numbers.conventions import Convention
+from .numbers.document_days import DocumentDay, document_days
 from .orphan_reasons import with_reasons
 from .orphans import bearing_documents, orphans
-from .payout_account import PayoutAccount, payout_account
+from .payouts.payout_account import PayoutAccount, payout_account
 from .refunds import Refunds, refund_legs, refunds
 from .remarks import remarks
 from .statement import Statement, state_channels
-from .sum_remarks import sum_remarks, unallocated
-from .sum_verdicts import with_sums, without_sums
-from .summaries import Sums, find_sums
+from .sums.sum_remarks import sum_remarks, unallocated
+from .sums.sum_verdicts import with_sums, without_sums
+from .sums.summaries import Sums, find_sums
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import ibis
 
 from ..intake.case import Case
 from ..tables import POSTING_TIMES, SYNC_EVENTS
-from .conventions import DISTINCTIVE
-from .spelling import normal
+from .numbers.conventions import DISTINCTIVE
+from .numbers.spelling import normal
 
 PLAIN = "a sale document with this channel's number that belongs to no order of its exports"
 LOGGED = "the sync's log names it, and its order is in no export of the channel any more: deleted there, most likely"

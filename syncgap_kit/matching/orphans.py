@@ -8,9 +8,9 @@ import ibis
 from ..calendar import day_in, local_day
 from ..intake.case import Case
 from ..tables import ORDERS
-from .conventions import DISTINCTIVE, TEXTS, Convention, shape_pattern, spelt
-from .order_ids import DIGITS, SHAPES
-from .spelling import normal
+from .numbers.conventions import DISTINCTIVE, TEXTS, Convention, shape_pattern, spelt
+from .numbers.order_ids import DIGITS, SHAPES
+from .numbers.spelling import normal
 
 TYPICAL_LAG = 0.99  # share of documents that stand within this many days after their order
 

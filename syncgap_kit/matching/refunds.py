@@ -9,10 +9,10 @@ import ibis
 from ..findings import money_words
 from ..intake.case import Case
 from ..tables import ORDERS, POSTINGS
-from .conventions import Convention
-from .ladder import pairs_by
-from .order_ids import Spelt
-from .spelling import normal
+from .numbers.conventions import Convention
+from .numbers.ladder import pairs_by
+from .numbers.order_ids import Spelt
+from .numbers.spelling import normal
 
 GIVEN_BACK = ("credit_memo", "refund_receipt", "refund")
 MONEY = "decimal(18, 4)"

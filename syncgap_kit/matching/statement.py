@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..errors import BrokenRun
 from ..findings import COUNTS, DISPOSITIONS, ChannelStatement
-from .at_risk import AtRisk
+from .payouts.at_risk import AtRisk
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...matching.bundles import is_bundle
+from ...matching.inventory.bundles import is_bundle
 from ..candidate import YES, Attributes, Candidate, Orders
 from ..candidate import over_time as replay_over_time
 from ..configuration import Configuration

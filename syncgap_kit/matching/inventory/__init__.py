@@ -1,0 +1,1 @@
+"""Units sold held against what left the stock, SKU by SKU."""

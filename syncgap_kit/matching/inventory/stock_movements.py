@@ -1,0 +1,46 @@
+"""Movements of stock as units: what each is (shipped, returned, relieved), whose stock it is, which order it names."""
+
+from typing import Any
+
+import ibis
+
+from ...calendar import local_day
+from ...intake.case import Case
+from ...movements import INVENTORY_MOVEMENTS
+from ...tables import ORDERS
+from ..mentions import named_orders
+from ..numbers.spelling import normal
+
+ALL = ""  # the stock of every channel without one of its own
+WORDS = {
+    "shipped": (
+        *("shipment", "shipments", "shipped", "ship", "customershipment", "customershipments"),
+        *("dispatch", "dispatched", "fulfillment", "fulfilment", "fulfilled"),
+    ),
+    "returned": ("customerreturns", "customerreturn", "returns", "return", "returned", "restock", "restocked"),
+    "relieved": ("relief", "relieved", "sale", "sales", "sold", "cogs", "issue", "issued", "deduction"),
+}
+
+
+def stock_movements(case: Case) -> Any:
+    """A row per movement of units sold: stock, sku, what, day, at, units, reference, order_key (NULL: names no order).
+
+    `stock` is the channel, or ALL where a source of movements has no orders of its own. Units are above zero in the
+    direction that movements of the kind usually have in that stock, so that a reversal is below it. Receipts,
+    adjustments and transfers are not among them.
+    """
+    rows = case.table(INVENTORY_MOVEMENTS)
+    word = rows.kind_raw.lower().re_replace("[^a-z]", "")
+    what = ibis.cases(*((word.isin(words), name) for name, words in WORDS.items()), else_=ibis.null("string"))
+    own = case.table(ORDERS).select("channel").distinct().mutate(has_orders=True)
+    rows = rows.mutate(what=what, sku=normal(rows.sku), day=local_day(rows["at"], case.timezone)).left_join(
+        own, "channel"
+    )
+    rows = rows.mutate(stock=rows.has_orders.fill_null(False).ifelse(rows.channel, ALL))
+    rows = rows.filter(rows.what.notnull(), rows.sku.notnull(), rows.day.notnull(), rows.quantity.notnull())
+    total = rows.quantity.sum().over(group_by=("stock", "what"))
+    rows = rows.mutate(units=(total < 0).ifelse(-rows.quantity, rows.quantity), channel=rows.stock)
+    wanted = ("stock", "sku", "what", "day", "at", "units", "reference")
+    kept = case.keep("stock_rows", rows.select("channel", *wanted, number=ibis.row_number()))
+    named = named_orders(case, kept, "reference").select("number", "order_key")
+    return case.keep("stock_movements", kept.left_join(named, "number").select(*wanted, "order_key"))

@@ -1,0 +1,1 @@
+"""Which document bears which order's id: conventions learnt, claims weighed, documents dealt out."""

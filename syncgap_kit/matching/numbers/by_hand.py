@@ -1,0 +1,52 @@
+"""Documents that bear no id and are an order's all the same: keyed by hand."""
+
+from decimal import Decimal
+from typing import Any
+
+import ibis
+
+from ...intake.case import Case
+from .ladder import STEPS
+
+BY_HAND_DAYS = 30  # contract, section 7
+
+
+def keyed_by_hand(case: Case, documents: Any, matched: Any, bearing: Any, ids: Any, tolerance: Decimal) -> Any:
+    """Documents that bear no id but agree with an order in amount, customer and, within 30 days, date.
+
+    The mutual best pairs of orders without a document come first (step `by hand`); a further document that agrees in
+    all three with an order goes to it as well, which makes that order duplicated. Columns: posting_key, order_key,
+    rung (NULL), step, ambiguous, together.
+    """
+    loose = documents.anti_join(matched, "posting_key").anti_join(bearing, "posting_key")
+    loose = loose.filter(loose.customer_key.notnull()).select(
+        "posting_key", "customer_key", "amount", "without_tax", "date", "currency"
+    )
+    own = ids.filter(ids.customer_key.notnull(), ids.total > 0)
+    own = own.select("order_key", "customer_key", "total", "tax", "day", home=own.currency)
+    pairs = loose.join(own, "customer_key")
+    pairs = pairs.mutate(days=pairs.date.delta(pairs.day, unit="day").abs())
+    left_out = pairs.without_tax.fill_null(False).ifelse(pairs.tax.fill_null(0), 0)
+    pairs = pairs.filter(
+        pairs.currency == pairs.home,
+        (pairs.amount - pairs.total + left_out).abs() <= ibis.literal(tolerance).cast("decimal(18, 4)"),
+        pairs.days <= BY_HAND_DAYS,
+    )
+    pairs = case.keep("pairs_by_hand", pairs.select("posting_key", "order_key", "days"))
+    free = pairs.anti_join(matched, "order_key")
+    first = free.mutate(
+        for_order=ibis.row_number().over(group_by=free.order_key, order_by=(free.days, free.posting_key)),
+        for_document=ibis.row_number().over(group_by=free.posting_key, order_by=(free.days, free.order_key)),
+    )
+    mutual = first.filter(first.for_order == 0, first.for_document == 0).select("posting_key", "order_key")
+    rest = pairs.anti_join(mutual, "posting_key")
+    rest = rest.mutate(place=ibis.row_number().over(group_by=rest.posting_key, order_by=(rest.days, rest.order_key)))
+    further = rest.filter(rest.place == 0).select("posting_key", "order_key")
+    return mutual.union(further).select(
+        "posting_key",
+        "order_key",
+        rung=ibis.null("int16"),
+        step=ibis.literal(STEPS.index("by hand"), type="int8"),
+        ambiguous=ibis.literal(False),
+        together=ibis.literal(False),
+    )

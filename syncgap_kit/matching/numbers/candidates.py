@@ -1,0 +1,143 @@
+"""Every sale document with the order whose id it bears: by conventions declared or learnt, then by the plain id."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import ibis
+
+from ...intake.case import Case
+from ...tables import POSTINGS
+from .claims import given
+from .conventions import TEXTS, Convention, declared
+from .ladder import FEW, further_rungs, pairs_by
+from .learning import learn
+from .order_ids import Spelt, order_ids, spellings
+from .readings import Rows, votes
+from .spelling import normal
+
+SALE = ("invoice", "sales_receipt", "cash_sale", "journal_entry")
+SAMPLE = 1500  # documents looked at when learning; evenly spread over all of them
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """What bears an id: the matched pairs, the conventions behind them, and what both were found in."""
+
+    ids: Any  # Ibis: see order_ids
+    spelt: list[Spelt]  # how the ids of each channel look
+    documents: Any  # Ibis: see sale_documents
+    matched: Any  # Ibis: posting_key, order_key, rung, step, ambiguous, together
+    conventions: tuple[Convention, ...]  # `rung` is the place in it
+
+
+def sale_documents(case: Case) -> Any:
+    """The documents that post a sale; voided ones (nothing left, and the memo says so) are not among them."""
+    postings = case.table(POSTINGS)
+    documents = postings.filter(postings.document_type.isin(SALE), postings.posting, ~_voided(postings))
+    return case.keep("sale_documents", documents.mutate(number=normal(documents.doc_number)))
+
+
+def _voided(postings: Any) -> Any:
+    return (postings.amount == 0).fill_null(False) & postings.memo.lower().contains("void").fill_null(False)
+
+
+def candidates(case: Case) -> Candidates:
+    """Match the sale documents by the ids that they bear; no document goes to two orders unless it names both."""
+    ids, documents = order_ids(case), sale_documents(case)
+    spelt = spellings(ids)
+    count = int(documents.count().execute())
+    known = _first(case, ids, spelt, documents, count)
+    found, left = _given(case, "by_convention", known, 0, ids, spelt, documents)
+    if count > SAMPLE:
+        further = _further(case, ids, spelt, left)
+        more, left = _given(case, "by_further_convention", further, len(known), ids, spelt, left)
+        known, found = known + further, found + more
+    rungs = further_rungs(spelt, known, few=count < FEW, texts=_told(documents))
+    more, _ = _given(case, "by_plain_id", rungs, len(known), ids, spelt, left)
+    known, found = known + rungs, found + more
+    matched = case.keep("matched_by_id", ibis.union(*found) if len(found) > 1 else found[0])
+    return Candidates(ids, spelt, documents, matched, _supported(tuple(known), matched, documents))
+
+
+def _given(
+    case: Case, name: str, known: list[Convention], first: int, ids: Any, spelt: list[Spelt], documents: Any
+) -> tuple[list[Any], Any]:
+    """The pairs by these conventions (none where there are none), and the documents that are left over."""
+    if not known:
+        return [], documents
+    pairs = pairs_by(known, first, ids, documents, spelt)
+    matched = given(case, f"matched_{name}", pairs, ids, documents, case.settings.amount_tolerance)
+    return [matched], case.keep(f"left_{name}", documents.anti_join(matched, "posting_key"))
+
+
+def _first(case: Case, ids: Any, spelt: list[Spelt], documents: Any, count: int) -> list[Convention]:
+    """The conventions of case.toml, and those learnt from a sample of all documents."""
+    templates = case.settings.document_numbers
+    own = [declared(channel, template) for channel, template in sorted(templates.items())]
+    told = {one.channel for one in spelt}
+    sample = _sample(documents, count)
+    learnt = learn(spelt, votes(_open(case, ids), spelt, sample), sample)
+    return [convention for convention in own if convention.channel in told] + learnt
+
+
+def _further(case: Case, ids: Any, spelt: list[Spelt], left: Any) -> list[Convention]:
+    """Those learnt from the documents which the first leave over: of a small channel, or of a short time."""
+    sample = _sample(left, int(left.count().execute()))
+    return learn(spelt, votes(_open(case, ids), spelt, sample), sample, only_surely=True)
+
+
+def _open(case: Case, ids: Any) -> Any:
+    """The ids of the channels of which case.toml declares no convention."""
+    templates = case.settings.document_numbers
+    return ids.filter(ids.channel.notin(sorted(templates))) if templates else ids
+
+
+def _sample(documents: Any, count: int) -> Rows:
+    step = max(1, count // SAMPLE)
+    wanted = documents.filter(documents.posting_key % step == 0) if step > 1 else documents
+    rows: Rows = (
+        wanted.select("posting_key", "number", *TEXTS, "amount", "currency", "date", "customer_key")
+        .order_by("posting_key")
+        .to_pyarrow()
+        .to_pylist()
+    )
+    return rows
+
+
+def _told(documents: Any) -> list[str]:
+    """The texts that the documents have at all."""
+    counts = documents.agg(**{name: documents[name].count() for name in TEXTS}).to_pyarrow().to_pylist()[0]
+    return [name for name, count in counts.items() if count]
+
+
+def _supported(known: tuple[Convention, ...], matched: Any, documents: Any) -> tuple[Convention, ...]:
+    """The conventions with the documents that they matched: how many, from when to when."""
+    days = matched.join(documents.select("posting_key", "date"), "posting_key")
+    days = days.group_by("rung").agg(n=days.posting_key.nunique(), first=days.date.min(), last=days.date.max())
+    told = {row["rung"]: row for row in days.to_pyarrow().to_pylist()}
+    of_channel: dict[str, int] = {}
+    for place, convention in enumerate(known):
+        of_channel[convention.channel] = of_channel.get(convention.channel, 0) + told.get(place, {"n": 0})["n"]
+    counted = []
+    for place, convention in enumerate(known):
+        row = told.get(place)
+        spans = {"support": row["n"], "first_day": row["first"], "last_day": row["last"]} if row else {}
+        counted.append(replace(convention, documents=of_channel[convention.channel], **spans))
+    return tuple(_in_turn(counted))
+
+
+def _in_turn(known: list[Convention]) -> list[Convention]:
+    """Marks the conventions of a channel that took over from one another: their documents lie in different times."""
+
+    def apart(one: Convention, other: Convention) -> bool:
+        days = (one.first_day, one.last_day, other.first_day, other.last_day)
+        return (
+            one.channel == other.channel
+            and one != other
+            and None not in days
+            and (
+                one.last_day < other.first_day or other.last_day < one.first_day  # type: ignore[operator]
+            )
+        )
+
+    return [replace(one, not_always=any(apart(one, other) for other in known)) for one in known]

@@ -1,0 +1,125 @@
+"""Which order a document goes to, where several could be its own.
+
+A document with one claimant is that order's, unless its number is short and both amount and customer are another's.
+Else the claim counts more that stands on surer ground: an id that speaks for itself before a short or cut one, an
+amount that agrees, the same customer, then the step of the ladder and the days. A document that fits
+none of its claimants goes to one that has no document yet. Where everything agrees, as many documents as there are
+equal claimants are shared out among them, and each says that it is ambiguous. The order of rows never matters.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+import ibis
+
+from ...intake.case import Case
+from .ladder import STEPS
+from .readings import NEAR
+
+GROUND = ("unsure", "short", "unfit", "stranger", "step", "days")  # what decides between claimants, in this order
+GIVEN = ("posting_key", "order_key", "rung", "step", "ambiguous", "together")
+TOGETHER = STEPS.index("together")
+SAMPLE = 20_000  # pairs that are asked whether customers' names tell anything
+FEW = 8  # pairs from which that can be said
+NAMED = 0.8  # share of them that bear the customer's name
+
+
+def given(case: Case, name: str, pairs: Any, ids: Any, documents: Any, tolerance: Decimal) -> Any:
+    """Each document with the order it goes to: posting_key, order_key, rung, step, ambiguous, together.
+
+    `together`: the document names several orders, and its amount is their sum; it then goes to each of them.
+    """
+    found = pairs.group_by("posting_key", "order_key").agg(
+        rung=pairs.rung.min(),
+        step=pairs.step.min(),
+        unsure=pairs.unsure.all(),
+        short=pairs.short.all(),
+        doubtful=pairs.doubtful.all(),
+    )
+    pairs = case.keep(f"{name}_pairs", found)
+    claims = pairs.group_by("posting_key").agg(n=pairs.count(), open=(pairs.unsure | pairs.doubtful).any())
+    several = case.keep(f"{name}_contested", claims.filter((claims.n > 1) | claims.open).select("posting_key"))
+    alone = pairs.anti_join(several, "posting_key").mutate(ambiguous=False, together=False).select(*GIVEN)
+    if not several.count().execute():
+        return case.keep(name, alone)
+    contested = pairs.semi_join(several, "posting_key")
+    contested = _weighed(contested, ids, documents, tolerance)
+    telling = _telling_rungs(pairs, ids, documents)
+    of_another = contested.short & contested.stranger & (contested.unfit == UNFIT) & contested.rung.isin(telling)
+    contested = case.keep(f"{name}_weighed", contested.filter(~of_another))
+    shared = case.keep(f"{name}_together", _together(contested))
+    contested = contested.anti_join(shared, "posting_key")
+    first = case.keep(f"{name}_first", _dealt(contested.filter(contested.unfit < UNFIT)))
+    rest = contested.anti_join(first, "posting_key").filter(lambda t: ~t.unsure)
+    taken = ibis.union(*(part.select("order_key") for part in (alone, first, shared)), distinct=True)
+    rest = rest.left_join(taken.mutate(taken=True), "order_key").drop("order_key_right")
+    rest = _dealt(rest.mutate(unfit=rest.taken.fill_null(False).cast("int8")).drop("taken"))
+    return case.keep(name, ibis.union(alone, first, shared, rest))
+
+
+FITS, OPEN, UNFIT = 0, 1, 2  # the amounts agree; cannot be compared, or customer and day agree; neither
+
+
+def _weighed(contested: Any, ids: Any, documents: Any, tolerance: Decimal) -> Any:
+    """The claims with what speaks for each: unfit (see above), stranger (another customer), days apart."""
+    facts = ids.select("order_key", "total", "withheld_tax", "tax", "day", home=ids.currency, buyer=ids.customer_key)
+    whole = contested.join(facts, "order_key")
+    papers = documents.select("posting_key", "amount", "currency", "without_tax", "date", "customer_key")
+    whole = whole.join(papers, "posting_key")
+    margin = ibis.literal(tolerance).cast("decimal(18, 4)")
+    off = whole.amount - whole.total
+    bare = off + whole.without_tax.fill_null(False).ifelse(whole.tax, whole.withheld_tax).fill_null(0)
+    comparable = (whole.currency == whole.home) & off.notnull()
+    agrees = (comparable & ((off.abs() <= margin) | (bare.abs() <= margin))).fill_null(False)
+    days = whole.date.delta(whole.day, unit="day")
+    near = days.between(*NEAR).fill_null(True)
+    same = (whole.customer_key == whole.buyer).fill_null(False)
+    other = (whole.customer_key != whole.buyer).fill_null(False)
+    speaks = near & (same | (~comparable.fill_null(False) & ~other))
+    return whole.mutate(
+        unfit=ibis.cases((agrees, FITS), (speaks, OPEN), else_=UNFIT).cast("int8"),
+        stranger=other,
+        days=days.abs().fill_null(0),
+    )
+
+
+def _telling_rungs(pairs: Any, ids: Any, documents: Any) -> list[int]:
+    """The rungs on which documents bear the names of their orders' customers, so that another name speaks against one.
+
+    Many a sync books under its own name or the shop's; there the names say nothing.
+    """
+    step = max(1, int(pairs.count().execute()) // SAMPLE)
+    own = pairs.filter(pairs.posting_key % step == 0).select("posting_key", "order_key", "rung")
+    own = own.join(ids.select("order_key", buyer=ids.customer_key), "order_key")
+    own = own.join(documents.select("posting_key", "customer_key"), "posting_key")
+    counted = own.group_by("rung").agg(same=(own.customer_key == own.buyer).sum(), known=own.customer_key.count())
+    telling = counted.filter(counted.known >= FEW, counted.same >= NAMED * counted.known)
+    found: list[int] = telling.order_by("rung").to_pyarrow()["rung"].to_pylist()
+    return found
+
+
+def _together(contested: Any) -> Any:
+    """Documents that name several orders of one currency and hold just their sum: a row for each of these orders.
+
+    To the cent: a sum that is off was not written for them, and what it lacks would be laid on none.
+    """
+    sums = contested.filter(contested.currency == contested.home).group_by("posting_key", "amount")
+    sums = sums.agg(n=contested.order_key.nunique(), whole=contested.total.sum(), fits=(contested.unfit == FITS).any())
+    several = sums.filter(sums.n > 1, ~sums.fits, sums.amount == sums.whole)
+    own = contested.semi_join(several, "posting_key")
+    step = ibis.literal(TOGETHER, type="int8")
+    return own.mutate(step=step, ambiguous=False, together=True).select(*GIVEN)
+
+
+def _dealt(claims: Any) -> Any:
+    """Each document of these claims to its best claimant; to equal ones in turn."""
+    rank = ibis.rank().over(group_by=claims.posting_key, order_by=[claims[name] for name in GROUND])
+    best = claims.mutate(place=rank).filter(lambda t: t.place == 0)
+    best = best.mutate(
+        rivals=best.count().over(group_by=best.posting_key),
+        place=ibis.row_number().over(group_by=best.posting_key, order_by=best.order_key),
+        first_rival=best.order_key.min().over(group_by=best.posting_key),
+    )
+    turn = ibis.dense_rank().over(group_by=best.first_rival, order_by=best.posting_key)
+    dealt = best.mutate(turn=turn).filter(lambda t: t.place == t.turn % t.rivals)  # n documents for n equal claimants
+    return dealt.mutate(ambiguous=dealt.rivals > 1, together=False).select(*GIVEN)

@@ -1,0 +1,127 @@
+"""A document-number convention: one way in which the documents of a channel bear its order ids, told in words.
+
+It says where the id stands (the document's number or its memo), what stands before and after it, and which part of the
+id was kept: QuickBooks has room for 21 characters, its Desktop for 11, and many tools keep the last ones only.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import ibis
+
+from ...errors import BadCase
+from ...findings import day_words
+from .spelling import normal_text
+
+TEXTS = {  # where an id may stand among other words
+    "memo": "memo",
+    "reference": "payment reference",
+    "description": "line descriptions",
+}
+DISTINCTIVE = 10  # characters from which an id speaks for itself
+TEMPLATE = re.compile(r"([^{}]*)\{(order_id|order_name)(?:\[(-?\d*):(-?\d*)\])?\}([^{}]*)")
+NEVER = r"[^\s\S]"  # a pattern that nothing matches
+
+
+@dataclass(frozen=True)
+class Convention:
+    """One way in which the documents of a channel bear its order ids."""
+
+    channel: str
+    where: str  # number, or one of TEXTS
+    field: str  # order_id or order_name
+    prefix: str = ""
+    suffix: str = ""
+    start: int | None = None  # the part of the id that is kept, as a slice
+    stop: int | None = None
+    plain: bool = False  # hyphens left out
+    declared: bool = False
+    learnt: bool = False
+    if_it_fits: bool = False  # a rung of the ladder that no other document vouches for
+    support: int = 0  # documents that were matched by it
+    documents: int = 0  # of so many of the channel's that bear an id
+    first_day: date | None = None  # of those documents
+    last_day: date | None = None
+    not_always: bool = False  # another convention was in use before or after it
+
+    @property
+    def cut(self) -> bool:
+        """Whether only a part of the id is kept."""
+        return self.start is not None or self.stop is not None
+
+    @property
+    def kept(self) -> int:
+        """How many characters of the id are kept; many where all are."""
+        return -self.start if self.start is not None else self.stop or 99
+
+    def sentence(self) -> str:
+        """The convention in words, with its support."""
+        part = "the order name" if self.field == "order_name" else "the order id"
+        if self.start is not None:
+            part = f"the last {-self.start} characters of {part}"
+        elif self.stop is not None:
+            part = f"the first {self.stop} characters of {part}"
+        if self.plain:
+            part += " without hyphens"
+        pieces = [repr(self.prefix) if self.prefix else "", part, repr(self.suffix) if self.suffix else ""]
+        reads = " and ".join(piece for piece in pieces if piece)
+        place = f"read in their {TEXTS.get(self.where, self.where)}"
+        if self.declared:
+            return f"{self.channel}: documents {place} {reads}, as case.toml says ({self.support:,} do)."
+        time = ""
+        if self.not_always and self.first_day and self.last_day:
+            time = f", those from {day_words(self.first_day)} to {day_words(self.last_day)}"
+        return (
+            f"{self.channel}: {self.support:,} of the {self.documents:,} documents that bear an id of this channel "
+            f"{place} {reads}{time}."
+        )
+
+    def key_of(self, ids: Any) -> Any:
+        """The text that the document of an order should bear, as an Ibis expression over `order_ids`."""
+        key = ids[self.field]
+        if self.plain:
+            key = key.replace("-", "")
+        if self.start is not None:
+            key = (key.length() >= -self.start).ifelse(key.right(-self.start), ibis.null("string"))
+        elif self.stop is not None:
+            key = (key.length() >= self.stop).ifelse(key.left(self.stop), ibis.null("string"))
+        return key if self.where in TEXTS else ibis.literal(self.prefix) + key + self.suffix
+
+
+def declared(channel: str, template: str) -> Convention:
+    """The convention of case.toml, such as `AMZ-{order_id[-17:]}`. Raises BadCase."""
+    found = TEMPLATE.fullmatch(template)
+    if not found:
+        raise BadCase(
+            f"case.toml, matching.channel.{channel}: document_number {template!r} is no template; "
+            "write one such as AMZ-{order_id[-17:]}."
+        )
+    prefix, name, start, stop, suffix = found.groups()
+    first, last = (int(part) if part else None for part in (start, stop))
+    if (first or 0) > 0 or (last or 0) < 0 or (first and last):
+        raise BadCase(
+            f"case.toml, matching.channel.{channel}: {template!r} should keep the last characters, as in [-17:], "
+            "or the first, as in [:17]."
+        )
+    return Convention(channel, "number", name, normal_text(prefix), suffix.upper(), first, last, declared=True)
+
+
+def shape_pattern(shapes: Iterable[str]) -> str:
+    """A pattern that finds ids of these shapes in a text: a 9 stands for any digit, all else for itself."""
+    common = sorted(set(shapes), key=lambda shape: (-len(shape), shape))
+    if not common:
+        return NEVER
+    return r"\b(?:" + "|".join(re.sub("9+|[^9]+", _part, shape) for shape in common) + r")\b"
+
+
+def spelt(text: str) -> str:
+    """A text as a pattern that matches just it."""
+    return "".join("\\" + sign if sign.isascii() and not sign.isalnum() and sign not in " _" else sign for sign in text)
+
+
+def _part(found: re.Match[str]) -> str:
+    text = found.group()
+    return rf"\d{{{len(text)}}}" if text[0] == "9" else spelt(text)

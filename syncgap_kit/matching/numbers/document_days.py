@@ -1,0 +1,71 @@
+"""Which day the documents of a channel bear: of the order, its payment or shipment, in whose zone, how much later."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+
+from ...calendar import local_day
+from ...intake.case import Case
+from ...tables import ORDERS
+
+BORNE = {"paid_at": "was paid", "created_at": "was placed", "fulfilled_at": "was shipped"}  # the first wins where equal
+MOST = 0.6  # share of documents from which a day is the channel's habit
+
+
+@dataclass(frozen=True)
+class DocumentDay:
+    """The day that most documents of a channel bear."""
+
+    channel: str
+    moment: str  # paid_at, created_at or fulfilled_at
+    zone: str
+    lag: int  # days after that moment
+    support: int
+    documents: int
+
+    @property
+    def usual(self) -> bool:
+        """Whether it is a habit at all."""
+        return self.support >= MOST * self.documents
+
+    def sentence(self) -> str:
+        """The habit in words, with its support."""
+        when = f"the day on which the order {BORNE[self.moment]} ({self.zone})"
+        if self.lag:
+            days = f"{abs(self.lag)} day{'s' if abs(self.lag) > 1 else ''}"
+            when = f"{days} {'after' if self.lag > 0 else 'before'} {when}"
+        if not self.usual:
+            return f"{self.channel}: its documents bear no one day; at best, {self.support:,} of them {when}."
+        return f"{self.channel}: {self.support:,} of its {self.documents:,} documents bear {when}."
+
+
+def document_days(case: Case, matched: Any, documents: Any) -> tuple[DocumentDay, ...]:
+    """For each channel the moment, zone and lag that the days of most of its documents agree with."""
+    own = matched.filter(~matched.ambiguous, ~matched.together).select("posting_key", "order_key")
+    pairs = own.join(documents.select("posting_key", "date"), "posting_key")
+    pairs = pairs.join(case.table(ORDERS).select("order_key", "channel", *BORNE), "order_key")
+    zones = dict.fromkeys((case.timezone, "UTC"))
+    parts = [
+        pairs.filter(pairs[moment].notnull()).select(
+            "channel",
+            moment=ibis.literal(moment),
+            zone=ibis.literal(zone),
+            lag=lambda t, moment=moment, zone=zone: t.date.delta(local_day(t[moment], zone), unit="day"),
+        )
+        for moment in BORNE
+        for zone in zones
+    ]
+    counted = ibis.union(*parts).group_by("channel", "moment", "zone", "lag").agg(support=ibis._.count())
+    totals = pairs.group_by("channel").agg(documents=pairs.count())
+    rows = counted.join(totals, "channel").to_pyarrow().to_pylist()
+    places = {moment: place for place, moment in enumerate(BORNE)}
+    best: dict[str, dict[str, Any]] = {}
+
+    def rank(row: dict[str, Any]) -> tuple[Any, ...]:
+        lag = row["lag"]
+        return -row["support"], abs(lag), places[row["moment"]], row["zone"] != case.timezone, lag
+
+    for row in sorted(rows, key=rank):
+        best.setdefault(row["channel"], row)
+    return tuple(DocumentDay(**row) for _, row in sorted(best.items()))

@@ -1,0 +1,75 @@
+"""What each order is called, spelt alike: by its id and by its name; and what else tells its document."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import ibis
+
+from ...calendar import local_day
+from ...intake.case import Case
+from ...tables import ORDERS
+from .spelling import normal
+
+FIELDS = ("order_id", "order_name")
+SHAPES = 20  # different shapes of the ids of a channel that are looked for in texts
+DIGITS = "0123456789"
+
+
+@dataclass(frozen=True)
+class Spelt:
+    """How the ids of one channel look, by order_id or by order_name."""
+
+    channel: str
+    field: str
+    shapes: tuple[str, ...]  # the most common first; a 9 stands for any digit
+    shortest: int  # characters of the shortest
+
+
+def order_ids(case: Case) -> Any:
+    """A row per order: order_key, channel, currency, order_id and order_name (normalised), day (paid, else created).
+
+    Beside them both as they were exported (id_verbatim, name_verbatim), and what its document may be told by:
+    customer_key, total, tax, withheld_tax, shipping, discount, refunded.
+    `order_name` is NULL in a channel where it says what order_id says. Days are those of the books' zone.
+    """
+    orders = case.table(ORDERS)
+    named = orders.mutate(
+        id_verbatim=orders.order_id,
+        name_verbatim=orders.order_name,
+        order_id=normal(orders.order_id),
+        order_name=normal(orders.order_name),
+    )
+    two_names = orders.filter(orders.order_name != orders.order_id).select("channel").distinct().to_pyarrow()
+    own = named.select(
+        *("order_key", "channel", "currency", "customer_key", "id_verbatim", "name_verbatim"),
+        *("order_id", "total", "tax", "withheld_tax", "shipping", "discount", "refunded"),
+        order_name=named.channel.isin(two_names["channel"].to_pylist()).ifelse(named.order_name, ibis.null("string")),
+        day=local_day(named.paid_at.fill_null(named.created_at), case.timezone),
+    )
+    return case.keep("order_ids", own)
+
+
+def spellings(ids: Any) -> list[Spelt]:
+    """How the ids of every channel look, by channel and field."""
+    parts = [ids.select("channel", field=ibis.literal(name), id=ids[name]) for name in FIELDS]
+    long = parts[0].union(parts[1])
+    long = long.filter(long.id.notnull())
+    shaped = long.mutate(shape=long.id.translate(DIGITS, "9" * len(DIGITS)))
+    counted = shaped.group_by("channel", "field", "shape").agg(n=shaped.count())
+    place = ibis.row_number().over(group_by=("channel", "field"), order_by=(counted.n.desc(), counted["shape"]))
+    shortest = counted["shape"].length().min().over(group_by=("channel", "field"))
+    rows = counted.mutate(place=place, shortest=shortest).filter(lambda t: t.place < SHAPES)
+    found: dict[tuple[str, str], tuple[list[str], int]] = {}
+    for row in rows.order_by("channel", "field", "place").to_pyarrow().to_pylist():
+        found.setdefault((row["channel"], row["field"]), ([], row["shortest"]))[0].append(row["shape"])
+    return [Spelt(channel, field, tuple(shapes), least) for (channel, field), (shapes, least) in found.items()]
+
+
+def amounts_of(row: dict[str, Any]) -> tuple[Decimal, ...]:
+    """The amounts that the document of an order may bear: its total, and that less or plus one of its parts."""
+    total = row["total"]
+    if total is None:
+        return ()
+    less = [row[name] or Decimal(0) for name in ("tax", "withheld_tax", "shipping", "refunded")]
+    return (total, *(total - part for part in less), total + (row["discount"] or Decimal(0)))

@@ -1,0 +1,1 @@
+"""Where each order was seen last on its way from the channel to the books."""

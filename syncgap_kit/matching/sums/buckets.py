@@ -1,0 +1,141 @@
+"""The buckets of a channel that posts in sums: what its orders add up to against what was posted, and what that means.
+
+A bucket holds when its documents add up to its orders within the tolerance per document, and half a cent per order for
+books that round each, five cents at most. Columns of the frame: `key`; `label` ("the sum of 4 March 2025"); `opens` and
+`closes` (UTC; closes missing where unknown); `orders`, `expected`, `posted` (ten-thousandths); `documents`, `numbers`,
+`posting_keys`, `first_day`, `created_at`; `singles` (orders with a document of their own); `state`, one of STATES; and
+`off`, posted less expected.
+"""
+
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from ...findings import day_words
+from .expected_sums import day_words_of
+from .grain import Fit
+from .payout_members import LINES, Payouts
+from .rows import rows_of
+
+STATES = ("holds", "holds with singles", "repeated", "short", "over", "none", "single")
+NOT_YET = pd.Timestamp("2200-01-01")
+ROUNDED, MOST_ROUNDED = 50, 500  # ten-thousandths: half a cent per order, five cents in all
+
+
+def buckets(fit: Fit, documents: pd.DataFrame, tolerance: int, known: Payouts | None) -> pd.DataFrame:
+    """A row per bucket with its verdict; documents that belong to none of its sums are left out."""
+    table, column = fit.table, fit.column
+    _, basis = table.columns[column]
+    everyone = table.columns.index((len(POPULATION_ORDER) - 1, basis))
+    bare = table.columns.index((0, basis))
+    papers = documents.assign(place=fit.keys)
+    by_place: dict[Any, pd.DataFrame] = dict(tuple(papers[papers.place >= 0].groupby("place")))
+    rows = []
+    for number, key in enumerate(table.keys):
+        own = by_place.get(number)
+        wanted = {name: int(table.sums[number, at]) for name, at in (("own", column), ("all", everyone))}
+        count, whole = int(table.counts[number, column]), int(table.counts[number, everyone])
+        own = own if own is None else _without_strangers(own, set(wanted.values()), tolerance)
+        row = {"key": key, "orders": count, "expected": wanted["own"], "all_expected": wanted["all"]}
+        row |= {"singles": whole - int(table.counts[number, bare])} | _posted(own)
+        slack = tolerance * max(row["documents"], 1) + min(ROUNDED * max(count, 1), MOST_ROUNDED)
+        rows.append(row | {"slack": slack, "state": _state(row, slack)})
+    frame = pd.DataFrame(rows)
+    frame["off"] = frame.posted - np.where(frame.state == "holds with singles", frame.all_expected, frame.expected)
+    frame = _regimes(frame, fit.grain.declared)
+    return frame.join(_labels(fit, frame, known))
+
+
+POPULATION_ORDER = (0, 1, 2)
+
+
+def _posted(own: pd.DataFrame | None) -> dict[str, Any]:
+    """What the documents of a bucket come to."""
+    if own is None or not len(own):
+        nothing: dict[str, Any] = {"posted": 0, "documents": 0, "numbers": None, "posting_keys": ()}
+        return nothing | {"first_day": None, "created_at": pd.NaT, "each": ()}
+    own = own.sort_values(["date", "posting_key"])
+    numbers = ", ".join(number for number in own.doc_number if number)
+    return {
+        "posted": int(own.units.sum()),
+        "documents": len(own),
+        "numbers": numbers or None,
+        "posting_keys": tuple(int(key) for key in own.posting_key),
+        "first_day": own.date.iloc[0],
+        "created_at": own.created_at.min(),
+        "each": tuple(int(units) for units in own.units),
+    }
+
+
+def _without_strangers(own: pd.DataFrame, wanted: set[int], tolerance: int) -> pd.DataFrame:
+    """The one document that alone is what is wanted, where all of them together are not."""
+    if len(own) < 2 or any(abs(int(own.units.sum()) - units) <= tolerance * len(own) for units in wanted):
+        return own
+    alone = [any(abs(int(units) - wish) <= tolerance for wish in wanted) for units in own.units]
+    return own[alone] if sum(alone) == 1 else own
+
+
+def _state(row: dict[str, Any], slack: int) -> str:
+    if not row["documents"]:
+        return "none"
+    if abs(row["posted"] - row["expected"]) <= slack:
+        return "holds"
+    if row["singles"] and abs(row["posted"] - row["all_expected"]) <= slack:
+        return "holds with singles"
+    if len(row["each"]) > 1 and all(abs(units - row["expected"]) <= slack for units in row["each"]):
+        return "repeated"
+    return "short" if row["posted"] < row["expected"] else "over"
+
+
+def _regimes(frame: pd.DataFrame, declared: bool) -> pd.DataFrame:
+    """Buckets without a document in a time in which the orders were posted one by one are no sums: state `single`."""
+    if declared:
+        return frame
+    named = pd.Series("single", index=frame.index).where(frame.singles > 0).mask(frame.documents > 0, "sum")
+    regime = named.ffill().bfill()
+    return frame.assign(state=np.where((frame.state == "none") & (regime == "single"), "single", frame.state))
+
+
+def _labels(fit: Fit, frame: pd.DataFrame, known: Payouts | None) -> pd.DataFrame:
+    if fit.grain.cut:
+        zone = ZoneInfo(fit.grain.cut.zone)
+        days = [day_words_of(key) for key in frame.key]
+        opens = [datetime.combine(day, time.min, zone) for day in days]
+        closes = [datetime.combine(day_words_of(key + 1), time.min, zone) for key in frame.key]
+        labels = [f"the sum of {day_words(day)}" for day in days]
+    else:
+        own = known.frame.set_index("bucket").loc[frame.key] if known is not None else pd.DataFrame()
+        labels = [_payout_label(fit.grain.grain, row) for row in rows_of(own)]
+        closes = [_closing(row) for row in rows_of(own)]
+        opens = list(pd.to_datetime(own.begins_at, utc=True))
+    return pd.DataFrame(
+        {"label": labels, "opens": pd.to_datetime(opens, utc=True), "closes": pd.to_datetime(closes, utc=True)},
+        index=frame.index,
+    )
+
+
+def _payout_label(word: str, row: Any) -> str:
+    name = f" {row.payout_id}" if isinstance(row.payout_id, str) else ""
+    return f"the sum of {word}{name}" + ("" if name else f" of {day_words(row.day)}")
+
+
+def _closing(row: Any) -> Any:
+    """When a payout was closed: the end of its period, else the end of its day; far off where it was not yet."""
+    if row.open:
+        return NOT_YET
+    if pd.notna(row.ends_at):
+        return row.ends_at
+    return pd.Timestamp(row.day) + pd.Timedelta(days=1) if pd.notna(row.day) else pd.NaT
+
+
+def is_paid_out(basis: str) -> bool:
+    """Whether a bucket's sum is no sum over its orders, so that no order can be told to be what it lacks."""
+    return basis == LINES[2]
+
+
+def of_money(basis: str) -> bool:
+    """Whether a sum is what the bank received, rather than what was sold."""
+    return basis in LINES[1:]

@@ -1,0 +1,108 @@
+"""What a channel's orders add up to per day, however the days may be cut and whatever of the orders is booked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import ibis
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ...calendar import local_day
+from ...intake.case import Case
+from .amounts_booked import BASES, booked_units
+from .series import EPOCH
+
+EVENTS = {"paid_at": "paid", "created_at": "created", "fulfilled_at": "shipped"}
+QUARTER = 900  # seconds; every zone of today is whole quarters away from UTC
+POPULATIONS = ("without a document of their own", "without an agreeing document of their own", "all")
+USUAL_ZONES = (
+    *("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "Europe/London", "Europe/Berlin"),
+    *("Australia/Sydney", "Pacific/Auckland", "Asia/Tokyo", "Asia/Singapore", "Asia/Kolkata", "America/Sao_Paulo"),
+)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Which instant of an order decides on its day, and in which zone days are cut."""
+
+    event: str  # a key of EVENTS
+    zone: str
+
+    def day_of(self, orders: Any) -> Any:
+        """The day of each order, as an Ibis column; NULL for one that is not shipped where that decides."""
+        return local_day(event_at(orders, self.event), self.zone)
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Expected sums: a row per bucket, a column per population and basis, in ten-thousandths; and counts of orders."""
+
+    keys: NDArray[Any]
+    columns: tuple[tuple[int, str], ...]  # place in POPULATIONS, and name of the basis
+    sums: NDArray[np.int64]
+    counts: NDArray[np.int64]  # per bucket and column
+
+
+def event_at(orders: Any, event: str) -> Any:
+    """When an order was paid, else created; created; or shipped."""
+    return orders.paid_at.fill_null(orders.created_at) if event == "paid_at" else orders[event]
+
+
+def zones_of(case: Case, channel: str) -> tuple[str, ...]:
+    """The zones in which a channel's days are most likely cut: the books', the channel's own, UTC."""
+    own = [source.timezone for source in case.settings.sources if source.channel == channel and source.timezone]
+    return tuple(dict.fromkeys((case.timezone, *own, "UTC")))
+
+
+def quarters(orders: Any, bases: tuple[str, ...], events: Iterable[str] = EVENTS) -> dict[str, pd.DataFrame]:
+    """The sums of orders per quarter of an hour and class (0 no document, 1 one that disagrees, 2 one that agrees).
+
+    A frame for each event that any order has, with columns quarter, single, orders and one per basis.
+    """
+    parts = []
+    for event in events:
+        at = event_at(orders, event)
+        told = orders.filter(at.notnull()).mutate(event=ibis.literal(event), quarter=at.epoch_seconds() // QUARTER)
+        sums = {basis: booked_units(told, basis).sum().cast("int64") for basis in bases}
+        parts.append(told.group_by("event", "quarter", "single").agg(orders=told.count(), **sums))
+    united = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    frame = united.order_by("event", "quarter", "single").execute()
+    by_event = dict(tuple(frame.groupby("event")))
+    return {event: by_event[event].drop(columns="event") for event in events if event in by_event}
+
+
+def bases_of(orders: Any) -> tuple[str, ...]:
+    """The bases that differ from each other for these orders."""
+    columns = ("withheld_tax", "tax", "refunded", "discount", "shipping")
+    row = orders.agg(**{name: (orders[name] != 0).fill_null(False).sum() for name in columns}).execute().iloc[0]
+    filled = {name for name in columns if row[name] > 0}
+    return tuple(basis for basis, (less, more) in BASES.items() if {*less, *more} <= filled)
+
+
+def per_day(frame: pd.DataFrame, zone: str, bases: tuple[str, ...]) -> Table:
+    """Sums per quarter as sums per day of a zone; keys are days since 1970."""
+    stamps = pd.to_datetime(frame.quarter * QUARTER, unit="s", utc=True).dt.tz_convert(zone).dt.tz_localize(None)
+    days = (stamps.dt.floor("D") - pd.Timestamp(EPOCH)).dt.days
+    return tabled(frame.assign(key=days), bases)
+
+
+def tabled(frame: pd.DataFrame, bases: tuple[str, ...]) -> Table:
+    """Rows with key, single, orders and a column per basis as a table over all populations."""
+    keys = np.array(sorted(frame.key.unique()))
+    columns, sums, counts = [], [], []
+    for place in range(len(POPULATIONS)):
+        own = frame[frame.single <= place].groupby("key").sum()
+        own = own.reindex(keys, fill_value=0)
+        for basis in bases:
+            columns.append((place, basis))
+            sums.append(own[basis].to_numpy(np.int64))
+            counts.append(own.orders.to_numpy(np.int64))
+    return Table(keys, tuple(columns), np.array(sums, np.int64).T, np.array(counts, np.int64).T)
+
+
+def day_words_of(key: int) -> date:
+    """Days since 1970 as a date."""
+    return EPOCH + timedelta(days=int(key))

@@ -1,0 +1,123 @@
+"""One channel and currency against the documents that belong to no single order: which grain fits best, if any."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ...intake.case import Case
+from .expected_sums import USUAL_ZONES, Cut, Table, bases_of, per_day, quarters, zones_of
+from .grain import FEWEST, Fit, Grain, best, convincing, fits
+from .parts_in_sums import part_in_sums
+from .patterns import holders
+from .payout_members import Payouts, payouts, per_payout
+from .rows import rows_of
+from .series import EPOCH, NOWHERE, Naming, day_namings, id_naming
+
+WELL = 0.95  # share of buckets from which no further time zone is tried
+PERIODS = ("amazon", "walmart", "etsy")  # providers whose payouts are settlements of a period
+
+
+def learn_grain(
+    case: Case, home: tuple[str, str], orders: Any, documents: pd.DataFrame
+) -> tuple[Fit, Payouts | None] | None:
+    """The grain in which the books post a channel's orders of one currency; None where they post none in sums.
+
+    `orders`: those expected, with `single`; `documents`: those that belong to no single order, with series and units. A
+    grain that the policy declares needs no proof: where nothing holds, the way that comes closest stands.
+    """
+    declared = case.settings.policy_of(home[0]).posting_grain
+    least = 1 if declared else FEWEST
+    tolerance = int(case.settings.amount_tolerance * 10_000)
+    if declared == "order" or len(documents) < least:
+        return None
+    bases = bases_of(orders)
+    found: list[tuple[Fit, Payouts | None]] = []
+    if declared in (None, "day"):
+        fit = _of_days(case, home, orders, documents, bases, tolerance, least)
+        if not convincing(fit):
+            fit = _of_a_part(case, home, orders, documents, tolerance, least) or fit
+        found += [(fit, None)] if fit else []
+    known = payouts(case, *home, orders) if declared != "day" else None
+    if known:
+        blank = Grain(*home, _period(known, declared), None, "", 0, (), Naming("id"), 0, 0)
+        table = per_payout(orders, known, bases)
+        paid = best(fits(documents, _payout_namings(documents, known), [(blank, table)], tolerance, least))
+        found += [(paid, known)] if paid else []
+    chosen = max(found, key=lambda pair: (pair[0].grain.telling, pair[0].grain.holds), default=None)
+    if chosen is None or not (declared or convincing(chosen[0])):
+        return None
+    fit, payouts_of = chosen
+    return replace(fit, grain=replace(fit.grain, declared=declared is not None)), payouts_of
+
+
+def _of_days(
+    case: Case,
+    home: tuple[str, str],
+    orders: Any,
+    documents: pd.DataFrame,
+    bases: tuple[str, ...],
+    tolerance: int,
+    least: int,
+) -> Fit | None:
+    frames = quarters(orders, bases)
+    named = list(day_namings(documents))
+
+    def tried(zones: tuple[str, ...]) -> Fit | None:
+        tables: list[tuple[Grain, Table]] = []
+        for zone in zones:
+            for event, frame in frames.items():
+                blank = Grain(*home, "day", Cut(event, zone), "", 0, (), Naming("date"), 0, 0)
+                tables.append((blank, per_day(frame, zone, bases)))
+        return best(fits(documents, named, tables, tolerance, least))
+
+    usual = zones_of(case, home[0])
+    fit = tried(usual)
+    if fit and fit.grain.telling and fit.grain.holds < WELL * fit.grain.buckets:
+        further = tried(tuple(zone for zone in USUAL_ZONES if zone not in usual))
+        fit = best(one for one in (fit, further) if one)
+    return fit
+
+
+def _of_a_part(
+    case: Case, home: tuple[str, str], orders: Any, documents: pd.DataFrame, tolerance: int, least: int
+) -> Fit | None:
+    """Sums that hold all orders but those of one value, or only those."""
+    found = part_in_sums(case, home, orders, documents, tolerance, least)
+    if found is None:
+        return None
+    fit, pattern, only = found
+    if not only:
+        return replace(fit, grain=replace(fit.grain, left_out=pattern.sentence()))
+    own = holders(case, orders, pattern)
+    of_it = _of_days(case, home, own, documents, bases_of(own), tolerance, least)
+    return of_it and replace(of_it, grain=replace(of_it.grain, only=pattern))
+
+
+def _period(known: Payouts, declared: str | None) -> str:
+    """Payouts that close a period of their own are settlements."""
+    if declared:
+        return declared
+    provider = str(known.frame.bucket.iloc[0]).split("|")[0]
+    return "settlement" if provider in PERIODS or known.frame.begins_at.notna().any() else "payout"
+
+
+def _payout_namings(documents: pd.DataFrame, known: Payouts) -> list[tuple[Naming, Any]]:
+    """Payouts named by their id or the bank's reference, else by their day, where only one was paid that day."""
+    ids: dict[str, Any] = {}
+    for row in rows_of(known.frame):
+        for name in (row.payout_id, row.bank_reference):
+            if isinstance(name, str) and name.strip():
+                ids[name.strip().upper()] = row.bucket
+    found = [(Naming("id"), id_naming(documents, ids))] if ids else []
+    for name in ("day", "ends_at"):
+        days = pd.to_datetime(known.frame[name]).dropna()
+        several = pd.Series(
+            known.frame.bucket[days.index].to_numpy(), (days.dt.normalize() - pd.Timestamp(EPOCH)).dt.days
+        )
+        by_day = several[~several.index.duplicated(keep=False)].to_dict()
+        for naming, keys in day_namings(documents):
+            own = np.array([by_day.get(key) if key != NOWHERE else None for key in keys.tolist()], object)
+            found.append((naming, own))
+    return found

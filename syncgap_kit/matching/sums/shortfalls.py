@@ -1,0 +1,163 @@
+"""Where sums are short: which orders they lack, by what these have in common, by time, or as the one set that fits."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ...intake.case import Case
+from ..decision import decisions
+from .patterns import MOST_ORDERS, MOST_TRIED, Pattern, attributes, holders, patterns
+from .rows import rows_of
+from .subsets import LARGEST, only_subset
+
+MOST_PATTERNS = 5  # mechanisms told apart in one channel
+MOST_BUCKETS = 400  # short buckets in which single orders are looked for
+HELD = 0.6  # share of the short buckets between its first and its last that a pattern must fit
+
+
+@dataclass(frozen=True, eq=False)
+class Laid:
+    """The orders on which shortfalls are laid: order_key, key (of the bucket), units, why."""
+
+    orders: pd.DataFrame
+    patterns: tuple[str, ...] = ()
+
+
+COLUMNS = ["order_key", "key", "units", "why"]
+NOTHING_LAID = Laid(pd.DataFrame(columns=COLUMNS))
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """A pattern held against all buckets: its orders in each bucket that it explains."""
+
+    pattern: Pattern
+    orders: pd.DataFrame
+    whole: int  # buckets explained by all of its orders
+
+
+def lay(case: Case, frame: pd.DataFrame, members: Any) -> Laid:
+    """Lay each shortfall on orders where the evidence allows it.
+
+    `frame`: the buckets in order of time, with state, closed and off; `members`: Ibis, order_key, key, units of the
+    orders that should be in the sums.
+    """
+    timed = members.join(decisions(case).select("order_key", "decided_at"), "order_key")
+    timed = case.keep("members_of_sums", timed.select("order_key", "key", "units", "decided_at"))
+    left = {row.key: -int(row.off) for row in rows_of(frame) if row.state == "short" and row.closed}
+    laid: list[pd.DataFrame] = []
+    told: list[str] = []
+    while left and len(told) < MOST_PATTERNS:
+        found = _pattern(case, frame, timed, left)
+        if found is None:
+            break
+        words = found.pattern.sentence()
+        told.append(words)
+        laid.append(found.orders.assign(why=words))
+        left = {key: lack for key, lack in left.items() if key not in set(found.orders.key)}
+    laid += _one_by_one(frame, timed, left)
+    if not laid:
+        return NOTHING_LAID
+    return Laid(pd.concat([own[COLUMNS] for own in laid], ignore_index=True), tuple(told))
+
+
+def _pattern(case: Case, frame: pd.DataFrame, timed: Any, left: dict[Any, int]) -> _Found | None:
+    """The pattern that explains the most short buckets without being contradicted; None where none does."""
+    tried = _tried(frame, left)
+    if not tried:
+        return None
+    own = timed.filter(timed.key.isin([str(key) for key in tried]))
+    small = own.select("order_key", "key", "units").order_by("order_key", "key").execute()
+    keys = {str(key): left[key] for key in tried}
+    told = attributes(case, own.select("order_key"))
+    found = [held for one in patterns(small, told, keys) if (held := _held(case, frame, timed, left, one))]
+    if not found:
+        return None
+    top = max(found, key=lambda one: (one.whole, one.orders.key.nunique()))
+    rivals = [one for one in found if (one.whole, one.orders.key.nunique()) == (top.whole, top.orders.key.nunique())]
+    sets = {tuple(sorted(one.orders.order_key)) for one in rivals}
+    return top if len(sets) == 1 else None
+
+
+def _tried(frame: pd.DataFrame, left: dict[Any, int]) -> list[Any]:
+    """A few short buckets with few orders; the first and the last, which may be short in part, only where need be."""
+    own = frame[frame.key.isin(list(left))]
+    inner = own.iloc[1:-1] if len(own) > 3 else own
+    chosen: list[Any] = []
+    orders = 0
+    for row in rows_of(inner.sort_values(["orders", "key"])):
+        if len(chosen) < MOST_TRIED and orders + row.orders <= MOST_ORDERS:
+            chosen.append(row.key)
+            orders += row.orders
+    return chosen
+
+
+def _held(case: Case, frame: pd.DataFrame, timed: Any, left: dict[Any, int], pattern: Pattern) -> _Found | None:
+    """A pattern held against every bucket: it must explain most short ones and be absent between them elsewhere.
+
+    Its mechanism may have begun or ended within a bucket: the first one may lack only the later of its orders, the last
+    one only the earlier.
+    """
+    own = holders(case, timed, pattern).order_by("decided_at", "order_key").execute()
+    by_key = dict(tuple(own.groupby("key", sort=False)))
+    sums = {key: int(part.units.sum()) for key, part in by_key.items()}
+    order = [key for key in frame.key if key in left]
+    whole = [key for key in order if sums.get(str(key)) == left[key]]
+    if not whole:
+        return None
+    places = {key: place for place, key in enumerate(frame.key)}
+    inside = frame.iloc[places[whole[0]] : places[whole[-1]] + 1]
+    contradicted = [key for key in inside.key[inside.state == "holds"] if sums.get(str(key))]
+    short = [key for key in inside.key if key in left]
+    if contradicted or len(whole) < HELD * len(short):
+        return None
+    parts = [by_key[str(key)].assign(key=key) for key in whole]
+    for place, late in ((order.index(whole[0]) - 1, True), (order.index(whole[-1]) + 1, False)):
+        key = order[place] if 0 <= place < len(order) else None
+        run = _run(by_key[str(key)], left[key], late) if str(key) in by_key else None
+        parts += [run.assign(key=key)] if run is not None else []
+    found = pd.concat(parts)
+    if found.order_key.nunique() < 2 or (pattern.word == "all" and len(whole) < 2):
+        return None  # a single order has many values, and two of them together fit much
+    return _Found(pattern, found, len(whole))
+
+
+def _run(own: pd.DataFrame, lack: int, late: bool) -> pd.DataFrame | None:
+    """The last (late) or the first of a bucket's orders by time that are just what it lacks; None where none are."""
+    ordered = own[::-1] if late else own
+    sums = ordered.units.cumsum().to_numpy(np.int64)
+    places = np.flatnonzero(sums == lack)
+    return ordered.iloc[: places[0] + 1] if len(places) == 1 else None
+
+
+def _one_by_one(frame: pd.DataFrame, timed: Any, left: dict[Any, int]) -> list[pd.DataFrame]:
+    """Shortfalls of single buckets: the orders next to an outage, else the one smallest set that fits."""
+    chosen = [key for key in frame.key if key in left][:MOST_BUCKETS]
+    if not chosen:
+        return []
+    rows = timed.filter(timed.key.isin([str(key) for key in chosen])).order_by("decided_at", "order_key").execute()
+    by_key = dict(tuple(rows.groupby("key", sort=False)))
+    return [own for key in chosen for own in _of_bucket(frame, by_key.get(str(key)), key, left[key])]
+
+
+def _of_bucket(frame: pd.DataFrame, own: pd.DataFrame | None, key: Any, lack: int) -> Iterator[pd.DataFrame]:
+    if own is None:
+        return
+    place = int(np.flatnonzero(frame.key == key)[0])
+    gone = {
+        late: 0 <= place + step < len(frame) and frame.state.iloc[place + step] == "none"
+        for late, step in ((True, 1), (False, -1))
+    }
+    for late, lost in gone.items():
+        run = _run(own, lack, late) if lost else None
+        if run is not None:
+            words = "with all that came after it" if late else "with all that came before it"
+            yield run.assign(key=key, why=words)
+            return
+    if len(own) <= LARGEST[1]:
+        places = only_subset([int(units) for units in own.units], lack)
+        if places:
+            yield own.iloc[list(places)].assign(key=key, why="the only orders that add up to it")
