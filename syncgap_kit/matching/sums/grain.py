@@ -2,8 +2,8 @@
 
 It is learnt by trying, for each series of documents that belong to no single order, every way in which the days could
 be cut, the bucket be named and the amount be booked; the way in which most documents equal their bucket to the cent
-wins. Only buckets of two orders or more count, and only with fewer documents than orders: else each could as well be an order's
-own, short of its tax or the like.
+wins. Only buckets of two orders or more count, and only with fewer documents than orders: else each could as well be an
+order's own, short of its tax or the like.
 """
 
 from collections.abc import Iterable, Iterator
