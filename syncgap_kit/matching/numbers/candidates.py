@@ -52,7 +52,7 @@ def candidates(case: Case) -> Candidates:
         further = _further(case, ids, spelt, left)
         more, left = _given(case, "by_further_convention", further, len(known), ids, spelt, left)
         known, found = known + further, found + more
-    rungs = further_rungs(spelt, known, few=count < FEW, texts=_told(documents))
+    rungs = further_rungs(spelt, known, few=count < FEW, texts=_told(case))
     more, _ = _given(case, "by_plain_id", rungs, len(known), ids, spelt, left)
     known, found = known + rungs, found + more
     matched = case.keep("matched_by_id", ibis.union(*found) if len(found) > 1 else found[0])
@@ -104,9 +104,10 @@ def _sample(documents: Any, count: int) -> Rows:
     return rows
 
 
-def _told(documents: Any) -> list[str]:
-    """The texts that the documents have at all."""
-    counts = documents.agg(**{name: documents[name].count() for name in TEXTS}).to_pyarrow().to_pylist()[0]
+def _told(case: Case) -> list[str]:
+    """The texts that the documents of the books have at all, refunds among them."""
+    postings = case.table(POSTINGS)
+    counts = postings.agg(**{name: postings[name].count() for name in TEXTS}).to_pyarrow().to_pylist()[0]
     return [name for name, count in counts.items() if count]
 
 
