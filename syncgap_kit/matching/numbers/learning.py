@@ -35,7 +35,7 @@ def learn(spelt: list[Spelt], votes: Iterable[Vote], sample: Rows, only_surely: 
         elsewhere = set().union(*(keys for other, keys in agreed.items() if other != channel))
         fair = [vote for vote in own if vote.agrees or vote.posting_key not in elsewhere]
         chosen = _chosen(fair, shortest, only_surely)
-        found += [replace(_with_memo_text(convention, own, sample), learnt=True) for convention in chosen]
+        found += [replace(_with_words_before(convention, own, sample), learnt=True) for convention in chosen]
     return found
 
 
@@ -83,13 +83,13 @@ def _by_chance(convention: Convention, shortest: dict[str, int]) -> bool:
     return not (convention.prefix or convention.suffix) and kept < DISTINCTIVE
 
 
-def _with_memo_text(convention: Convention, votes: list[Vote], sample: Rows) -> Convention:
+def _with_words_before(convention: Convention, votes: list[Vote], sample: Rows) -> Convention:
     """A convention of a text with the words that stand before the id, where nine in ten documents agree on them."""
     if convention.where not in TEXTS:
         return convention
-    memos = {row["posting_key"]: (row[convention.where] or "").upper() for row in sample}
+    told = {row["posting_key"]: (row[convention.where] or "").upper() for row in sample}
     own = [vote for vote in votes if vote.convention == convention]
-    texts = [memos[vote.posting_key].split(vote.key)[0] for vote in own]
+    texts = [told[vote.posting_key].split(vote.key)[0] for vote in own]
     before = Counter(text[-12:] for text in texts).most_common(1)[0][0]
     while before and sum(text.endswith(before) for text in texts) < 0.9 * len(texts):
         before = before[1:]

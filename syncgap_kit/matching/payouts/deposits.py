@@ -29,10 +29,6 @@ class Booked:
     way: str  # id, amount, together (with other payouts), split (over two documents)
     documents: tuple[Document, ...]
 
-    @property
-    def deposited(self) -> bool:
-        return any(one.kind in BANK for one in self.documents)
-
 
 @dataclass(frozen=True)
 class Placed:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ...findings import day_words
-from .expected_sums import day_words_of
+from .expected_sums import POPULATIONS, day_of_key
 from .grain import Fit
 from .payout_members import LINES, Payouts
 from .rows import rows_of
@@ -29,7 +29,7 @@ def buckets(fit: Fit, documents: pd.DataFrame, tolerance: int, known: Payouts | 
     """A row per bucket with its verdict; documents that belong to none of its sums are left out."""
     table, column = fit.table, fit.column
     _, basis = table.columns[column]
-    everyone = table.columns.index((len(POPULATION_ORDER) - 1, basis))
+    everyone = table.columns.index((len(POPULATIONS) - 1, basis))
     bare = table.columns.index((0, basis))
     papers = documents.assign(place=fit.keys)
     by_place: dict[Any, pd.DataFrame] = dict(tuple(papers[papers.place >= 0].groupby("place")))
@@ -47,9 +47,6 @@ def buckets(fit: Fit, documents: pd.DataFrame, tolerance: int, known: Payouts | 
     frame["off"] = frame.posted - np.where(frame.state == "holds with singles", frame.all_expected, frame.expected)
     frame = _regimes(frame, fit.grain.declared)
     return frame.join(_labels(fit, frame, known))
-
-
-POPULATION_ORDER = (0, 1, 2)
 
 
 def _posted(own: pd.DataFrame | None) -> dict[str, Any]:
@@ -102,9 +99,9 @@ def _regimes(frame: pd.DataFrame, declared: bool) -> pd.DataFrame:
 def _labels(fit: Fit, frame: pd.DataFrame, known: Payouts | None) -> pd.DataFrame:
     if fit.grain.cut:
         zone = ZoneInfo(fit.grain.cut.zone)
-        days = [day_words_of(key) for key in frame.key]
+        days = [day_of_key(key) for key in frame.key]
         opens = [datetime.combine(day, time.min, zone) for day in days]
-        closes = [datetime.combine(day_words_of(key + 1), time.min, zone) for key in frame.key]
+        closes = [datetime.combine(day_of_key(key + 1), time.min, zone) for key in frame.key]
         labels = [f"the sum of {day_words(day)}" for day in days]
     else:
         own = known.frame.set_index("bucket").loc[frame.key] if known is not None else pd.DataFrame()

@@ -103,6 +103,6 @@ def tabled(frame: pd.DataFrame, bases: tuple[str, ...]) -> Table:
     return Table(keys, tuple(columns), np.array(sums, np.int64).T, np.array(counts, np.int64).T)
 
 
-def day_words_of(key: int) -> date:
+def day_of_key(key: int) -> date:
     """Days since 1970 as a date."""
     return EPOCH + timedelta(days=int(key))

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .expected_sums import EVENTS, POPULATIONS, Cut, Table
+from .expected_sums import EVENTS, Cut, Table
 from .patterns import Pattern
 from .series import Naming, groups
 
@@ -144,8 +144,3 @@ def _places(known: NDArray[Any], keys: NDArray[Any]) -> NDArray[np.int64]:
     """Where each key stands among the known ones, which are in order; -1 where it does not."""
     where = {key: place for place, key in enumerate(known.tolist())}
     return np.array([where.get(key, -1) for key in keys.tolist()], np.int64)
-
-
-def population_words(grain: Grain) -> str:
-    """Which orders the sums hold."""
-    return POPULATIONS[grain.population]
