@@ -4,11 +4,11 @@ from typing import Any
 
 import ibis
 
+from ..columns import MONEY
 from ..intake.case import Case
 from ..tables import ORDERS
 from .numbers.ladder import STEPS
 
-MONEY = "decimal(18, 4)"
 SUM = "decimal(38, 4)"
 RATE_DIGITS = 10_000  # a document's own rate is taken as exact to one part in so many
 

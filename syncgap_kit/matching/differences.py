@@ -4,6 +4,8 @@ from typing import Any
 
 import ibis
 
+from ..columns import MONEY
+
 ROUNDING = "0.05"  # up to so much in all is what rounding line by line makes
 RATIO_STEP = 0.1  # of the natural logarithm: ratios that one exchange rate makes within a year
 FEW = 5  # orders from which a common ratio is one
@@ -44,7 +46,7 @@ def with_leg(table: Any) -> Any:
         ((difference == -part["refunded"]) & (part["refunded"] > 0), "refund"),
         (table.earlier_totals.contains(table.booked).fill_null(False), "frozen"),
         *several,
-        (difference.abs() <= ibis.literal(ROUNDING).cast("decimal(18, 4)"), "rounding"),
+        (difference.abs() <= ibis.literal(ROUNDING).cast(MONEY), "rounding"),
         else_=ibis.null("string"),
     )
     return table.mutate(leg=leg)

@@ -5,14 +5,15 @@ from typing import Any
 import ibis
 
 from ..calendar import local_day
+from ..columns import MONEY
 from ..intake.case import Case
 from ..tables import ORDERS
 from .decision import decisions
 from .differences import difference_reason, duplicate_reason
 from .expectation import expectations
+from .grace import by_channel, is_young
 from .legs import legs
 from .numbers.ladder import STEPS
-from .sums.grace import by_channel, is_young
 
 
 def dispositions(case: Case, booked: Any, refund_legs: Any) -> Any:
@@ -65,14 +66,14 @@ def _compared(case: Case, table: Any) -> Any:
 
 def _with_amounts(case: Case, table: Any) -> Any:
     """Whether the documents of an order add up to it, and the difference, books less channel."""
-    tolerance = ibis.literal(case.settings.amount_tolerance).cast("decimal(18, 4)")
+    tolerance = ibis.literal(case.settings.amount_tolerance).cast(MONEY)
     comparable = table.total.notnull() & ~table.foreign.fill_null(False)
     difference = table.booked - table.total
     sums_up = (difference.abs() <= tolerance * table.documents) | (table.agreeing == table.documents) & (
         table.documents == 1
     )
     doubled = (table.documents > 1) & ~sums_up & ((table.agreeing >= 2) | (difference > tolerance))
-    nothing = ibis.null("decimal(18, 4)")
+    nothing = ibis.null(MONEY)
     return table.mutate(
         comparable=comparable,
         doubled=(doubled & comparable).fill_null(False),

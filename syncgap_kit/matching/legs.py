@@ -4,6 +4,7 @@ from typing import Any
 
 import ibis
 
+from ..columns import MONEY
 from ..intake.case import Case
 from ..movements import PAYMENTS, PAYOUT_LINES
 from ..tables import ORDER_HISTORY
@@ -11,7 +12,6 @@ from .differences import with_common_ratios, with_leg
 
 ORDER = ("order_key", "channel", "order_id", "order_name", "total", "subtotal", "tax", "shipping")
 PARTS = ("withheld_tax", "discount", "refunded", "booked", "difference")
-MONEY = "decimal(18, 4)"
 
 
 def legs(case: Case, compared: Any) -> Any:

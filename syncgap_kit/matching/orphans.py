@@ -9,7 +9,7 @@ from ..calendar import day_in, local_day
 from ..intake.case import Case
 from ..tables import ORDERS
 from .numbers.conventions import DISTINCTIVE, TEXTS, Convention, shape_pattern, spelt
-from .numbers.order_ids import DIGITS, SHAPES
+from .numbers.order_ids import SHAPES, shape_of
 from .numbers.spelling import normal
 
 TYPICAL_LAG = 0.99  # share of documents that stand within this many days after their order
@@ -42,7 +42,7 @@ def bearing_documents(case: Case, documents: Any, ids: Any, known: tuple[Convent
 
 def _shapes(keys: Any) -> list[str]:
     """How the keys look, the most common first; a 9 stands for any digit."""
-    shaped = keys.select(shape=keys.key.translate(DIGITS, "9" * len(DIGITS)))
+    shaped = keys.select(shape=shape_of(keys.key))
     counted = shaped.group_by("shape").agg(n=shaped.count()).order_by(ibis.desc("n"), "shape").limit(SHAPES)
     found: list[str] = counted.to_pyarrow()["shape"].to_pylist()
     return found

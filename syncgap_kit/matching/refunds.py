@@ -6,6 +6,7 @@ from typing import Any
 
 import ibis
 
+from ..columns import MONEY
 from ..findings import money_words
 from ..intake.case import Case
 from ..tables import ORDERS, POSTINGS
@@ -15,7 +16,6 @@ from .numbers.order_ids import Spelt
 from .numbers.spelling import normal
 
 GIVEN_BACK = ("credit_memo", "refund_receipt", "refund")
-MONEY = "decimal(18, 4)"
 
 
 @dataclass(frozen=True)

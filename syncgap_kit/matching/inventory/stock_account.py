@@ -5,8 +5,10 @@ from typing import Any
 
 import ibis
 
+from ...columns import MONEY
+
 NAMING = 0.5  # share of the outgoing movements that must name an order, for one that names none to tell anything
-NOTHING = ibis.literal(0).cast("decimal(18, 4)")
+NOTHING = ibis.literal(0).cast(MONEY)
 
 
 def outgoing(moved: Any) -> Any:
@@ -109,4 +111,4 @@ def relief(moved: Any, grace: timedelta) -> Any:
 
 def _above(units: Any) -> Any:
     """Units as far as they are above zero."""
-    return ibis.greatest(units, NOTHING).cast("decimal(18, 4)")
+    return ibis.greatest(units, NOTHING).cast(MONEY)

@@ -5,8 +5,10 @@ from typing import Any
 import ibis
 
 from ...calendar import naive
+from ...columns import MONEY
 from ...intake.case import Case
 from ...tables import ORDER_LINES
+from ..grace import by_channel
 from ..numbers.spelling import normal
 from ..orders import Matches
 from .bundles import bundle_parts
@@ -40,7 +42,7 @@ def units_sold(matches: Matches, moved: Any) -> Any:
     lines = lines.mutate(fate=lines.line_status.isin(CANCELLED).fill_null(False).ifelse("apart", lines.fate))
     lines = _taken_apart(case, lines)
     own = lines.group_by("stock", "channel", "order_key", "sku", "day", "fate", "order_name", "doc_number")
-    return case.keep("units_sold", own.agg(units=lines.units.sum().cast("decimal(18, 4)")))
+    return case.keep("units_sold", own.agg(units=lines.units.sum().cast(MONEY)))
 
 
 def _by_merchant(orders: Any) -> Any:
@@ -61,17 +63,11 @@ def _shipped_elsewhere(placed: Any, moved: Any) -> list[str]:
 def _fate(case: Case, placed: Any) -> Any:
     gone = placed.is_test.fill_null(False) | placed.is_cancelled.fill_null(False) | placed.cancelled_at.notnull()
     free = (placed.total == 0).fill_null(False)
-    graces = [
-        (placed.channel == channel, int(policy.grace.total_seconds()))
-        for channel, policy in sorted(case.settings.channel_policies.items())
-    ]
-    usual = ibis.literal(int(case.settings.policy.grace.total_seconds()))
-    grace = ibis.cases(*graces, else_=usual) if graces else usual
     known_until = ibis.least(placed.ends, ibis.literal(naive(case.as_of), type="timestamp"))
     return ibis.cases(
         (gone | ~(placed.expected | free), "apart"),
         (placed.base_day < placed.begins, "earlier"),
-        (known_until.delta(placed.base_at, unit="second") < grace, "young"),
+        (known_until.delta(placed.base_at, unit="second") < by_channel(case, placed, "grace"), "young"),
         else_="due",
     )
 

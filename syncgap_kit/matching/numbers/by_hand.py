@@ -5,6 +5,7 @@ from typing import Any
 
 import ibis
 
+from ...columns import MONEY
 from ...intake.case import Case
 from .ladder import STEPS
 
@@ -29,7 +30,7 @@ def keyed_by_hand(case: Case, documents: Any, matched: Any, bearing: Any, ids: A
     left_out = pairs.without_tax.fill_null(False).ifelse(pairs.tax.fill_null(0), 0)
     pairs = pairs.filter(
         pairs.currency == pairs.home,
-        (pairs.amount - pairs.total + left_out).abs() <= ibis.literal(tolerance).cast("decimal(18, 4)"),
+        (pairs.amount - pairs.total + left_out).abs() <= ibis.literal(tolerance).cast(MONEY),
         pairs.days <= BY_HAND_DAYS,
     )
     pairs = case.keep("pairs_by_hand", pairs.select("posting_key", "order_key", "days"))

@@ -12,6 +12,7 @@ from typing import Any
 
 import ibis
 
+from ...columns import MONEY
 from ...intake.case import Case
 from .ladder import STEPS
 from .readings import NEAR
@@ -66,7 +67,7 @@ def _weighed(contested: Any, ids: Any, documents: Any, tolerance: Decimal) -> An
     whole = contested.join(facts, "order_key")
     papers = documents.select("posting_key", "amount", "currency", "without_tax", "date", "customer_key")
     whole = whole.join(papers, "posting_key")
-    margin = ibis.literal(tolerance).cast("decimal(18, 4)")
+    margin = ibis.literal(tolerance).cast(MONEY)
     off = whole.amount - whole.total
     bare = off + whole.without_tax.fill_null(False).ifelse(whole.tax, whole.withheld_tax).fill_null(0)
     comparable = (whole.currency == whole.home) & off.notnull()

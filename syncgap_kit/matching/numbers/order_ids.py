@@ -55,7 +55,7 @@ def spellings(ids: Any) -> list[Spelt]:
     parts = [ids.select("channel", field=ibis.literal(name), id=ids[name]) for name in FIELDS]
     long = parts[0].union(parts[1])
     long = long.filter(long.id.notnull())
-    shaped = long.mutate(shape=long.id.translate(DIGITS, "9" * len(DIGITS)))
+    shaped = long.mutate(shape=shape_of(long.id))
     counted = shaped.group_by("channel", "field", "shape").agg(n=shaped.count())
     place = ibis.row_number().over(group_by=("channel", "field"), order_by=(counted.n.desc(), counted["shape"]))
     shortest = counted["shape"].length().min().over(group_by=("channel", "field"))
@@ -64,6 +64,11 @@ def spellings(ids: Any) -> list[Spelt]:
     for row in rows.order_by("channel", "field", "place").to_pyarrow().to_pylist():
         found.setdefault((row["channel"], row["field"]), ([], row["shortest"]))[0].append(row["shape"])
     return [Spelt(channel, field, tuple(shapes), least) for (channel, field), (shapes, least) in found.items()]
+
+
+def shape_of(text: Any) -> Any:
+    """How a text looks: each digit as a 9, all else as it stands."""
+    return text.translate(DIGITS, "9" * len(DIGITS))
 
 
 def amounts_of(row: dict[str, Any]) -> tuple[Decimal, ...]:

@@ -12,15 +12,16 @@ from typing import Any
 
 import ibis
 
+from ...columns import MONEY
 from ...findings import money_text, money_words
 from ...intake.case import Case
 from ...intake.phrases import owner
 from ...tables import POSTINGS
+from ..numbers.candidates import SALE
 from ..numbers.conventions import shape_pattern
 from ..numbers.ladder import REGEXP_EXTRACT_ALL
 from ..numbers.order_ids import Spelt
 from ..numbers.spelling import normal
-from .bank_documents import SALES
 from .deposits import Placed
 from .payouts import Payout
 
@@ -103,7 +104,7 @@ def _keys(paid: list[Payout], placed: Placed, way: str) -> list[dict[str, str]]:
     """The payouts that stand in the books: those with a document of sales, or those with any other alone."""
     found = set()
     for at, booked in placed.booked.items():
-        by_journal = any(one.kind in SALES for one in booked.documents)
+        by_journal = any(one.kind in SALE for one in booked.documents)
         if by_journal == (way == "journals"):
             found.add((paid[at].channel, paid[at].currency, paid[at].key))
     return [{"channel": channel, "paid_in": currency, "payout_id": key} for channel, currency, key in sorted(found)]
@@ -133,6 +134,6 @@ def _by_hand(case: Case, lost: Any, matched: Any, spelt: list[Spelt]) -> Any:
         lost.select("order_key", "worth", "currency", key=normal(lost[name])) for name in ("order_id", "order_name")
     ]
     pairs = keyed[0].union(keyed[1]).join(told.distinct(), "key")
-    tolerance = ibis.literal(case.settings.amount_tolerance).cast("decimal(18, 4)")
+    tolerance = ibis.literal(case.settings.amount_tolerance).cast(MONEY)
     pairs = pairs.filter(pairs.home == pairs.currency, (pairs.amount.abs() - pairs.worth).abs() <= tolerance)
     return pairs.select("order_key").distinct().mutate(rank=rank)

@@ -9,6 +9,7 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
+from ...columns import MONEY
 from ...intake.case import Case
 from ...tables import POSTINGS
 from ..numbers.ladder import REGEXP_EXTRACT_ALL
@@ -16,10 +17,8 @@ from .payouts import Payout
 
 BANK = ("deposit", "transfer")  # where a payout usually stands
 OTHERS = ("journal_entry", "cash_sale", "other", "expense", "check")  # only with its amount or a name of its channel
-SALES = ("invoice", "sales_receipt", "cash_sale", "journal_entry")
 ID_SHAPE = r"[A-Z0-9][A-Z0-9_.-]{6,}[A-Z0-9]"  # what an id of a payout looks like in a text
 DAY_SHAPE = r"\d{4}-\d\d-\d\d"  # Walmart's settlements are called by their last day
-MONEY = "decimal(18, 4)"
 
 
 @dataclass(frozen=True)

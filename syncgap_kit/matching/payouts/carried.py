@@ -6,6 +6,7 @@ from typing import Any
 
 import ibis
 
+from ...columns import MONEY
 from .payout_heads import FAILED, SENT
 from .payouts import Payout
 
@@ -40,7 +41,7 @@ def carries(money: Any, paid: list[Payout]) -> list[Carry]:
         money.kind.notin(EARNED).fill_null(True),
         ~money.words.contains("reserve"),
     )
-    worth = ibis.memtable({"amount": amounts}, schema=ibis.schema({"amount": "decimal(18, 4)"}))
+    worth = ibis.memtable({"amount": amounts}, schema=ibis.schema({"amount": MONEY}))
     rows = rows.semi_join(worth, "amount").select("payout_id", "amount", "words").distinct()
     return [Carry(**row) for row in rows.order_by("payout_id", "amount", "words").to_pyarrow().to_pylist()]
 

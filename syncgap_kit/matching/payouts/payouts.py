@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from ...calendar import day_in
+from ...columns import MONEY
 from ...errors import BrokenRun
 from ...intake.case import Case
 from .payout_heads import FAILED, ON_ITS_WAY, SENT, Head, order, payout_heads
@@ -103,11 +104,11 @@ def line_groups(money: Any) -> list[Lines]:
         payout_id=rows.payout_id.max(),
         day=rows.payout_day.max(),
         count=rows.count(),
-        amount=rows.amount.sum().cast("decimal(18, 4)"),
+        amount=rows.amount.sum().cast(MONEY),
         first_at=rows["at"].min(),
         last_at=rows["at"].max(),
-        held=rows.reserve.sum(where=rows.reserve < 0).fill_null(0).cast("decimal(18, 4)"),
-        released=rows.reserve.sum(where=rows.reserve > 0).fill_null(0).cast("decimal(18, 4)"),
+        held=rows.reserve.sum(where=rows.reserve < 0).fill_null(0).cast(MONEY),
+        released=rows.reserve.sum(where=rows.reserve > 0).fill_null(0).cast(MONEY),
         on_its_way=rows.words.re_search("in_transit|scheduled|pending").any(),
         failed=rows.words.re_search("failed|cancell?ed").all(),
         source_file=rows.source_file.min(),

@@ -4,6 +4,7 @@ from typing import Any
 
 import ibis
 
+from ...columns import MONEY
 from ...intake.case import Case
 from ...tables import ORDERS
 from ..mentions import named_orders
@@ -28,7 +29,7 @@ def settled_orders(case: Case, sales: Any) -> Any:
     sales = exact.select("order_key", *WANTED).union(others.select("order_key", *WANTED))
     found = sales.group_by("order_key", "currency").agg(
         payout_id=sales.payout_id.argmin(sales["at"].cast("string").fill_null("") + sales.payout_id),
-        settled=sales.amount.sum().cast("decimal(18, 4)"),
+        settled=sales.amount.sum().cast(MONEY),
         settled_at=sales["at"].min(),
     )
     return case.keep("settled_orders", found)
@@ -42,7 +43,7 @@ def paid_sales(case: Case, money: Any) -> Any:
     sales = money.mutate(payout_id=own, channel=channel)
     sales = sales.filter(sales.kind == "sale", sales.payout_id.notnull(), sales.order_reference.notnull())
     summed = sales.group_by("channel", "provider", "order_reference", "payout_id", "currency").agg(
-        amount=sales.amount.sum().cast("decimal(18, 4)"), at=sales["at"].min()
+        amount=sales.amount.sum().cast(MONEY), at=sales["at"].min()
     )
     return case.keep("paid_sales", summed)
 
@@ -80,7 +81,7 @@ def paid_but_not_exported(case: Case, sales: Any, spelt: list[Spelt]) -> list[di
     absent = absent.filter(ibis.or_(*looks)) if looks else absent
     each = absent.group_by("channel", "currency", "key").agg(amount=absent.amount.sum())
     told = each.group_by("channel", "currency").agg(
-        orders=each.count(), worth=each.amount.sum().cast("decimal(18, 4)"), first=each.key.min()
+        orders=each.count(), worth=each.amount.sum().cast(MONEY), first=each.key.min()
     )
     rows: list[dict[str, Any]] = told.order_by("channel", "currency").to_pyarrow().to_pylist()
     return rows

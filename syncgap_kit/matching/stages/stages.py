@@ -18,6 +18,7 @@ from ..mentions import log_lines, payout_lines
 from ..numbers.spelling import normal, normal_text
 from ..orders import Matches
 from .log_reach import log_reach
+from .sightings import CHANNEL_TIMES
 from .stage_words import sentence
 
 SYNC = (
@@ -34,7 +35,6 @@ SYNC = (
 MONEY = ("payment", "payout")
 HOPS = ("channel", *SYNC, "books", *MONEY)
 IN_BOOKS = ("posted", "posted_late", "mismatched", "duplicated")
-CHANNEL_TIMES = ("created_at", "paid_at", "fulfilled_at", "cancelled_at", "updated_at")
 AROUND_IT = (
     "orders",
     "names",

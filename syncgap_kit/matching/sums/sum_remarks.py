@@ -8,8 +8,8 @@ import ibis
 from ...findings import money_text
 from ...intake.case import Case
 from ...tables import ORDERS
+from ..grace import is_young
 from .amounts_booked import as_money
-from .grace import is_young
 from .rows import rows_of
 from .summaries import Sums
 

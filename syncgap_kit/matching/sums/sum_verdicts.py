@@ -9,8 +9,8 @@ import pyarrow as pa
 from ...findings import money_text
 from ...intake.case import Case
 from ...tables import ORDERS
+from ..grace import is_young
 from .amounts_booked import as_money
-from .grace import is_young
 from .grain import Grain
 from .rows import rows_of
 from .shortfalls import Laid

@@ -5,8 +5,8 @@ from typing import Any
 
 import ibis
 
-from ...calendar import naive
-from ...intake.case import Case
+from ..calendar import naive
+from ..intake.case import Case
 
 
 def by_channel(case: Case, table: Any, name: str) -> Any:
