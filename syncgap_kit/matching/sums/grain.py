@@ -96,28 +96,32 @@ def fits(
             places = _places(table.keys, keys)
             for names, mask in choices:
                 own = mask & (places >= 0)
-                if own.sum() < least:
-                    continue
-                posted = np.zeros(len(table.keys), np.int64)
-                np.add.at(posted, places[own], amounts[own])
-                papers = np.bincount(places[own], minlength=len(table.keys))
-                has = papers > 0
-                equal = np.abs(posted[:, None] - table.sums) <= tolerance * papers[:, None]
-                equal &= (has & (posted != 0))[:, None]
-                telling = (equal & (table.counts >= 2) & (papers[:, None] < table.counts)).sum(axis=0)
-                column = int(np.argmax(telling * 1000 + equal.sum(axis=0)))
-                place, basis = table.columns[column]
-                grain = replace(
-                    meaning,
-                    basis=basis,
-                    population=place,
-                    series=names,
-                    naming=naming,
-                    holds=int(equal[:, column].sum()),
-                    buckets=int(has.sum()),
-                    telling=int(telling[column]),
-                )
-                yield Fit(grain, table, column, np.where(mask, places, -1))
+                if own.sum() >= least:
+                    grain = replace(meaning, series=names, naming=naming)
+                    yield _fit(grain, table, np.where(mask, places, -1), amounts, tolerance)
+
+
+def _fit(grain: Grain, table: Table, places: NDArray[np.int64], amounts: NDArray[np.int64], tolerance: int) -> Fit:
+    """Documents in their buckets, read by the population and basis by which most of these hold."""
+    own = places >= 0
+    posted = np.zeros(len(table.keys), np.int64)
+    np.add.at(posted, places[own], amounts[own])
+    papers = np.bincount(places[own], minlength=len(table.keys))
+    has = papers > 0
+    equal = np.abs(posted[:, None] - table.sums) <= tolerance * papers[:, None]
+    equal &= (has & (posted != 0))[:, None]
+    telling = (equal & (table.counts >= 2) & (papers[:, None] < table.counts)).sum(axis=0)
+    column = int(np.argmax(telling * 1000 + equal.sum(axis=0)))
+    place, basis = table.columns[column]
+    grain = replace(
+        grain,
+        basis=basis,
+        population=place,
+        holds=int(equal[:, column].sum()),
+        buckets=int(has.sum()),
+        telling=int(telling[column]),
+    )
+    return Fit(grain, table, column, places)
 
 
 def best(found: Iterable[Fit]) -> Fit | None:
