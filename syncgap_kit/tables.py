@@ -88,10 +88,7 @@ POSTINGS = Table(
         "date": (DAY, "the document's date"),
         "amount": (MONEY, "total of the document"),
         "currency": (TEXT, "ISO 4217 code of the amount"),
-        "exchange_rate": (
-            RATE,
-            "home currency of the books for one unit of the document's, where that tells",
-        ),
+        "exchange_rate": (RATE, "home currency of the books for one unit of the document's, where that tells"),
         "posting": (TRUTH, "false for estimates, drafts, voided and other non-posting documents"),
         "without_tax": (TRUTH, "the amount is the sum of items alone, without sales tax"),
         "created_at": (INSTANT, "when it was posted, where the books tell"),

@@ -19,7 +19,7 @@ WORDS = {
     "refund": "refund deducted",
     "frozen": "posted as the order stood before it was edited",
     "rounding": "rounding",
-    "currency": "the same ratio as in other orders of this channel, as another currency makes",
+    "currency": "off by the same ratio as other orders of this channel, which suggests another currency",
 }
 
 
@@ -78,8 +78,8 @@ def duplicate_reason(table: Any) -> Any:
         (table.ledgers > 1, ", in two ledgers"),
         (table.by_hand > 0, ", keyed by hand beside the sync"),
         (~table.one_number & (table.agreeing > 1), " under different numbers, as two imports write them"),
-        ((table.days == 1) & (table.agreeing > 1), " with one number and day, as a retry makes"),
-        (table.agreeing > 1, " with one number, posted again on another day"),
+        ((table.days == 1) & (table.agreeing > 1), " with the same number and day, as after a retry"),
+        (table.agreeing > 1, " with the same number, posted again on another day"),
         else_="",
     )
     return count + origin

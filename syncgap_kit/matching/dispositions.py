@@ -111,7 +111,7 @@ def _reason(table: Any) -> Any:
         (table.step == STEPS.index("by hand"), "keyed by hand"),
         (table.together.fill_null(False), ibis.literal("posted together with other orders in one ") + kind),
         (ambiguous, "ambiguous: another order fits this document as well"),
-        (table.refund_open.fill_null(False), "posted; the refund of it is in no document of the books"),
+        (table.refund_open.fill_null(False), "posted, but its refund is in no document of the books"),
         (table.net.fill_null(False), "posted without the tax that the marketplace withholds"),
         else_=table.expectation_reason.fill_null(""),
     )

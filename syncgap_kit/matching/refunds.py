@@ -42,13 +42,13 @@ class Refunds:
     def sentence(self) -> str:
         """What is to be said of them."""
         if not self.kept:
-            return f"{self.channel}: of {self.refunded:,} refunded orders, no refund in the books bears the number."
+            held = f"no refund in the books bears the number of any of its {self.refunded:,} refunded orders"
+            return f"{self.channel}: {held}."
+        said = f"{self.channel}: of {self.refunded:,} refunded orders, {self.booked:,} have their refund in the books"
         missing = self.refunded - self.booked
-        return (
-            f"{self.channel}: of {self.refunded:,} refunded orders, {self.booked:,} have their refund in the books; "
-            f"{missing:,} have none, worth {money_words(self.open_amount, self.currency)}"
-            + (f", and {self.differing:,} have another amount." if self.differing else ".")
-        )
+        if missing:
+            said += f"; without one: {missing:,}, worth {money_words(self.open_amount, self.currency)}"
+        return said + (f"; with another amount: {self.differing:,}." if self.differing else ".")
 
 
 def refund_legs(case: Case, booked: Any, ids: Any, known: tuple[Convention, ...], spelt: list[Spelt]) -> Any:

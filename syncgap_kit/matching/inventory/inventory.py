@@ -32,9 +32,7 @@ class Inventory:
     """What became of the units sold."""
 
     days: Any  # Ibis: stock, sku, day, sold, shipped, returned, relieved
-    skus: (
-        pd.DataFrame
-    )  # COLUMNS: a row per stock and SKU, units as decimals; stock is a channel, "" where all share one
+    skus: pd.DataFrame  # COLUMNS, a row per stock (a channel, "" where all share one) and SKU; units as decimals
     orders: Any  # Ibis: orders whose own units are short or over (order_by_order)
     without_order: Any  # Ibis: movements that name no order, where the others do
     sentences: tuple[str, ...]

@@ -25,9 +25,7 @@ from .deposits import Placed
 from .payouts import NOTHING, Payout
 from .remarkable import Remarkable, is_absent, is_sent, remarkable, unexplained
 
-SIDE = Decimal(
-    "0.1"
-)  # a row of settlements with less than this share of the money is a side line, not held to a cadence
+SIDE = Decimal("0.1")  # share of the money below which a row of settlements is a side line, not held to a cadence
 LEAST = 3
 
 

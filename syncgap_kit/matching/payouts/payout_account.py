@@ -25,20 +25,8 @@ from .remarkable import unexplained
 from .settled import paid_but_missing, paid_but_not_exported, paid_sales, settled_orders
 
 COLUMNS = (
-    *(
-        "channel",
-        "provider",
-        "currency",
-        "payout_id",
-        "day",
-        "begins",
-        "ends",
-        "amount",
-        "status",
-        "lines",
-        "difference",
-    ),
-    *("in_books", "documents", "unexplained", "source_file", "source_row"),
+    *("channel", "provider", "currency", "payout_id", "day", "begins", "ends", "amount", "status", "lines"),
+    *("difference", "in_books", "documents", "unexplained", "source_file", "source_row"),
 )
 
 
@@ -50,9 +38,7 @@ class PayoutAccount:
     payouts: tuple[Payout, ...]
     placed: Placed
     holes: tuple[Hole, ...]
-    settled: (
-        Any | None
-    )  # Ibis: order_key, payout_id, settled, currency, settled_at; None where no file tells of payouts
+    settled: Any | None  # Ibis, see settled_orders; None where no file tells of payouts
     at_risk: tuple[AtRisk, ...]
     warnings: tuple[str, ...]
 

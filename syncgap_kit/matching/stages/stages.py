@@ -21,29 +21,12 @@ from .log_reach import log_reach
 from .sightings import CHANNEL_TIMES
 from .stage_words import sentence
 
-SYNC = (
-    "seen",
-    "retried",
-    "skipped",
-    "held",
-    "filtered",
-    "failed",
-    "updated",
-    "posted",
-    "deleted",
-)  # least telling first
+# What the sync did, the least telling first.
+SYNC = ("seen", "retried", "skipped", "held", "filtered", "failed", "updated", "posted", "deleted")
 MONEY = ("payment", "payout")
 HOPS = ("channel", *SYNC, "books", *MONEY)
 IN_BOOKS = ("posted", "posted_late", "mismatched", "duplicated")
-AROUND_IT = (
-    "orders",
-    "names",
-    "booked",
-    "booked_named",
-    "near_lines",
-    "runs",
-    "failing",
-)  # what the sentence has taken up
+AROUND_IT = ("orders", "names", "booked", "booked_named", "near_lines", "runs", "failing")  # in the sentence already
 COUNTED = ("channel", "disposition", "last_hop", "reach")
 
 
@@ -169,7 +152,7 @@ def _counts(ledger: Any) -> pd.DataFrame:
 def _warnings(counts: pd.DataFrame) -> tuple[str, ...]:
     unfounded = counts[(counts["last_hop"] == "posted") & (counts["disposition"] == "missing")]
     return tuple(
-        f"{owner(row['channel'])}: the log says of {many(row['orders'], 'order')} due "
-        f"{span(row['first_day'], row['last_day'])} that the sync posted it, and the books hold no document of it."
+        f"{owner(row['channel'])}: the log says that the sync posted {many(row['orders'], 'order')} due "
+        f"{span(row['first_day'], row['last_day'])} of which the books hold no document."
         for row in unfounded.to_dict("records")
     )

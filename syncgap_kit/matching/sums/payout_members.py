@@ -20,9 +20,7 @@ LINES = ("the sales of its lines", "the sales less fees of its lines", "what was
 class Payouts:
     """The payouts of one channel and currency, and which orders they hold."""
 
-    frame: (
-        pd.DataFrame
-    )  # bucket, payout_id, bank_reference, day, begins_at, ends_at, open, paid (units; NaN where untold)
+    frame: pd.DataFrame  # bucket, payout_id, bank_reference, day, begins_at, ends_at, open, paid (units, NaN: untold)
     shares: Any  # Ibis: bucket, order_key (NULL: in no export), nth payout of the order, gross and net units
 
 
