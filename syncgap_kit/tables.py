@@ -64,6 +64,7 @@ ORDER_LINES = Table(
         "order_id": (TEXT, "the order it belongs to"),
         "sku": (TEXT, "stock keeping unit"),
         "quantity": (MONEY, "units sold on the line; NULL where the export does not tell"),
+        "amount": (MONEY, "what its units cost together, before tax; NULL where the export does not tell"),
         "line_status": (TEXT, "the channel's own word for the line, lower case with underscores"),
         "line_status_raw": (TEXT, "verbatim"),
         "product_type": (TEXT, "kind of product"),

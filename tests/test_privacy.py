@@ -319,6 +319,8 @@ def test_a_customer_has_one_pseudonym_however_the_cell_is_written():
     assert first == hmac.new(KEY.secret, b"anna@example.com", hashlib.sha256).hexdigest()[:32]
     assert rest[:2] == [first, first]
     assert rest[2] == rest[3] != rest[4] == rest[5]
+    vale, turned, other = KEY.pseudonyms(pa.array(["Iris Vale", "VALE, Iris", "Iris, Vale"])).to_pylist()
+    assert vale == turned != other
 
 
 def test_blanks_have_no_pseudonym():

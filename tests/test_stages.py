@@ -160,7 +160,7 @@ def test_the_report_shows_where_missing_orders_were_last_seen(tmp_path):
     text = repr(shown.last_seen(study))
     assert "Where 2 missing orders were last seen" in text
     assert "1 last seen posted by the sync, not in the books" in text
-    assert [line for line in study.findings.warnings if "the log says of 1 order" in line]
+    assert [line for line in study.findings.warnings if "the log says that the sync posted 1 order" in line]
     assert "order #1014" in repr(shown.one_order(study))
     assert "In the books since 31 March 2025" in repr(shown.one_order(study, "#1001"))
     assert "No order of the period" in repr(shown.one_order(study, "77"))

@@ -5,7 +5,8 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ import duckdb
 import ibis
 import pandas as pd
 
+from ..calendar import local_day
 from ..columns import Table
 from ..errors import BadCase
 from ..findings import Input
-from ..tables import BOOKS_SETTINGS
+from ..tables import BOOKS_SETTINGS, ORDERS
 from .assemble import Assembled, assemble
 from .books_settings import books_changes
 from .custody import Custody
@@ -74,11 +76,33 @@ class Case:
 
     def table(self, table: Table) -> Any:
         """One of the canonical tables, as an Ibis table."""
-        return self.connection.table(table.name, database=(STORE, "main"))
+        if table.name not in self._tables:
+            self._tables[table.name] = self.connection.table(table.name, database=(STORE, "main"))
+        return self._tables[table.name]
+
+    @cached_property
+    def _tables(self) -> dict[str, Any]:
+        return {}
+
+    def local_day(self, instant: Any) -> Any:
+        """The day of the books, in their zone, on which a UTC instant (an Ibis column without zone mark) falls."""
+        return local_day(instant, self.timezone, self._time)
+
+    @cached_property
+    def _time(self) -> tuple[datetime, datetime]:
+        """When most of what happened in the case did: from the first order, or ten years before as_of, to as_of."""
+        first = self.table(ORDERS).created_at.min().execute()
+        earliest = self.as_of - timedelta(days=3653)
+        began = earliest if pd.isna(first) else max(first.to_pydatetime().replace(tzinfo=UTC), earliest)
+        return min(began, self.as_of), self.as_of + timedelta(days=2)
 
     def keep(self, name: str, expression: Any) -> Any:
         """Store an intermediate result under a name, so that it is computed once and can be looked at."""
         return self.connection.create_table(name, expression, overwrite=True)
+
+    def name_expression(self, name: str, expression: Any) -> Any:
+        """Give an expression a name in the engine: computed anew wherever it is used, and put into words only once."""
+        return self.connection.create_view(name, expression, overwrite=True)
 
     @property
     def intake(self) -> pd.DataFrame:

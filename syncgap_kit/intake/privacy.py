@@ -52,9 +52,9 @@ class Key:
     kept: bool  # whether the next run will have the same key
 
     def pseudonyms(self, column: pa.Array | pa.ChunkedArray, apps: str = "") -> pa.Array:
-        """For each text 32 hexadecimal digits, the same however it is spaced, cased or composed; NULL for a blank.
+        """For each text 32 hexadecimal digits, the same however it is spaced, cased, composed or turned round.
 
-        A text that the pattern `apps` fits names a program and stays as it is.
+        NULL for a blank. A text that the pattern `apps` fits names a program and stays as it is.
         """
         encoded = _texts(column).dictionary_encode()
         started = hmac.new(self.secret, None, "sha256")  # going on from a copy of it takes a third less time
@@ -116,10 +116,15 @@ def _nameless(text: str, name: str) -> str:
 
 
 def _pseudonym(started: "hmac.HMAC", text: str) -> str | None:
-    """The pseudonym of a text as compatibility, case and spaces around it leave it; None for a blank."""
+    """The pseudonym of a text as compatibility, case and spaces around it leave it; None for a blank.
+
+    `Vale, Iris` is `Iris Vale`: shops and books write a person's name either way.
+    """
     if not text.isascii():
         text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     text = text.strip().casefold()
+    if text.count(", ") == 1:
+        text = " ".join(reversed(text.split(", ")))
     return _hexadecimal(started, text)[:PSEUDONYM] if text else None
 
 

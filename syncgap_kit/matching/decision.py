@@ -4,19 +4,23 @@ from typing import Any
 
 import ibis
 
-from ..calendar import local_day
 from ..intake.case import Case
 from ..tables import ORDERS, POSTINGS, SYNC_EVENTS
 from .numbers.spelling import normal
 
 
 def decisions(case: Case) -> Any:
-    """A row per order: decided_at, decision_day (books' zone), posted_event_at, logged.
+    """A row per order: order_key, posted_event_at, decided_at, decision_day, logged."""
+    told = with_decision(case, case.table(ORDERS))
+    return told.select("order_key", "posted_event_at", "decided_at", "decision_day", "logged")
+
+
+def with_decision(case: Case, table: Any) -> Any:
+    """Orders with decided_at, decision_day (books' zone), posted_event_at, and whether a log says any of it (logged).
 
     The decision is the order's first log event, else its payment, else its creation (contract, section 7).
     """
-    orders = case.table(ORDERS)
-    events = case.table(SYNC_EVENTS)
+    orders, events = case.table(ORDERS), case.table(SYNC_EVENTS)
     events = events.filter(events.at.notnull()).mutate(key=normal(events.order_id))
     by_id = _seen(orders, events, "order_id")
     by_name = _seen(orders.filter(orders.order_name != orders.order_id), events, "order_name")
@@ -25,15 +29,11 @@ def decisions(case: Case) -> Any:
         first_at=seen.at.min(),
         posted_event_at=seen.at.min(where=seen.outcome == "posted"),
     )
-    table = orders.left_join(seen, "order_key")
-    decided = table.first_at.fill_null(table.paid_at).fill_null(table.created_at)
-    return table.select(
-        "order_key",
-        "posted_event_at",
-        decided_at=decided,
-        decision_day=local_day(decided, case.timezone),
-        logged=table.first_at.notnull(),
+    table = table.left_join(seen, "order_key").drop("order_key_right")
+    table = table.mutate(
+        decided_at=table.first_at.fill_null(table.paid_at).fill_null(table.created_at), logged=table.first_at.notnull()
     )
+    return table.mutate(decision_day=case.local_day(table.decided_at)).drop("first_at")
 
 
 def _seen(orders: Any, events: Any, name: str) -> Any:

@@ -17,6 +17,7 @@ WORDS = {
     "withheld": "the tax that the marketplace withholds",
     "discount": "discount left out",
     "refund": "refund deducted",
+    "line": "a line left out",
     "frozen": "posted as the order stood before it was edited",
     "rounding": "rounding",
     "currency": "off by the same ratio as other orders of this channel, which suggests another currency",
@@ -26,7 +27,7 @@ WORDS = {
 def with_leg(table: Any) -> Any:
     """Orders with `leg`: the part of the order that accounts for `difference` (books less channel); NULL where none.
 
-    Needs, beside the columns of ORDERS, booked, difference, fee and earlier_totals.
+    Needs, beside the columns of ORDERS, booked, difference, fee, earlier_totals and dropped.
     """
     difference = table["difference"]  # as an attribute it would be the method of Ibis
     part = {name: table[name].fill_null(0) for name in ("tax", "shipping", "withheld_tax", "discount", "refunded")}
@@ -46,6 +47,7 @@ def with_leg(table: Any) -> Any:
         ((difference == -part["refunded"]) & (part["refunded"] > 0), "refund"),
         (table.earlier_totals.contains(table.booked).fill_null(False), "frozen"),
         *several,
+        (table.dropped.fill_null(False), "line"),
         (difference.abs() <= ibis.literal(ROUNDING).cast(MONEY), "rounding"),
         else_=ibis.null("string"),
     )

@@ -4,13 +4,12 @@ from typing import Any
 
 import ibis
 
-from ..calendar import local_day
 from ..columns import MONEY
 from ..intake.case import Case
 from ..tables import ORDERS
-from .decision import decisions
+from .decision import with_decision
 from .differences import difference_reason, duplicate_reason
-from .expectation import expectations
+from .expectation import with_expectation
 from .grace import by_channel, is_young
 from .legs import legs
 from .numbers.ladder import STEPS
@@ -20,19 +19,20 @@ def dispositions(case: Case, booked: Any, refund_legs: Any) -> Any:
     """The orders of the period with expectation, decision and disposition; `booked` and `refund_legs`: see there."""
     orders = case.table(ORDERS)
     told = orders.left_join(booked, "order_key").drop("order_key_right")
-    told = told.join(expectations(case).rename(expectation_reason="reason"), "order_key")
-    told = _compared(case, told.join(decisions(case), "order_key"))
-    compared = case.keep("compared", told.drop(*(name for name in ORDERS.columns if name != "order_key")))
-    table = orders.join(compared, "order_key")
-    table = table.left_join(legs(case, table), "order_key").drop("order_key_right")
+    told = _compared(case, with_decision(case, with_expectation(case, told)))
+    own = [name for name in told.columns if name not in ORDERS.columns]
+    compared = case.keep("compared", told.select("order_key", *own))
+    differing = orders.join(compared.filter(compared.differs, ~compared.doubled), "order_key")
+    table = compared.left_join(legs(case, differing), "order_key").drop("order_key_right")
     unbooked = refund_legs.filter(refund_legs.legs == 0).select("order_key", refund_open=True)
     table = table.left_join(unbooked, "order_key").drop("order_key_right")
     posted_at = table.posted_event_at
-    return table.mutate(
+    judged = table.mutate(
         disposition=_disposition(table),
         reason=_reason(table),
-        posted_day=posted_at.notnull().ifelse(local_day(posted_at, case.timezone), table.first_day),
+        posted_day=posted_at.notnull().ifelse(case.local_day(posted_at), table.first_day),
     )
+    return case.name_expression("matches", orders.join(case.keep("judged", judged), "order_key"))
 
 
 def _compared(case: Case, table: Any) -> Any:
@@ -42,8 +42,8 @@ def _compared(case: Case, table: Any) -> Any:
         documents=table.documents.fill_null(0),
         posted_event_at=table.posted_event_at.fill_null(table.created_in_books),
         base_at=base,
-        created_day=local_day(table.created_at, case.timezone),
-        base_day=local_day(base, case.timezone),
+        created_day=case.local_day(table.created_at),
+        base_day=case.local_day(base),
         due_at=ibis.greatest(base, table.due_at.fill_null(base)),
     )
     first, last = case.settings.period
@@ -53,7 +53,7 @@ def _compared(case: Case, table: Any) -> Any:
         table = table.filter(table.created_day <= last)
     late_after = by_channel(case, table, "late_after")
     seconds = table.posted_event_at.fill_null(table.due_at).delta(table.due_at, unit="second")
-    days = table.first_day.delta(local_day(table.due_at, case.timezone), unit="day").fill_null(0)
+    days = table.first_day.delta(case.local_day(table.due_at), unit="day").fill_null(0)
     logged = table.posted_event_at.notnull()
     late = ibis.cases((logged, seconds > late_after), else_=days * 86400 > late_after)
     table = table.mutate(

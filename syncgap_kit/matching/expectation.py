@@ -36,32 +36,34 @@ def line_values(case: Case) -> Any:
 
 
 def expectations(case: Case) -> Any:
-    """A row per order: order_key, paid, expected, and in words why (not) expected where that needs saying.
+    """A row per order: order_key, paid, unknown, expected, expectation_reason."""
+    told = with_expectation(case, case.table(ORDERS))
+    return told.select("order_key", "paid", "unknown", "expected", "expectation_reason")
+
+
+def with_expectation(case: Case, orders: Any) -> Any:
+    """Orders with paid, unknown, expected, and in words why (not) expected where that needs saying.
 
     Not expected: a test, cancelled before payment, unpaid, worth nothing, or so by the policy. A status that nobody
     knows is expected, with a reason that says so.
     """
-    orders = case.table(ORDERS)
     paid = orders.paid_at.notnull() | orders.financial_status.isin(PAID_WORDS).fill_null(False)
-    unknown = (orders.financial_status == "unknown").fill_null(True)
-    unrecorded = orders.financial_status.isnull() & orders.financial_status_raw.notnull()
-    status = orders.financial_status_raw.fill_null("no status")
-    table = orders.select(
-        "order_key",
+    unknown = (orders.financial_status == "unknown").fill_null(True) & ~paid
+    voided = orders.is_cancelled.fill_null(False) | (orders.financial_status == "voided").fill_null(False)
+    table = orders.mutate(
         paid=paid,
-        unknown=unknown & ~paid,
-        is_test=orders.is_test.fill_null(False),
+        unknown=unknown,
+        test=orders.is_test.fill_null(False),
         worthless=(orders.total == 0).fill_null(False),
-        cancelled=(orders.is_cancelled.fill_null(False) | (orders.financial_status == "voided").fill_null(False))
-        & ~paid,
-        status=status,
-        unrecorded=unrecorded,
+        void=voided & ~paid,
+        status=orders.financial_status_raw.fill_null("no status"),
+        unrecorded=orders.financial_status.isnull() & orders.financial_status_raw.notnull(),
     )
     table = _with_policy(case, table)
     reason = ibis.cases(
-        (table.is_test, "a test order"),
+        (table.test, "a test order"),
         (table.unwanted.notnull(), ibis.literal("policy: ") + table.unwanted),
-        (table.cancelled, "cancelled before payment"),
+        (table.void, "cancelled before payment"),
         (table.worthless, "worth nothing"),
         (table.paid, ibis.null("string")),
         (table.unknown & table.unrecorded, "expected, although its status at the time was not recorded"),
@@ -69,14 +71,12 @@ def expectations(case: Case) -> Any:
         (table.wanted.notnull(), ibis.literal("expected by policy: ") + table.wanted),
         else_=ibis.literal("not paid (") + table.status + ")",
     )
-    outside = table.is_test | table.unwanted.notnull() | table.cancelled | table.worthless
-    return table.select(
-        "order_key",
-        "paid",
-        "unknown",
-        expected=~outside & (table.paid | table.unknown | table.wanted.notnull()),
-        reason=reason,
-    )
+    outside = table.test | table.unwanted.notnull() | table.void | table.worthless
+    expected = ~outside & (table.paid | table.unknown | table.wanted.notnull())
+    return table.mutate(expected=expected, expectation_reason=reason).drop(*BETWEEN)
+
+
+BETWEEN = ("test", "worthless", "void", "status", "unrecorded", "wanted", "unwanted")
 
 
 def _with_policy(case: Case, table: Any) -> Any:
@@ -97,4 +97,4 @@ def _with_policy(case: Case, table: Any) -> Any:
         return ibis.cases(*branches, else_=ibis.null("string")) if branches else ibis.null("string")
 
     told = state.select("order_key", wanted=reasons("expected"), unwanted=reasons("not_expected"))
-    return table.join(told, "order_key")
+    return table.left_join(told, "order_key").drop("order_key_right")

@@ -60,7 +60,7 @@ def match(case: Case) -> Matches:
     else:
         summed = without_sums(summed)
     back = case.keep("refund_legs", refund_legs(case, summed.filter(~summed.covered), found.ids, known, found.spelt))
-    disposed = case.keep("matches", dispositions(case, summed, back))
+    disposed = dispositions(case, summed, back)
     _refuse_none(disposed)
     lost = orphans(case, documents, matched, bearing)
     lost = case.keep("orphans", with_reasons(case, lost, found.ids))

@@ -5,12 +5,11 @@ from typing import Any
 
 import ibis
 
-from ..calendar import day_in, local_day
+from ..calendar import day_in
 from ..intake.case import Case
 from ..tables import ORDERS
 from .numbers.conventions import DISTINCTIVE, TEXTS, Convention, shape_pattern, spelt
 from .numbers.order_ids import SHAPES, shape_of
-from .numbers.spelling import normal
 
 TYPICAL_LAG = 0.99  # share of documents that stand within this many days after their order
 
@@ -30,7 +29,8 @@ def bearing_documents(case: Case, documents: Any, ids: Any, known: tuple[Convent
         column = documents[convention.where].upper() if within else documents.number
         shape = shape_pattern(shapes)
         pattern = spelt(convention.prefix) + shape if within else f"^{shape}$"
-        found = documents.filter(column.re_search(pattern).fill_null(False))
+        able = documents if within else convention.numbered(documents)
+        found = able.filter(column.re_search(pattern).fill_null(False))
         if not within and all(shape.strip("9") == "" and len(shape) < DISTINCTIVE for shape in shapes):
             found = _given_out(found, keys)
         parts.append(found.select("posting_key", channel=ibis.literal(convention.channel)))
@@ -62,12 +62,13 @@ def orphans(case: Case, documents: Any, matched: Any, bearing: Any) -> Any:
     day that as_of shows whole; documents of orders that were set aside at intake are no orphans.
     """
     orders = case.table(ORDERS)
-    orders = orders.mutate(day=local_day(orders.created_at, case.timezone))
+    orders = orders.mutate(day=case.local_day(orders.created_at))
     lags = matched.join(orders, "order_key").join(documents.select("posting_key", "date"), "posting_key")
     lags = lags.group_by("channel").agg(lag=lags.date.delta(lags.day, unit="day").quantile(TYPICAL_LAG))
     cover = orders.group_by("channel").agg(first=orders.day.min(), last=orders.day.max())
     cover = cover.left_join(lags, "channel").drop("channel_right")
-    own = documents.join(bearing, "posting_key").anti_join(matched, "posting_key").join(cover, "channel")
+    own = documents.semi_join(bearing.anti_join(matched, "posting_key"), "posting_key")
+    own = case.keep("bearing_unmatched", own).join(bearing, "posting_key").join(cover, "channel")
     own = own.filter(
         own.date.delta(own.first, unit="day") >= own.lag.fill_null(0).ceil(),
         own.date.delta(own.last, unit="day") <= own.lag.fill_null(0).ceil(),
@@ -86,4 +87,4 @@ def orphans(case: Case, documents: Any, matched: Any, bearing: Any) -> Any:
         own = own.filter(~named)
     return own.select(
         "channel", "posting_key", "doc_number", "number", "date", "amount", "currency", "source_file", "source_row"
-    ).mutate(number=normal(own.doc_number))
+    )

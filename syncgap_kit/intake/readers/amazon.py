@@ -99,6 +99,7 @@ def _lines(rows: Any, facts: Facts) -> Any:
         "source_file",
         "source_row",
         channel=ibis.literal(facts.channel),
+        amount=rows.item_price,
         product_type=ibis.null("string"),
         vendor=ibis.null("string"),
         line_tax_name=ibis.null("string"),

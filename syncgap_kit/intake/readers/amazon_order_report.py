@@ -21,7 +21,7 @@ ORDER_ID = r"^[A-Z0-9]{3}-\d{7}-\d{7}$"
 
 def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
     rows = rows.mutate(**item_amounts(rows))
-    return {ORDERS: _orders(rows, facts), ORDER_LINES: as_table(ORDER_LINES, rows, facts)}
+    return {ORDERS: _orders(rows, facts), ORDER_LINES: as_table(ORDER_LINES, rows, facts, amount=rows.item_price)}
 
 
 def _orders(rows: Any, facts: Facts) -> Any:

@@ -31,7 +31,7 @@ def _aside(cells: tuple[str, ...], _: tuple[str, ...]) -> bool:
 def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
     rows = rows.mutate(rollup=rows.item_number.isnull())
     items = rows.filter(~rows.rollup)
-    lines = as_table(ORDER_LINES, items, facts)
+    lines = as_table(ORDER_LINES, items, facts, amount=items.subtotal)
     return {ORDERS: _orders(rows, facts), ORDER_LINES: lines}
 
 

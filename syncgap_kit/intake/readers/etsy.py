@@ -84,7 +84,7 @@ def _items(rows: Any, facts: Facts) -> dict[Table, Any]:
         discount=grouped.discount.cast("decimal(18, 4)"),
         financial_status=ibis.literal("paid"),
     )
-    return {ORDERS: orders, ORDER_LINES: as_table(ORDER_LINES, rows, facts)}
+    return {ORDERS: orders, ORDER_LINES: as_table(ORDER_LINES, rows, facts, amount=rows.sold)}
 
 
 ONCE = (

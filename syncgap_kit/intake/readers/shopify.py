@@ -8,7 +8,7 @@ from typing import Any
 
 import ibis
 
-from ...columns import Table
+from ...columns import MONEY, Table
 from ...tables import ORDER_LINES, ORDERS
 from ..reader import Facts, Reader, instant, money, proof, text
 from ..words import FINANCIAL, FULFILLMENT, channel_word, normalised
@@ -52,6 +52,7 @@ def _lines(rows: Any, facts: Facts) -> Any:
         channel=ibis.literal(facts.channel),
         line_status=channel_word(rows.line_status),
         line_status_raw=rows.line_status,
+        amount=(rows.price * rows.quantity - rows.line_discount.fill_null(0).abs()).try_cast(MONEY),
         product_type=nothing,
         line_tax_name=nothing,
     )
@@ -64,8 +65,8 @@ SAME = (
     *("customer_key", "source_file", "source_row"),
 )
 
-OTHERS = """accepts marketing, lineitem name, lineitem price, lineitem compare at price, lineitem
-requires shipping, lineitem taxable, lineitem discount, billing street, billing address1, billing address2, billing
+OTHERS = """accepts marketing, lineitem name, lineitem compare at price, lineitem
+requires shipping, lineitem taxable, billing street, billing address1, billing address2, billing
 company, billing city, billing zip, billing phone, shipping street, shipping address1, shipping address2, shipping
 company, shipping city, shipping zip, shipping phone, shipping name, notes, note attributes, payment reference,
 employee, device id, tax 1 value, tax 2 name, tax 2 value, tax 3 name, tax 3 value, tax 4 name, tax 4 value, tax 5 name,
@@ -117,6 +118,8 @@ ORDERS_EXPORT = Reader(
         "outstanding": money("outstanding balance"),
         "sku": text("lineitem sku"),
         "quantity": money("lineitem quantity"),
+        "price": money("lineitem price"),
+        "line_discount": money("lineitem discount"),
         "line_status": text("lineitem fulfillment status"),
         "vendor": text("vendor"),
         "email": text("email", personal=True),

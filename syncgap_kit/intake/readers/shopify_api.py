@@ -12,7 +12,7 @@ from typing import Any
 
 import ibis
 
-from ...columns import Table
+from ...columns import MONEY, Table
 from ...tables import ORDER_LINES, ORDERS
 from ..canonical import as_orders, as_table
 from ..json_lists import inner, items, items_within, money_in, texts, with_sum
@@ -34,9 +34,10 @@ def _rest(rows: Any, facts: Facts) -> dict[Table, Any]:
         shipping_method=texts(orders.shipping_lines, "title"),
         tax_name=orders.tax_lines.try_cast("json")[0]["title"].str,
     )
+    lines = items(rows, "lines", "order_id", "source_file")
     return {
         ORDERS: _orders(orders, facts),
-        ORDER_LINES: _lines(items(rows, "lines", "order_id", "source_file"), facts, "fulfillment_status"),
+        ORDER_LINES: _lines(lines, facts, "fulfillment_status", amount=_line_amount(lines["item"])),
     }
 
 
@@ -49,8 +50,13 @@ def _graphql(rows: Any, facts: Facts) -> dict[Table, Any]:
         discount_code=texts(orders.discount_codes),
         tags=texts(orders.tags),
     )
+    lines = items(rows, "lines", "order_id", "source_file")
     nested = _lines(
-        items(rows, "lines", "order_id", "source_file"), facts, "fulfillmentStatus", "product", "productType"
+        lines,
+        facts,
+        "fulfillmentStatus",
+        amount=money_in(lines["item"], "discountedTotalSet", "shopMoney", "amount"),
+        product_type=inner(lines["item"], "product", "productType").str.nullif(""),
     )
     own = rows.filter(rows.parent.notnull(), _is(rows, "LineItem") | (rows.gid.isnull() & rows.sku.notnull()))
     apart = as_table(
@@ -79,7 +85,13 @@ def _orders(rows: Any, facts: Facts) -> Any:
     )
 
 
-def _lines(lines: Any, facts: Facts, status: str, *product_type: str) -> Any:
+def _line_amount(item: Any) -> Any:
+    """Price by quantity, less the line's own discount."""
+    discount = money_in(item, "total_discount").fill_null(0)
+    return (money_in(item, "price") * money_in(item, "quantity") - discount).try_cast(MONEY)
+
+
+def _lines(lines: Any, facts: Facts, status: str, **told: Any) -> Any:
     word = lines["item"][status].str
     return as_table(
         ORDER_LINES,
@@ -90,7 +102,7 @@ def _lines(lines: Any, facts: Facts, status: str, *product_type: str) -> Any:
         vendor=lines["item"]["vendor"].str.nullif(""),
         line_status=channel_word(word),
         line_status_raw=word.nullif(""),
-        product_type=inner(lines["item"], *product_type).str.nullif("") if product_type else ibis.null("string"),
+        **told,
     )
 
 
@@ -196,6 +208,7 @@ GRAPHQL = Reader(
         "lines": text("lineitems"),
         "sku": text("sku"),
         "quantity": money("quantity"),
+        "amount": money("discountedtotalset.shopmoney.amount"),
         "vendor": text("vendor"),
         "product_type": text("product.producttype"),
         "line_status": text("fulfillmentstatus"),

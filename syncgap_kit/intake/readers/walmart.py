@@ -23,7 +23,7 @@ AMOUNTS = ("subtotal", "shipping", "tax")
 
 def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
     rows = rows.mutate(line_status=channel_word(rows.line_status_raw))
-    return {ORDERS: _orders(rows, facts), ORDER_LINES: as_table(ORDER_LINES, rows, facts)}
+    return {ORDERS: _orders(rows, facts), ORDER_LINES: as_table(ORDER_LINES, rows, facts, amount=rows.subtotal)}
 
 
 def _orders(rows: Any, facts: Facts) -> Any:

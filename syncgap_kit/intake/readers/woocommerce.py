@@ -86,7 +86,8 @@ def _rest(rows: Any, facts: Facts) -> dict[Table, Any]:
         shipping_method=texts(orders.shipping_lines, "method_title"),
     )
     lines = items(rows, "lines", "order_id", "source_file")
-    told = {"sku": lines["item"]["sku"].str.nullif(""), "quantity": money_in(lines["item"], "quantity")}
+    told = {"sku": lines["item"]["sku"].str.nullif("")}
+    told |= {name: money_in(lines["item"], word) for name, word in (("quantity", "quantity"), ("amount", "total"))}
     return {**_tables(orders, facts), ORDER_LINES: as_table(ORDER_LINES, lines, facts, **told)}
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import ibis
 
-from ...calendar import local_day
 from ...intake.case import Case
 from ...movements import INVENTORY_MOVEMENTS
 from ...tables import ORDERS
@@ -33,9 +32,7 @@ def stock_movements(case: Case) -> Any:
     word = rows.kind_raw.lower().re_replace("[^a-z]", "")
     what = ibis.cases(*((word.isin(words), name) for name, words in WORDS.items()), else_=ibis.null("string"))
     own = case.table(ORDERS).select("channel").distinct().mutate(has_orders=True)
-    rows = rows.mutate(what=what, sku=normal(rows.sku), day=local_day(rows["at"], case.timezone)).left_join(
-        own, "channel"
-    )
+    rows = rows.mutate(what=what, sku=normal(rows.sku), day=case.local_day(rows["at"])).left_join(own, "channel")
     rows = rows.mutate(stock=rows.has_orders.fill_null(False).ifelse(rows.channel, ALL))
     rows = rows.filter(rows.what.notnull(), rows.sku.notnull(), rows.day.notnull(), rows.quantity.notnull())
     total = rows.quantity.sum().over(group_by=("stock", "what"))

@@ -12,7 +12,7 @@ from .conventions import TEXTS, Convention, declared
 from .ladder import FEW, further_rungs, pairs_by
 from .learning import learn
 from .order_ids import Spelt, order_ids, spellings
-from .readings import Rows, votes
+from .readings import Rows, ids_as_written, votes
 from .spelling import normal
 
 SALE = ("invoice", "sales_receipt", "cash_sale", "journal_entry")
@@ -46,10 +46,11 @@ def candidates(case: Case) -> Candidates:
     ids, documents = order_ids(case), sale_documents(case)
     spelt = spellings(ids)
     count = int(documents.count().execute())
-    known = _first(case, ids, spelt, documents, count)
+    written = case.name_expression("ids_as_written", ids_as_written(_open(case, ids), spelt))
+    known = _first(case, written, spelt, documents, count)
     found, left = _given(case, "by_convention", known, 0, ids, spelt, documents)
     if count > SAMPLE:
-        further = _further(case, ids, spelt, left)
+        further = _further(written, spelt, left)
         more, left = _given(case, "by_further_convention", further, len(known), ids, spelt, left)
         known, found = known + further, found + more
     rungs = further_rungs(spelt, known, few=count < FEW, texts=_told(case))
@@ -70,20 +71,20 @@ def _given(
     return [matched], case.keep(f"left_{name}", documents.anti_join(matched, "posting_key"))
 
 
-def _first(case: Case, ids: Any, spelt: list[Spelt], documents: Any, count: int) -> list[Convention]:
+def _first(case: Case, written: Any, spelt: list[Spelt], documents: Any, count: int) -> list[Convention]:
     """The conventions of case.toml, and those learnt from a sample of all documents."""
     templates = case.settings.document_numbers
     own = [declared(channel, template) for channel, template in sorted(templates.items())]
     told = {one.channel for one in spelt}
     sample = _sample(documents, count)
-    learnt = learn(spelt, votes(_open(case, ids), spelt, sample), sample)
+    learnt = learn(spelt, votes(written, spelt, sample), sample)
     return [convention for convention in own if convention.channel in told] + learnt
 
 
-def _further(case: Case, ids: Any, spelt: list[Spelt], left: Any) -> list[Convention]:
+def _further(written: Any, spelt: list[Spelt], left: Any) -> list[Convention]:
     """Those learnt from the documents which the first leave over: of a small channel, or of a short time."""
     sample = _sample(left, int(left.count().execute()))
-    return learn(spelt, votes(_open(case, ids), spelt, sample), sample, only_surely=True)
+    return learn(spelt, votes(written, spelt, sample), sample, only_surely=True)
 
 
 def _open(case: Case, ids: Any) -> Any:
@@ -96,7 +97,7 @@ def _sample(documents: Any, count: int) -> Rows:
     step = max(1, count // SAMPLE)
     wanted = documents.filter(documents.posting_key % step == 0) if step > 1 else documents
     rows: Rows = (
-        wanted.select("posting_key", "number", *TEXTS, "amount", "currency", "date", "customer_key")
+        wanted.select("posting_key", "number", "doc_number", *TEXTS, "amount", "currency", "date", "customer_key")
         .order_by("posting_key")
         .to_pyarrow()
         .to_pylist()

@@ -14,6 +14,7 @@ import ibis
 
 from ...errors import BadCase
 from ...findings import day_words
+from .left_out import left_out_words, without
 from .spelling import normal_text
 
 TEXTS = {  # where an id may stand among other words
@@ -37,7 +38,8 @@ class Convention:
     suffix: str = ""
     start: int | None = None  # the part of the id that is kept, as a slice
     stop: int | None = None
-    plain: bool = False  # hyphens left out
+    left_out: str = ""  # one of LEFT_OUT: hyphens, zeros, letters
+    hashed: bool = False  # a # stands before it, as in the shop, and documents without one are others' own
     declared: bool = False
     learnt: bool = False
     if_it_fits: bool = False  # a rung of the ladder that no other document vouches for
@@ -48,9 +50,19 @@ class Convention:
     not_always: bool = False  # another convention was in use before or after it
 
     @property
+    def told_in(self) -> str:
+        """The column of the documents in which it stands."""
+        return self.where if self.where in TEXTS else "doc_number"
+
+    @property
     def cut(self) -> bool:
         """Whether only a part of the id is kept."""
         return self.start is not None or self.stop is not None
+
+    @property
+    def plain(self) -> bool:
+        """Whether the whole id stands there, and nothing else."""
+        return not (self.prefix or self.suffix or self.cut or self.hashed or self.left_out)
 
     @property
     def kept(self) -> int:
@@ -64,9 +76,9 @@ class Convention:
             part = f"the last {-self.start} characters of {part}"
         elif self.stop is not None:
             part = f"the first {self.stop} characters of {part}"
-        if self.plain:
-            part += " without hyphens"
-        pieces = [repr(self.prefix) if self.prefix else "", part, repr(self.suffix) if self.suffix else ""]
+        part += left_out_words(self.left_out)
+        prefix = "#" if self.hashed else self.prefix
+        pieces = [repr(prefix) if prefix else "", part, repr(self.suffix) if self.suffix else ""]
         reads = " and ".join(piece for piece in pieces if piece)
         place = f"read in their {TEXTS.get(self.where, self.where)}"
         if self.declared:
@@ -79,11 +91,15 @@ class Convention:
             f"{place} {reads}{time}."
         )
 
+    def numbered(self, documents: Any) -> Any:
+        """The documents that have a number of this convention's kind."""
+        if self.hashed:
+            return documents.filter(documents.doc_number.strip().startswith("#"))
+        return documents.filter(documents.number.notnull())
+
     def key_of(self, ids: Any) -> Any:
         """The text that the document of an order should bear, as an Ibis expression over `order_ids`."""
-        key = ids[self.field]
-        if self.plain:
-            key = key.replace("-", "")
+        key = without(ids[self.field], self.left_out)
         if self.start is not None:
             key = (key.length() >= -self.start).ifelse(key.right(-self.start), ibis.null("string"))
         elif self.stop is not None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import ibis
 
-from ...calendar import local_day
 from ...intake.case import Case
 from ...tables import ORDERS
 
@@ -45,16 +44,16 @@ def document_days(case: Case, matched: Any, documents: Any) -> tuple[DocumentDay
     own = matched.filter(~matched.ambiguous, ~matched.together).select("posting_key", "order_key")
     pairs = own.join(documents.select("posting_key", "date"), "posting_key")
     pairs = pairs.join(case.table(ORDERS).select("order_key", "channel", *BORNE), "order_key")
-    zones = dict.fromkeys((case.timezone, "UTC"))
+    day = {"UTC": lambda instant: instant.date(), case.timezone: case.local_day}
     parts = [
         pairs.filter(pairs[moment].notnull()).select(
             "channel",
             moment=ibis.literal(moment),
             zone=ibis.literal(zone),
-            lag=lambda t, moment=moment, zone=zone: t.date.delta(local_day(t[moment], zone), unit="day"),
+            lag=lambda t, moment=moment, zone=zone: t.date.delta(day[zone](t[moment]), unit="day"),
         )
         for moment in BORNE
-        for zone in zones
+        for zone in day
     ]
     counted = ibis.union(*parts).group_by("channel", "moment", "zone", "lag").agg(support=ibis._.count())
     totals = pairs.group_by("channel").agg(documents=pairs.count())

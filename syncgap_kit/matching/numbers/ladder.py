@@ -17,7 +17,9 @@ REGEXP_EXTRACT_ALL = ibis.udf.scalar.builtin(
 
 def further_rungs(spelt_: list[Spelt], learnt: list[Convention], few: bool, texts: list[str]) -> list[Convention]:
     """The plain id in the number or a text, whatever the convention is; short ids only where the document fits."""
-    plain = {(c.channel, c.where, c.field) for c in learnt if not (c.prefix or c.suffix or c.cut)}
+    plain = {
+        (c.channel, c.where, c.field) for c in learnt if not (c.prefix or c.suffix or c.cut or c.hashed or c.left_out)
+    }
     found = []
     for one in spelt_:
         unsure = not few and one.shortest < DISTINCTIVE
@@ -54,7 +56,7 @@ def _borne(convention: Convention, rung: int, ids: Any, documents: Any, pattern:
         pairs = keyed.join(tokens.distinct(), "key")
         step = ibis.literal(STEPS.index("memo"))
     else:
-        told = documents.filter(documents.number.notnull())
+        told = convention.numbered(documents)
         pairs = keyed.join(told.select(*paper, verbatim=told.doc_number, key=told.number), "key")
         exact = (pairs.verbatim == pairs.id_verbatim) | (pairs.verbatim == pairs.name_verbatim)
         step = exact.fill_null(False).ifelse(0, STEPS.index("truncated" if convention.cut else "normalised"))

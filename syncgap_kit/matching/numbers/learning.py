@@ -35,7 +35,7 @@ def learn(spelt: list[Spelt], votes: Iterable[Vote], sample: Rows, only_surely: 
         elsewhere = set().union(*(keys for other, keys in agreed.items() if other != channel))
         fair = [vote for vote in own if vote.agrees or vote.posting_key not in elsewhere]
         chosen = _chosen(fair, shortest, only_surely)
-        found += [replace(_with_words_before(convention, own, sample), learnt=True) for convention in chosen]
+        found += [replace(_with_signs_before(convention, own, sample), learnt=True) for convention in chosen]
     return found
 
 
@@ -83,14 +83,23 @@ def _by_chance(convention: Convention, shortest: dict[str, int]) -> bool:
     return not (convention.prefix or convention.suffix) and kept < DISTINCTIVE
 
 
-def _with_words_before(convention: Convention, votes: list[Vote], sample: Rows) -> Convention:
-    """A convention of a text with the words that stand before the id, where nine in ten documents agree on them."""
-    if convention.where not in TEXTS:
-        return convention
-    told = {row["posting_key"]: (row[convention.where] or "").upper() for row in sample}
+def _with_signs_before(convention: Convention, votes: list[Vote], sample: Rows) -> Convention:
+    """A convention with what stands before the id, where nine in ten documents agree on it: words in a text, a #."""
+    told = {row["posting_key"]: (row[convention.told_in] or "").upper() for row in sample}
     own = [vote for vote in votes if vote.convention == convention]
-    texts = [told[vote.posting_key].split(vote.key)[0] for vote in own]
-    before = Counter(text[-12:] for text in texts).most_common(1)[0][0]
-    while before and sum(text.endswith(before) for text in texts) < 0.9 * len(texts):
-        before = before[1:]
-    return replace(convention, prefix=before)
+    if convention.where in TEXTS:
+        texts = [told[vote.posting_key].split(vote.key)[0] for vote in own]
+        return replace(convention, prefix=_common_end(texts))
+    with_one = [vote.agrees for vote in own if told[vote.posting_key].strip().startswith("#")]
+    without = [vote.agrees for vote in own if not told[vote.posting_key].strip().startswith("#")]
+    agreeing = sum(with_one) + sum(without)
+    told_apart = sum(with_one) >= SURE * agreeing and sum(without) < 0.5 * len(without)
+    return replace(convention, hashed=told_apart)
+
+
+def _common_end(texts: list[str]) -> str:
+    """The longest end, of at most twelve signs, that nine in ten of the texts have."""
+    end = Counter(text[-12:] for text in texts).most_common(1)[0][0]
+    while end and sum(text.endswith(end) for text in texts) < SURE * len(texts):
+        end = end[1:]
+    return end

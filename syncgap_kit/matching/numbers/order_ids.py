@@ -6,7 +6,6 @@ from typing import Any
 
 import ibis
 
-from ...calendar import local_day
 from ...intake.case import Case
 from ...tables import ORDERS
 from .spelling import normal
@@ -45,7 +44,7 @@ def order_ids(case: Case) -> Any:
         *("order_key", "channel", "currency", "customer_key", "id_verbatim", "name_verbatim"),
         *("order_id", "total", "tax", "withheld_tax", "shipping", "discount", "refunded"),
         order_name=named.channel.isin(two_names["channel"].to_pylist()).ifelse(named.order_name, ibis.null("string")),
-        day=local_day(named.paid_at.fill_null(named.created_at), case.timezone),
+        day=case.local_day(named.paid_at.fill_null(named.created_at)),
     )
     return case.keep("order_ids", own)
 

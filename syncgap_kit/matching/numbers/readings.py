@@ -9,13 +9,15 @@ from typing import Any
 import ibis
 
 from .conventions import TEXTS, Convention, shape_pattern
+from .left_out import LEFT_OUT, able, looks_able, without
 from .order_ids import FIELDS, Spelt, amounts_of
 
 SHORTEST = 5  # characters of an id that a truncation may leave
 LEAST = 3  # characters of a whole id
 NEAR = (-3, 14)  # days from an order to its document, as far as these speak for each other at all
 CENTS = Decimal("0.05")
-Key = tuple[str, str, bool]  # channel, field, hyphens left out
+COMMON = 20  # lengths of whole ids that are looked for, the most common ones
+Key = tuple[str, str, str]  # channel, field, what is left out
 Rows = list[dict[str, Any]]
 
 
@@ -29,9 +31,12 @@ class Vote:
     key: str
 
 
-def votes(ids: Any, spelt: list[Spelt], sample: Rows) -> list[Vote]:
-    """All readings of the sampled documents: posting_key, number, TEXTS, amount, currency, date, customer."""
-    lengths = _lengths(spelt)
+def votes(whole: Any, spelt: list[Spelt], sample: Rows) -> list[Vote]:
+    """All readings of the sampled documents (posting_key, number, TEXTS, amount, currency, date, customer).
+
+    `whole` holds the ids as documents could write them (`ids_as_written`).
+    """
+    lengths = _lengths(whole)
     patterns = {(one.channel, one.field): re.compile(shape_pattern(one.shapes)) for one in spelt}
     tokens = {
         (row["posting_key"], home): sorted(
@@ -42,33 +47,39 @@ def votes(ids: Any, spelt: list[Spelt], sample: Rows) -> list[Vote]:
     }
     texts = {text for row in sample for text in _pieces(row["number"] or "", lengths)}
     texts |= {token for found in tokens.values() for _, token in found}
-    known = _hits(_whole(ids), texts)
+    known = _hits(whole, texts)
     found = list(_whole_readings(sample, known, lengths, tokens))
     explained = {vote.posting_key for vote in found if vote.agrees}
-    return found + list(_cut_readings(ids, [row for row in sample if row["posting_key"] not in explained]))
+    return found + list(_cut_readings(whole, [row for row in sample if row["posting_key"] not in explained]))
 
 
-def _lengths(spelt: list[Spelt]) -> list[int]:
-    whole = {len(shape) for one in spelt for shape in one.shapes}
-    return sorted(whole | {len(shape.replace("-", "")) for one in spelt for shape in one.shapes})
+def ids_as_written(ids: Any, spelt: list[Spelt]) -> Any:
+    """The ids of all orders, one below the other, whole and with what tools leave out of them left out."""
+    parts = []
+    for name in FIELDS:
+        shapes = {shape for one in spelt if one.field == name for shape in one.shapes}
+        own = ids.filter(ids[name].notnull())
+        parts.append(own.mutate(field=ibis.literal(name), left_out=ibis.literal(""), key=own[name]))
+        for left_out in (left_out for left_out in LEFT_OUT if any(looks_able(shape, left_out) for shape in shapes)):
+            able_ = own.filter(able(own[name], left_out))
+            key = without(able_[name], left_out)
+            parts.append(able_.mutate(field=ibis.literal(name), left_out=ibis.literal(left_out), key=key))
+    return ibis.union(*parts)
+
+
+def _lengths(whole: Any) -> list[int]:
+    """The most common lengths of the keys, the shortest first."""
+    sized = whole.select(size=whole.key.length())
+    sized = sized.filter(sized["size"] >= LEAST).group_by("size").agg(n=ibis._.count())
+    common = sized.order_by(ibis.desc("n"), "size").limit(COMMON)
+    return sorted(common.to_pyarrow()["size"].to_pylist())
 
 
 def _pieces(number: str, lengths: list[int]) -> Iterator[str]:
     for at in range(len(number)):
         for length in lengths:
-            if length >= LEAST and at + length <= len(number):
+            if at + length <= len(number):
                 yield number[at : at + length]
-
-
-def _whole(ids: Any) -> Any:
-    """The ids of all orders, one below the other, with and without their hyphens."""
-    parts = []
-    for name in FIELDS:
-        own = ids.filter(ids[name].notnull())
-        parts.append(own.mutate(field=ibis.literal(name), plain=ibis.literal(False), key=own[name]))
-        own = own.filter(own[name].contains("-"))
-        parts.append(own.mutate(field=ibis.literal(name), plain=ibis.literal(True), key=own[name].replace("-", "")))
-    return ibis.union(*parts)
 
 
 def _hits(keyed: Any, texts: Iterable[str]) -> dict[Key, dict[str, Rows]]:
@@ -76,7 +87,7 @@ def _hits(keyed: Any, texts: Iterable[str]) -> dict[Key, dict[str, Rows]]:
     wanted = ibis.memtable({"key": sorted(texts)}, schema={"key": "string"})
     found: dict[Key, dict[str, Rows]] = {}
     for row in keyed.semi_join(wanted, "key").to_pyarrow().to_pylist():
-        own = found.setdefault((row["channel"], row["field"], row["plain"]), {})
+        own = found.setdefault((row["channel"], row["field"], row["left_out"]), {})
         own.setdefault(row["key"], []).append(row)
     return dict(sorted(found.items()))
 
@@ -84,8 +95,8 @@ def _hits(keyed: Any, texts: Iterable[str]) -> dict[Key, dict[str, Rows]]:
 def _whole_readings(
     sample: Rows, known: dict[Key, dict[str, Rows]], lengths: list[int], tokens: dict[Any, list[tuple[str, str]]]
 ) -> Iterator[Vote]:
-    for (channel, field, plain), orders in known.items():
-        blank = Convention(channel, "number", field, plain=plain)
+    for (channel, field, left_out), orders in known.items():
+        blank = Convention(channel, "number", field, left_out=left_out)
         for row in sample:
             number = row["number"] or ""
             for at in range(len(number)):
@@ -94,26 +105,25 @@ def _whole_readings(
                     if len(key) == length and key in orders:
                         way = replace(blank, prefix=number[:at], suffix=number[at + length :])
                         yield Vote(row["posting_key"], way, agree(row, orders[key]), key)
-            for where, token in tokens.get((row["posting_key"], (channel, field)), ()) if not plain else ():
+            for where, token in tokens.get((row["posting_key"], (channel, field)), ()) if not left_out else ():
                 if token in orders:
                     yield Vote(row["posting_key"], replace(blank, where=where), agree(row, orders[token]), token)
 
 
-def _cut_readings(ids: Any, sample: Rows) -> Iterator[Vote]:
+def _cut_readings(whole: Any, sample: Rows) -> Iterator[Vote]:
     """The longest beginning and the longest end of a longer id that close a number."""
     tails = {number[at:] for row in sample if (number := row["number"] or "") for at in range(len(number))}
     texts = {tail for tail in tails if len(tail) >= SHORTEST}
     if not texts:
         return
-    whole = _whole(ids)
     sizes = sorted({len(text) for text in texts})
     each = ibis.array([ibis.literal(size, type="int64") for size in sizes]).unnest()
-    whole = whole.mutate(size=each)
+    whole = whole.filter(whole.left_out.isin(["", "hyphens"])).mutate(size=each)
     whole = whole.filter(whole.key.length() > whole["size"])
     wanted = {-1: whole.key.right(whole["size"]), 1: whole.key.left(whole["size"])}
     for sign, key in wanted.items():
-        for (channel, field, plain), orders in _hits(whole.mutate(key=key), texts).items():
-            blank = Convention(channel, "number", field, plain=plain)
+        for (channel, field, left_out), orders in _hits(whole.mutate(key=key), texts).items():
+            blank = Convention(channel, "number", field, left_out=left_out)
             for row in sample:
                 number = row["number"] or ""
                 at = next((at for at in range(len(number)) if number[at:] in orders), None)

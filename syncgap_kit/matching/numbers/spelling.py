@@ -23,7 +23,8 @@ def normal(column: Any) -> Any:
     """
     usual = nfc_normalize(column.re_replace(f"[{INVISIBLE}]", "").translate(FULL_WIDTH, PLAIN_WIDTH))
     text = column.re_search("[^\\x00-\\x7F]").ifelse(usual, column)
-    return text.strip().upper().re_replace("^#", "").nullif("")
+    text = text.strip().upper()
+    return text.startswith("#").ifelse(text.substr(1), text).nullif("")
 
 
 def normal_text(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from ...calendar import day_in, local_day
+from ...calendar import day_in
 from ...intake.case import Case
 from ...movements import PAYOUTS
 from .payout_money import at_home
@@ -66,7 +66,7 @@ def order(head: Any) -> tuple[Any, ...]:
 
 
 def _with_day(case: Case, lines: Any) -> Any:
-    day = lines.payout_day.fill_null(local_day(lines["at"], case.timezone))
+    day = lines.payout_day.fill_null(case.local_day(lines["at"]))
     return lines.mutate(day=day)
 
 

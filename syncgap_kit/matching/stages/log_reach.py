@@ -7,7 +7,6 @@ from typing import Any
 
 import ibis
 
-from ...calendar import local_day
 from ...intake.case import Case
 from ...intake.coverage.retention import SUCCESSES
 from ...tables import SYNC_EVENTS, SYNC_RUNS
@@ -79,7 +78,7 @@ def _lines_by_day(case: Case, days: Any) -> Any:
     day may well hold no line of a channel that was silent. A line without a channel may be of any.
     """
     events = case.table(SYNC_EVENTS)
-    events = events.filter(events["at"].notnull()).mutate(base_day=local_day(events["at"], case.timezone))
+    events = events.filter(events["at"].notnull()).mutate(base_day=case.local_day(events["at"]))
     named = events.filter(events.channel.notnull()).select("source_file", "channel").distinct()
     open_to_all = events.filter(events.channel.isnull()).select("source_file").distinct()
     named = named.union(open_to_all.cross_join(days.select("channel").distinct())).distinct()
@@ -94,7 +93,7 @@ def _runs_by_day(case: Case, days: Any) -> Any:
     runs = case.table(SYNC_RUNS)
     runs = runs.filter(runs.started_at.notnull()).select(
         "channel",
-        base_day=local_day(runs.started_at, case.timezone),
+        base_day=case.local_day(runs.started_at),
         bad=runs.status.strip().lower().notin(SUCCESSES["runs"]).fill_null(False),
     )
     of_all = runs.filter(runs.channel.isnull()).drop("channel").cross_join(days.select("channel").distinct())
