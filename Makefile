@@ -43,8 +43,9 @@ test-browser: .venv/.stamp ## the page of a report in a real browser; needs Debi
 	  exit 1; }
 	.venv/bin/pytest -m browser tests
 
-bench: .venv/.stamp ## how fast a case is read, beside DuckDB and pandas, in one run: ORDERS=100000,1000000
+bench: .venv/.stamp ## how fast a case is read and matched, beside DuckDB and pandas, in one run: ORDERS=100000,1000000
 	.venv/bin/python -m tests.bench --orders "$(ORDERS)"
+	.venv/bin/python -m tests.bench.matching --orders "$(ORDERS)"
 
 mutations: .venv/.stamp ## some five thousand damaged exports: what was refused, loaded, set aside, lost
 	.venv/bin/python -m tests.mutations

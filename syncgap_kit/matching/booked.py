@@ -12,6 +12,11 @@ from .numbers.ladder import STEPS
 SUM = "decimal(38, 4)"
 RATE_DIGITS = 10_000  # a document's own rate is taken as exact to one part in so many
 
+DOCUMENT = (
+    *("posting_key", "ledger", "document_type", "doc_number", "number", "date", "amount", "currency"),
+    *("exchange_rate", "without_tax", "created_at"),
+)
+
 
 def booked(case: Case, documents: Any, matched: Any) -> Any:
     """The documents of each order summed up: a row per order that has any, by order_key.
@@ -83,7 +88,7 @@ def _compared(case: Case, documents: Any, matched: Any) -> Any:
     """The pairs with the document's amount as it compares with the order's total: in its currency, with its tax."""
     tolerance = ibis.literal(case.settings.amount_tolerance).cast(MONEY)
     orders = case.table(ORDERS)
-    pairs = matched.join(documents.drop("source_file", "source_row", "customer_key"), "posting_key")
+    pairs = matched.join(documents.select(*DOCUMENT), "posting_key")
     pairs = pairs.join(
         orders.select("order_key", "channel", "total", "withheld_tax", "tax", home=orders.currency), "order_key"
     )

@@ -14,11 +14,16 @@ from .grace import by_channel, is_young
 from .legs import legs
 from .numbers.ladder import STEPS
 
+NEEDED = (
+    *("order_key", "channel", "created_at", "paid_at", "financial_status", "financial_status_raw", "total"),
+    *("is_test", "is_cancelled"),
+)
+
 
 def dispositions(case: Case, booked: Any, refund_legs: Any) -> Any:
     """The orders of the period with expectation, decision and disposition; `booked` and `refund_legs`: see there."""
     orders = case.table(ORDERS)
-    told = orders.left_join(booked, "order_key").drop("order_key_right")
+    told = orders.select(*NEEDED).left_join(booked, "order_key").drop("order_key_right")
     told = _compared(case, with_decision(case, with_expectation(case, told)))
     own = [name for name in told.columns if name not in ORDERS.columns]
     compared = case.keep("compared", told.select("order_key", *own))

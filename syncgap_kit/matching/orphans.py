@@ -9,7 +9,7 @@ from ..calendar import day_in
 from ..intake.case import Case
 from ..tables import ORDERS
 from .numbers.conventions import DISTINCTIVE, TEXTS, Convention, shape_pattern, spelt
-from .numbers.order_ids import SHAPES, shape_of
+from .numbers.order_ids import SHAPES, sampled, shape_of
 
 TYPICAL_LAG = 0.99  # share of documents that stand within this many days after their order
 
@@ -17,12 +17,13 @@ TYPICAL_LAG = 0.99  # share of documents that stand within this many days after 
 def bearing_documents(case: Case, documents: Any, ids: Any, known: tuple[Convention, ...]) -> Any:
     """The documents that are written as a channel's own convention writes them: posting_key, channel."""
     parts = []
+    some = sampled(ids)
     for convention in known:
         if not (convention.learnt or convention.declared):
             continue
         own = ids.filter(ids.channel == convention.channel)
         keys = own.select(key=convention.key_of(own)).filter(lambda t: t.key.notnull())
-        shapes = _shapes(keys)
+        shapes = _shapes(some.filter(some.channel == convention.channel), convention)
         if not shapes:
             continue
         within = convention.where in TEXTS
@@ -40,8 +41,9 @@ def bearing_documents(case: Case, documents: Any, ids: Any, known: tuple[Convent
     return case.keep("bearing", united.group_by("posting_key").agg(channel=united.channel.min()))
 
 
-def _shapes(keys: Any) -> list[str]:
-    """How the keys look, the most common first; a 9 stands for any digit."""
+def _shapes(ids: Any, convention: Convention) -> list[str]:
+    """How the keys of a convention look, the most common first; a 9 stands for any digit."""
+    keys = ids.select(key=convention.key_of(ids)).filter(lambda t: t.key.notnull())
     shaped = keys.select(shape=shape_of(keys.key))
     counted = shaped.group_by("shape").agg(n=shaped.count()).order_by(ibis.desc("n"), "shape").limit(SHAPES)
     found: list[str] = counted.to_pyarrow()["shape"].to_pylist()
@@ -61,14 +63,9 @@ def orphans(case: Case, documents: Any, matched: Any, bearing: Any) -> Any:
     Coverage runs from the channel's first order day, plus the usual lag of its documents, to its last and to the last
     day that as_of shows whole; documents of orders that were set aside at intake are no orphans.
     """
-    orders = case.table(ORDERS)
-    orders = orders.mutate(day=case.local_day(orders.created_at))
-    lags = matched.join(orders, "order_key").join(documents.select("posting_key", "date"), "posting_key")
-    lags = lags.group_by("channel").agg(lag=lags.date.delta(lags.day, unit="day").quantile(TYPICAL_LAG))
-    cover = orders.group_by("channel").agg(first=orders.day.min(), last=orders.day.max())
-    cover = cover.left_join(lags, "channel").drop("channel_right")
     own = documents.semi_join(bearing.anti_join(matched, "posting_key"), "posting_key")
-    own = case.keep("bearing_unmatched", own).join(bearing, "posting_key").join(cover, "channel")
+    own = case.keep("bearing_unmatched", own).join(bearing, "posting_key")
+    own = own.join(_coverage(case, documents, matched, own), "channel")
     own = own.filter(
         own.date.delta(own.first, unit="day") >= own.lag.fill_null(0).ceil(),
         own.date.delta(own.last, unit="day") <= own.lag.fill_null(0).ceil(),
@@ -88,3 +85,14 @@ def orphans(case: Case, documents: Any, matched: Any, bearing: Any) -> Any:
     return own.select(
         "channel", "posting_key", "doc_number", "number", "date", "amount", "currency", "source_file", "source_row"
     )
+
+
+def _coverage(case: Case, documents: Any, matched: Any, own: Any) -> Any:
+    """The first and the last order day of the channels of `own`, and their documents' usual lag in days."""
+    orders = case.table(ORDERS).semi_join(own, "channel")
+    cover = orders.group_by("channel").agg(first=orders.created_at.min(), last=orders.created_at.max())
+    cover = cover.mutate(first=case.local_day(cover.first), last=case.local_day(cover.last))
+    lags = matched.join(orders.select("order_key", "channel", "created_at"), "order_key")
+    lags = lags.join(documents.select("posting_key", "date"), "posting_key")
+    lag = lags.date.delta(case.local_day(lags.created_at), unit="day").quantile(TYPICAL_LAG)
+    return cover.left_join(lags.group_by("channel").agg(lag=lag), "channel").drop("channel_right")

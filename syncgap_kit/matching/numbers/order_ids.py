@@ -11,6 +11,7 @@ from ...tables import ORDERS
 from .spelling import normal
 
 FIELDS = ("order_id", "order_name")
+SAMPLE = 20_000  # orders of a channel of which the shapes are looked at
 SHAPES = 20  # different shapes of the ids of a channel that are looked for in texts
 DIGITS = "0123456789"
 
@@ -33,25 +34,24 @@ def order_ids(case: Case) -> Any:
     `order_name` is NULL in a channel where it says what order_id says. Days are those of the books' zone.
     """
     orders = case.table(ORDERS)
-    named = orders.mutate(
+    two_names = orders.filter(orders.order_name != orders.order_id).select("channel").distinct().to_pyarrow()
+    two = orders.channel.isin(two_names["channel"].to_pylist())
+    own = orders.select(
+        *("order_key", "channel", "currency", "customer_key"),
+        *("total", "tax", "withheld_tax", "shipping", "discount", "refunded"),
         id_verbatim=orders.order_id,
         name_verbatim=orders.order_name,
         order_id=normal(orders.order_id),
-        order_name=normal(orders.order_name),
-    )
-    two_names = orders.filter(orders.order_name != orders.order_id).select("channel").distinct().to_pyarrow()
-    own = named.select(
-        *("order_key", "channel", "currency", "customer_key", "id_verbatim", "name_verbatim"),
-        *("order_id", "total", "tax", "withheld_tax", "shipping", "discount", "refunded"),
-        order_name=named.channel.isin(two_names["channel"].to_pylist()).ifelse(named.order_name, ibis.null("string")),
-        day=case.local_day(named.paid_at.fill_null(named.created_at)),
+        order_name=two.ifelse(normal(orders.order_name), ibis.null("string")),
+        day=case.local_day(orders.paid_at.fill_null(orders.created_at)),
     )
     return case.keep("order_ids", own)
 
 
 def spellings(ids: Any) -> list[Spelt]:
     """How the ids of every channel look, by channel and field."""
-    parts = [ids.select("channel", field=ibis.literal(name), id=ids[name]) for name in FIELDS]
+    some = sampled(ids)
+    parts = [some.select("channel", field=ibis.literal(name), id=some[name]) for name in FIELDS]
     long = parts[0].union(parts[1])
     long = long.filter(long.id.notnull())
     shaped = long.mutate(shape=shape_of(long.id))
@@ -63,6 +63,13 @@ def spellings(ids: Any) -> list[Spelt]:
     for row in rows.order_by("channel", "field", "place").to_pyarrow().to_pylist():
         found.setdefault((row["channel"], row["field"]), ([], row["shortest"]))[0].append(row["shape"])
     return [Spelt(channel, field, tuple(shapes), least) for (channel, field), (shapes, least) in found.items()]
+
+
+def sampled(ids: Any) -> Any:
+    """At least SAMPLE orders of each channel, or all that it has, whatever the order of rows: so shapes are seen."""
+    counts = ids.group_by("channel").agg(n=ids.count()).order_by("channel").to_pyarrow().to_pylist()
+    large = [(ids.channel == row["channel"], row["n"] // SAMPLE) for row in counts if row["n"] >= 2 * SAMPLE]
+    return ids.filter(ids.order_id.hash() % ibis.cases(*large, else_=1) == 0) if large else ids
 
 
 def shape_of(text: Any) -> Any:

@@ -16,13 +16,18 @@ def nfc_normalize(text: Any) -> Any:
     """DuckDB's own: a letter and its accent as one sign."""
 
 
+@ibis.udf.scalar.builtin(name="strlen", signature=(("string",), "int64"))
+def octets(text: Any) -> Any:
+    """DuckDB's own: more than there are signs where one is beyond ASCII."""
+
+
 def normal(column: Any) -> Any:
     """Ids as they are compared: upper case, trimmed, without the leading # of a shop's order name.
 
     Beyond ASCII also without invisible marks, with accents on their letters and full width as plain (Unicode, UAX 15).
     """
     usual = nfc_normalize(column.re_replace(f"[{INVISIBLE}]", "").translate(FULL_WIDTH, PLAIN_WIDTH))
-    text = column.re_search("[^\\x00-\\x7F]").ifelse(usual, column)
+    text = (octets(column) > column.length()).ifelse(usual, column)
     text = text.strip().upper()
     return text.startswith("#").ifelse(text.substr(1), text).nullif("")
 

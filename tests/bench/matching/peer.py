@@ -7,6 +7,7 @@ the imports and, for the kit, putting the tables where a case has them.
 import json
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 
 
@@ -19,14 +20,9 @@ def main(arguments: list[str]) -> int:
 
         case = prepared(folder, scratch)
         work = lambda: match_case(case)  # noqa: E731
-    elif name == "SQL by hand":
-        from . import by_hand_sql
-
-        work = lambda: by_hand_sql.match(folder, scratch)  # noqa: E731
     else:
-        from . import by_pandas
-
-        work = lambda: by_pandas.match(folder, scratch)  # noqa: E731
+        engine = import_module(f".by_{name.lower().replace(' ', '_')}", __package__)
+        work = lambda: engine.match(folder, scratch)  # noqa: E731
     wall, cpu = time.perf_counter(), time.process_time()
     counts = work()
     inside = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
