@@ -3,24 +3,25 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from .attribution.account import Days
-from .attribution.candidate import Candidate, Orders
+from .attribution.candidate import Attributes, Candidate, Orders
 from .attribution.causes import change, credential, mapping, rule
 from .attribution.causes.mapping import with_values
 from .attribution.configuration import Configuration, build_configuration
 from .attribution.gaps import Traced, trace_gaps
-from .attribution.population import attributes_of, lag_triangle, settled_orders
+from .attribution.population import Settled, attributes_of, lag_triangle, settled_orders
 from .attribution.rank import Ranking
 from .attribution.replay import Replay
 from .attribution.state import state_at_decision
-from .attribution.weighing import Weighed, explain, weigh
+from .attribution.weighing import Weighed, explain, explained_by, weigh
 from .calendar import day_in
+from .completeness import completeness_of, completeness_of_nothing
 from .findings import Findings, Gap
 from .intake.case import Case
 from .matching.inventory.inventory import Inventory, inventory
@@ -43,7 +44,7 @@ class Study:
     exceptions: pd.DataFrame  # columns of exceptions.csv, all text
     not_expected: pd.DataFrame
     quarantine: pd.DataFrame
-    completeness: pd.DataFrame  # channel, currency, day, expected, arrived, missing, maturity
+    completeness: pd.DataFrame  # see completeness.COLUMNS
     changes: pd.DataFrame  # at, day, kind, id, channel, action, summary
 
     @property
@@ -99,10 +100,14 @@ def investigate(case: Case) -> Study:
     triangles = lag_triangle(matches, first, days)
     found: list[_Found] = []
     completeness = []
-    for orders in settled_orders(matches, first, days):
+    for settled in settled_orders(matches, first, days):
+        orders = settled.orders
         share = _maturity(triangles.get((orders.channel, orders.currency)), days)
-        completeness.append(_completeness(orders, share, first))
-        found += _gaps_in(case, matches, configuration, replay, orders, share)
+        own = _gaps_in(matches, configuration, replay, settled, share)
+        completeness.append(completeness_of(orders, share, first))
+        kinds = sorted({gap.traced.orders.kind for gap in own} - {orders.kind})
+        completeness += [completeness_of(settled.over_time(kind), np.ones(days), first) for kind in kinds]
+        found += own
     ranking = Ranking(configuration, Days(first, case.timezone))
     gaps, gap_of = _numbered(case, found, ranking, amounts_by_key(matches))
     findings = Findings(
@@ -122,7 +127,7 @@ def investigate(case: Case) -> Study:
         exceptions=exceptions(matches, gap_of),
         not_expected=not_expected(matches),
         quarantine=quarantine(matches),
-        completeness=pd.concat(completeness, ignore_index=True) if completeness else _completeness_of_nothing(),
+        completeness=pd.concat(completeness, ignore_index=True) if completeness else completeness_of_nothing(),
         changes=changes(configuration, case.timezone, case.as_of),
     )
 
@@ -142,17 +147,29 @@ def _maturity(triangle: Any, days: int) -> Any:
 
 def _trace(orders: Orders, share: Any, explained: Any) -> Segmentation:
     """The channel's series without the orders that are explained already."""
-    expected = orders.expected_on - np.bincount(orders.day[explained & orders.missing], minlength=len(share))
+    expected = orders.expected_on - np.bincount(orders.day[explained & orders.lost], minlength=len(share))
     return segment(expected, orders.arrived_on, np.maximum(share, 1e-6))
 
 
 def _gaps_in(
-    case: Case, matches: Matches, configuration: Configuration, replay: Replay, orders: Orders, share: Any
+    matches: Matches, configuration: Configuration, replay: Replay, settled: Settled, share: Any
 ) -> list[_Found]:
-    if not orders.missing.any():
-        return []
+    """The gaps of a channel: of missing orders, then of what else befell those that arrived."""
+    orders = settled.orders
+    attributes = cache(partial(attributes_of, matches.case, matches, orders))
+    found, explained = [], np.zeros(len(orders), bool)
+    if orders.lost.any():
+        found = _gaps_of(matches.case, configuration, replay, orders, share, attributes())
+        explained = explained_by([gap.traced.cause for gap in found], orders)
+    for other, places in settled.of_other_kinds(explained):
+        found += _gaps_of(matches.case, configuration, replay, other, np.ones(len(share)), attributes().at(places))
+    return found
+
+
+def _gaps_of(
+    case: Case, configuration: Configuration, replay: Replay, orders: Orders, share: Any, attributes: Attributes
+) -> list[_Found]:
     configured = _configured(case, configuration, replay, orders)
-    attributes = attributes_of(case, matches, orders)
     trace = partial(_trace, orders, share)
     chosen = [with_values(cause, orders, attributes) for cause in explain(orders, configured, attributes, trace)]
     told = {cause.ref: cause for cause in chosen if cause.kind == "mapping"}
@@ -166,7 +183,12 @@ def _gaps_in(
 
 
 def _configured(case: Case, configuration: Configuration, replay: Replay, orders: Orders) -> list[Candidate]:
-    """Every candidate that the configuration history gives for a channel."""
+    """Every candidate that the configuration history gives for a channel.
+
+    What keeps an order from the books, or from coming in time, explains no other amount and no second document.
+    """
+    if orders.kind not in ("missing", "late"):
+        return change.candidates(configuration, orders)
     ledgers = case.table(POSTINGS).select("ledger").distinct().execute()["ledger"]
     names = frozenset(str(name).lower() for name in ledgers)
     return [
@@ -190,7 +212,7 @@ def _numbered(
             id=f"G{number}",
             channel=traced.orders.channel,
             currency=traced.orders.currency,
-            kind="missing",
+            kind=traced.orders.kind,
             onset=ranking.span(traced.onset),
             end=ranking.span(traced.end) if traced.end else None,
             episodes=tuple(
@@ -215,22 +237,3 @@ def _grade(case: Case, channel: str) -> str:
     """How good the evidence is: that of the channel's and the books' worst export, C at best without a history."""
     own = [item.grade for item in case.inputs if item.path.startswith("exports/") and item.channel in (channel, None)]
     return max([*own, "B" if case.history.changes or case.history.snapshots else "C"])
-
-
-def _completeness(orders: Orders, share: Any, first: date) -> pd.DataFrame:
-    days = len(orders.expected_on)
-    return pd.DataFrame(
-        {
-            "channel": orders.channel,
-            "currency": orders.currency,
-            "day": [first + timedelta(days=day) for day in range(days)],
-            "expected": orders.expected_on,
-            "arrived": orders.arrived_on,
-            "missing": np.bincount(orders.day[orders.missing], minlength=days),
-            "maturity": share,
-        }
-    )
-
-
-def _completeness_of_nothing() -> pd.DataFrame:
-    return pd.DataFrame(columns=["channel", "currency", "day", "expected", "arrived", "missing", "maturity"])

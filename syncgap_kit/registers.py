@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-import ibis
 import pandas as pd
 
 from .attribution.causes.credential import lapse_of
@@ -16,13 +15,14 @@ COLUMNS = (
     *("channel", "order_id", "order_name", "created_at", "disposition", "reason", "amount", "currency", "difference"),
     *("gap_id", "cause_kind", "cause_ref", "doc_number", "source_file", "source_row"),
 )
+FAULTLESS = ("posted", "not_expected")
 QUARANTINE_COLUMNS = ("source_file", "source_row", "column", "value", "reason")
 
 
 def exceptions(matches: Matches, gap_of: dict[int, Gap]) -> pd.DataFrame:
     """A row for each order that is neither posted nor not expected, and for each orphan; all cells are text."""
     orders = matches.orders
-    own = orders.filter(orders.disposition.notin(("posted", "not_expected")))
+    own = orders.filter(orders.disposition.notin(FAULTLESS))
     rows = [_order_row(row, gap_of.get(row["order_key"])) for row in _rows(own)]
     orphans = matches.orphans.order_by("channel", "date", "posting_key").to_pyarrow().to_pylist()
     rows += [_orphan_row(row) for row in orphans]
@@ -92,9 +92,9 @@ def _frame(rows: list[dict[str, str]]) -> pd.DataFrame:
 
 
 def amounts_by_key(matches: Matches) -> dict[int, Any]:
-    """The amount of each missing order, by order_key."""
+    """The amount of each order that a gap may hold, by order_key."""
     orders = matches.orders
-    own = orders.filter(orders.disposition == ibis.literal("missing")).select("order_key", "total").to_pyarrow()
+    own = orders.filter(orders.disposition.notin(FAULTLESS)).select("order_key", "total").to_pyarrow()
     return {row["order_key"]: row["total"] for row in own.to_pylist()}
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import nbformat
 import pandas as pd
 
+from syncgap_kit.completeness import COLUMNS
 from syncgap_kit.evidence import report as evidence
 from syncgap_kit.findings import Cause, ChannelStatement, DaySpan, Findings, Gap, Input
 from syncgap_kit.matching.inventory.inventory import COLUMNS as INVENTORY_COLUMNS
@@ -107,9 +108,18 @@ def completeness(broken: bool = True) -> pd.DataFrame:
         )
         missing = expected * (2 + step % 3) // 27 if broken and day >= ONSET else int(step % 41 == 7)
         rows.append(
-            ("shopify", "USD", day, expected, expected - missing, missing, 1.0 if (LAST - day).days > 3 else 0.6)
+            (
+                "missing",
+                "shopify",
+                "USD",
+                day,
+                expected,
+                expected - missing,
+                missing,
+                1.0 if (LAST - day).days > 3 else 0.6,
+            )
         )
-    return pd.DataFrame(rows, columns=["channel", "currency", "day", "expected", "arrived", "missing", "maturity"])
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def changes(word: str = "") -> pd.DataFrame:

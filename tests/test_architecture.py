@@ -22,7 +22,7 @@ ROOMS = (
     ("matching",),
     ("tracing",),
     ("attribution",),
-    ("registers",),
+    ("registers", "completeness"),
     ("investigation",),
     ("evidence",),
     ("__main__",),

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncgap_kit.attribution.account import mix_share
 from syncgap_kit.attribution.candidate import NO, UNKNOWN, YES, Attributes, Candidate, Orders, over_time
 from syncgap_kit.attribution.configuration import ALWAYS, Moment, Version
-from syncgap_kit.attribution.trigger import trigger_of
+from syncgap_kit.attribution.trigger import mix_share, trigger_of
 from syncgap_kit.attribution.weighing import explain, log_beta_binomial, to_four_places, weigh
 from syncgap_kit.tracing.segmentation import segment
 
@@ -31,7 +30,7 @@ def orders_with(missing) -> Orders:
         key=np.arange(DAYS * A_DAY),
         decided=START + np.arange(DAYS * A_DAY) * (86400 // A_DAY),
         day=day,
-        missing=lost,
+        lost=lost,
         late=np.zeros(DAYS * A_DAY, bool),
         expected_on=np.full(DAYS, A_DAY),
         arrived_on=A_DAY - np.bincount(day[lost], minlength=DAYS),

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from ..calendar import day_in
 from ..findings import day_words
+from ..matching.differences import leg_words
 from .candidate import FAR_FUTURE, YES, Candidate
 from .causes.credential import down_spells
 from .configuration import Moment, Version
 from .gaps import Traced
-from .trigger import Trigger
+from .trigger import Trigger, mix_share
 
 NAMES = {
     "rule": "Rule",
@@ -66,14 +67,16 @@ def title(candidate: Candidate, version: Version | None = None) -> str:
 def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> str:
     """One sentence: what lost the orders, and since when."""
     count = f"{len(gap.hits):,} expected orders"
+    if gap.orders.leg:
+        count += f" ({leg_words(gap.orders.leg)})"
     if candidate.kind == "unknown":
         if candidate.segment:
             where = f"{candidate.segment['field']} {candidate.segment['value']}"
             return f"No record of the configuration explains these {count}; what they share is {where}."
         return f"No record of the configuration explains these {count}, and they share nothing but the time."
-    name = title(candidate, trigger.version)
+    name, in_time = title(candidate, trigger.version), " in time" if gap.orders.kind == "late" else ""
     if candidate.kind == "credential":
-        return f"{name} was not in force while {count} were decided, so none of them could arrive."
+        return f"{name} was not in force while {count} were decided, so none of them could arrive{in_time}."
     if not candidate.replayable:
         return f"{name} changed near the onset; nothing else ties it to the {count}."
     stands = days.moment(trigger.since) if trigger.since else "within the period"
@@ -81,9 +84,9 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
     if trigger.word == "latent":
         return (
             f"{name}{lacking} has stood unchanged {stands}; from {days.day(gap.onset.day)} on, orders that belong in "
-            f"the books came under it, and {len(gap.hits):,} of them never arrived."
+            f"the books came under it, and {len(gap.hits):,} of them never arrived{in_time}."
         )
-    return f"{name}{lacking}, as it reads {stands}, keeps {count} from the books."
+    return f"{name}{lacking}, as it reads {stands}, keeps {count} from the books{' until later' if in_time else ''}."
 
 
 def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> tuple[str, ...]:
@@ -94,7 +97,7 @@ def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -
     words = [
         (
             f"Replayed over each order as it stood at its decision, it would have kept back {int(met.sum()):,} of the "
-            f"{len(gap.hits):,} missing orders of this gap."
+            f"{len(gap.hits):,} {orders.noun} of this gap."
         )
     ]
     spared = _while_open(gap) & (candidate.effect != YES) & ~gap.of_other_gaps
@@ -102,8 +105,8 @@ def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -
         words.append(_outage(candidate, gap, days))
     else:
         words.append(
-            f"In the same days {int((spared & ~orders.missing).sum()):,} of {int(spared.sum()):,} orders that it does "
-            "not concern reached the books, orders of other gaps left aside."
+            f"In the same days {int((spared & ~orders.lost).sum()):,} of {int(spared.sum()):,} orders that it does "
+            f"not concern {orders.came}, orders of other gaps left aside."
         )
     if candidate.values:
         words.append(
@@ -126,7 +129,7 @@ def _outage(candidate: Candidate, gap: Traced, days: Days) -> str:
     """The spell in which a connection was down, against what arrived in it and outside it."""
     orders = gap.orders
     down = candidate.effect == YES
-    inside, outside = int((down & ~orders.missing).sum()), int((~down & ~orders.missing).sum())
+    inside, outside = int((down & ~orders.lost).sum()), int((~down & ~orders.lost).sum())
     spell = next(
         (
             s
@@ -160,49 +163,22 @@ def _latent(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
     mix = mix_share(met, own, before, after)
     if mix is not None:
         words.append(
-            f"Of the rise in missing orders, {mix:.0%} comes from orders moving into its reach and {1 - mix:.0%} from "
+            f"Of the rise in {orders.noun}, {mix:.0%} comes from orders moving into its reach and {1 - mix:.0%} from "
             "a change in what it does (decomposition after Kitagawa 1955)."
         )
     return words
 
 
-def mix_share(
-    met: NDArray[np.bool_], missing: NDArray[np.bool_], before: NDArray[np.bool_], after: NDArray[np.bool_]
-) -> float | None:
-    """Share of the change in the missing rate that is a change of mix, not of rates (Kitagawa 1955); None if no change.
-
-    A stratum that held no order before the onset is taken to have had the same rate then.
-    """
-    mix = rate = 0.0
-    for stratum in (met, ~met):
-        sizes = [float((stratum & when).sum()) for when in (before, after)]
-        shares = [size / max(float(when.sum()), 1.0) for size, when in zip(sizes, (before, after), strict=True)]
-        rates = [
-            float((stratum & when & missing).sum()) / size if size else None
-            for size, when in zip(sizes, (before, after), strict=True)
-        ]
-        first = rates[0] if rates[0] is not None else rates[1]
-        second = rates[1] if rates[1] is not None else rates[0]
-        if first is None or second is None:
-            continue
-        mix += (shares[1] - shares[0]) * (first + second) / 2
-        rate += (second - first) * (shares[0] + shares[1]) / 2
-    if mix + rate <= 0:
-        return None
-    return min(max(mix / (mix + rate), 0.0), 1.0)
-
-
 def _of_no_predicate(candidate: Candidate, gap: Traced, days: Days) -> tuple[str, ...]:
+    noun = gap.orders.noun
     if candidate.kind != "unknown":
         met = int((candidate.effect[gap.hits] == YES).sum())
         told = tuple(f"It reads so {days.moment(own.since)} ({own.told})." for own in candidate.versions)
-        return (
-            (f"{met:,} of the {len(gap.hits):,} missing orders were decided while it stood so.", *told) if met else ()
-        )
+        return (f"{met:,} of the {len(gap.hits):,} {noun} were decided while it stood so.", *told) if met else ()
     if candidate.segment:
         shared = int((candidate.about[gap.hits] == YES).sum())
         value = f"{candidate.segment['field']} {candidate.segment['value']}"
-        return (f"{shared:,} of the {len(gap.hits):,} missing orders have {value}.",)
+        return (f"{shared:,} of the {len(gap.hits):,} {noun} have {value}.",)
     return ()
 
 
@@ -214,7 +190,7 @@ def against(candidate: Candidate, gap: Traced, main: bool) -> tuple[str, ...]:
     if candidate.kind == "unknown":
         if not main and len(hits):
             words.append(
-                f"It would leave to chance that all {len(hits):,} missing orders are just those that a recorded "
+                f"It would leave to chance that all {len(hits):,} {orders.noun} are just those that a recorded "
                 "cause keeps back."
             )
         return tuple(words)
@@ -222,13 +198,13 @@ def against(candidate: Candidate, gap: Traced, main: bool) -> tuple[str, ...]:
     if explained < len(hits):
         verb = "Replayed, it would have kept back" if candidate.replayable else "It stood so for"
         count = "none" if not explained else f"only {explained:,}"
-        words.append(f"{verb} {count} of the {len(hits):,} missing orders of this gap.")
-    arrived = int((met & ~orders.missing).sum())
+        words.append(f"{verb} {count} of the {len(hits):,} {orders.noun} of this gap.")
+    arrived = int((met & ~orders.lost).sum())
     if arrived:
         words.append(
-            f"{arrived:,} of {int(met.sum()):,} orders that it should have kept back reached the books."
+            f"{arrived:,} of {int(met.sum()):,} orders that it should have kept back {orders.came}."
             if candidate.replayable
-            else f"{arrived:,} of {int(met.sum()):,} orders decided while it stood so reached the books."
+            else f"{arrived:,} of {int(met.sum()):,} orders decided while it stood so {orders.came}."
         )
     return tuple(words)
 

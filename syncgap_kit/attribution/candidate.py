@@ -16,23 +16,47 @@ Trits = NDArray[np.int8]
 FAR_PAST, FAR_FUTURE = -(2**62), 2**62
 
 
+# What a gap of each kind is made of, and what its channel's other orders did instead.
+KINDS = {
+    "missing": ("missing orders", "reached the books"),
+    "late": ("late orders", "reached the books in time"),
+    "mismatched": ("orders with another amount", "stand in the books with their own amount"),
+    "duplicated": ("orders posted more than once", "stand in the books once"),
+}
+
+
 @dataclass(frozen=True, eq=False)
 class Orders:
-    """The expected orders past their grace of one channel and currency, by time of decision: arrays of equal length."""
+    """The expected orders past their grace of one channel and currency, by time of decision: arrays of equal length.
+
+    What is lost depends on the kind: the order itself, or its punctuality, its amount, its being there once.
+    """
 
     channel: str
     currency: str
     key: NDArray[np.int64]
     decided: NDArray[np.int64]  # seconds since 1970, UTC
     day: NDArray[np.int64]  # days since the first day of the case
-    missing: NDArray[np.bool_]
+    lost: NDArray[np.bool_]
     late: NDArray[np.bool_]
     expected_on: NDArray[np.int64]  # per day: expected orders, the youngest included
     arrived_on: NDArray[np.int64]  # per day: those of them that reached the books so far
     last_placed: int  # the last day on which an order was placed; decisions may trickle in after it
+    kind: str = "missing"  # one of KINDS
+    leg: str = ""  # of mismatched orders: the part that differs, as matching/differences.py names it
 
     def __len__(self) -> int:
         return len(self.key)
+
+    @property
+    def noun(self) -> str:
+        """What the lost ones are called."""
+        return KINDS[self.kind][0]
+
+    @property
+    def came(self) -> str:
+        """What the others did, such as `reached the books`."""
+        return KINDS[self.kind][1]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +81,13 @@ class Attributes:
     """Which orders have which value: for each (field, value) the positions of its orders, sorted."""
 
     holders: dict[tuple[str, str], NDArray[np.int64]]
+
+    def at(self, places: NDArray[np.int64]) -> "Attributes":
+        """The same of the orders at these positions alone, which stand in that order from now on."""
+        new = np.full(int(places.max()) + 1, -1)
+        new[places] = np.arange(len(places))
+        moved = {pair: new[own[own < len(new)]] for pair, own in self.holders.items()}
+        return Attributes({pair: np.sort(own[own >= 0]) for pair, own in moved.items() if (own >= 0).any()})
 
 
 def seconds(moment: Any, otherwise: int) -> int:
@@ -125,8 +156,8 @@ def settle(effect: Trits, before: Trits, after: Trits, interval: tuple[int, int]
     if not len(telling):
         return 0.0
     others = np.setdiff1d(inside, telling)
-    anyway = (orders.missing[others].sum() + BACKGROUND[0]) / (len(others) + sum(BACKGROUND))
-    weight = np.where(orders.missing[telling], np.log(LOST / anyway), np.log((1 - LOST) / (1 - anyway)))
+    anyway = (orders.lost[others].sum() + BACKGROUND[0]) / (len(others) + sum(BACKGROUND))
+    weight = np.where(orders.lost[telling], np.log(LOST / anyway), np.log((1 - LOST) / (1 - anyway)))
     gain = np.concatenate([[0.0], np.cumsum(weight * (before[telling] == YES))])
     gain += np.concatenate([np.cumsum((weight * (after[telling] == YES))[::-1])[::-1], [0.0]])
     split = int(np.argmax(gain))

@@ -35,7 +35,7 @@ def trace_gaps(chosen: list[Candidate], orders: Orders, trace: Trace) -> list[Tr
     spans = [(cause, hits) for cause, hits in spans if len(hits)]
     spans.sort(key=lambda pair: (int(orders.decided[pair[1][0]]), str(pair[0].ref)))
     taken = np.zeros(len(orders), bool)
-    healthy = trace(orders.missing & explained_by(chosen, orders)).healthy_level if spans else 1.0
+    healthy = trace(orders.lost & explained_by(chosen, orders)).healthy_level if spans else 1.0
     found = []
     for cause, hits in spans:
         own = hits[~taken[hits]]
@@ -50,19 +50,19 @@ def trace_gaps(chosen: list[Candidate], orders: Orders, trace: Trace) -> list[Tr
 def _lost_to_others(cause: Candidate, chosen: list[Candidate], orders: Orders) -> NDArray[np.bool_]:
     """The missing orders that the other causes explain."""
     others = explained_by([other for other in chosen if other is not cause], orders)
-    return np.asarray(orders.missing & others & (cause.effect != YES))
+    return np.asarray(orders.lost & others & (cause.effect != YES))
 
 
 def _hits(cause: Candidate, orders: Orders) -> NDArray[np.int64]:
     """The missing orders that a cause lost, with those of which it is unknown but that lie within its days."""
-    sure = orders.missing & (cause.effect == YES)
+    sure = orders.lost & (cause.effect == YES)
     where = np.flatnonzero(sure)
     if not len(where):
         return where
     within = np.arange(len(orders))
     inside = (within >= where[0]) & (within <= where[-1])
     unclear = (cause.effect == UNKNOWN) & (cause.about != 0)
-    hits = sure | (orders.missing & unclear & inside) if _more_than_chance(orders, unclear, inside) else sure
+    hits = sure | (orders.lost & unclear & inside) if _more_than_chance(orders, unclear, inside) else sure
     if cause.kind == "credential":
         hits = _with_neighbours(hits, orders)
     return np.flatnonzero(hits)
@@ -71,9 +71,9 @@ def _hits(cause: Candidate, orders: Orders) -> NDArray[np.int64]:
 def _more_than_chance(orders: Orders, unclear: NDArray[np.bool_], inside: NDArray[np.bool_]) -> bool:
     """Whether orders of unknown state go missing within the days of a cause clearly more often than outside them."""
     outside = unclear & ~inside
-    anyway = (orders.missing[outside].sum() + BACKGROUND[0]) / (outside.sum() + sum(BACKGROUND))
+    anyway = (orders.lost[outside].sum() + BACKGROUND[0]) / (outside.sum() + sum(BACKGROUND))
     expected = anyway * (unclear & inside).sum()
-    return bool(orders.missing[unclear & inside].sum() > expected + 3.0 * np.sqrt(expected) + 2.0)
+    return bool(orders.lost[unclear & inside].sum() > expected + 3.0 * np.sqrt(expected) + 2.0)
 
 
 def _with_neighbours(hits: NDArray[np.bool_], orders: Orders) -> NDArray[np.bool_]:
@@ -82,7 +82,7 @@ def _with_neighbours(hits: NDArray[np.bool_], orders: Orders) -> NDArray[np.bool
     where = np.flatnonzero(hits)
     for edge, step in ((where[0], -1), (where[-1], 1)):
         place = edge + step
-        while 0 <= place < len(orders) and orders.missing[place]:
+        while 0 <= place < len(orders) and orders.lost[place]:
             grown[place] = True
             place += step
     return grown
@@ -92,13 +92,13 @@ def _trace(
     cause: Candidate, orders: Orders, hits: NDArray[np.int64], whole: Segmentation | None, healthy: float
 ) -> Traced:
     own = np.isin(np.arange(len(orders)), hits)
-    passed = (cause.about == YES) & ~orders.missing
+    passed = (cause.about == YES) & ~orders.lost
     # What arrived although the cause was in force contradicts it, but does not part it into two spells.
     about = np.flatnonzero(own | (passed & (cause.effect != YES)))
     hit = own[about]
     parts = spells(hit) if cause.kind != "unknown" else [Spell(*(int(place) for place in np.flatnonzero(hit)[[0, -1]]))]
     arrived = np.flatnonzero(passed)
-    lost = orders.missing[cause.effect == YES]
+    lost = orders.lost[cause.effect == YES]
     telling = bool(len(lost)) and lost.mean() >= TELLING
     first, last = about[parts[0].first], about[parts[-1].last]
     by_day = np.bincount(orders.day[hits], minlength=len(orders.expected_on))

@@ -1,9 +1,12 @@
 """The orders that causes are weighed on, as small arrays: expected and settled, one channel and currency at a time."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import ibis
 import numpy as np
+from numpy.typing import NDArray
 
 from ..intake.case import Case
 from ..matching.orders import Matches
@@ -12,9 +15,66 @@ from .candidate import Attributes, Orders
 from .causes.unknown import ATTRIBUTES, WIDEST
 
 ARRIVED = ("posted", "posted_late", "mismatched", "duplicated")
+FEWEST = 3  # orders of one kind and leg that are looked at in time
 
 
-def settled_orders(matches: Matches, first_day: Any, days: int) -> list[Orders]:
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """The orders of a channel and currency that are past their grace, with what became of each."""
+
+    orders: Orders
+    disposition: NDArray[np.object_]
+    leg: NDArray[np.object_]  # of mismatched orders, "" where no part of them accounts for the difference
+    due: NDArray[np.int64]  # when each was paid, else placed: seconds since 1970, UTC
+    due_day: NDArray[np.int64]
+
+    def of_other_kinds(self, explained: NDArray[np.bool_]) -> Iterator[tuple[Orders, NDArray[np.int64]]]:
+        """The orders that reached the books, held against what else may befall them; and their positions among all.
+
+        An order has one disposition, and what it hides is not known: one that stands there twice says nothing of
+        amounts, and one with another amount nothing of lateness. Orders that came late because a cause of missing
+        orders had kept them back (`explained`) stand in its gap.
+        """
+        late, twice, differs = (self.disposition == word for word in ("posted_late", "duplicated", "mismatched"))
+        there = ~self.orders.lost & ~(late & explained)
+        found = [("duplicated", "", twice, there), ("late", "", late, there & ~twice & ~differs)]
+        for leg in sorted(set(self.leg[differs])):
+            own = differs & (self.leg == leg)
+            found.append(("mismatched", str(leg), own, there & ~twice & (own | ~differs)))
+        for kind, leg, hit, kept in found:
+            if (hit & kept).sum() >= FEWEST:
+                yield self._of_kind(kind, leg, hit, kept)
+
+    def over_time(self, kind: str) -> Orders:
+        """All orders that reached the books, those of a kind as lost, whatever part of their amount differs."""
+        word = {"late": "posted_late"}.get(kind, kind)
+        return self._of_kind(kind, "", self.disposition == word, ~self.orders.lost)[0]
+
+    def _of_kind(
+        self, kind: str, leg: str, hit: NDArray[np.bool_], kept: NDArray[np.bool_]
+    ) -> tuple[Orders, NDArray[np.int64]]:
+        """Lateness counts from the day on which an order was due: many a log first sees a late one as it is posted."""
+        orders, days = self.orders, len(self.orders.expected_on)
+        decided, day = (self.due, self.due_day) if kind == "late" else (orders.decided, orders.day)
+        places = np.flatnonzero(kept)
+        places = places[np.lexsort((orders.key[places], decided[places]))]
+        expected, lost = np.bincount(day[places], minlength=days), hit[places]
+        own = replace(
+            orders,
+            key=orders.key[places],
+            decided=decided[places],
+            day=day[places],
+            lost=lost,
+            late=np.zeros(len(places), bool),
+            expected_on=expected,
+            arrived_on=expected - np.bincount(day[places][lost], minlength=days),
+            kind=kind,
+            leg=leg,
+        )
+        return own, places
+
+
+def settled_orders(matches: Matches, first_day: Any, days: int) -> list[Settled]:
     """The orders of each channel and currency that are past their grace, in order of their decision."""
     orders = matches.orders
     expected = orders.filter(orders.disposition != "not_expected")
@@ -24,8 +84,11 @@ def settled_orders(matches: Matches, first_day: Any, days: int) -> list[Orders]:
         "currency",
         "disposition",
         "young",
+        leg=expected.leg.fill_null(""),
         decided=expected.decided_at.epoch_seconds(),
         day=expected.decision_day.delta(ibis.literal(first_day), unit="day"),
+        due=expected.base_at.epoch_seconds(),
+        due_day=ibis.greatest(expected.base_day.delta(ibis.literal(first_day), unit="day"), 0),
         placed=expected.created_day.delta(ibis.literal(first_day), unit="day"),
     )
     frame = rows.order_by("channel", "currency", "decided", "order_key").execute()
@@ -33,20 +96,21 @@ def settled_orders(matches: Matches, first_day: Any, days: int) -> list[Orders]:
     for (channel, currency), own in frame.groupby(["channel", "currency"], sort=True):
         settled = own[~own.young]  # of the youngest, those that arrived are known and those that are lost are not
         arrived = own[own.disposition.isin(ARRIVED)]
-        found.append(
-            Orders(
-                channel=str(channel),
-                currency=str(currency),
-                key=settled.order_key.to_numpy(np.int64),
-                decided=settled.decided.to_numpy(np.int64),
-                day=settled.day.to_numpy(np.int64),
-                missing=(settled.disposition == "missing").to_numpy(bool),
-                late=(settled.disposition == "posted_late").to_numpy(bool),
-                expected_on=np.bincount(own.day.to_numpy(np.int64), minlength=days),
-                arrived_on=np.bincount(arrived.day.to_numpy(np.int64), minlength=days),
-                last_placed=int(own.placed.max()),
-            )
+        orders = Orders(
+            channel=str(channel),
+            currency=str(currency),
+            key=settled.order_key.to_numpy(np.int64),
+            decided=settled.decided.to_numpy(np.int64),
+            day=settled.day.to_numpy(np.int64),
+            lost=(settled.disposition == "missing").to_numpy(bool),
+            late=(settled.disposition == "posted_late").to_numpy(bool),
+            expected_on=np.bincount(own.day.to_numpy(np.int64), minlength=days),
+            arrived_on=np.bincount(arrived.day.to_numpy(np.int64), minlength=days),
+            last_placed=int(own.placed.max()),
         )
+        words = (settled.disposition.to_numpy(object), settled.leg.to_numpy(object))
+        due = (settled.due.to_numpy(np.int64), settled.due_day.to_numpy(np.int64))
+        found.append(Settled(orders, *words, *due))
     return found
 
 

@@ -123,7 +123,7 @@ class Ranking:
         elif entry is not None:
             words = against(entry.candidate, gap, main=False) + words
         else:
-            words = (f"It keeps none of the {len(gap.hits):,} missing orders from the books.", *words)
+            words = (f"It keeps none of the {len(gap.hits):,} {gap.orders.noun} from the books.", *words)
         text = f" ({version.text})" if version.text else ""
         return Cause(
             kind=kind_of(version),

@@ -83,3 +83,29 @@ def upstream_record(
         and version.since.earliest <= not_after
     ]
     return max(found, key=lambda version: (version.since.latest, version.id), default=None)
+
+
+def mix_share(
+    met: NDArray[np.bool_], lost: NDArray[np.bool_], before: NDArray[np.bool_], after: NDArray[np.bool_]
+) -> float | None:
+    """Share of the change in the rate of loss that is a change of mix, not of rates (Kitagawa 1955); None if no change.
+
+    A stratum that held no order before the onset is taken to have had the same rate then.
+    """
+    mix = rate = 0.0
+    for stratum in (met, ~met):
+        sizes = [float((stratum & when).sum()) for when in (before, after)]
+        shares = [size / max(float(when.sum()), 1.0) for size, when in zip(sizes, (before, after), strict=True)]
+        rates = [
+            float((stratum & when & lost).sum()) / size if size else None
+            for size, when in zip(sizes, (before, after), strict=True)
+        ]
+        first = rates[0] if rates[0] is not None else rates[1]
+        second = rates[1] if rates[1] is not None else rates[0]
+        if first is None or second is None:
+            continue
+        mix += (shares[1] - shares[0]) * (first + second) / 2
+        rate += (second - first) * (shares[0] + shares[1]) / 2
+    if mix + rate <= 0:
+        return None
+    return min(max(mix / (mix + rate), 0.0), 1.0)

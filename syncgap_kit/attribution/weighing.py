@@ -49,12 +49,12 @@ def log_evidence(causes: Sequence[Candidate], orders: Orders) -> float:
         own = free & (cause.effect == YES)
         free &= ~own
         undecided |= cause.effect == UNKNOWN
-        lost, seen = float(orders.missing[own].sum()), float(own.sum())
+        lost, seen = float(orders.lost[own].sum()), float(own.sum())
         second = INTERMITTENT if cause.replayable else ANY_SHARE
         sure, unsure = (log_beta_binomial(lost, seen, prior) for prior in (DETERMINISTIC, second))
         total += float(np.logaddexp(sure, unsure)) + log(0.5)
     for group, prior in ((free & undecided, UNDECIDED), (free & ~undecided, BACKGROUND)):
-        total += log_beta_binomial(float(orders.missing[group].sum()), float(group.sum()), prior)
+        total += log_beta_binomial(float(orders.lost[group].sum()), float(group.sum()), prior)
     return total
 
 
@@ -85,7 +85,7 @@ def explain(orders: Orders, configured: list[Candidate], attributes: Attributes,
 
 
 def _unknown_of_rest(orders: Orders, chosen: list[Candidate], attributes: Attributes, trace: Trace) -> list[Candidate]:
-    traced = trace(orders.missing & explained_by(chosen, orders))
+    traced = trace(orders.lost & explained_by(chosen, orders))
     return unknown_candidates(orders, attributes, windows_of(traced)) if traced.episodes else []
 
 
@@ -116,7 +116,7 @@ def weigh(
     The last entry is `unknown`: no cause at all, random loss, and every predicate that no record explains, together.
     """
     rest = [own for own in chosen if own is not cause]
-    lost = np.flatnonzero(orders.missing & (cause.effect == YES) & ~explained_by(rest, orders))
+    lost = np.flatnonzero(orders.lost & (cause.effect == YES) & ~explained_by(rest, orders))
     span = (int(orders.day[lost].min()), int(orders.day[lost].max())) if len(lost) else (0, 0)
     last_day = len(orders.expected_on) - 1
     unknown = unknown_candidates(orders, attributes, [span, (span[0], last_day), (0, last_day)])

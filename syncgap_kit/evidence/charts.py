@@ -12,6 +12,7 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
+from ..attribution.candidate import KINDS
 from ..findings import Gap
 from .sentences import share
 from .timeline import DAY, Bin, Level, Mark, bins, episodes, in_lanes
@@ -48,7 +49,13 @@ class Canvas:
 
 
 def svg(
-    canvas: Canvas, rows: pd.DataFrame, gaps: Sequence[Gap], found: Sequence[Level], changed: Sequence[Mark], text: str
+    canvas: Canvas,
+    kind: str,
+    rows: pd.DataFrame,
+    gaps: Sequence[Gap],
+    found: Sequence[Level],
+    changed: Sequence[Mark],
+    text: str,
 ) -> str:
     """One picture as SVG.
 
@@ -57,14 +64,16 @@ def svg(
     """
     step, points = bins(rows, gaps, canvas.first, canvas.last, canvas.most)
     below = replace(canvas, labelled=True)  # only the lowest panel writes the days
-    panels = [_shares(canvas, step, points, found, gaps)]
-    panels.append(_volumes(canvas if changed else below, step, points, gaps))
+    noun, came = KINDS[kind]
+    panels = [_shares(canvas, f"Share that {came}, per {step}", points, found, gaps)]
+    title = f"Orders expected per {step}; orange: {'absent' if kind == 'missing' else noun}"
+    panels.append(_volumes(canvas if changed else below, title, points, gaps))
     if changed:
         panels.append(_changes(below, changed))
     return _finished(panels, canvas, text)
 
 
-def _shares(canvas: Canvas, step: str, points: Sequence[Bin], found: Sequence[Level], gaps: Sequence[Gap]) -> Panel:
+def _shares(canvas: Canvas, title: str, points: Sequence[Bin], found: Sequence[Level], gaps: Sequence[Gap]) -> Panel:
     """The upper panel: a dot for each bin, the level of each stretch, the onsets and ends with their bands."""
     y = alt.Y("share:Q", scale=alt.Scale(domain=[0, 1]), title=None, axis=_scale(format=".0%", tickCount=4))
     dots = [{"at": _middle(p), "share": p.share, "settled": p.settled} for p in points if p.share is not None]
@@ -79,7 +88,6 @@ def _shares(canvas: Canvas, step: str, points: Sequence[Bin], found: Sequence[Le
         *_level_lines(canvas, found, y),
         *_names(canvas, found, gaps),
     ]
-    title = f"Share that reached the books, per {step}"
     return alt.layer(*layers).properties(width=canvas.width, height=190, title=title)
 
 
@@ -145,15 +153,14 @@ def _level(level: Level) -> dict[str, Any]:
     return {"from": start, "to": end, "at": (start + end) // 2, "share": part, "label": label, "broken": level.broken}
 
 
-def _volumes(canvas: Canvas, step: str, points: Sequence[Bin], gaps: Sequence[Gap]) -> Panel:
-    """The middle panel: how many orders were expected, and how many of them are not in the books."""
+def _volumes(canvas: Canvas, title: str, points: Sequence[Bin], gaps: Sequence[Gap]) -> Panel:
+    """The middle panel: how many orders were expected, and how many of them are not as they should be."""
     rows = [{**_bar(p), "low": 0, "high": p.arrived, "part": "arrived"} for p in points if p.arrived]
     short = [p for p in points if p.expected > p.arrived]
     rows += [{**_bar(p), "low": p.arrived, "high": p.expected, "part": "absent"} for p in short]
     colour = alt.condition("datum.part === 'absent'", alt.value(CAUSE), alt.value(PALE))
     y = alt.Y("low:Q", title=None, axis=_scale(tickCount=3))
     bars = _plot(rows).mark_rect().encode(x=canvas.x("from"), x2="to:T", y=y, y2="high:Q", color=colour)
-    title = f"Orders expected per {step}; orange: absent"
     return alt.layer(bars, *_edges(canvas, gaps)).properties(width=canvas.width, height=84, title=title)
 
 

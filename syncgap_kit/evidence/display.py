@@ -127,7 +127,7 @@ def contradictions(study: "Study") -> Shown:
 def expected_within(study: "Study", gap: Gap) -> int:
     """How many orders the books should hold of a gap's channel and currency while the gap was open."""
     rows = study.completeness
-    rows = rows[(rows["channel"] == gap.channel) & (rows["currency"] == gap.currency)]
+    rows = rows[(rows["kind"] == "missing") & (rows["channel"] == gap.channel) & (rows["currency"] == gap.currency)]
     spans = episodes(gap, max(rows["day"], default=date.max))
     held = rows["day"].map(lambda day: any(first <= day <= last for first, last in spans))
     return int(rows.loc[held.astype(bool), "expected"].sum())

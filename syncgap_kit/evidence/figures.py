@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from ..attribution.candidate import KINDS
 from ..findings import Gap
 from .charts import Canvas, svg
 from .display import channels
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
 
 
 def completeness(study: "Study") -> Shown:
-    """A completeness chart for each channel, with the onset bands and the recorded changes."""
-    return _stacked([completeness_chart(study, channel) for channel in channels(study)], "No channel has an order.")
+    """A completeness chart for each channel, and one for each other kind of gap that it has."""
+    drawn = [(channel, "missing") for channel in channels(study)]
+    others = {(gap.channel, gap.kind) for gap in study.findings.gaps if gap.kind in KINDS}
+    drawn += sorted(others - set(drawn))
+    return _stacked([completeness_chart(study, *one) for one in drawn], "No channel has an order.")
 
 
 def onsets(study: "Study") -> Shown:
@@ -29,14 +33,18 @@ def onsets(study: "Study") -> Shown:
     return _stacked([gap_chart(study, gap) for gap in study.findings.gaps], no_gap_sentence(study.findings))
 
 
-def completeness_chart(study: "Study", channel: str) -> Shown:
-    """The share of a channel's expected orders that reached the books, over the whole time that the files cover."""
+def completeness_chart(study: "Study", channel: str, kind: str = "missing") -> Shown:
+    """The share of a channel's expected orders that reached the books, over the whole time that the files cover.
+
+    Of another kind: the share of those that reached them in time, with their own amount, or once.
+    """
     days = _days(study, channel)
     if not days:
         text = f"{name_of(channel)}: no order was expected in the books, so there is nothing to draw."
         return Shown(element("p", text), text)
-    gaps = tuple(gap for gap in study.findings.gaps if gap.channel == channel)
-    return _figure(study, channel, gaps, days[0], days[-1], name_of(channel))
+    gaps = tuple(gap for gap in study.findings.gaps if gap.channel == channel and gap.kind == kind)
+    heading = name_of(channel) + (f": {KINDS[kind][0]}" if kind != "missing" else "")
+    return _figure(study, channel, kind, gaps, days[0], days[-1], heading)
 
 
 def gap_chart(study: "Study", gap: Gap, around: int = 28) -> Shown:
@@ -44,16 +52,18 @@ def gap_chart(study: "Study", gap: Gap, around: int = 28) -> Shown:
     days = _days(study, gap.channel)
     first = max(days[0], (gap.onset.earliest or gap.onset.date) - timedelta(days=around))
     last = min(days[-1], (gap.end or gap.onset).latest + timedelta(days=around))
-    return _figure(study, gap.channel, (gap,), first, last, f"{gap.id}, {name_of(gap.channel)}")
+    return _figure(study, gap.channel, gap.kind, (gap,), first, last, f"{gap.id}, {name_of(gap.channel)}")
 
 
-def _figure(study: "Study", channel: str, gaps: Sequence[Gap], first: date, last: date, heading: str) -> Shown:
-    rows = study.completeness[study.completeness["channel"] == channel]
+def _figure(
+    study: "Study", channel: str, kind: str, gaps: Sequence[Gap], first: date, last: date, heading: str
+) -> Shown:
+    rows = study.completeness[(study.completeness["channel"] == channel) & (study.completeness["kind"] == kind)]
     found = levels(rows, gaps, first, last)
     changed = marks(study.changes, channel, gaps, first, last)
-    text = described(channel, gaps, found, changed, first, last)
+    text = described(channel, kind, gaps, found, changed, first, last)
     wide, narrow = (
-        _source(svg(canvas, rows, gaps, found, changed, text))
+        _source(svg(canvas, kind, rows, gaps, found, changed, text))
         for canvas in (Canvas(first, last, 830, 12, 400), Canvas(first, last, 290, 11, 120))
     )
     image = element("img", src=wide, alt=text, style="max-width:100%")

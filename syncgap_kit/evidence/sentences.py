@@ -137,8 +137,11 @@ def headline(findings: Findings, expected: dict[str, int]) -> str:
     largest = max(findings.gaps, key=lambda gap: (gap.amount, gap.orders))
     cause = largest.cause
     words = gap_sentence(largest, expected.get(largest.id, 0)).rstrip(".")
-    words += f"; {'the cause' if cause.strength != 'undetermined' else 'best explanation'}: "
-    words += f"{_inside(cause_name(cause))} (probability {probability_words(cause.probability)})"
+    if cause.kind == "unknown":
+        words += "; the files do not show what caused it"
+    else:
+        words += f"; {'the cause' if cause.strength != 'undetermined' else 'best explanation'}: "
+        words += f"{_inside(cause_name(cause))} (probability {probability_words(cause.probability)})"
     more = len(findings.gaps) - 1
     return words + (f"; {count(more, 'further gap')} found." if more else ".")
 

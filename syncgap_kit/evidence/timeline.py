@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pandas as pd
 
+from ..attribution.candidate import KINDS
 from ..findings import Gap, day_words
 from .sentences import gap_sentence, name_of, share, span_words
 
@@ -139,14 +140,20 @@ def in_lanes(found: Sequence[Mark], first: date, last: date, width: int, letter:
 
 
 def described(
-    channel: str, gaps: Sequence[Gap], found: Sequence[Level], changed: Sequence[Mark], first: date, last: date
+    channel: str,
+    kind: str,
+    gaps: Sequence[Gap],
+    found: Sequence[Level],
+    changed: Sequence[Mark],
+    first: date,
+    last: date,
 ) -> str:
     """What the picture shows, in words, for readers who do not see it."""
     words = [f"{name_of(channel)}, {day_words(first)} to {day_words(last)}, by day of decision."]
     for level in found:
         days = f"From {day_words(level.start)} to {day_words(level.end - DAY)}"
         part = f"{level.arrived:,} of {level.expected:,} expected orders ({share(level.arrived, level.expected)})"
-        words.append(f"{days}, {part} reached the books.")
+        words.append(f"{days}, {part} {KINDS[kind][1]}.")
     words += [f"{gap.id}: {gap_sentence(gap, 0)} It began on {span_words(gap.onset)}." for gap in gaps]
     if not gaps:
         words.append("No gap was found.")

@@ -67,6 +67,11 @@ def with_common_ratios(table: Any) -> Any:
     return table.mutate(leg=common.ifelse("currency", table.leg)).drop("bin", "unexplained")
 
 
+def leg_words(leg: str) -> str:
+    """A leg in words, such as `shipping left out`."""
+    return WORDS.get(leg, f"{leg} left out")
+
+
 def difference_reason(table: Any) -> Any:
     """The leg in words, else that the amounts differ; as a text."""
     told = ibis.cases(*((table.leg == leg, text) for leg, text in WORDS.items()), else_=table.leg + " left out")

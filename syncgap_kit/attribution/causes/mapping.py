@@ -46,7 +46,7 @@ def with_values(candidate: Candidate, orders: Orders, attributes: Attributes) ->
     """A mapping with the values that lost it orders, and the predicate that names them; other causes as they are."""
     if candidate.kind != "mapping":
         return candidate
-    lost = np.flatnonzero(orders.missing & (candidate.effect == YES))
+    lost = np.flatnonzero(orders.lost & (candidate.effect == YES))
     field = str(candidate.versions[-1].content.get("maps") or "")
     targets = set.intersection(*(set(targets_of(version)) for version in candidate.versions))
     values = tuple(

@@ -47,7 +47,7 @@ def candidates(configuration: Configuration, replay: Replay, orders: Orders) -> 
 
 def _segment(versions: tuple[Version, ...], effects: list[Trits], orders: Orders) -> Any:
     """The orders a rule keeps back, as a predicate: its own condition, or the opposite of an include's."""
-    lost = [int((orders.missing & (effect == YES)).sum()) for effect in effects]
+    lost = [int((orders.lost & (effect == YES)).sum()) for effect in effects]
     acting = versions[len(lost) - 1 - int(np.argmax(lost[::-1]))]
     when = acting.content.get("when")
     return {"not": when} if str(acting.content.get("action") or "").lower() == "include" else when

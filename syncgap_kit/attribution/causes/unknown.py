@@ -36,7 +36,7 @@ def candidates(orders: Orders, attributes: Attributes, windows: list[tuple[int, 
         found.append(Candidate("unknown", None, effect, everywhere, PRIOR, price=price, replayable=False))
         for (name, value), positions in attributes.holders.items():
             own = positions[inside[positions]]
-            if orders.missing[own].sum() >= FEWEST:
+            if orders.lost[own].sum() >= FEWEST:
                 effect, about = np.zeros(len(orders), np.int8), np.zeros(len(orders), np.int8)
                 effect[own], about[positions] = YES, YES
                 found.append(

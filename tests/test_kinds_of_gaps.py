@@ -1,0 +1,105 @@
+"""What came late, with another amount or more than once is traced as what is missing is, each as a gap of its kind."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from syncgap_kit.evidence.sentences import gap_sentence
+from syncgap_kit.intake.case import open_case
+from syncgap_kit.investigation import investigate
+from tests import small_case
+from tests.small_case import FIRST, TOML
+
+DAYS, A_DAY = 100, 6
+WHOLE = TOML.replace("2025-04-30", "2025-07-20")
+
+
+def placed(place: int) -> datetime:
+    return FIRST.replace(hour=1) + timedelta(hours=24 * place / A_DAY)
+
+
+def order(place: int) -> dict[str, str]:
+    at = f"{placed(place):%Y-%m-%d %H:%M:%S} -0400"
+    abroad = {"Shipping Country": "DE", "Shipping Province": ""} if place % 3 == 0 else {}
+    cells = {"Created at": at, "Paid at": at, "Fulfilled at": at, "Billing Name": f"Customer {place % 7}"}
+    return small_case.order(1001 + place, **cells, **abroad)
+
+
+def document(place: int, after: int = 0, amount: str = "") -> dict[str, str]:
+    cells = {"Date": f"{placed(place) + timedelta(days=after):%m/%d/%Y}", "Name": f"Customer {place % 7}"}
+    return small_case.document(1001 + place, **cells, **({"Amount": amount} if amount else {}))
+
+
+def studied(folder, posted):
+    """A channel of six orders a day; `posted` gives the documents of each."""
+    places = range(DAYS * A_DAY)
+    documents = [paper for place in places for paper in posted(place)]
+    return investigate(open_case(small_case.small_case(folder, map(order, places), documents, toml=WHOLE)))
+
+
+def day(place: int):
+    return placed(place).date()
+
+
+def came_late(place):
+    return [document(place, after=12 if 300 <= place < 360 else 0)]
+
+
+def without_tax_abroad(place):
+    return [document(place, amount=f"{10 + place}.00" if place >= 300 and place % 3 == 0 else "")]
+
+
+def twice(place):
+    return [document(place), *([document(place)] if 240 <= place < 330 else [])]
+
+
+@pytest.mark.parametrize(
+    ("posted", "kind", "lost", "open_"),
+    [
+        (came_late, "late", list(range(300, 360)), False),
+        (without_tax_abroad, "mismatched", [p for p in range(300, 600) if p % 3 == 0], True),
+        (twice, "duplicated", list(range(240, 330)), False),
+    ],
+)
+def test_what_befell_the_orders_is_one_gap_of_its_kind_with_its_days_and_orders(posted, kind, lost, open_, tmp_path):
+    study = studied(tmp_path, posted)
+    [gap] = study.gaps
+    assert (gap.kind, gap.orders, gap.end is None) == (kind, len(lost), open_)
+    assert set(study.orders_of(gap.id).order_name) == {f"#{1001 + place}" for place in lost}
+    assert gap.amount == sum(Decimal(10 + place) + Decimal("0.50") for place in lost)
+    assert gap.onset.earliest <= day(lost[0]) <= gap.onset.latest
+    if gap.end:
+        assert gap.end.earliest <= day(lost[-1]) <= gap.end.latest
+    assert sum(cause.probability for cause in gap.causes) == 1
+    assert gap.cause.kind == "unknown"  # no record of the configuration is there to explain it
+    assert f"{len(lost)} of " in gap_sentence(gap, 600)
+
+
+def test_what_the_orders_of_a_gap_share_is_its_segment_and_what_differs_is_said(tmp_path):
+    [gap] = studied(tmp_path, without_tax_abroad).gaps
+    assert gap.segment == {"field": "country", "op": "eq", "value": "DE"}
+    assert "tax left out" in gap.cause.summary
+
+
+def test_odd_ones_here_and_there_are_no_gap(tmp_path):
+    study = studied(tmp_path, lambda place: [document(place, amount=f"{10 + place}.00" if place % 149 == 9 else "")])
+    assert study.gaps == ()
+    assert {row.gap_id for row in study.exceptions.itertuples()} == {""}
+
+
+def test_what_stands_there_twice_hides_no_end_of_another_amount(tmp_path):
+    def posted(place):
+        return [*without_tax_abroad(place), *([document(place)] if 420 <= place < 470 else [])]
+
+    gaps = studied(tmp_path, posted).gaps
+    assert [(gap.kind, gap.end is None) for gap in gaps] == [("mismatched", True), ("duplicated", False)]
+
+
+def test_orders_that_are_missing_and_orders_that_differ_are_two_gaps(tmp_path):
+    def posted(place):
+        return [] if 200 <= place < 240 else without_tax_abroad(place)
+
+    study = studied(tmp_path, posted)
+    assert [(gap.kind, gap.orders) for gap in study.gaps] == [("missing", 40), ("mismatched", 100)]
+    assert study.matches.statement.channels[0].counts["missing"] == 40
