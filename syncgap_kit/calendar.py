@@ -45,13 +45,20 @@ def is_struck_twice(clock: datetime, zone: str) -> bool:
     return first is not None and second is not None and first > second
 
 
-def local_day(instant: Any, zone: str, mostly: tuple[datetime, datetime] | None = None) -> Any:
+def local_day(
+    instant: Any,
+    zone: str,
+    mostly: tuple[datetime, datetime] | None = None,
+    shift: timedelta = timedelta(0),
+) -> Any:
     """The day, in `zone`, on which a UTC instant (an Ibis column without zone mark) falls.
 
     Where most instants are known to lie between two (aware), those are reckoned by the offsets of that time: an
-    eighth of the engine's own work.
+    eighth of the engine's own work. The clock may be put on by a `shift`, for days that change at another hour.
     """
     converted = _at_zone(zone, instant.cast("timestamp('UTC')"))
+    if shift:
+        return (converted + ibis.interval(seconds=int(shift.total_seconds()))).date()
     if zone == "UTC":
         return instant.date()
     if mostly is None:

@@ -32,8 +32,8 @@ class Sale:
     currency: str = "USD"
     cells: dict[str, str] = field(default_factory=dict)
 
-    def day(self, zone: str = "America/New_York") -> date:
-        return self.at.astimezone(ZoneInfo(zone)).date()
+    def day(self, zone: str = "America/New_York", later: timedelta = timedelta(0)) -> date:
+        return (self.at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) + later).date()
 
     @property
     def name(self) -> str:
@@ -86,12 +86,15 @@ def entry(day: date, cents: int, **cells: str) -> dict[str, str]:
 
 
 def day_sums(
-    posted: Iterable[Sale], zone: str = "America/New_York", amount: Callable[[Sale], int] = lambda sale: sale.cents
+    posted: Iterable[Sale],
+    zone: str = "America/New_York",
+    amount: Callable[[Sale], int] = lambda sale: sale.cents,
+    later: timedelta = timedelta(0),
 ) -> dict[date, int]:
-    """What orders add up to per day."""
+    """What orders add up to per day, by a clock that may go before."""
     sums: dict[date, int] = defaultdict(int)
     for sale in posted:
-        sums[sale.day(zone)] += amount(sale)
+        sums[sale.day(zone, later)] += amount(sale)
     return dict(sorted(sums.items()))
 
 

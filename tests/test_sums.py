@@ -128,6 +128,14 @@ def test_sums_that_begin_within_the_period_follow_single_documents(tmp_path):
 
 HOW = {  # how the sums are cut and booked -> what the sentence says of it
     "another zone": (lambda shop: entries(day_sums(shop, "America/Los_Angeles")), "midnight America/Los_Angeles"),
+    "days that end at six in the evening": (
+        lambda shop: entries(day_sums(shop, later=timedelta(hours=6))),
+        "cut at 18:00 America/New_York",
+    ),
+    "days that end four hours after midnight": (
+        lambda shop: entries(day_sums(shop, later=timedelta(hours=-4))),
+        "cut at 4:00 America/New_York",
+    ),
     "without tax": (lambda shop: entries(day_sums(shop, amount=lambda sale: sale.cents - sale.tax)), "total less tax"),
     "a day later, no words": (
         lambda shop: [

@@ -7,9 +7,7 @@ books that round each, five cents at most. Columns of the frame: `key`; `label` 
 `off`, posted less expected.
 """
 
-from datetime import datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -98,10 +96,8 @@ def _regimes(frame: pd.DataFrame, declared: bool) -> pd.DataFrame:
 
 def _labels(fit: Fit, frame: pd.DataFrame, known: Payouts | None) -> pd.DataFrame:
     if fit.grain.cut:
-        zone = ZoneInfo(fit.grain.cut.zone)
         days = [day_of_key(key) for key in frame.key]
-        opens = [datetime.combine(day, time.min, zone) for day in days]
-        closes = [datetime.combine(day_of_key(key + 1), time.min, zone) for key in frame.key]
+        opens, closes = (list(ends) for ends in zip(*map(fit.grain.cut.bounds, days), strict=True))
         labels = [f"the sum of {day_words(day)}" for day in days]
     else:
         own = known.frame.set_index("bucket").loc[frame.key] if known is not None else pd.DataFrame()

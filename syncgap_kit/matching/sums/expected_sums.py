@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import ibis
 import numpy as np
@@ -16,6 +17,7 @@ from .amounts_booked import BASES, booked_units
 from .series import EPOCH
 
 EVENTS = {"paid_at": "paid", "created_at": "created", "fulfilled_at": "shipped"}
+NOON = 12
 QUARTER = 900  # seconds; every zone of today is whole quarters away from UTC
 POPULATIONS = ("without a document of their own", "without an agreeing document of their own", "all")
 USUAL_ZONES = (
@@ -30,10 +32,26 @@ class Cut:
 
     event: str  # a key of EVENTS
     zone: str
+    hour: int = 0  # at which a day ends: before noon that of the night after it, else that of its own evening
+
+    @property
+    def shift(self) -> timedelta:
+        """How far a clock must be put on so that the day changes at its midnight."""
+        return timedelta(hours=-self.hour if self.hour < NOON else 24 - self.hour)
 
     def day_of(self, orders: Any) -> Any:
         """The day of each order, as an Ibis column; NULL for one that is not shipped where that decides."""
-        return local_day(event_at(orders, self.event), self.zone)
+        return local_day(event_at(orders, self.event), self.zone, shift=self.shift)
+
+    def bounds(self, day: date) -> tuple[datetime, datetime]:
+        """When a day begins, and when the next one does."""
+        begin, end = (datetime.combine(day + timedelta(days=more), time.min) - self.shift for more in (0, 1))
+        zone = ZoneInfo(self.zone)
+        return begin.replace(tzinfo=zone), end.replace(tzinfo=zone)
+
+    def sentence(self) -> str:
+        """Where a day is cut, in words."""
+        return f"cut at {f'{self.hour}:00' if self.hour else 'midnight'} {self.zone}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,10 +100,10 @@ def bases_of(orders: Any) -> tuple[str, ...]:
     return tuple(basis for basis, (less, more) in BASES.items() if {*less, *more} <= filled)
 
 
-def per_day(frame: pd.DataFrame, zone: str, bases: tuple[str, ...]) -> Table:
-    """Sums per quarter as sums per day of a zone; keys are days since 1970."""
-    stamps = pd.to_datetime(frame.quarter * QUARTER, unit="s", utc=True).dt.tz_convert(zone).dt.tz_localize(None)
-    days = (stamps.dt.floor("D") - pd.Timestamp(EPOCH)).dt.days
+def per_day(frame: pd.DataFrame, cut: Cut, bases: tuple[str, ...]) -> Table:
+    """Sums per quarter as sums per day; keys are days since 1970."""
+    stamps = pd.to_datetime(frame.quarter * QUARTER, unit="s", utc=True).dt.tz_convert(cut.zone).dt.tz_localize(None)
+    days = ((stamps + cut.shift).dt.floor("D") - pd.Timestamp(EPOCH)).dt.days
     return tabled(frame.assign(key=days), bases)
 
 

@@ -55,7 +55,7 @@ class Grain:
         what = f"the sums of a {self.grain}'s {event}"
         what += f" but for those {self.left_out}" if self.left_out else ""
         what += f" {self.only.sentence()}" if self.only else ""
-        cut = f", cut at midnight {self.cut.zone}," if self.cut else ","
+        cut = f", {self.cut.sentence()}," if self.cut else ","
         basis = "" if self.basis == "total" else f", booked as {self.basis}"
         said = ", as case.toml says" if self.declared else ""
         return (

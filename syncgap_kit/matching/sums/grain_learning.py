@@ -1,6 +1,8 @@
 """One channel and currency against the documents that belong to no single order: which grain fits best, if any."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ from .payout_members import Payouts, payouts, per_payout
 from .rows import rows_of
 from .series import EPOCH, NOWHERE, Naming, day_namings, id_naming
 
+MUCH = 0.3  # of the orders, and of what they come to, from which it is worth to try every hour of the day
 WELL = 0.95  # share of buckets from which no further time zone is tried
 PERIODS = ("amazon", "walmart", "etsy")  # providers whose payouts are settlements of a period
 
@@ -64,12 +67,12 @@ def _of_days(
     frames = quarters(orders, bases)
     named = list(day_namings(documents))
 
-    def tried(zones: tuple[str, ...]) -> Fit | None:
+    def tried(zones: tuple[str, ...], hours: Iterable[int] = (0,)) -> Fit | None:
         tables: list[tuple[Grain, Table]] = []
-        for zone in zones:
-            for event, frame in frames.items():
-                blank = Grain(*home, "day", Cut(event, zone), "", 0, (), Naming("date"), 0, 0)
-                tables.append((blank, per_day(frame, zone, bases)))
+        for event, zone, hour in product(frames, zones, hours):
+            cut = Cut(event, zone, hour)
+            blank = Grain(*home, "day", cut, "", 0, (), Naming("date"), 0, 0)
+            tables.append((blank, per_day(frames[event], cut, bases)))
         return best(fits(documents, named, tables, tolerance, least))
 
     usual = zones_of(case, home[0])
@@ -77,7 +80,18 @@ def _of_days(
     if fit and fit.grain.telling and fit.grain.holds < WELL * fit.grain.buckets:
         further = tried(tuple(zone for zone in USUAL_ZONES if zone not in usual))
         fit = best(one for one in (fit, further) if one)
+    if not (fit and fit.grain.holds >= WELL * fit.grain.buckets) and _as_much(frames, documents, bases):
+        at_an_hour = tried(usual[:1], range(1, 24))
+        fit = best(one for one in (fit, at_an_hour) if one)
     return fit
+
+
+def _as_much(frames: dict[str, pd.DataFrame], documents: pd.DataFrame, bases: tuple[str, ...]) -> bool:
+    """Whether a good part of the orders has no document of its own, and these documents come to a good part of it."""
+    every = next(iter(frames.values()))
+    bare = every[every.single == 0]
+    enough = bare.orders.sum() >= MUCH * every.orders.sum()
+    return bool(enough and documents.units.sum() >= MUCH * bare[bases[0]].sum() > 0)
 
 
 def _of_a_part(

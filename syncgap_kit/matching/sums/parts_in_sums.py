@@ -42,9 +42,10 @@ def part_in_sums(
         for event, frame in quarters(orders, (basis,), EVENTS_TRIED).items():
             values = _by_value(case, orders, event, basis)
             for zone in zones_of(case, home[0]):
-                meaning = Grain(*home, "day", Cut(event, zone), basis, 0, (), Naming("date"), 0, 0)
-                whole = per_day(frame, zone, (basis,))
-                parts, patterns = _parts(values, zone, whole, basis)
+                cut = Cut(event, zone)
+                meaning = Grain(*home, "day", cut, basis, 0, (), Naming("date"), 0, 0)
+                whole = per_day(frame, cut, (basis,))
+                parts, patterns = _parts(values, cut, whole, basis)
                 if patterns:
                     tables.append((meaning, parts))
                     wholes[meaning] = (whole, patterns)
@@ -80,7 +81,7 @@ def _by_value(case: Case, orders: Any, event: str, basis: str) -> pd.DataFrame:
     return frame[(several > 1) & (several <= MOST_VALUES)]
 
 
-def _parts(values: pd.DataFrame, zone: str, whole: Table, basis: str) -> tuple[Table, list[tuple[Pattern, bool]]]:
+def _parts(values: pd.DataFrame, cut: Cut, whole: Table, basis: str) -> tuple[Table, list[tuple[Pattern, bool]]]:
     """A column for each value, of all but it and of it alone."""
     column = whole.columns.index((0, basis))
     sums, counts, patterns = [], [], []
@@ -89,7 +90,7 @@ def _parts(values: pd.DataFrame, zone: str, whole: Table, basis: str) -> tuple[T
             continue
         days = per_day(
             own.rename(columns={"units": basis}).assign(single=0)[["quarter", "single", "orders", basis]],
-            zone,
+            cut,
             (basis,),
         )
         places = np.searchsorted(whole.keys, days.keys)
