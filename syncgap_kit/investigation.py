@@ -3,23 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache, partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from .attribution.account import Days
-from .attribution.candidate import Attributes, Candidate, Orders
-from .attribution.causes import change, credential, mapping, rule
-from .attribution.causes.mapping import with_values
+from .attribution.channel import Found, Inquiry
 from .attribution.configuration import Configuration, build_configuration
-from .attribution.gaps import Traced, trace_gaps
-from .attribution.population import Settled, attributes_of, lag_triangle, settled_orders
+from .attribution.population import lag_triangle, settled_orders
 from .attribution.rank import Ranking
 from .attribution.replay import Replay
 from .attribution.state import state_at_decision
-from .attribution.weighing import Weighed, explain, explained_by, weigh
+from .attribution.tracer import tracer_of
 from .calendar import day_in
 from .completeness import completeness_of, completeness_of_nothing
 from .findings import Findings, Gap
@@ -28,9 +24,6 @@ from .matching.inventory.inventory import Inventory, inventory
 from .matching.orders import Matches, match
 from .matching.stages.stages import Stages, posted_in_logs_alone, stages
 from .registers import amounts_by_key, changes, exceptions, not_expected, quarantine
-from .tables import POSTINGS
-from .tracing.lags import arrival_curve, maturity
-from .tracing.segmentation import Segmentation, segment
 
 
 @dataclass(frozen=True)
@@ -83,31 +76,25 @@ class Study:
         return known + [day.sentence() for day in self.matches.days] + [grain.sentence() for grain in grains]
 
 
-@dataclass(frozen=True, eq=False)
-class _Found:
-    """A gap before it has its number."""
-
-    traced: Traced
-    weighed: list[Weighed]
-
-
 def investigate(case: Case) -> Study:
     """The whole path: match, trace, attribute, and state what was found. The same case gives the same findings."""
     matches = match(case)
     configuration = build_configuration(case.history, case.as_of)
     first, days = _days_of(case, matches)
     replay = Replay(case, case.keep("state_at_decision", state_at_decision(case)), configuration)
+    inquiry = Inquiry(matches, configuration, replay, first)
     triangles = lag_triangle(matches, first, days)
-    found: list[_Found] = []
-    completeness = []
+    found: list[Found] = []
+    completeness, delays = [], []
     for settled in settled_orders(matches, first, days):
         orders = settled.orders
-        share = _maturity(triangles.get((orders.channel, orders.currency)), days)
-        own = _gaps_in(matches, configuration, replay, settled, share)
-        completeness.append(completeness_of(orders, share, first))
+        tracer = tracer_of(orders, triangles.get((orders.channel, orders.currency)))
+        own, delayed = inquiry.gaps_in(settled, tracer)
+        completeness.append(completeness_of(orders, tracer.maturity, first))
         kinds = sorted({gap.traced.orders.kind for gap in own} - {orders.kind})
         completeness += [completeness_of(settled.over_time(kind), np.ones(days), first) for kind in kinds]
         found += own
+        delays += delayed
     ranking = Ranking(configuration, Days(first, case.timezone))
     gaps, gap_of = _numbered(case, found, ranking, amounts_by_key(matches))
     findings = Findings(
@@ -117,7 +104,7 @@ def investigate(case: Case) -> Study:
         channels=matches.statement.channels,
         gaps=gaps,
         payouts=matches.payouts.channels,
-        warnings=(*case.warnings, *matches.warnings, *posted_in_logs_alone(matches), *configuration.warnings),
+        warnings=(*case.warnings, *matches.warnings, *posted_in_logs_alone(matches), *configuration.warnings, *delays),
     )
     return Study(
         case=case,
@@ -140,70 +127,11 @@ def _days_of(case: Case, matches: Matches) -> tuple[date, int]:
     return first, max((last - first).days + 1, 1)
 
 
-def _maturity(triangle: Any, days: int) -> Any:
-    ages = np.arange(days)[::-1]
-    return np.ones(days) if triangle is None else maturity(arrival_curve(triangle, ages), ages)
-
-
-def _trace(orders: Orders, share: Any, explained: Any) -> Segmentation:
-    """The channel's series without the orders that are explained already."""
-    expected = orders.expected_on - np.bincount(orders.day[explained & orders.lost], minlength=len(share))
-    return segment(expected, orders.arrived_on, np.maximum(share, 1e-6))
-
-
-def _gaps_in(
-    matches: Matches, configuration: Configuration, replay: Replay, settled: Settled, share: Any
-) -> list[_Found]:
-    """The gaps of a channel: of missing orders, then of what else befell those that arrived."""
-    orders = settled.orders
-    attributes = cache(partial(attributes_of, matches.case, matches, orders))
-    found, explained = [], np.zeros(len(orders), bool)
-    if orders.lost.any():
-        found = _gaps_of(matches.case, configuration, replay, orders, share, attributes())
-        explained = explained_by([gap.traced.cause for gap in found], orders)
-    for other, places in settled.of_other_kinds(explained):
-        found += _gaps_of(matches.case, configuration, replay, other, np.ones(len(share)), attributes().at(places))
-    return found
-
-
-def _gaps_of(
-    case: Case, configuration: Configuration, replay: Replay, orders: Orders, share: Any, attributes: Attributes
-) -> list[_Found]:
-    configured = _configured(case, configuration, replay, orders)
-    trace = partial(_trace, orders, share)
-    chosen = [with_values(cause, orders, attributes) for cause in explain(orders, configured, attributes, trace)]
-    told = {cause.ref: cause for cause in chosen if cause.kind == "mapping"}
-    configured = [told.get(own.ref, own) if own.kind == "mapping" else own for own in configured]
-    if not chosen:
-        return []
-    return [
-        _Found(traced, weigh(traced.cause, chosen, configured, orders, attributes))
-        for traced in trace_gaps(chosen, orders, trace)
-    ]
-
-
-def _configured(case: Case, configuration: Configuration, replay: Replay, orders: Orders) -> list[Candidate]:
-    """Every candidate that the configuration history gives for a channel.
-
-    What keeps an order from the books, or from coming in time, explains no other amount and no second document.
-    """
-    if orders.kind not in ("missing", "late"):
-        return change.candidates(configuration, orders)
-    ledgers = case.table(POSTINGS).select("ledger").distinct().execute()["ledger"]
-    names = frozenset(str(name).lower() for name in ledgers)
-    return [
-        *rule.candidates(configuration, replay, orders),
-        *mapping.candidates(configuration, replay, orders),
-        *credential.candidates(configuration, orders, names),
-        *change.candidates(configuration, orders),
-    ]
-
-
 def _numbered(
-    case: Case, found: list[_Found], ranking: Ranking, amounts: dict[int, Any]
+    case: Case, found: list[Found], ranking: Ranking, amounts: dict[int, Any]
 ) -> tuple[tuple[Gap, ...], dict[int, Gap]]:
-    """The gaps with their ids, by onset, channel and currency, and the gap of each order."""
-    ordered = sorted(found, key=lambda f: (f.traced.onset.day, f.traced.orders.channel, f.traced.orders.currency))
+    """The gaps with their ids, by onset, channel, currency and kind, and the gap of each order."""
+    ordered = sorted(found, key=lambda one: (one.traced.onset.day, *one.traced.home))
     gaps, gap_of = [], {}
     for number, item in enumerate(ordered, 1):
         traced = item.traced
@@ -219,7 +147,7 @@ def _numbered(
                 (ranking.days.first + timedelta(days=a), ranking.days.first + timedelta(days=b))
                 for a, b in traced.episodes
             ),
-            shape="step" if traced.end is None else "outage",
+            shape=traced.shape,
             backfilled=traced.backfilled,
             orders=len(keys),
             amount=sum((amounts[key] or Decimal(0) for key in keys), Decimal(0)),

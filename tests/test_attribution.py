@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from syncgap_kit.attribution.candidate import NO, UNKNOWN, YES, Attributes, Candidate, Orders, over_time
 from syncgap_kit.attribution.configuration import ALWAYS, Moment, Version
+from syncgap_kit.attribution.tracer import Tracer
 from syncgap_kit.attribution.trigger import mix_share, trigger_of
 from syncgap_kit.attribution.weighing import explain, log_beta_binomial, to_four_places, weigh
-from syncgap_kit.tracing.segmentation import segment
 
 DAYS, A_DAY = 100, 20
 START = int(datetime(2025, 1, 1, tzinfo=UTC).timestamp())
@@ -48,11 +48,7 @@ def candidate(ref: str, positions, kind: str = "rule", unknown=()) -> Candidate:
 def explained(orders: Orders, configured, holders=None):
     attributes = Attributes(holders or {("country", "us"): np.arange(0, DAYS * A_DAY, 2)})
 
-    def trace(done):
-        expected = orders.expected_on - np.bincount(orders.day[done], minlength=DAYS)
-        return segment(expected, orders.arrived_on, np.ones(DAYS))
-
-    chosen = explain(orders, configured, attributes, trace)
+    chosen = explain(orders, configured, attributes, Tracer(orders, np.ones(DAYS)))
     return chosen, {str(cause.ref): weigh(cause, chosen, configured, orders, attributes) for cause in chosen}
 
 

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 from ..tracing.segmentation import Segmentation, credible_days, most_probable
 from ..tracing.strata import Span, Spell, end_span, onset_span, spells
 from .candidate import BACKGROUND, UNKNOWN, YES, Candidate, Orders
+from .shape import growth, shape_word
+from .tracer import Tracer
 from .trigger import acting_since
-from .weighing import Trace, explained_by
+from .weighing import explained_by
 
 TELLING = 0.8  # share lost from which one order that arrived says that the mechanism was not at work
 
@@ -26,23 +28,29 @@ class Traced:
     episodes: tuple[tuple[int, int], ...]
     backfilled: int
     size: tuple[int, int]
+    shape: str
     of_other_gaps: NDArray[np.bool_]  # per order: lost, but to another mechanism
 
+    @property
+    def home(self) -> tuple[str, str, str]:
+        """Channel, currency and kind."""
+        return self.orders.channel, self.orders.currency, self.orders.kind
 
-def trace_gaps(chosen: list[Candidate], orders: Orders, trace: Trace) -> list[Traced]:
+
+def trace_gaps(chosen: list[Candidate], orders: Orders, tracer: Tracer) -> list[Traced]:
     """A gap for each cause; an order that several causes would have lost belongs to the one with the earlier onset."""
     spans = [(cause, _hits(cause, orders)) for cause in chosen]
     spans = [(cause, hits) for cause, hits in spans if len(hits)]
     spans.sort(key=lambda pair: (int(orders.decided[pair[1][0]]), str(pair[0].ref)))
     taken = np.zeros(len(orders), bool)
-    healthy = trace(orders.lost & explained_by(chosen, orders)).healthy_level if spans else 1.0
+    healthy = tracer.rest(orders.lost & explained_by(chosen, orders)).healthy_level if spans else 1.0
     found = []
     for cause, hits in spans:
         own = hits[~taken[hits]]
         if len(own):
             taken[own] = True
             random = cause.kind == "unknown" and cause.segment is None
-            whole = trace(_lost_to_others(cause, chosen, orders)) if random else None
+            whole = tracer.with_shapes(_lost_to_others(cause, chosen, orders)) if random else None
             found.append(_trace(cause, orders, own, whole, healthy))
     return [replace(gap, of_other_gaps=taken & ~np.isin(np.arange(len(orders)), gap.hits)) for gap in found]
 
@@ -103,14 +111,15 @@ def _trace(
     first, last = about[parts[0].first], about[parts[-1].last]
     by_day = np.bincount(orders.day[hits], minlength=len(orders.expected_on))
     if whole is not None:
-        onset, end = _from_segmentation(orders, whole, first, last)
+        onset, end, ramp = _from_segmentation(orders, whole, first, last)
     else:
         onset = _onset(cause, orders, arrived, by_day, (int(first), int(about[parts[0].last])), telling)
         end = _end(orders, arrived, by_day, (int(about[parts[-1].first]), int(last)), telling)
+        ramp = growth(orders, hits, int(orders.day[first]), int(orders.day[about[parts[0].last]]))
     episodes = tuple((int(orders.day[about[p.first]]), int(orders.day[about[p.last]])) for p in parts)
     filled = int((orders.late & (cause.effect == YES)).sum())
-    none = np.zeros(len(orders), bool)
-    return Traced(cause, orders, hits, onset, end, episodes, filled, _size(hits, cause, healthy), none)
+    word, none = shape_word(end, len(parts), ramp), np.zeros(len(orders), bool)
+    return Traced(cause, orders, hits, onset, end, episodes, filled, _size(hits, cause, healthy), word, none)
 
 
 def _onset(
@@ -152,21 +161,25 @@ def _end(
     return span and Span(span.day + start, span.earliest + start, span.latest + start, span.mass)
 
 
-def _from_segmentation(orders: Orders, whole: Segmentation, first: int, last: int) -> tuple[Span, Span | None]:
-    """Onset and end of random loss, which has no orders of its own: those of the channel's episode it lies in."""
+def _from_segmentation(orders: Orders, whole: Segmentation, first: int, last: int) -> tuple[Span, Span | None, float]:
+    """Onset and end of random loss, which has no orders of its own: those of the channel's episode it lies in.
+
+    And how likely it grew day by day.
+    """
     days = (int(orders.day[first]), int(orders.day[last]))
     episode = min(whole.episodes, key=lambda e: abs(most_probable(e.onset) - days[0]), default=None)
     if episode is None:
-        return Span(days[0], days[0], days[0], 1.0), None
+        return Span(days[0], days[0], days[0], 1.0), None, 0.0
     begin, finish, mass = credible_days(episode.onset)
     day = most_probable(episode.onset)
     onset = Span(day, min(begin, day), max(finish, day), mass, open_before=episode.before_data > 1 - mass)
     recovery = most_probable(episode.recovery)
     if recovery == len(orders.expected_on):
-        return onset, None
+        return onset, None, episode.ramp
     begin, finish, mass = credible_days(episode.recovery)
     top = len(orders.expected_on) - 1
-    return onset, Span(recovery - 1, min(begin, recovery) - 1, min(max(finish, recovery) - 1, top), mass)
+    end = Span(recovery - 1, min(begin, recovery) - 1, min(max(finish, recovery) - 1, top), mass)
+    return onset, end, episode.ramp
 
 
 def _size(hits: NDArray[np.int64], cause: Candidate, healthy: float) -> tuple[int, int]:

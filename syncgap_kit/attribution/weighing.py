@@ -7,17 +7,17 @@ should have lost and that arrived, and a set pays for every missing order that i
 once: it stands in the replay already.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import exp, lgamma, log
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..tracing.segmentation import Segmentation, most_probable
 from .candidate import BACKGROUND, UNKNOWN, YES, Attributes, Candidate, Orders
 from .causes.unknown import candidates as unknown_candidates
+from .tracer import Flags, Tracer
 
 DETERMINISTIC = (30.0, 1.0)  # Beta prior of the share lost by a rule that loses what it matches
 INTERMITTENT = (4.0, 1.5)  # ... that some of its orders escaped, or were entered by hand
@@ -26,9 +26,6 @@ UNDECIDED = (0.6, 6.0)  # ... of orders of which the replay cannot say whether t
 CLAIM = log(0.95 / 0.05)  # odds from which a cause joins the set
 MOST = 8  # causes in one channel
 FOUR_PLACES = Decimal("0.0001")
-
-Flags = NDArray[np.bool_]
-Trace = Callable[[Flags], Segmentation]  # which missing orders are explained -> the rest, traced
 
 
 def log_beta_binomial(lost: float, seen: float, prior: tuple[float, float]) -> float:
@@ -63,16 +60,18 @@ def log_prior(cause: Candidate) -> float:
     return log(cause.prior) - cause.price
 
 
-def explain(orders: Orders, configured: list[Candidate], attributes: Attributes, trace: Trace) -> list[Candidate]:
+def explain(orders: Orders, configured: list[Candidate], attributes: Attributes, tracer: Tracer) -> list[Candidate]:
     """The set of causes that the evidence asks for, greedily and then pruned; each is a gap.
 
-    Unknown causes come in only where the orders that nothing explains show an episode of their own.
+    Causes of which only the time is known, and unknown ones, come in only where the orders that nothing explains show
+    an episode of their own.
     """
     chosen: list[Candidate] = []
     while len(chosen) < MOST:
         base = log_evidence(chosen, orders)
-        rivals = [c for c in configured if all(c is not own for own in chosen)]
-        rivals += _unknown_of_rest(orders, chosen, attributes, trace)
+        episodes = windows_of(tracer.rest(orders.lost & explained_by(chosen, orders)))
+        rivals = [c for c in configured if all(c is not own for own in chosen) and (c.replayable or episodes)]
+        rivals += unknown_candidates(orders, attributes, episodes) if episodes else []
         gains = [log_evidence([*chosen, rival], orders) - base + log_prior(rival) for rival in rivals]
         if not gains or max(gains) < CLAIM:
             break
@@ -82,11 +81,6 @@ def explain(orders: Orders, configured: list[Candidate], attributes: Attributes,
         if log_evidence(chosen, orders) + log_prior(cause) < log_evidence(rest, orders) + CLAIM:
             chosen = rest
     return chosen
-
-
-def _unknown_of_rest(orders: Orders, chosen: list[Candidate], attributes: Attributes, trace: Trace) -> list[Candidate]:
-    traced = trace(orders.lost & explained_by(chosen, orders))
-    return unknown_candidates(orders, attributes, windows_of(traced)) if traced.episodes else []
 
 
 def explained_by(causes: Sequence[Candidate], orders: Orders) -> Flags:

@@ -5,7 +5,7 @@ Markov chain (`hidden_markov`), and the healthy level and the overdispersion are
 Nothing here is tuned to a case.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -13,14 +13,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .hidden_markov import entry_posterior, passes, recovery_posterior
-from .levels import MISS_PRIOR, OVERDISPERSIONS, Series, as_series, chain_of, finer_series, weighted_grid
+from .levels import MISS_PRIOR, OVERDISPERSIONS, Nodes, Series, as_series, chain_of, finer_series, weighted_grid
 from .likelihood import Floats
+from .ramps import EARLIER, Level, Window, shape_of
 
 LEVEL = 0.95  # of every interval
 CLAIM = 0.95  # a run of broken days is an episode when its most certain day is beyond this
 TOGETHER = 0.5  # days above this belong to one run
 MOST_CUTS = 2  # of the broken levels that a series visits
 CHANCE = np.array([NormalDist().inv_cdf((step + 0.5) / 25) for step in range(25)])  # equally likely normal deviates
+FEW_LEVELS = 3  # that stand for the posterior of the healthy level where the answer hardly depends on it
 SILENT_ORDERS = 8  # so many expected orders without a single arrival need no arithmetic
 
 
@@ -42,6 +44,8 @@ class Episode:
     probability: float  # of being broken on that day
     before_data: float  # probability that it was already broken on the first day
     lost: Lost
+    ramp: float = 0.0  # probability that the share lost grew day by day; 0 until `shaped` has looked
+    growth: int = 1  # most probable days of that growth
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +56,7 @@ class Segmentation:
     healthy_level: float  # posterior mean of p0
     healthy_level_sd: float
     episodes: tuple[Episode, ...]
+    levels: tuple[Level, ...] = ()  # ways of being healthy that stand for the posterior of both
 
 
 def segment(expected: ArrayLike, arrived: ArrayLike, maturity: ArrayLike) -> Segmentation:
@@ -85,7 +90,17 @@ def segment(expected: ArrayLike, arrived: ArrayLike, maturity: ArrayLike) -> Seg
         recovery = recovery_posterior(chain, messages, weight, peak)
         lost = _lost(series, (mean, deviation), rho, onset, recovery)
         episodes.append(Episode(onset, recovery, peak, float(broken[peak]), float(onset[0]), lost))
-    return Segmentation(broken, mean, deviation, tuple(episodes))
+    return Segmentation(broken, mean, deviation, tuple(episodes), _levels(nodes, weight))
+
+
+def _levels(nodes: Nodes, weight: Floats) -> tuple[Level, ...]:
+    """A few nodes, evenly spread over the posterior of the healthy level."""
+    order = np.argsort(nodes.log_miss, kind="stable")
+    at = np.searchsorted(np.cumsum(weight[order]), (np.arange(FEW_LEVELS) + 0.5) / FEW_LEVELS)
+    chosen = order[np.minimum(at, len(order) - 1)]
+    return tuple(
+        Level(float(np.exp(nodes.log_miss[node])), float(OVERDISPERSIONS[nodes.row[node]]), 1.0) for node in chosen
+    )
 
 
 def credible_days(posterior: ArrayLike, level: float = LEVEL) -> tuple[int, int, float]:
@@ -99,6 +114,24 @@ def credible_days(posterior: ArrayLike, level: float = LEVEL) -> tuple[int, int,
     size = min(int(np.searchsorted(held, level - 1e-12)) + 1, len(mass))
     days = order[:size]
     return int(days.min()), int(days.max()), min(float(held[size - 1]), 1.0)
+
+
+def shaped(expected: ArrayLike, arrived: ArrayLike, maturity: ArrayLike, traced: Segmentation) -> Segmentation:
+    """The same series and its segmentation, the onset of each episode weighed between a step and a ramp."""
+    if not traced.levels:
+        return traced
+    series = [np.asarray(values, dtype=np.float64) for values in (expected, arrived, maturity)]
+    begin, episodes = 0, []
+    for episode in traced.episodes:
+        end = most_probable(episode.recovery)
+        n, k, f = (values[begin:end] for values in series)
+        first = max(most_probable(episode.onset) - EARLIER, begin)
+        shape = shape_of(Window(n, k, f, first - begin, episode.peak - begin), traced.levels)
+        onset = (1.0 - shape.ramp) * episode.onset
+        onset[begin:end] += shape.ramp * shape.onset
+        episodes.append(replace(episode, onset=onset, ramp=shape.ramp, growth=shape.length))
+        begin = end
+    return replace(traced, episodes=tuple(episodes))
 
 
 def most_probable(posterior: ArrayLike) -> int:

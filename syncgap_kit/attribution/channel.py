@@ -1,0 +1,79 @@
+"""The gaps of one channel and currency: of missing orders first, then of what else befell those that arrived."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, partial
+
+import numpy as np
+
+from ..matching.orders import Matches
+from ..tables import POSTINGS
+from .candidate import Attributes, Candidate, Orders
+from .causes import change, credential, mapping, rule
+from .causes.mapping import with_values
+from .configuration import Configuration
+from .gaps import Traced, trace_gaps
+from .population import Settled, attributes_of
+from .replay import Replay
+from .tracer import Tracer, delay_sentence
+from .weighing import Weighed, explain, explained_by, weigh
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A gap before it has its number."""
+
+    traced: Traced
+    weighed: list[Weighed]
+
+
+@dataclass(frozen=True, eq=False)
+class Inquiry:
+    """What gaps are looked for with: the matched case, its configuration and the replay of its rules."""
+
+    matches: Matches
+    configuration: Configuration
+    replay: Replay
+    first: date  # the first day of the case
+
+    def gaps_in(self, settled: Settled, tracer: Tracer) -> tuple[list[Found], list[str]]:
+        """Every gap of a channel and currency, and a sentence where its newest orders are late rather than lost."""
+        orders = settled.orders
+        attributes = cache(partial(attributes_of, self.matches.case, self.matches, orders))
+        found, delays, explained = [], [], np.zeros(len(orders), bool)
+        if orders.lost.any():
+            found = self._gaps_of(orders, tracer, attributes())
+            explained = explained_by([gap.traced.cause for gap in found], orders)
+            delay = tracer.delay(explained)
+            delays = [delay_sentence(orders, delay, explained, self.first)] if delay else []
+        for other, places in settled.of_other_kinds(explained):
+            found += self._gaps_of(other, Tracer(other, np.ones(len(tracer.maturity))), attributes().at(places))
+        return found, delays
+
+    def _gaps_of(self, orders: Orders, tracer: Tracer, attributes: Attributes) -> list[Found]:
+        configured = self._configured(orders)
+        chosen = [with_values(cause, orders, attributes) for cause in explain(orders, configured, attributes, tracer)]
+        told = {cause.ref: cause for cause in chosen if cause.kind == "mapping"}
+        configured = [told.get(own.ref, own) if own.kind == "mapping" else own for own in configured]
+        if not chosen:
+            return []
+        return [
+            Found(traced, weigh(traced.cause, chosen, configured, orders, attributes))
+            for traced in trace_gaps(chosen, orders, tracer)
+        ]
+
+    def _configured(self, orders: Orders) -> list[Candidate]:
+        """Every candidate that the configuration history gives for a channel.
+
+        What keeps an order from the books, or from coming in time, explains no other amount and no second document.
+        """
+        if orders.kind not in ("missing", "late"):
+            return change.candidates(self.configuration, orders)
+        ledgers = self.matches.case.table(POSTINGS).select("ledger").distinct().execute()["ledger"]
+        names = frozenset(str(name).lower() for name in ledgers)
+        return [
+            *rule.candidates(self.configuration, self.replay, orders),
+            *mapping.candidates(self.configuration, self.replay, orders),
+            *credential.candidates(self.configuration, orders, names),
+            *change.candidates(self.configuration, orders),
+        ]

@@ -1,0 +1,81 @@
+"""A channel's series with what is explained taken away: where it parted from its books, in what shape, or only late."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..findings import day_words
+from ..tracing.delay import Triangle, Verdict, delay_or_loss
+from ..tracing.lags import arrival_curve, maturity
+from ..tracing.likelihood import Floats
+from ..tracing.segmentation import Segmentation, most_probable, segment, shaped
+from .candidate import Orders
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Tracer:
+    """Traces the orders of one channel and currency, whatever of them is explained already."""
+
+    orders: Orders
+    maturity: Floats  # share of each day's arrivals that would be there by now
+    arrivals: Floats | None = None  # (days, lags) by day of decision; None where nothing is waited for
+
+    def rest(self, explained: Flags) -> Segmentation:
+        """The series without the lost orders that are explained; what is only on its way is no episode of it."""
+        traced = segment(*self._series(explained))
+        if self._delay(explained, traced) is None:
+            return traced
+        return replace(traced, episodes=traced.episodes[:-1])
+
+    def with_shapes(self, explained: Flags) -> Segmentation:
+        """The same, with each onset weighed between a step and a ramp."""
+        return shaped(*self._series(explained), self.rest(explained))
+
+    def delay(self, explained: Flags) -> Verdict | None:
+        """What keeps the newest of the unexplained orders, where that is a delay; None where it is none."""
+        return self._delay(explained, segment(*self._series(explained)))
+
+    def _series(self, explained: Flags) -> tuple[Floats, Floats, Floats]:
+        orders = self.orders
+        lost = np.bincount(orders.day[explained & orders.lost], minlength=len(self.maturity))
+        return (
+            np.asarray(orders.expected_on - lost, np.float64),
+            np.asarray(orders.arrived_on, np.float64),
+            np.maximum(self.maturity, 1e-6),
+        )
+
+    def _delay(self, explained: Flags, traced: Segmentation) -> Verdict | None:
+        if self.arrivals is None or not traced.episodes:
+            return None
+        newest = traced.episodes[-1]
+        if most_probable(newest.recovery) < len(self.maturity):
+            return None
+        expected = self._series(explained)[0]
+        verdict = delay_or_loss(Triangle(expected, self.arrivals), traced.healthy_level, most_probable(newest.onset))
+        return verdict if verdict.is_delay else None
+
+
+def tracer_of(orders: Orders, arrivals: Floats | None) -> Tracer:
+    """The tracer of orders whose arrivals by day of decision and lag are known, or none of which arrived (None)."""
+    days = len(orders.expected_on)
+    if arrivals is None:
+        return Tracer(orders, np.ones(days))
+    ages = np.arange(days)[::-1]
+    return Tracer(orders, maturity(arrival_curve(arrivals, ages), ages), arrivals)
+
+
+def delay_sentence(orders: Orders, verdict: Verdict, explained: Flags, first: date) -> str:
+    """A delay in words: since when, how much longer orders take, and how many may still be on their way."""
+    waiting = int((orders.lost & ~explained & (orders.day >= verdict.since)).sum())
+    since = day_words(first + timedelta(days=verdict.since))
+    longer = max(round(verdict.waits), 1)
+    return (
+        f"{orders.channel}: orders in {orders.currency} decided since about {since} take some {longer} "
+        f"day{'s' if longer > 1 else ''} longer to reach the books; {waiting:,} of them are past their grace and have "
+        "not arrived. How long the others took says that these may still be on their way, so they are counted as "
+        "missing but are no gap yet: look again at a later as_of."
+    )

@@ -1,0 +1,95 @@
+"""Whether a loss set in at once or grew: the mixture of steps and ramps on series whose truth is known."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from syncgap_kit.tracing import ramps
+from syncgap_kit.tracing.likelihood import log_beta_binomial
+from syncgap_kit.tracing.ramps import Level, Window, evidence_of, shape_of
+from syncgap_kit.tracing.segmentation import credible_days, most_probable, segment, shaped
+
+DAYS = 240
+
+
+def a_loss(seed, volume, share, length, onset=120, days=DAYS):
+    """Orders and arrivals of a channel that from a day on loses a share, reached after `length` days of growth."""
+    random = np.random.default_rng(seed)
+    expected = random.poisson(volume, days)
+    grown = np.clip((np.arange(days) - onset + 1) / length, 0, 1) * share
+    miss = 1 - random.uniform(0.98, 0.997) * (1 - grown)
+    concentration = 1 / 0.001 - 1
+    chance = random.beta((1 - miss) * concentration, miss * concentration)
+    return expected, random.binomial(expected, chance)
+
+
+def traced(seed, *what):
+    expected, arrived = a_loss(seed, *what)
+    series = (expected, arrived, np.ones(DAYS))
+    step = segment(*series)
+    return step, shaped(*series, step)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5])
+def test_a_ramp_is_told_from_a_step_and_dated_by_its_first_day(share):
+    errors = []
+    for seed in range(6):
+        step, shape = traced(seed, 200, share, 40)
+        [was], [now] = step.episodes, shape.episodes
+        assert now.ramp > 0.95
+        assert 25 <= now.growth <= 60
+        first, last, _ = credible_days(now.onset)
+        assert first <= 120 <= last
+        errors.append([abs(most_probable(episode.onset) - 120) for episode in (now, was)])
+    now, was = np.sum(errors, axis=0)
+    assert now < was
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_step_stays_a_step_on_the_same_day(seed):
+    step, shape = traced(seed, 200, 0.2, 1)
+    [was], [now] = step.episodes, shape.episodes
+    assert now.ramp < 0.2
+    assert most_probable(now.onset) == most_probable(was.onset)
+    assert abs(now.onset - was.onset).sum() < 0.4  # in total variation at most the ramp's share
+    assert now.onset.sum() == pytest.approx(1)
+
+
+def test_the_evidence_of_a_short_series_is_that_of_every_way_written_out():
+    """All lengths, onsets and depths one by one, in plain Python, against the tables and cumulated sums."""
+    expected, arrived = np.array([40.0] * 12), np.array([40.0, 39, 40, 40, 38, 35, 31, 28, 26, 27, 24, 26])
+    window, level = Window(expected, arrived, np.ones(12), 2, 8), Level(0.01, 0.004, 1.0)
+    depths = np.geomspace(0.05, 0.9, 7)
+    table = ramps._Table(window, level)
+    steps, growths = ramps._steps(table, depths), ramps._ramps(table, depths, (2, 3, 4))
+
+    def likelihood(onset, length, depth):
+        total = 0.0
+        for day in range(12):
+            lost = depth * min(max((day - onset + 1) / length, 0), 1)
+            miss = 0.01 + 0.99 * lost
+            total += float(log_beta_binomial(expected[day], arrived[day], miss, 0.004))
+        return total
+
+    for (place, onset), (at, depth) in itertools.product(enumerate(range(2, 9)), enumerate(depths)):
+        written = [likelihood(onset, length, depth) for length in (1, 2, 3, 4)]
+        found = [steps[place, at], *(growths[order, place, at] for order in range(3))]
+        rises = np.diff(written), np.diff(np.array(found) - [0, *np.log(ramps._weights((2, 3, 4)))])
+        assert rises[0] == pytest.approx(rises[1], abs=0.02)
+
+
+def test_the_prior_of_all_lengths_adds_up_and_is_the_same_coarse_and_fine():
+    assert sum(ramps._weights(tuple(range(2, ramps.LONGEST + 1)))) == pytest.approx(1)
+    assert sum(ramps._weights(ramps.COARSE)) == pytest.approx(1, abs=0.05)
+
+
+def test_a_mechanism_without_a_single_loss_before_its_first_begins_there_or_grew_from_there():
+    random = np.random.default_rng(5)
+    expected = np.full(150, 60.0)
+    for length, grew in ((1, False), (40, True)):
+        share = np.clip((np.arange(150) - 70 + 1) / length, 0, 1) * 0.4
+        lost = random.binomial(60, share)
+        first = int(np.flatnonzero(lost)[0])
+        window = Window(expected, expected - lost, np.ones(150), max(first - ramps.EARLIER, 0), first)
+        assert (shape_of(window, evidence_of(window, 1e-6, (1e-3, 1e-2, 5e-2))).ramp > 0.5) is grew
