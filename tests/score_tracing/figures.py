@@ -1,7 +1,7 @@
 """The figures and their goals: one function for each figure, from the trials to what is printed beside the goal."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -101,9 +101,10 @@ def delays(trials: Sequence[DelayTrial]) -> Figure:
 
 
 def outages(trials: Sequence[OutageTrial]) -> Figure:
-    """Two days without arrivals that are one claim with both ends exact."""
+    """Two days without arrivals for which there is one claim, with both ends exact; claims elsewhere are told."""
     name = "two-day full outage: both ends exact"
-    return _share(name, ">= 0.97", trials, lambda trial: trial.exact, lambda x: x >= 0.97)
+    figure = _share(name, ">= 0.97", trials, lambda trial: trial.exact, lambda x: x >= 0.97)
+    return replace(figure, remark=f"{figure.remark}; {sum(trial.extra for trial in trials)} claims of other days")
 
 
 def ramps(trials: Sequence[RampTrial]) -> Figure:
@@ -115,7 +116,7 @@ def ramps(trials: Sequence[RampTrial]) -> Figure:
         return figure
     stated = np.mean([trial.verdict.mass for trial in found])
     remark = f"{figure.remark}, {len(trials) - len(found)} more without a gap; stated {stated:.2f}"
-    return Figure(name, figure.measured, goal, figure.kept, remark)
+    return replace(figure, remark=remark)
 
 
 def episodes(trials: Sequence[SeveralTrial]) -> Figure:
@@ -130,7 +131,11 @@ def _told_apart(trial: SeveralTrial) -> bool:
 
 def stratum_onset(trials: Sequence[StratumTrial]) -> Figure:
     """How many orders of the stratum lie on the days that the span leaves open."""
-    return _width("stratum onset: orders on the days of onset_span, median", trials, lambda trial: trial.on_days)
+    figure = _width("stratum onset: orders on the days of onset_span, median", trials, lambda trial: trial.on_days)
+    if not trials:
+        return figure
+    covered, mass = (np.mean([getattr(trial, part) for trial in trials]) for part in ("covered", "mass"))
+    return replace(figure, remark=f"{figure.remark}; {covered:.2f} of the spans hold the true day, {mass:.2f} stated")
 
 
 def stratum_bracket(trials: Sequence[StratumTrial]) -> Figure:

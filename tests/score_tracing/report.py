@@ -128,7 +128,13 @@ def ramps_table(trials: Trials) -> list[str]:
 def small_tables(trials: Trials) -> list[str]:
     """Outages and several gaps by volume, delays and strata by cell."""
     outages = [
-        (f"{volume:g}", len(part), _mean(one.detected for one in part), _mean(one.exact for one in part))
+        (
+            f"{volume:g}",
+            len(part),
+            _mean(one.detected for one in part),
+            _mean(one.exact for one in part),
+            sum(one.extra for one in part),
+        )
         for volume, part in by_volume(trials.outages).items()
     ]
     several = [
@@ -139,7 +145,7 @@ def small_tables(trials: Trials) -> list[str]:
         for volume, part in by_volume(trials.several).items()
     ]  # fmt: skip
     return [
-        *_titled("Two-day outages", table(("orders/day", "years", "detected", "both ends exact"), outages)),
+        *_titled("Two-day outages", table(("orders/day", "years", "detected", "both ends exact", "extra"), outages)),
         *_titled("Several gaps in a year", table("orders/day,years,gaps,found,extra,all right".split(","), several)),
         *_titled("Delays", _delays(trials)),
         *_titled("Strata", _strata(trials)),

@@ -65,11 +65,12 @@ class DelayTrial:
 
 @dataclass(frozen=True)
 class OutageTrial:
-    """Two days without arrivals: whether they are one claim with both ends exact."""
+    """Two days without arrivals: whether a claim has both ends exact, and how many claims are about other days."""
 
     volume: float
     detected: bool
     exact: bool
+    extra: int
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,8 @@ def outage_trial(volume: float, number: int) -> OutageTrial:
     series = worlds.outage(stream(f"outage {volume}", number), volume)
     (gap,) = series.gaps
     spans = [span(episode) for episode in traced(series).episodes]
-    return OutageTrial(volume, any(meets(days, series) for days in spans), spans == [(gap.first, gap.past)])
+    met = [days for days in spans if meets(days, series)]
+    return OutageTrial(volume, bool(met), met == [(gap.first, gap.past)], len(spans) - len(met))
 
 
 def ramp_trial(volume: float, share: float, length: int, number: int) -> RampTrial:
