@@ -1,0 +1,177 @@
+"""The figures and their goals: one function for each figure, from the trials to what is printed beside the goal."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .cells import ENOUGH, Cell, by_volume
+from .strata import STRATA, StratumTrial
+from .trials import DelayTrial, OutageTrial, QuietTrial, RampTrial, SeveralTrial, StepTrial
+from .worlds import QUIET
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured figure beside its goal; `kept` is None where nothing could be measured."""
+
+    name: str
+    measured: str
+    goal: str
+    kept: bool | None
+    remark: str = ""
+
+
+def nothing(name: str, goal: str) -> Figure:
+    """A figure for which there was no series."""
+    return Figure(name, "not measured", goal, None)
+
+
+def onset_error(cells: Sequence[Cell]) -> Figure:
+    """Mean error of the onset against the oracle's, over the series in which a gap was found, in every telling cell."""
+    name, goal = "step onset error against the oracle", "every cell <= 1.25x, or within 0.1 day"
+    telling = [cell for cell in cells if cell.nats >= ENOUGH and cell.detected]
+    if not telling:
+        return nothing(name, goal)
+    beyond = [cell for cell in telling if cell.error > max(1.25 * cell.oracle_error, cell.oracle_error + 0.1)]
+    worst = max(telling, key=lambda cell: cell.error - cell.oracle_error)
+    ours, limit = (np.mean([value(cell) for cell in telling]) for value in (_error, _oracle_error))
+    remark = f"{_missed(beyond)}; mean of the cells {ours:.3f} days, oracle {limit:.3f}"
+    measured = f"worst {worst.error:.2f} to {worst.oracle_error:.2f} days ({worst.name})"
+    return Figure(name, measured, goal, not beyond, f"{len(telling)} cells; {remark}")
+
+
+def _error(cell: Cell) -> float:
+    return cell.error
+
+
+def _oracle_error(cell: Cell) -> float:
+    return cell.oracle_error
+
+
+def exact_days(cells: Sequence[Cell]) -> Figure:
+    """Share of the series whose onset is exact, undetected ones among them, against the oracle's."""
+    name, goal = "share of exact days against the oracle's", "every cell >= 0.95x"
+    telling = [cell for cell in cells if cell.nats >= ENOUGH and cell.oracle_exact > 0]
+    if not telling:
+        return nothing(name, goal)
+    beyond = [cell for cell in telling if cell.exact < 0.95 * cell.oracle_exact]
+    worst = min(telling, key=lambda cell: cell.exact / cell.oracle_exact)
+    ratio = sum(cell.exact for cell in telling) / sum(cell.oracle_exact for cell in telling)
+    measured = f"worst {worst.exact / worst.oracle_exact:.2f}x ({worst.name})"
+    return Figure(
+        name, measured, goal, not beyond, f"{len(telling)} cells; {_missed(beyond)}; all together {ratio:.3f}x"
+    )
+
+
+def _missed(beyond: Sequence[Cell]) -> str:
+    return f"beyond the goal: {', '.join(cell.name for cell in beyond)}" if beyond else "none beyond the goal"
+
+
+def calibration(steps: Sequence[StepTrial]) -> Figure:
+    """How often the sets of days hold the truth, less the mass they state, over all steps that were found."""
+    verdicts = [trial.verdicts["tracer"] for trial in steps if trial.verdicts["tracer"].detected]
+    name, goal = "coverage minus stated mass, pooled", "within 0.03"
+    if not verdicts:
+        return nothing(name, goal)
+    covered, mass = (float(np.mean([getattr(one, part) for one in verdicts])) for part in ("covered", "mass"))
+    remark = f"{len(verdicts)} of {len(steps)} series: {covered:.3f} held, {mass:.3f} stated"
+    return Figure(name, f"{covered - mass:+.3f}", goal, abs(covered - mass) <= 0.03, remark)
+
+
+def false_gaps(quiet: Sequence[QuietTrial], world: str) -> Figure:
+    """Gaps claimed per channel-year of a world that has none."""
+    limit = QUIET[world][1]
+    name, goal = f"false gaps per channel-year, {world}", f"<= {limit}"
+    claims = [trial.claims["tracer"] for trial in quiet if trial.world == world]
+    if not claims:
+        return nothing(name, goal)
+    rate = sum(claims) / len(claims)
+    at = ", ".join(
+        f"{trials_at} at {volume:g} a day"
+        for volume, trials in by_volume([trial for trial in quiet if trial.world == world]).items()
+        if (trials_at := sum(trial.claims["tracer"] for trial in trials))
+    )
+    return Figure(name, f"{rate:.3f}", goal, rate <= limit, f"{sum(claims)} in {len(claims)}" + (at and f": {at}"))
+
+
+def delays(trials: Sequence[DelayTrial]) -> Figure:
+    """Series of which the orders are only late, and of which it is said that orders were lost."""
+    return _share("delay-only series called a gap", "<= 1 %", trials, lambda trial: trial.claimed, lambda x: x <= 0.01)
+
+
+def outages(trials: Sequence[OutageTrial]) -> Figure:
+    """Two days without arrivals for which there is one claim, with both ends exact; claims elsewhere are told."""
+    name = "two-day full outage: both ends exact"
+    figure = _share(name, ">= 0.97", trials, lambda trial: trial.exact, lambda x: x >= 0.97)
+    return replace(figure, remark=f"{figure.remark}; {sum(trial.extra for trial in trials)} claims of other days")
+
+
+def ramps(trials: Sequence[RampTrial]) -> Figure:
+    """How often the set of days holds the first day of a ramp, over those in which a gap was found."""
+    name, found = "ramps of 5 to 60 days: coverage", [trial for trial in trials if trial.verdict.detected]
+    goal = "0.85 to 0.97"
+    figure = _share(name, goal, found, lambda trial: trial.verdict.covered, lambda x: 0.85 <= x <= 0.97)
+    if not found:
+        return figure
+    stated = np.mean([trial.verdict.mass for trial in found])
+    remark = f"{figure.remark}, {len(trials) - len(found)} more without a gap; stated {stated:.2f}"
+    return replace(figure, remark=remark)
+
+
+def episodes(trials: Sequence[SeveralTrial]) -> Figure:
+    """Years of several gaps in which each was found by a claim of its own, and nothing else was claimed."""
+    name = "several episodes in one year: all found, none extra"
+    return _share(name, ">= 0.95", trials, _told_apart, lambda x: x >= 0.95)
+
+
+def _told_apart(trial: SeveralTrial) -> bool:
+    return trial.found == trial.planted and not trial.extra
+
+
+def stratum_onset(trials: Sequence[StratumTrial]) -> Figure:
+    """How many orders of the stratum lie on the days that the span leaves open."""
+    figure = _width("stratum onset: orders on the days of onset_span, median", trials, lambda trial: trial.on_days)
+    if not trials:
+        return figure
+    covered, mass = (np.mean([getattr(trial, part) for trial in trials]) for part in ("covered", "mass"))
+    return replace(figure, remark=f"{figure.remark}; {covered:.2f} of the spans hold the true day, {mass:.2f} stated")
+
+
+def stratum_bracket(trials: Sequence[StratumTrial]) -> Figure:
+    """How many orders of the stratum stand from the last that arrived to the first that was lost."""
+    return _width("stratum onset: last arrived to first lost, in orders, median", trials, lambda trial: trial.bracket)
+
+
+def _width(name: str, trials: Sequence[StratumTrial], width: Callable[[StratumTrial], int]) -> Figure:
+    if not trials:
+        return nothing(name, "<= 3")
+    median = float(np.median([width(trial) for trial in trials]))
+    return Figure(name, f"{median:g}", "<= 3", median <= 3, f"{len(trials)} strata")
+
+
+def channel_seconds(steps: Sequence[StepTrial]) -> Figure:
+    """CPU seconds of one channel-year: the median over all steps."""
+    name, goal = "one channel-year, CPU seconds, median", "<= 0.3"
+    if not steps:
+        return nothing(name, goal)
+    seconds = [trial.seconds for trial in steps]
+    median, slow = np.quantile(seconds, [0.5, 0.95])
+    return Figure(
+        name, f"{median:.2f}", goal, bool(median <= 0.3), f"19 of 20 within {slow:.2f}, max {max(seconds):.2f}"
+    )
+
+
+def strata_cost(seconds: float, count: int) -> Figure:
+    """CPU seconds of two hundred strata, from as many as were traced."""
+    scaled = seconds * STRATA / count
+    return Figure(f"{STRATA} strata, CPU seconds", f"{scaled:.1f}", "<= 20", scaled <= 20, f"from {count} strata")
+
+
+def _share(name: str, goal: str, trials: Sequence, counts: Callable, keeps: Callable[[float], bool]) -> Figure:
+    """The share of the trials that count."""
+    if not trials:
+        return nothing(name, goal)
+    hits = int(sum(counts(trial) for trial in trials))
+    share = hits / len(trials)
+    return Figure(name, f"{share:.3f}", goal, keeps(share), f"{hits} of {len(trials)}")

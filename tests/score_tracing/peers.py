@@ -1,0 +1,109 @@
+"""The product and its peers on one series: what each of them says about the day of a step.
+
+The tests of the whole benchmark reach the product here and nowhere else.
+"""
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from math import log
+
+import numpy as np
+
+from syncgap_kit.tracing.segmentation import Episode, Segmentation, most_probable, segment
+
+from .bocpd import falls, run_posteriors, run_starts
+from .oracle import step_posterior
+from .series import Counts, Floats, Series
+from .worlds import as_learnt
+
+CUT = 7  # days that the published methods do not see: they know nothing of orders that are still on their way
+HAS_RUPTURES = find_spec("ruptures") is not None
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """The day that a method gives for the change, with its posterior where it has one, and how many changes it saw."""
+
+    day: int | None
+    posterior: Floats | None
+    claims: int
+
+
+def traced(series: Series) -> Segmentation:
+    """What the product says of a series."""
+    return segment(series.expected, series.arrived, series.maturity)
+
+
+def onset_posterior(series: Series, found: Segmentation) -> Floats | None:
+    """The product's posterior of the first day of the largest gap, (T,); None where it sees none."""
+    episode = largest(found)
+    return None if episode is None else episode.onset
+
+
+def claims_gap(series: Series) -> bool:
+    """Whether the product says of a series that orders were lost, whatever the reason; the curve is its own."""
+    return bool(traced(as_learnt(series)).episodes)
+
+
+def largest(found: Segmentation) -> Episode | None:
+    """The gap that lost the most orders: the one that is looked at first."""
+    return max(found.episodes, key=lambda episode: episode.lost.mean, default=None)
+
+
+def span(episode: Episode) -> tuple[int, int]:
+    """The most probable first day of a gap and the day after its last."""
+    return most_probable(episode.onset), most_probable(episode.recovery)
+
+
+def by_product(series: Series, found: Segmentation) -> Answer:
+    """The product's answer, where its largest gap meets the planted one; a gap elsewhere finds nothing."""
+    episode, posterior = largest(found), onset_posterior(series, found)
+    if episode is None or posterior is None or not meets(span(episode), series):
+        return Answer(None, None, len(found.episodes))
+    return Answer(most_probable(posterior), posterior, len(found.episodes))
+
+
+def meets(days: tuple[int, int], series: Series) -> bool:
+    """Whether these days hold any day of the planted gap."""
+    (gap,) = series.gaps
+    return days[0] < gap.past and gap.first < days[1]
+
+
+def by_oracle(series: Series) -> Answer:
+    """The answer of who knows all but the day."""
+    posterior = step_posterior(series)
+    return Answer(most_probable(posterior), posterior, 1)
+
+
+def by_bocpd(series: Series) -> Answer:
+    """The fall nearest to the truth, which flatters; the posterior is that of the last run."""
+    expected, arrived = series.expected[:-CUT], series.arrived[:-CUT]
+    posterior = run_posteriors(expected, arrived)
+    return _nearest(falls(run_starts(posterior), expected, arrived), series, posterior[-1])
+
+
+def by_ruptures(series: Series) -> Answer | None:
+    """The fall nearest to the truth of ruptures' rbf cost at the penalty log T; None where it is not installed."""
+    if not HAS_RUPTURES:
+        return None
+    expected, arrived = series.expected[:-CUT], series.arrived[:-CUT]
+    return _nearest(falls(_rbf_starts(expected, arrived), expected, arrived), series, None)
+
+
+def _rbf_starts(expected: Counts, arrived: Counts) -> list[int]:
+    from ruptures import KernelCPD
+
+    selling = np.flatnonzero(expected)  # a ratio needs orders
+    ratio = arrived[selling] / expected[selling]
+    deviation = ratio.std()
+    if deviation == 0:
+        return [0]
+    breaks = KernelCPD(kernel="rbf").fit(ratio / deviation).predict(pen=log(len(ratio)))
+    return [0, *(int(selling[place]) for place in breaks[:-1])]
+
+
+def _nearest(days: list[int], series: Series, posterior: Floats | None) -> Answer:
+    if not days or not series.gaps:
+        return Answer(None, None, len(days))
+    first = series.gaps[0].first
+    return Answer(min(days, key=lambda day: abs(day - first)), posterior, len(days))
