@@ -57,31 +57,34 @@ def test_a_step_stays_a_step_on_the_same_day(seed):
 
 
 def test_the_evidence_of_a_short_series_is_that_of_every_way_written_out():
-    """All lengths, onsets and depths one by one, in plain Python, against the tables and cumulated sums."""
+    """Onsets, slopes and lengths one by one, in plain Python, against the tables and cumulated sums."""
     expected, arrived = np.array([40.0] * 12), np.array([40.0, 39, 40, 40, 38, 35, 31, 28, 26, 27, 24, 26])
-    window, level = Window(expected, arrived, np.ones(12), 2, 8), Level(0.01, 0.004, 1.0)
-    depths = np.geomspace(0.05, 0.9, 7)
-    table = ramps._Table(window, level)
-    steps, growths = ramps._steps(table, depths), ramps._ramps(table, depths, (2, 3, 4))
+    window = Window(expected, arrived, np.ones(12), 2, 8)
+    table = ramps._Table(window, Level(0.01, 0.004, 1.0))
+    depths, slopes = np.geomspace(0.05, 0.9, 7), np.geomspace(0.02, 0.2, 5)
+    steps, growths = ramps._steps(table, depths), ramps._ramps(table, slopes)
 
     def likelihood(onset, length, depth):
-        total = 0.0
-        for day in range(12):
-            lost = depth * min(max((day - onset + 1) / length, 0), 1)
-            miss = 0.01 + 0.99 * lost
-            total += float(log_beta_binomial(expected[day], arrived[day], miss, 0.004))
-        return total
+        shares = [depth * min(max((day - onset + 1) / length, 0), 1) for day in range(12)]
+        misses = [0.01 + 0.99 * share for share in shares]
+        return sum(map(float, log_beta_binomial(expected, arrived, misses, 0.004)))
 
-    for (place, onset), (at, depth) in itertools.product(enumerate(range(2, 9)), enumerate(depths)):
-        written = [likelihood(onset, length, depth) for length in (1, 2, 3, 4)]
-        found = [steps[place, at], *(growths[order, place, at] for order in range(3))]
-        rises = np.diff(written), np.diff(np.array(found) - [0, *np.log(ramps._weights((2, 3, 4)))])
-        assert rises[0] == pytest.approx(rises[1], abs=0.02)
+    written = [likelihood(onset, 1, depth) for onset in range(2, 9) for depth in depths]
+    prior = ramps._log_cells(depths) - np.log(7)
+    assert (steps - prior).ravel() == pytest.approx(np.array(written), abs=0.02)
+    prior = ramps._log_cells(slopes)[:, None] + np.log(ramps.LENGTH_PRIOR) - np.log(7)
+    for (place, onset), (at, slope), length in itertools.product(enumerate(range(2, 9)), enumerate(slopes), (2, 3, 4)):
+        found = (growths[place, at] - prior[at])[length - 2]
+        assert found == pytest.approx(likelihood(onset, length, slope * length), abs=0.02)
 
 
-def test_the_prior_of_all_lengths_adds_up_and_is_the_same_coarse_and_fine():
-    assert sum(ramps._weights(tuple(range(2, ramps.LONGEST + 1)))) == pytest.approx(1)
-    assert sum(ramps._weights(ramps.COARSE)) == pytest.approx(1, abs=0.05)
+def test_the_prior_of_a_ramp_adds_up_to_one_like_that_of_a_step():
+    """Over all slopes, lengths and the depths that they may lead to."""
+    slopes = np.geomspace(*ramps.SLOPES, 4000)
+    depth = slopes[:, None] * ramps.LENGTHS
+    prior = np.exp(ramps._log_cells(slopes))[:, None] * ramps.LENGTH_PRIOR
+    assert prior[(depth >= ramps.DEPTHS[0]) & (depth <= ramps.DEPTHS[1])].sum() == pytest.approx(1, abs=0.01)
+    assert np.exp(ramps._log_cells(np.geomspace(*ramps.DEPTHS, 32))).sum() == pytest.approx(1)
 
 
 def test_a_mechanism_without_a_single_loss_before_its_first_begins_there_or_grew_from_there():

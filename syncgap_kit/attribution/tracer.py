@@ -1,16 +1,16 @@
 """A channel's series with what is explained taken away: where it parted from its books, in what shape, or only late."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..findings import day_words
-from ..tracing.delay import Triangle, Verdict, delay_or_loss
+from ..tracing.delay import Triangle, Verdict, newest_if_late, without_delay
 from ..tracing.lags import arrival_curve, maturity
 from ..tracing.likelihood import Floats
-from ..tracing.segmentation import Segmentation, most_probable, segment, shaped
+from ..tracing.segmentation import Segmentation, segment, shaped
 from .candidate import Orders
 
 Flags = NDArray[np.bool_]
@@ -26,10 +26,9 @@ class Tracer:
 
     def rest(self, explained: Flags) -> Segmentation:
         """The series without the lost orders that are explained; what is only on its way is no episode of it."""
-        traced = segment(*self._series(explained))
-        if self._delay(explained, traced) is None:
-            return traced
-        return replace(traced, episodes=traced.episodes[:-1])
+        series = self._series(explained)
+        traced = segment(*series)
+        return traced if self.arrivals is None else without_delay(Triangle(series[0], self.arrivals), traced)
 
     def with_shapes(self, explained: Flags) -> Segmentation:
         """The same, with each onset weighed between a step and a ramp."""
@@ -37,7 +36,8 @@ class Tracer:
 
     def delay(self, explained: Flags) -> Verdict | None:
         """What keeps the newest of the unexplained orders, where that is a delay; None where it is none."""
-        return self._delay(explained, segment(*self._series(explained)))
+        series = self._series(explained)
+        return None if self.arrivals is None else newest_if_late(Triangle(series[0], self.arrivals), segment(*series))
 
     def _series(self, explained: Flags) -> tuple[Floats, Floats, Floats]:
         orders = self.orders
@@ -47,16 +47,6 @@ class Tracer:
             np.asarray(orders.arrived_on, np.float64),
             np.maximum(self.maturity, 1e-6),
         )
-
-    def _delay(self, explained: Flags, traced: Segmentation) -> Verdict | None:
-        if self.arrivals is None or not traced.episodes:
-            return None
-        newest = traced.episodes[-1]
-        if most_probable(newest.recovery) < len(self.maturity):
-            return None
-        expected = self._series(explained)[0]
-        verdict = delay_or_loss(Triangle(expected, self.arrivals), traced.healthy_level, most_probable(newest.onset))
-        return verdict if verdict.is_delay else None
 
 
 def tracer_of(orders: Orders, arrivals: Floats | None) -> Tracer:

@@ -7,18 +7,20 @@ nothing yet cannot be told from a full stop by counts. Source: reporting triangl
 of decision.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .likelihood import Floats
+from .segmentation import Segmentation, most_probable
 
 RECENT = 120  # days before the end in which a delay may have set in; later arrivals than this are lost for all purposes
-LOSSES = np.concatenate([np.geomspace(0.01, 0.5, 12), 1.0 - np.geomspace(0.4, 0.001, 8)])
+LOSSES = np.concatenate([np.geomspace(0.01, 0.5, 12), 1.0 - np.geomspace(0.4, 0.001, 8), [1.0 - 1e-9]])
 SLOWER = np.geomspace(0.4, 40.0, 36)  # days on average that a slowed order waits besides
 CLEAR = 0.05  # a smaller loss beside a delay shows only once the delayed orders are there
-BOTH = 0.2  # odds of a loss with a delay beside it against either alone
+BOTH = 0.1  # odds of a loss with a delay beside it against either alone
+LONGER = np.geomspace(1.3, 30.0, 24)  # or every order takes so many times as long
 LIKELIER, CERTAIN = 0.5, 0.95
 AGREEMENT = 0.01  # orders of one day share their fate: a day of n of them says as much as n / (1 + 0.01 (n - 1))
 SMALLEST = 1e-9
@@ -66,7 +68,7 @@ def delay_or_loss(triangle: Triangle, healthy_level: float, onset: int) -> Verdi
     last = min(onset + 3, days - 1)  # either may have set in a few days beside the onset of the other
     starts = range(max(onset - 14, 0), last + 1)
     table = _Table(triangle, usual, healthy_level, starts.start)
-    slower = [_slowed(usual, wait, days) for wait in SLOWER]
+    slower = [*(_slowed(usual, wait, days) for wait in SLOWER), *(_stretched(usual, times) for times in LONGER)]
     loss = np.array([table.change(usual, 1.0 - share) for share in LOSSES])
     both = np.array([table.change(lags, 1.0 - share) for lags in slower for share in LOSSES[LOSSES >= CLEAR]])
     slow = [table.change(lags, 1.0) for lags in slower]
@@ -75,9 +77,24 @@ def delay_or_loss(triangle: Triangle, healthy_level: float, onset: int) -> Verdi
     loss, both, delay = (logs[:, : len(starts)] for logs in (loss, both, delay))
     odds = _log_mean(delay) - float(np.logaddexp(_log_mean(loss), _log_mean(both) + np.log(BOTH)))
     best = np.unravel_index(int(np.argmax(delay)), delay.shape)
-    waits = float(SLOWER[best[0]]) if best[0] < len(SLOWER) else float(days - starts.start - best[1]) / 2
+    waits = _mean(slower[best[0]]) - _mean(usual) if best[0] < len(slower) else (days - starts.start - best[1]) / 2
     probability = 1.0 / (1.0 + np.exp(-np.clip(odds, -700, 700)))
     return Verdict(float(probability), int(starts[int(best[1])]), waits, nothing)
+
+
+def newest_if_late(triangle: Triangle, traced: Segmentation) -> Verdict | None:
+    """The verdict on the newest episode of a channel where it is a delay; None where it is over or a loss."""
+    if not traced.episodes or most_probable(traced.episodes[-1].recovery) < len(triangle.expected):
+        return None
+    onset = most_probable(traced.episodes[-1].onset)
+    verdict = delay_or_loss(triangle, traced.healthy_level, onset)
+    return verdict if verdict.is_delay else None
+
+
+def without_delay(triangle: Triangle, traced: Segmentation) -> Segmentation:
+    """The same without an episode of orders that are only late."""
+    late = newest_if_late(triangle, traced)
+    return traced if late is None else replace(traced, episodes=traced.episodes[:-1])
 
 
 def _usual_lags(triangle: Triangle, start: int) -> Floats | None:
@@ -97,6 +114,17 @@ def _slowed(usual: Floats, wait: float, days: int) -> Floats:
     leave = 1.0 / (1.0 + wait)
     waits = leave * (1.0 - leave) ** np.arange(days)
     return np.asarray(np.convolve(usual, waits)[:days])
+
+
+def _stretched(usual: Floats, times: float) -> Floats:
+    """The lags when everything takes so many times as long."""
+    there = np.concatenate([[0.0], np.cumsum(usual)])
+    at = np.interp(np.arange(len(usual) + 1) / times, np.arange(len(usual) + 1), there)
+    return np.asarray(np.diff(at))
+
+
+def _mean(lags: Floats) -> float:
+    return float(lags @ np.arange(len(lags)))
 
 
 class _Table:

@@ -7,7 +7,6 @@ length and depth integrated over grids; ramps weigh in by their evidence.
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -16,11 +15,12 @@ from numpy.typing import ArrayLike, NDArray
 from .likelihood import Floats, log_beta_binomial
 
 RAMP = 0.25  # of all gaps grow, before the data; short shallow ramps pass for steps with less
-LONGEST = 90  # days; what grows for longer is read as if it began to grow then
-COARSE = (2, 3, 4, 5, 6, 8, 10, 13, 17, 22, 28, 36, 46, 58, 73, 90)
+LENGTHS = np.arange(2, 91)  # days of growth; what grows for longer is read as if it began to grow later
+LENGTH_PRIOR = 1.0 / LENGTHS / (1.0 / LENGTHS).sum()  # n to 2n days are as likely for every n
 DEPTHS = (0.01, 0.999)  # share of what a healthy day brings that is lost in the end, log-uniform before the data
-COARSE_DEPTHS, FINE_DEPTHS = 24, 25
-LEVELS = 160  # misses, evenly in log odds, between which a day's likelihood is read off
+SLOPES = (DEPTHS[0] / LENGTHS[-1], DEPTHS[1] / LENGTHS[0])  # what a ramp adds to that share each day
+COARSE, FINE = 32, 32  # depths, or slopes, of a first pass, and of a second where the first found anything
+LEVELS = 240  # misses, evenly in log odds, between which a day's likelihood is read off
 MOST_ODDS = 7.0  # log odds of the highest of them: all but one in a thousand
 EARLIER = 100  # days before the sharpest onset at which a ramp may have begun
 NEGLIGIBLE = 1e-4
@@ -70,18 +70,19 @@ def evidence_of(window: Window, miss: float, overdispersions: ArrayLike) -> tupl
     logs = []
     for rho in rhos:
         table = _Table(window, Level(miss, float(rho), 1.0))
-        depths = np.geomspace(*DEPTHS, COARSE_DEPTHS)
-        step, ramps = _log_sum(_steps(table, depths)), _log_sum(_ramps(table, depths, COARSE))
-        logs.append(np.logaddexp(np.log(1 - RAMP) + step, np.log(RAMP) + ramps))
+        step = log_sum(_steps(table, np.geomspace(*DEPTHS, COARSE)))
+        ramp = log_sum(_ramps(table, np.geomspace(*SLOPES, COARSE)))
+        logs.append(np.logaddexp(np.log(1 - RAMP) + step, np.log(RAMP) + ramp))
     weights = np.exp(np.array(logs) - max(logs))
     return tuple(Level(miss, float(rho), float(weight)) for rho, weight in zip(rhos, weights, strict=True))
 
 
 class _Table:
-    """What each day of a window says of each share missing, given one healthy level."""
+    """What each day of a window says of each share missing, given one healthy level; and all days from it on."""
 
     def __init__(self, window: Window, level: Level) -> None:
         self.window, self.level = window, level
+        self.onsets = np.arange(window.first, window.last + 1)
         self.low = float(np.log(level.miss / (1.0 - level.miss)))
         self.width = (MOST_ODDS - self.low) / (LEVELS - 1)
         odds = self.low + self.width * np.arange(LEVELS)
@@ -90,96 +91,72 @@ class _Table:
         self.days = log_beta_binomial(
             window.expected[:, None], window.arrived[:, None], not_yet, np.float64(level.overdispersion)
         )
-        self.healthy = np.concatenate([[0.0], np.cumsum(self.days[:, 0])])
+        self.rest = np.concatenate([np.cumsum(self.days[::-1], axis=0)[::-1], np.zeros((1, LEVELS))])
+        self.before = np.concatenate([[0.0], np.cumsum(self.days[:, 0])])[self.onsets]
 
-    def at(self, day: NDArray[np.intp], depth: Floats) -> Floats:
-        """Log-likelihood of days that lose a share `depth` of what a healthy day brings; the arguments broadcast."""
-        miss = self.level.miss + (1.0 - self.level.miss) * depth
-        place = (np.log(miss / np.maximum(1.0 - miss, 1e-12)) - self.low) / self.width
+    def at(self, values: Floats, day: NDArray[np.intp], depth: Floats) -> Floats:
+        """`values` (days, LEVELS) of days that lose a share `depth` of a healthy day's orders; the arguments broadcast.
+
+        Beyond the last day there is nothing to say: 0.
+        """
+        miss = self.level.miss + (1.0 - self.level.miss) * np.minimum(depth, DEPTHS[1])
+        place = (np.log(miss / (1.0 - miss)) - self.low) / self.width
         below = np.clip(place.astype(np.intp), 0, LEVELS - 2)
         share = np.clip(place - below, 0.0, 1.0)
-        return np.asarray(self.days[day, below] * (1.0 - share) + self.days[day, below + 1] * share)
+        known = np.minimum(day, len(values) - 1)
+        found = values[known, below] * (1.0 - share) + values[known, below + 1] * share
+        return np.where(day < len(values), found, 0.0)
 
 
 def _steps(table: _Table, depths: Floats) -> Floats:
     """Log evidence of steps (onsets, depths), priors included: onsets equally likely, depths log-uniform."""
-    window, onsets = table.window, _onsets(table.window)
-    return table.healthy[onsets][:, None] + _from_then_on(table, depths)[onsets] + _prior(window, depths)
+    full = table.at(table.rest, table.onsets[:, None], depths[None, :])
+    return table.before[:, None] + full + _log_cells(depths) - np.log(len(table.onsets))
 
 
-def _ramps(table: _Table, depths: Floats, lengths: tuple[int, ...]) -> Floats:
-    """Log evidence of ramps (lengths, onsets, depths), priors included: lengths of n to 2n as likely for every n."""
-    window, onsets = table.window, _onsets(table.window)
-    days = len(window.expected)
-    before, after = table.healthy[onsets][:, None], _from_then_on(table, depths)
-    found = np.empty((len(lengths), len(onsets), len(depths)))
-    for place, (length, weight) in enumerate(zip(lengths, _weights(lengths), strict=True)):
-        day = onsets[:, None] + np.arange(length)
-        inside = (day < days)[:, :, None]
-        share = (np.arange(1, length + 1) / length)[None, :, None] * depths
-        growing = np.where(inside, table.at(np.minimum(day, days - 1)[:, :, None], share), 0.0).sum(axis=1)
-        found[place] = before + growing + after[np.minimum(onsets + length, days)] + np.log(weight)
-    return found + _prior(window, depths)
+def _ramps(table: _Table, slopes: Floats) -> Floats:
+    """Log evidence of ramps (onsets, slopes, lengths), priors included: for each length the depth is log-uniform.
+
+    Ramps of one slope are the same until they end, so that one sum over their days serves all lengths.
+    """
+    grown = np.arange(1, LENGTHS[-1] + 1)
+    onset, slope = table.onsets[:, None, None], slopes[None, :, None]
+    growing = np.cumsum(table.at(table.days, onset + grown - 1, slope * grown), axis=2)[:, :, 1:]
+    depth = slope * LENGTHS
+    after = table.at(table.rest, onset + LENGTHS, depth)
+    prior = _log_cells(slopes)[:, None] + np.log(LENGTH_PRIOR) - np.log(len(table.onsets))
+    possible = np.where((depth >= DEPTHS[0]) & (depth <= DEPTHS[1]), 0.0, -np.inf)
+    return np.asarray(table.before[:, None, None] + growing + after + prior + possible)
 
 
-def _onsets(window: Window) -> NDArray[np.intp]:
-    return np.arange(window.first, window.last + 1)
-
-
-def _from_then_on(table: _Table, depths: Floats) -> Floats:
-    """Log-likelihood of losing each depth from each day to the window's end; a last row of zeros."""
-    full = table.at(np.arange(len(table.window.expected))[:, None], depths[None, :])
-    return np.concatenate([np.cumsum(full[::-1], axis=0)[::-1], np.zeros((1, len(depths)))])
-
-
-def _prior(window: Window, depths: Floats) -> Floats:
-    return np.asarray(np.log(_cell(depths) / np.log(DEPTHS[1] / DEPTHS[0])) - np.log(len(_onsets(window))))
-
-
-ALL_LENGTHS = float(sum(1.0 / length for length in range(2, LONGEST + 1)))
-
-
-def _weights(lengths: tuple[int, ...]) -> Floats:
-    """Prior of each length, those between it and its neighbours included."""
-    edges = [(a + b) / 2 for a, b in pairwise(lengths)]
-    edges = [lengths[0] - 0.5, *edges, lengths[-1] + 0.5]
-    return np.diff(edges) / np.array(lengths) / ALL_LENGTHS
-
-
-def _cell(depths: Floats) -> Floats:
-    """Width of each depth's cell in the logarithm, by the trapezoid rule."""
-    width = np.diff(np.log(depths)) / 2
-    return np.concatenate([width, [0.0]]) + np.concatenate([[0.0], width])
+def _log_cells(grid: Floats) -> Floats:
+    """Log of the prior of each depth, or slope, of a grid: the width of its cell in the logarithm (trapezoid rule)."""
+    width = np.diff(np.log(grid)) / 2
+    cells = np.concatenate([width, [0.0]]) + np.concatenate([[0.0], width])
+    return np.asarray(np.log(cells / np.log(DEPTHS[1] / DEPTHS[0])))
 
 
 def _at_level(window: Window, level: Level) -> Shape:
     table = _Table(window, level)
-    coarse = np.geomspace(*DEPTHS, COARSE_DEPTHS)
-    step = _steps(table, _around(coarse, _steps(table, coarse).max(axis=0)))
-    ramps = _ramps(table, coarse, COARSE)
-    by_length = _relevant(ramps.max(axis=(1, 2)))
-    lengths = tuple(range(COARSE[by_length[0]], COARSE[by_length[1]] + 1))
-    ramps = _ramps(table, _around(coarse, ramps.max(axis=(0, 1))), lengths)
-    odds = np.log(RAMP / (1.0 - RAMP)) + _log_sum(ramps) - _log_sum(step)
+    depths, slopes = np.geomspace(*DEPTHS, COARSE), np.geomspace(*SLOPES, COARSE)
+    step = _steps(table, _around(depths, _steps(table, depths).max(axis=0)))
+    ramps = _ramps(table, _around(slopes, _ramps(table, slopes).max(axis=(0, 2))))
+    odds = np.log(RAMP / (1.0 - RAMP)) + log_sum(ramps) - log_sum(step)
     mass = np.exp(ramps - ramps.max())
     onset = np.zeros(len(window.expected))
-    onset[window.first : window.last + 1] = mass.sum(axis=(0, 2))
-    length = lengths[int(np.argmax(mass.sum(axis=(1, 2))))]
+    onset[table.onsets] = mass.sum(axis=(1, 2))
+    length = int(LENGTHS[int(np.argmax(mass.sum(axis=(0, 1))))])
     return Shape(onset / onset.sum(), float(1.0 / (1.0 + np.exp(-np.clip(odds, -700, 700)))), length)
 
 
-def _relevant(logs: Floats) -> tuple[int, int]:
-    """The first and last place that matters, and one more on either side."""
+def _around(grid: Floats, logs: Floats) -> Floats:
+    """A grid cut finely where it matters, one coarse cell more on either side."""
     kept = np.flatnonzero(logs > logs.max() + np.log(NEGLIGIBLE))
-    return max(int(kept[0]) - 1, 0), min(int(kept[-1]) + 1, len(logs) - 1)
+    first, last = max(int(kept[0]) - 1, 0), min(int(kept[-1]) + 1, len(grid) - 1)
+    return np.geomspace(float(grid[first]), float(grid[last]), FINE)
 
 
-def _around(coarse: Floats, logs: Floats) -> Floats:
-    """Depths cut finely where they matter."""
-    first, last = _relevant(logs)
-    return np.geomspace(float(coarse[first]), float(coarse[last]), FINE_DEPTHS)
-
-
-def _log_sum(logs: Floats) -> float:
+def log_sum(logs: Floats) -> float:
+    """Logarithm of the sum of what these are the logarithms of."""
     top = float(logs.max())
     return top + float(np.log(np.exp(logs - top).sum()))

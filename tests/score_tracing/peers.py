@@ -9,7 +9,8 @@ from math import log
 
 import numpy as np
 
-from syncgap_kit.tracing.segmentation import Episode, Segmentation, most_probable, segment
+from syncgap_kit.tracing.delay import Triangle, without_delay
+from syncgap_kit.tracing.segmentation import Episode, Segmentation, most_probable, segment, shaped
 
 from .bocpd import falls, run_posteriors, run_starts
 from .oracle import step_posterior
@@ -31,7 +32,9 @@ class Answer:
 
 def traced(series: Series) -> Segmentation:
     """What the product says of a series."""
-    return segment(series.expected, series.arrived, series.maturity)
+    counted = segment(series.expected, series.arrived, series.maturity)
+    lost = without_delay(Triangle(series.expected.astype(float), series.triangle.astype(float)), counted)
+    return shaped(series.expected, series.arrived, series.maturity, lost)
 
 
 def onset_posterior(series: Series, found: Segmentation) -> Floats | None:
