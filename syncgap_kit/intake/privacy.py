@@ -116,12 +116,13 @@ def _nameless(text: str, name: str) -> str:
 
 
 def _pseudonym(started: "hmac.HMAC", text: str) -> str | None:
-    """The pseudonym of a text as compatibility, case and spaces around it leave it; None for a blank.
+    """The pseudonym of a text as compatibility, case, accents and spaces around it leave it; None for a blank.
 
     `Vale, Iris` is `Iris Vale`: shops and books write a person's name either way.
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+        parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+        text = "".join(part for part in parts if not unicodedata.combining(part))  # José is Jose in many a ledger
     text = text.strip().casefold()
     if text.count(", ") == 1:
         text = " ".join(reversed(text.split(", ")))

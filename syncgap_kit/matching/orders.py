@@ -8,6 +8,7 @@ from ..intake.case import Case
 from ..tables import ORDERS
 from .booked import booked
 from .dispositions import dispositions
+from .numbers.by_digits import told_by_digits
 from .numbers.by_hand import keyed_by_hand
 from .numbers.candidates import candidates
 from .numbers.conventions import Convention
@@ -49,8 +50,11 @@ def match(case: Case) -> Matches:
     found = candidates(case)
     documents, known = found.documents, found.conventions
     bearing = bearing_documents(case, documents, found.ids, known)
-    by_hand = keyed_by_hand(case, documents, found.matched, bearing, found.ids, case.settings.amount_tolerance)
-    matched = case.keep("matched", found.matched.union(by_hand))
+    tolerance = case.settings.amount_tolerance
+    by_digits = told_by_digits(case, documents, found.matched, found.ids, tolerance)
+    matched = case.keep("matched_by_digits", found.matched.union(by_digits))
+    by_hand = keyed_by_hand(case, documents, matched, bearing, found.ids, tolerance)
+    matched = case.keep("matched", matched.union(by_hand))
     summed = booked(case, documents, matched)
     sums = find_sums(case, documents, matched, summed)
     if sums:

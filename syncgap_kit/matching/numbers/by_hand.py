@@ -10,6 +10,7 @@ from ...intake.case import Case
 from .ladder import STEPS
 
 BY_HAND_DAYS = 30  # contract, section 7
+ROUNDS = 12  # of pairing; twins of one customer, day and amount take one each
 
 
 def keyed_by_hand(case: Case, documents: Any, matched: Any, bearing: Any, ids: Any, tolerance: Decimal) -> Any:
@@ -34,12 +35,7 @@ def keyed_by_hand(case: Case, documents: Any, matched: Any, bearing: Any, ids: A
         pairs.days <= BY_HAND_DAYS,
     )
     pairs = case.keep("pairs_by_hand", pairs.select("posting_key", "order_key", "days"))
-    free = pairs.anti_join(matched, "order_key")
-    first = free.mutate(
-        for_order=ibis.row_number().over(group_by=free.order_key, order_by=(free.days, free.posting_key)),
-        for_document=ibis.row_number().over(group_by=free.posting_key, order_by=(free.days, free.order_key)),
-    )
-    mutual = first.filter(first.for_order == 0, first.for_document == 0).select("posting_key", "order_key")
+    mutual = _mutual(case, pairs.anti_join(matched, "order_key"))
     rest = pairs.anti_join(mutual, "posting_key")
     rest = rest.mutate(place=ibis.row_number().over(group_by=rest.posting_key, order_by=(rest.days, rest.order_key)))
     further = rest.filter(rest.place == 0).select("posting_key", "order_key")
@@ -51,3 +47,19 @@ def keyed_by_hand(case: Case, documents: Any, matched: Any, bearing: Any, ids: A
         ambiguous=ibis.literal(False),
         together=ibis.literal(False),
     )
+
+
+def _mutual(case: Case, pairs: Any) -> Any:
+    """The mutual best pairs, round by round: who is left without his best may be the best of another who is."""
+    found = []
+    for number in range(ROUNDS):
+        ranked = pairs.mutate(
+            for_order=ibis.row_number().over(group_by=pairs.order_key, order_by=(pairs.days, pairs.posting_key)),
+            for_document=ibis.row_number().over(group_by=pairs.posting_key, order_by=(pairs.days, pairs.order_key)),
+        )
+        best = ranked.filter(ranked.for_order == 0, ranked.for_document == 0).select("posting_key", "order_key")
+        found.append(case.keep(f"mutual_by_hand_{number}", best))
+        pairs = pairs.anti_join(found[-1], "posting_key").anti_join(found[-1], "order_key")
+        if not pairs.count().execute():
+            break
+    return ibis.union(*found) if len(found) > 1 else found[0]

@@ -122,7 +122,8 @@ def declared(channel: str, template: str) -> Convention:
             f"case.toml, matching.channel.{channel}: {template!r} should keep the last characters, as in [-17:], "
             "or the first, as in [:17]."
         )
-    return Convention(channel, "number", name, normal_text(prefix), suffix.upper(), first, last, declared=True)
+    before = normal_text(f"{prefix}0").removesuffix("0")  # a blank between prefix and id is part of the prefix
+    return Convention(channel, "number", name, before, suffix.upper().rstrip(), first, last, declared=True)
 
 
 def shape_pattern(shapes: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ import ibis
 from .conventions import DISTINCTIVE, TEXTS, Convention, shape_pattern, spelt
 from .order_ids import Spelt
 
-STEPS = ("exact", "normalised", "memo", "truncated", "together", "by hand")
+STEPS = ("exact", "normalised", "memo", "truncated", "together", "digits", "by hand")
 FEW = 10  # documents from which nothing can be learnt; the plain id is then taken at its word
 EARLY = 30  # days before its order from which a document is not taken at its number's word
 REGEXP_EXTRACT_ALL = ibis.udf.scalar.builtin(
