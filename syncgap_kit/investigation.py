@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .attribution.account import Days
+from .attribution.beyond_orders import amounts_beyond_orders, documents_and_payouts
 from .attribution.channel import Found, Inquiry
 from .attribution.configuration import Configuration, build_configuration
 from .attribution.population import lag_triangle, settled_orders
@@ -95,8 +96,12 @@ def investigate(case: Case) -> Study:
         completeness += [completeness_of(settled.over_time(kind), np.ones(days), first) for kind in kinds]
         found += own
         delays += delayed
+    for others in documents_and_payouts(matches, first, days):
+        own = inquiry.gaps_beyond_orders(others)
+        completeness += [completeness_of(others, np.ones(days), first)] if own else []
+        found += own
     ranking = Ranking(configuration, Days(first, case.timezone))
-    gaps, gap_of = _numbered(case, found, ranking, amounts_by_key(matches))
+    gaps, gap_of = _numbered(case, found, ranking, amounts_by_key(matches) | amounts_beyond_orders(matches))
     findings = Findings(
         case=case.name,
         as_of=case.as_of,

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from .attribution.beyond_orders import document_key
 from .attribution.causes.credential import lapse_of
 from .attribution.configuration import Configuration
 from .calendar import day_in
@@ -25,7 +26,7 @@ def exceptions(matches: Matches, gap_of: dict[int, Gap]) -> pd.DataFrame:
     own = orders.filter(orders.disposition.notin(FAULTLESS))
     rows = [_order_row(row, gap_of.get(row["order_key"])) for row in _rows(own)]
     orphans = matches.orphans.order_by("channel", "date", "posting_key").to_pyarrow().to_pylist()
-    rows += [_orphan_row(row) for row in orphans]
+    rows += [_orphan_row(row, gap_of.get(document_key(row["posting_key"]))) for row in orphans]
     return _frame(rows)
 
 
@@ -63,18 +64,23 @@ def _order_row(row: dict[str, Any], gap: Gap | None) -> dict[str, str]:
         "amount": "" if row["amount"] is None else money_text(row["amount"], currency),
         "currency": currency or "",
         "difference": money_text(difference, currency) if shown else "",
-        "gap_id": gap.id if gap else "",
-        "cause_kind": gap.cause.kind if gap else "",
-        "cause_ref": (gap.cause.ref or "") if gap else "",
+        **_gap_cells(gap),
         "doc_number": row["doc_number"] or "",
         "source_file": row["source_file"],
         "source_row": str(row["source_row"]),
     }
 
 
-def _orphan_row(row: dict[str, Any]) -> dict[str, str]:
+def _gap_cells(gap: Gap | None) -> dict[str, str]:
+    if gap is None:
+        return dict.fromkeys(("gap_id", "cause_kind", "cause_ref"), "")
+    return {"gap_id": gap.id, "cause_kind": gap.cause.kind, "cause_ref": gap.cause.ref or ""}
+
+
+def _orphan_row(row: dict[str, Any], gap: Gap | None) -> dict[str, str]:
     return {
         **dict.fromkeys(COLUMNS, ""),
+        **_gap_cells(gap),
         "channel": row["channel"],
         "created_at": row["date"].isoformat(),
         "disposition": "orphan",

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..calendar import day_in
 from ..findings import day_words
 from ..matching.differences import leg_words
-from .candidate import FAR_FUTURE, YES, Candidate
+from .candidate import FAR_FUTURE, KINDS, YES, Candidate
 from .causes.credential import down_spells
 from .configuration import Moment, Version
 from .gaps import Traced
@@ -66,7 +66,8 @@ def title(candidate: Candidate, version: Version | None = None) -> str:
 
 def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> str:
     """One sentence: what lost the orders, and since when."""
-    count = f"{len(gap.hits):,} expected orders"
+    counted = KINDS[gap.orders.kind].counted
+    count = f"{len(gap.hits):,} {'expected orders' if counted == 'orders' else counted}"
     if gap.orders.leg:
         count += f" ({leg_words(gap.orders.leg)})"
     if candidate.kind == "unknown":

@@ -4,7 +4,7 @@ Three-valued arrays hold NO, UNKNOWN or YES per order, so that `and` is the mini
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +16,21 @@ Trits = NDArray[np.int8]
 FAR_PAST, FAR_FUTURE = -(2**62), 2**62
 
 
-# What a gap of each kind is made of, and what its channel's other orders did instead.
+class Kind(NamedTuple):
+    """What a gap of one kind is made of, and what the others of its channel did instead."""
+
+    lost: str
+    did: str
+    counted: str = "orders"
+
+
 KINDS = {
-    "missing": ("missing orders", "reached the books"),
-    "late": ("late orders", "reached the books in time"),
-    "mismatched": ("orders with another amount", "stand in the books with their own amount"),
-    "duplicated": ("orders posted more than once", "stand in the books once"),
+    "missing": Kind("missing orders", "reached the books"),
+    "late": Kind("late orders", "reached the books in time"),
+    "mismatched": Kind("orders with another amount", "stand in the books with their own amount"),
+    "duplicated": Kind("orders posted more than once", "stand in the books once"),
+    "orphaned": Kind("documents without an order", "belong to an order", "documents"),
+    "payout": Kind("payouts that the books lack", "stand in the books", "payouts"),
 }
 
 
@@ -51,12 +60,12 @@ class Orders:
     @property
     def noun(self) -> str:
         """What the lost ones are called."""
-        return KINDS[self.kind][0]
+        return KINDS[self.kind].lost
 
     @property
     def came(self) -> str:
         """What the others did, such as `reached the books`."""
-        return KINDS[self.kind][1]
+        return KINDS[self.kind].did
 
 
 @dataclass(frozen=True, eq=False)

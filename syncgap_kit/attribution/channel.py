@@ -50,6 +50,10 @@ class Inquiry:
             found += self._gaps_of(other, Tracer(other, np.ones(len(tracer.maturity))), attributes().at(places))
         return found, delays
 
+    def gaps_beyond_orders(self, orders: Orders) -> list[Found]:
+        """The gaps of documents without an order, or of payouts that the books lack, of which only the day is known."""
+        return self._gaps_of(orders, Tracer(orders, np.ones(len(orders.expected_on))), Attributes({}))
+
     def _gaps_of(self, orders: Orders, tracer: Tracer, attributes: Attributes) -> list[Found]:
         configured = self._configured(orders)
         chosen = [with_values(cause, orders, attributes) for cause in explain(orders, configured, attributes, tracer)]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..tracing.segmentation import Segmentation, credible_days, most_probable
-from ..tracing.strata import Span, Spell, end_span, onset_span, spells
+from ..tracing.strata import Span, Spell, end_before, end_span, onset_after, onset_span, spells
 from .candidate import BACKGROUND, UNKNOWN, YES, Candidate, Orders
 from .shape import growth, shape_word
 from .tracer import Tracer
@@ -131,15 +131,17 @@ def _onset(
     telling: bool,
 ) -> Span:
     first, last = spell
-    before = arrived[arrived < first]
-    floor = int(orders.day[before[-1]]) if len(before) and telling else None
+    day = int(orders.day[first])
+    changed = None
     acting = acting_since(cause, orders, np.array([first]))
     if acting is not None and acting[1].earliest is not None:
-        changed = int(np.searchsorted(orders.decided, int(acting[1].earliest.timestamp())))
-        if changed:
-            floor = max(floor or 0, int(orders.day[changed - 1]))
+        place = int(np.searchsorted(orders.decided, int(acting[1].earliest.timestamp())))
+        changed = int(orders.day[place - 1]) if place else None
+    before = arrived[arrived < first]
+    if len(before) and telling:
+        return onset_after(max(int(orders.day[before[-1]]), min(changed or 0, day)), day)
     stop = int(orders.day[last]) + 1
-    return onset_span(orders.expected_on[:stop], by_day[:stop], int(orders.day[first]), floor)
+    return onset_span(orders.expected_on[:stop], by_day[:stop], day, changed)
 
 
 def _end(
@@ -147,17 +149,13 @@ def _end(
 ) -> Span | None:
     first, last = spell
     after = arrived[arrived > last]
-    ceiling = int(orders.day[after[0]]) if len(after) and telling else None
+    if len(after) and telling:
+        return end_before(int(orders.day[last]), int(orders.day[after[0]]))
     start = int(orders.day[first])
     # An order first logged when it was posted, late or after the last order was placed, says nothing of that day.
     telling_days = ~orders.late & (orders.day <= orders.last_placed)
     in_time = np.bincount(orders.day[telling_days], minlength=len(orders.expected_on))
-    span = end_span(
-        in_time[start:],
-        by_day[start:],
-        int(orders.day[last]) - start,
-        None if ceiling is None else ceiling - start,
-    )
+    span = end_span(in_time[start:], by_day[start:], int(orders.day[last]) - start)
     return span and Span(span.day + start, span.earliest + start, span.latest + start, span.mass)
 
 

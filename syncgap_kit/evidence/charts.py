@@ -64,9 +64,9 @@ def svg(
     """
     step, points = bins(rows, gaps, canvas.first, canvas.last, canvas.most)
     below = replace(canvas, labelled=True)  # only the lowest panel writes the days
-    noun, came = KINDS[kind]
-    panels = [_shares(canvas, f"Share that {came}, per {step}", points, found, gaps)]
-    title = f"Orders expected per {step}; orange: {'absent' if kind == 'missing' else noun}"
+    made = KINDS[kind]
+    panels = [_shares(canvas, f"Share that {made.did}, per {step}", points, found, gaps)]
+    title = f"{made.counted.capitalize()} expected per {step}; orange: {'absent' if kind == 'missing' else made.lost}"
     panels.append(_volumes(canvas if changed else below, title, points, gaps))
     if changed:
         panels.append(_changes(below, changed))

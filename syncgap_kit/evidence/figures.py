@@ -43,7 +43,7 @@ def completeness_chart(study: "Study", channel: str, kind: str = "missing") -> S
         text = f"{name_of(channel)}: no order was expected in the books, so there is nothing to draw."
         return Shown(element("p", text), text)
     gaps = tuple(gap for gap in study.findings.gaps if gap.channel == channel and gap.kind == kind)
-    heading = name_of(channel) + (f": {KINDS[kind][0]}" if kind != "missing" else "")
+    heading = name_of(channel) + (f": {KINDS[kind].lost}" if kind != "missing" else "")
     return _figure(study, channel, kind, gaps, days[0], days[-1], heading)
 
 

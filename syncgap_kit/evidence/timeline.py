@@ -152,8 +152,9 @@ def described(
     words = [f"{name_of(channel)}, {day_words(first)} to {day_words(last)}, by day of decision."]
     for level in found:
         days = f"From {day_words(level.start)} to {day_words(level.end - DAY)}"
-        part = f"{level.arrived:,} of {level.expected:,} expected orders ({share(level.arrived, level.expected)})"
-        words.append(f"{days}, {part} {KINDS[kind][1]}.")
+        part = f"{level.arrived:,} of {level.expected:,} expected {KINDS[kind].counted}"
+        part += f" ({share(level.arrived, level.expected)})"
+        words.append(f"{days}, {part} {KINDS[kind].did}.")
     words += [f"{gap.id}: {gap_sentence(gap, 0)} It began on {span_words(gap.onset)}." for gap in gaps]
     if not gaps:
         words.append("No gap was found.")

@@ -17,6 +17,7 @@ OVERDISPERSIONS = np.array([2e-4, 5e-4, 1e-3, 2e-3, 4e-3, 8e-3, 1.6e-2, 3e-2])
 # Prior of the background miss: Beta(0.6, 60), mean 1 %, most of its mass below 2 % and 5 % of it below 1e-4, so that
 # one miss after months without any is a surprise of the order of its true odds and not proof of a break.
 MISS_PRIOR = (0.6, 60.0)
+ALIKE = 0.05  # overdispersions that widen no day's share by more than this, as a part of its variance, are one
 MISS_RANGE = (1e-6, 0.6)
 SHALLOWEST = 0.01  # a broken level loses at least this share of what a healthy day brings
 # Cells of broken levels, as shares missing: 1 % to a half in steps of 15 %, then to nearly everything in steps of 36 %
@@ -41,6 +42,8 @@ class Series:
     arrived: Floats
     maturity: Floats
     edges: Floats  # (G + 1,) of the cells of broken levels
+    overdispersions: Floats  # (R,)
+    prior: Floats  # (R,): of the overdispersions
     broken: Floats  # (T, R, G) log-likelihoods
 
     @property
@@ -68,8 +71,18 @@ def as_series(expected: ArrayLike, arrived: ArrayLike, maturity: ArrayLike, edge
         raise ValueError("arrived orders must lie between 0 and the expected orders, and maturity must be a number")
     f = np.clip(f, 1e-9, 1.0)
     miss = not_yet((edges[1:] + edges[:-1]) / 2, f)
-    broken = log_beta_binomial(n[:, None, None], k[:, None, None], miss[:, None, :], OVERDISPERSIONS[:, None])
-    return Series(n, k, f, edges, broken)
+    rhos, prior = _telling_apart(n)
+    broken = log_beta_binomial(n[:, None, None], k[:, None, None], miss[:, None, :], rhos[:, None])
+    return Series(n, k, f, edges, rhos, prior, broken)
+
+
+def _telling_apart(expected: Floats) -> tuple[Floats, Floats]:
+    """The overdispersions that days of so many orders can tell apart, and their prior; the least are taken as one."""
+    share = np.full(len(OVERDISPERSIONS), 1.0 / len(OVERDISPERSIONS))
+    alike = OVERDISPERSIONS * (expected.max(initial=1.0) - 1.0) < ALIKE
+    least = max(int(alike.sum()) - 1, 0)
+    share[least] = share[: least + 1].sum()
+    return OVERDISPERSIONS[least:], share[least:]
 
 
 def not_yet(miss: Floats, maturity: Floats) -> Floats:
@@ -94,7 +107,10 @@ def chain_of(series: Series, nodes: Nodes) -> Chain:
     """The chain of states that each node implies."""
     miss = np.exp(nodes.log_miss)
     healthy = log_beta_binomial(
-        series.expected[:, None], series.arrived[:, None], not_yet(miss, series.maturity), OVERDISPERSIONS[nodes.row]
+        series.expected[:, None],
+        series.arrived[:, None],
+        not_yet(miss, series.maturity),
+        series.overdispersions[nodes.row],
     )
     top = series.broken.max(axis=2)
     broken = np.exp(np.maximum(series.broken - top[:, :, None], -LIMIT))
@@ -107,7 +123,8 @@ def _log_density(series: Series, log_miss: Floats, row: Indices) -> Floats:
     """Log posterior density, per unit of log miss, up to a constant: evidence times the prior of the miss."""
     nodes = Nodes(log_miss, row, np.empty(0))
     few, many = MISS_PRIOR
-    return log_evidence(chain_of(series, nodes)) + few * log_miss + (many - 1.0) * np.log(-np.expm1(log_miss))
+    prior = few * log_miss + (many - 1.0) * np.log(-np.expm1(log_miss)) + np.log(series.prior[row])
+    return log_evidence(chain_of(series, nodes)) + prior
 
 
 def _starts(series: Series) -> Floats:
@@ -129,10 +146,13 @@ def _starts(series: Series) -> Floats:
     return np.unique(np.log(np.clip(np.concatenate([np.geomspace(low, high, 20), centres]), low, high)))
 
 
-def nuisance_grid(series: Series) -> Nodes:
-    """Healthy levels and overdispersions, refined by bisection until no relevant step exceeds a posterior deviation."""
-    starts = _starts(series)
-    rows = np.arange(len(OVERDISPERSIONS))
+def nuisance_grid(series: Series, before: Nodes | None = None) -> Nodes:
+    """Healthy levels and overdispersions, refined by bisection until no relevant step exceeds a posterior deviation.
+
+    `before`: the nodes that mattered on coarser broken levels, between and around which the new ones lie.
+    """
+    starts = _starts(series) if before is None else _around(before)
+    rows = np.arange(len(series.overdispersions))
     nodes = Nodes(np.tile(starts, len(rows)), np.repeat(rows, len(starts)), np.empty(0))
     nodes = Nodes(nodes.log_miss, nodes.row, _log_density(series, nodes.log_miss, nodes.row))
     tolerance = EXPLORED
@@ -148,6 +168,15 @@ def nuisance_grid(series: Series) -> Nodes:
         order = np.lexsort((x, r))
         nodes = Nodes(x[order], r[order], np.concatenate([nodes.log_density, density])[order])
     return nodes
+
+
+def _around(nodes: Nodes) -> Floats:
+    """Log misses to start from where others have mattered: spread over those, and well beyond either end."""
+    low, high = nodes.log_miss.min(), nodes.log_miss.max()
+    margin = max(high - low, 0.5)
+    ends = np.log(MISS_RANGE)
+    spread = np.quantile(nodes.log_miss, np.linspace(0.0, 1.0, 9))
+    return np.unique(np.clip(np.concatenate([spread, [low - margin, high + margin], ends]), *ends))
 
 
 def _too_wide(nodes: Nodes, tolerance: float) -> tuple[Floats, Indices]:
@@ -167,12 +196,12 @@ def _too_wide(nodes: Nodes, tolerance: float) -> tuple[Floats, Indices]:
     return (x[1:] + x[:-1])[wide] / 2, row[1:][wide]
 
 
-def weighted_grid(series: Series) -> tuple[Nodes, Floats]:
+def weighted_grid(series: Series, before: Nodes | None = None) -> tuple[Nodes, Floats]:
     """The nodes that matter and their posterior weights: density times width of the cell (trapezoid rule).
 
-    Before the data the overdispersions are equally likely.
+    Before the data the overdispersions of OVERDISPERSIONS are equally likely.
     """
-    nodes = nuisance_grid(series)
+    nodes = nuisance_grid(series, before)
     x, row = nodes.log_miss, nodes.row
     width = np.where(row[1:] == row[:-1], np.diff(x), 0.0) / 2
     cell = np.concatenate([width, [0.0]]) + np.concatenate([[0.0], width])
@@ -185,7 +214,7 @@ def finer_series(series: Series, nodes: Nodes, weight: Floats, messages: Message
     """The series on broken levels cut to one posterior standard deviation where it visits them; None if it is so."""
     visits = np.tensordot(messages.forward[:, :, 1:] * messages.backward[:, :, 1:], weight, axes=(1, 0))
     visits *= series.expected[:, None] > 0
-    rho = float(weight @ OVERDISPERSIONS[nodes.row])
+    rho = float(weight @ series.overdispersions[nodes.row])
     orders = series.expected * series.maturity / (1.0 + np.maximum(series.expected - 1.0, 0.0) * rho)
     around = np.ones(3)
     days, evidence = np.convolve(visits.sum(axis=0), around, "same"), np.convolve(orders @ visits, around, "same")

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .hidden_markov import entry_posterior, passes, recovery_posterior
-from .levels import MISS_PRIOR, OVERDISPERSIONS, Nodes, Series, as_series, chain_of, finer_series, weighted_grid
+from .levels import MISS_PRIOR, Nodes, Series, as_series, chain_of, finer_series, weighted_grid
 from .likelihood import Floats
 from .ramps import EARLIER, Level, Window, shape_of
 
@@ -70,19 +70,20 @@ def segment(expected: ArrayLike, arrived: ArrayLike, maturity: ArrayLike) -> Seg
     days = len(series.expected)
     if series.arrived.sum() == 0 and (days == 0 or series.expected.sum() >= SILENT_ORDERS):
         return _never_arrived(series)
+    nodes, weight = weighted_grid(series)
     for cuts_left in reversed(range(MOST_CUTS + 1)):
-        nodes, weight = weighted_grid(series)
         chain = chain_of(series, nodes)
         messages = passes(chain)
         finer = finer_series(series, nodes, weight, messages) if cuts_left else None
         if finer is None:
             break
         series = finer
+        nodes, weight = weighted_grid(series, nodes)
     broken = np.clip(1.0 - (messages.forward[:, :, 0] * messages.backward[:, :, 0]) @ weight, 0.0, 1.0)
     level = -np.expm1(nodes.log_miss)
     mean = float(weight @ level)
     deviation = float(np.sqrt(weight @ (level - mean) ** 2))
-    rho = float(weight @ OVERDISPERSIONS[nodes.row])
+    rho = float(weight @ series.overdispersions[nodes.row])
     episodes = []
     for first, last in _runs(broken):
         peak = first + int(np.argmax(broken[first : last + 1]))
@@ -90,17 +91,16 @@ def segment(expected: ArrayLike, arrived: ArrayLike, maturity: ArrayLike) -> Seg
         recovery = recovery_posterior(chain, messages, weight, peak)
         lost = _lost(series, (mean, deviation), rho, onset, recovery)
         episodes.append(Episode(onset, recovery, peak, float(broken[peak]), float(onset[0]), lost))
-    return Segmentation(broken, mean, deviation, tuple(episodes), _levels(nodes, weight))
+    return Segmentation(broken, mean, deviation, tuple(episodes), _levels(series, nodes, weight))
 
 
-def _levels(nodes: Nodes, weight: Floats) -> tuple[Level, ...]:
+def _levels(series: Series, nodes: Nodes, weight: Floats) -> tuple[Level, ...]:
     """A few nodes, evenly spread over the posterior of the healthy level."""
     order = np.argsort(nodes.log_miss, kind="stable")
     at = np.searchsorted(np.cumsum(weight[order]), (np.arange(FEW_LEVELS) + 0.5) / FEW_LEVELS)
     chosen = order[np.minimum(at, len(order) - 1)]
-    return tuple(
-        Level(float(np.exp(nodes.log_miss[node])), float(OVERDISPERSIONS[nodes.row[node]]), 1.0) for node in chosen
-    )
+    misses, rhos = np.exp(nodes.log_miss[chosen]), series.overdispersions[nodes.row[chosen]]
+    return tuple(Level(float(miss), float(rho), 1.0) for miss, rho in zip(misses, rhos, strict=True))
 
 
 def credible_days(posterior: ArrayLike, level: float = LEVEL) -> tuple[int, int, float]:

@@ -1,9 +1,10 @@
 """Onset and end of a mechanism whose orders are known: from the last order it should have hit to the first it did.
 
 Once the orders that a mechanism is about are known, its onset is sharper than the channel's: it lies after the last of
-them that arrived, and before the first that was lost. Where none arrived before (a new status, a new SKU), the share of
-orders that the mechanism meets dates it: the longer it had been at work, the more orders it would have met. Days are
-weighed by the exact evidence of a single change, the share integrated over a flat prior.
+them that arrived, and before the first that was lost, and nothing tells where between the two. Where none arrived
+before (a new status, a new SKU), the share of orders that the mechanism meets dates it: the longer it had been at work,
+the more orders it would have met. Days are weighed by the exact evidence of a single change, the share integrated over
+a flat prior.
 """
 
 from dataclasses import dataclass
@@ -58,36 +59,45 @@ def spells(hit: NDArray[np.bool_]) -> list[Spell]:
     return [Spell(int(where[a]), int(where[b])) for a, b in zip(firsts, lasts, strict=True)]
 
 
-def onset_span(expected_on: NDArray[np.int64], hits_on: NDArray[np.int64], first: int, floor: int | None) -> Span:
-    """When a mechanism began: `first` is the day of the first order it hit, `floor` a day before which it cannot have.
+def onset_after(escaped: int, first: int) -> Span:
+    """When a mechanism began: the last order to escape it was decided on day `escaped`, the first it hit on `first`."""
+    return Span(first, escaped, first, 1.0)
 
-    `expected_on` and `hits_on` are the channel's orders and the mechanism's hits per day.
+
+def end_before(last: int, escaped: int) -> Span:
+    """When a mechanism ended whose last hit was on day `last`, and the first order to escape it on day `escaped`."""
+    return Span(last, last, escaped, 1.0)
+
+
+def onset_span(expected_on: NDArray[np.int64], hits_on: NDArray[np.int64], first: int, changed: int | None) -> Span:
+    """When a mechanism began that no order is known to have escaped: `first` is the day of the first order it hit.
+
+    `expected_on` and `hits_on` are the channel's orders and the mechanism's hits per day, `changed` the day on which
+    its record came to read as it does, None where that is not known.
     """
-    lowest = 0 if floor is None else min(floor, first)
+    lowest = 0 if changed is None else min(changed, first)
     days = np.arange(lowest, first + 1)
     hits = float(hits_on.sum())
     after = np.cumsum(expected_on[::-1])[::-1]
     weights = np.array([_log_beta(1.0 + hits, 1.0 + max(after[day] - hits, 0.0)) for day in days])
     earliest, mass = _hull(days, weights, first)
-    return Span(first, earliest, first, mass, open_before=floor is None and earliest == 0)
+    return Span(first, earliest, first, mass, open_before=changed is None and earliest == 0)
 
 
-def end_span(expected_on: NDArray[np.int64], hits_on: NDArray[np.int64], last: int, ceiling: int | None) -> Span | None:
-    """When a mechanism ended: `last` is the day of its last hit, `ceiling` a day after which it was not at work.
+def end_span(expected_on: NDArray[np.int64], hits_on: NDArray[np.int64], last: int) -> Span | None:
+    """When a mechanism ended whose last hit was on day `last`; None while it may still be open.
 
-    None while it may still be open: too few orders followed for their arrival to say anything.
+    It may be while too few orders followed for their arrival to say anything.
     """
     hits = float(hits_on.sum())
     upto = np.cumsum(expected_on)
-    beyond = len(expected_on) - 1 if ceiling is None else max(min(ceiling, len(expected_on) - 1), last)
 
     def score(day: int) -> float:
         return _log_beta(1.0 + hits, 1.0 + max(upto[day] - hits, 0.0))
 
-    silent = np.exp(score(len(expected_on) - 1) - score(last))
-    if ceiling is None and silent > RECOVERED:
+    if np.exp(score(len(expected_on) - 1) - score(last)) > RECOVERED:
         return None
-    days = np.arange(last, beyond + 1)
+    days = np.arange(last, len(expected_on))
     latest, mass = _hull(days, np.array([score(int(day)) for day in days]), last)
     return Span(last, last, latest, mass)
 

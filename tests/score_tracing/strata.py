@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from syncgap_kit.tracing.strata import onset_span, spells
+from syncgap_kit.tracing.strata import onset_after, onset_span, spells
 
 from .peers import traced
 from .series import DAYS, LEVELS, Gap, a_channel, observed, stream
@@ -54,10 +54,12 @@ def _judged(
     spell = max(spells(hit), key=lambda part: part.last - part.first)
     arrived_before = np.flatnonzero(~hit[: spell.first])
     floor = int(arrived_before[-1]) if len(arrived_before) else None
-    own = day[spell.first : spell.last + 1][hit[spell.first : spell.last + 1]]
-    stop = int(day[spell.last]) + 1
-    hits_on = np.bincount(own, minlength=DAYS)[:stop]
-    span = onset_span(expected[:stop], hits_on, int(day[spell.first]), None if floor is None else int(day[floor]))
+    if floor is None:
+        own = day[spell.first : spell.last + 1][hit[spell.first : spell.last + 1]]
+        stop = int(day[spell.last]) + 1
+        span = onset_span(expected[:stop], np.bincount(own, minlength=DAYS)[:stop], int(day[spell.first]), None)
+    else:
+        span = onset_after(int(day[floor]), int(day[spell.first]))
     return StratumTrial(
         volume=volume,
         share=share,
