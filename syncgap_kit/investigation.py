@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .attribution.account import Days
+from .attribution.alarm import Alarm, alarm_of
 from .attribution.beyond_orders import amounts_beyond_orders, documents_and_payouts
 from .attribution.channel import Found, Inquiry
 from .attribution.configuration import Configuration, build_configuration
@@ -40,6 +41,7 @@ class Study:
     quarantine: pd.DataFrame
     completeness: pd.DataFrame  # see completeness.COLUMNS
     changes: pd.DataFrame  # at, day, kind, id, channel, action, summary
+    alarms: dict[str, Alarm]  # by gap: what a monitor would have said
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
@@ -101,7 +103,10 @@ def investigate(case: Case) -> Study:
         completeness += [completeness_of(others, np.ones(days), first)] if own else []
         found += own
     ranking = Ranking(configuration, Days(first, case.timezone))
-    gaps, gap_of = _numbered(case, found, ranking, amounts_by_key(matches) | amounts_beyond_orders(matches))
+    amounts = amounts_by_key(matches) | amounts_beyond_orders(matches)
+    found.sort(key=lambda one: (one.traced.onset.day, *one.traced.home))
+    gaps, gap_of = _numbered(case, found, ranking, amounts)
+    alarms = {gap.id: alarm_of(case, one.traced, first, amounts) for gap, one in zip(gaps, found, strict=True)}
     findings = Findings(
         case=case.name,
         as_of=case.as_of,
@@ -121,6 +126,7 @@ def investigate(case: Case) -> Study:
         quarantine=quarantine(matches),
         completeness=pd.concat(completeness, ignore_index=True) if completeness else completeness_of_nothing(),
         changes=changes(configuration, case.timezone, case.as_of),
+        alarms=alarms,
     )
 
 
@@ -135,10 +141,9 @@ def _days_of(case: Case, matches: Matches) -> tuple[date, int]:
 def _numbered(
     case: Case, found: list[Found], ranking: Ranking, amounts: dict[int, Any]
 ) -> tuple[tuple[Gap, ...], dict[int, Gap]]:
-    """The gaps with their ids, by onset, channel, currency and kind, and the gap of each order."""
-    ordered = sorted(found, key=lambda one: (one.traced.onset.day, *one.traced.home))
+    """The gaps with their ids, in the order in which they stand, and the gap of each order."""
     gaps, gap_of = [], {}
-    for number, item in enumerate(ordered, 1):
+    for number, item in enumerate(found, 1):
         traced = item.traced
         keys = [int(key) for key in traced.orders.key[traced.hits]]
         gap = Gap(

@@ -13,6 +13,7 @@ from .tracer import Tracer
 from .trigger import acting_since
 from .weighing import explained_by
 
+LEAST_LOSS, MOST_LOSS = 0.001, 0.5  # of a channel that is taken to be healthy
 TELLING = 0.8  # share lost from which one order that arrived says that the mechanism was not at work
 
 
@@ -29,6 +30,7 @@ class Traced:
     backfilled: int
     size: tuple[int, int]
     shape: str
+    healthy_loss: float  # the largest share that a healthy channel may lose
     of_other_gaps: NDArray[np.bool_]  # per order: lost, but to another mechanism
 
     @property
@@ -41,10 +43,11 @@ def trace_gaps(chosen: list[Candidate], orders: Orders, tracer: Tracer) -> list[
     """A gap for each cause; an order that several causes would have lost belongs to the one with the earlier onset."""
     spans = [(cause, _hits(cause, orders)) for cause in chosen]
     spans = [(cause, hits) for cause, hits in spans if len(hits)]
+    if not spans:
+        return []
     spans.sort(key=lambda pair: (int(orders.decided[pair[1][0]]), str(pair[0].ref)))
-    taken = np.zeros(len(orders), bool)
-    healthy = tracer.rest(orders.lost & explained_by(chosen, orders)).healthy_level if spans else 1.0
-    found = []
+    taken, found = np.zeros(len(orders), bool), []
+    healthy = tracer.rest(orders.lost & explained_by(chosen, orders))
     for cause, hits in spans:
         own = hits[~taken[hits]]
         if len(own):
@@ -97,7 +100,7 @@ def _with_neighbours(hits: NDArray[np.bool_], orders: Orders) -> NDArray[np.bool
 
 
 def _trace(
-    cause: Candidate, orders: Orders, hits: NDArray[np.int64], whole: Segmentation | None, healthy: float
+    cause: Candidate, orders: Orders, hits: NDArray[np.int64], whole: Segmentation | None, healthy: Segmentation
 ) -> Traced:
     own = np.isin(np.arange(len(orders)), hits)
     passed = (cause.about == YES) & ~orders.lost
@@ -119,7 +122,9 @@ def _trace(
     episodes = tuple((int(orders.day[about[p.first]]), int(orders.day[about[p.last]])) for p in parts)
     filled = int((orders.late & (cause.effect == YES)).sum())
     word, none = shape_word(end, len(parts), ramp), np.zeros(len(orders), bool)
-    return Traced(cause, orders, hits, onset, end, episodes, filled, _size(hits, cause, healthy), word, none)
+    size = _size(hits, cause, healthy.healthy_level)
+    loss = min(max(1.0 - healthy.healthy_level + 2.0 * healthy.healthy_level_sd, LEAST_LOSS), MOST_LOSS)
+    return Traced(cause, orders, hits, onset, end, episodes, filled, size, word, loss, none)
 
 
 def _onset(

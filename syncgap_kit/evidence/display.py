@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..findings import Cause, ChannelStatement, Gap, day_words, money_words
 from .markup import Markup, Shown, element, join, listed, safe
 from .sentences import (
+    alarm_sentence,
     cause_name,
     cause_sentence,
     conservation_sentences,
@@ -94,8 +95,8 @@ def statement(study: "Study") -> Shown:
 
 
 def onsets(study: "Study") -> Shown:
-    """When each gap began and ended, with intervals, and how many of its orders are beyond a healthy level."""
-    lines = [(gap, onset_sentence(gap)) for gap in study.findings.gaps]
+    """When each gap began and ended, how many of its orders are more than usual, and what a guard would have said."""
+    lines = [(gap, f"{onset_sentence(gap)} {alarm_sentence(gap, study.alarms[gap.id])}") for gap in study.findings.gaps]
     items = [join([element("strong", f"{gap.id}, {name_of(gap.channel)}: "), words]) for gap, words in lines]
     if not items:
         return Shown(join([]), "No gap was found.")

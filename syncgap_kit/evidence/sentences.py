@@ -6,6 +6,7 @@ Every count stands with its denominator, every amount with its currency, every d
 from datetime import date
 from decimal import Decimal
 
+from ..attribution.alarm import Alarm
 from ..findings import Cause, ChannelStatement, DaySpan, Findings, Gap, day_words, money_words
 
 # What happened to the orders of a gap, for one order and for several.
@@ -115,10 +116,25 @@ def onset_sentence(gap: Gap) -> str:
         words.append(f"The same mechanism was at work {len(gap.episodes)} times: {spans}.")
     low, high = gap.size
     size = f"Between {low:,} and {high:,}" if low < high else f"{low:,}"
-    words.append(f"{size} of its orders are more than a healthy channel would have lost.")
+    nouns = COUNTED.get(gap.kind, "order") + "s"
+    words.append(f"{size} of its {nouns} are more than there would have been in a healthy channel.")
     if gap.backfilled:
         words.append(f"{count(gap.backfilled, 'order')} came into the books later.")
     return " ".join(words)
+
+
+def alarm_sentence(gap: Gap, alarm: Alarm) -> str:
+    """On which day a monitor would have raised a gap, and what it cost that none did."""
+    noun = COUNTED.get(gap.kind, "order")
+    if alarm.raised is None:
+        return "A monitor that raises a false alarm once in a hundred years would not have raised it."
+    lead = (
+        f"A monitor that raises a false alarm once in a hundred years would have raised it on {day_words(alarm.raised)}"
+    )
+    if not alarm.orders:
+        return f"{lead}, when its last {noun} was lost already."
+    of_all = f"{alarm.orders:,} of its {count(gap.orders, noun)}"
+    return f"{lead}; {of_all}, worth {money_words(alarm.amount, gap.currency)}, came after that day."
 
 
 def cause_sentence(gap: Gap) -> str:
