@@ -103,3 +103,22 @@ def test_orders_that_are_missing_and_orders_that_differ_are_two_gaps(tmp_path):
     study = studied(tmp_path, posted)
     assert [(gap.kind, gap.orders) for gap in study.gaps] == [("missing", 40), ("mismatched", 100)]
     assert study.matches.statement.channels[0].counts["missing"] == 40
+
+
+def test_two_values_together_are_the_segment_where_only_both_lose_orders(tmp_path):
+    """Wholesale orders to Germany are posted without tax; all others to Germany, and other wholesale, with it."""
+
+    def posted(place):
+        bare = place >= 240 and place % 3 == 0 and place % 2 == 0
+        return [document(place, amount=f"{10 + place}.00" if bare else "")]
+
+    def tagged(place):
+        return {**order(place), "Tags": "wholesale" if place % 2 == 0 else ""}
+
+    places = range(DAYS * A_DAY)
+    documents = [paper for place in places for paper in posted(place)]
+    folder = small_case.small_case(tmp_path, map(tagged, places), documents, toml=WHOLE)
+    [gap] = investigate(open_case(folder)).gaps
+    assert gap.orders == sum(place % 3 == 0 and place % 2 == 0 for place in range(240, 600))
+    assert {(part["field"], part["value"]) for part in gap.segment["all"]} == {("country", "DE"), ("tags", "wholesale")}
+    assert "wholesale" in gap.cause.summary

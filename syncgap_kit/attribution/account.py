@@ -12,6 +12,7 @@ from ..findings import day_words
 from ..matching.differences import leg_words
 from .candidate import FAR_FUTURE, KINDS, YES, Candidate
 from .causes.credential import down_spells
+from .causes.unknown import segment_words
 from .configuration import Moment, Version
 from .gaps import Traced
 from .trigger import Trigger, mix_share
@@ -72,8 +73,8 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
         count += f" ({leg_words(gap.orders.leg)})"
     if candidate.kind == "unknown":
         if candidate.segment:
-            where = f"{candidate.segment['field']} {candidate.segment['value']}"
-            return f"No record of the configuration explains these {count}; what they share is {where}."
+            shared = segment_words(candidate.segment)
+            return f"No record of the configuration explains these {count}; what they share is {shared}."
         return f"No record of the configuration explains these {count}, and they share nothing but the time."
     name, in_time = title(candidate, trigger.version), " in time" if gap.orders.kind == "late" else ""
     if candidate.kind == "credential":
@@ -178,8 +179,7 @@ def _of_no_predicate(candidate: Candidate, gap: Traced, days: Days) -> tuple[str
         return (f"{met:,} of the {len(gap.hits):,} {noun} were decided while it stood so.", *told) if met else ()
     if candidate.segment:
         shared = int((candidate.about[gap.hits] == YES).sum())
-        value = f"{candidate.segment['field']} {candidate.segment['value']}"
-        return (f"{shared:,} of the {len(gap.hits):,} {noun} have {value}.",)
+        return (f"{shared:,} of the {len(gap.hits):,} {noun} have {segment_words(candidate.segment)}.",)
     return ()
 
 

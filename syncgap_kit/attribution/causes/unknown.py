@@ -4,15 +4,23 @@ Both are hypotheses with likelihoods, not thresholds. What is chosen by looking 
 window with the logarithm of the days it could have been, a predicate with the logarithm of the predicates there are.
 """
 
+from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..candidate import NO, YES, Attributes, Candidate, Orders
 
 PRIOR = 0.05
 FEWEST = 2  # missing orders that a predicate must have to be worth a look
+TOLD = 0.25  # share of the missing orders that each of two values must hold to be looked at together
+KEPT, NARROWER = 0.8, 0.7  # of the missing that either holds, and of the orders; else one value says as much
+MOST_SINGLES, MOST_PAIRS = 40, 6
 WIDEST = 400  # values of one attribute; more are identifiers, not attributes
+Flags = NDArray[np.bool_]
+Places = NDArray[np.int64]
 ATTRIBUTES = (
     *("financial_status", "fulfillment_status", "order_status", "source_name", "sales_channel", "fulfillment_channel"),
     *("payment_method", "shipping_method", "country", "region", "location", "tags", "risk_level", "tax_name"),
@@ -21,7 +29,7 @@ ATTRIBUTES = (
 
 
 def candidates(orders: Orders, attributes: Attributes, windows: list[tuple[int, int]]) -> list[Candidate]:
-    """Random loss in each window of days (first, last), and each attribute value in it that has missing orders."""
+    """Random loss in each window of days (first, last), and each value, or pair of values, that has missing orders."""
     found = []
     days = max(len(orders.expected_on), 2)
     literals = max(len(attributes.holders), 1)
@@ -34,25 +42,47 @@ def candidates(orders: Orders, attributes: Attributes, windows: list[tuple[int, 
         price = share + ends * float(np.log(days))
         effect = np.where(inside, YES, NO).astype(np.int8)
         found.append(Candidate("unknown", None, effect, everywhere, PRIOR, price=price, replayable=False))
-        for (name, value), positions in attributes.holders.items():
-            own = positions[inside[positions]]
-            if orders.lost[own].sum() >= FEWEST:
-                effect, about = np.zeros(len(orders), np.int8), np.zeros(len(orders), np.int8)
-                effect[own], about[positions] = YES, YES
-                found.append(
-                    Candidate(
-                        kind="unknown",
-                        ref=None,
-                        effect=effect,
-                        about=about,
-                        prior=PRIOR,
-                        price=price + language,
-                        segment=segment_of(name, value),
-                    )
-                )
+        singles = {
+            pair: positions
+            for pair, positions in attributes.holders.items()
+            if orders.lost[positions[inside[positions]]].sum() >= FEWEST
+        }
+        told = [(segment_of(*pair), positions) for pair, positions in singles.items()]
+        for segment, positions in [*told, *_pairs(orders, inside, singles)]:
+            effect, about = np.zeros(len(orders), np.int8), np.zeros(len(orders), np.int8)
+            effect[positions[inside[positions]]], about[positions] = YES, YES
+            found.append(Candidate("unknown", None, effect, about, PRIOR, price=price + language, segment=segment))
     return found
+
+
+def _pairs(orders: Orders, inside: Flags, singles: dict[tuple[str, str], Places]) -> Iterator[tuple[Any, Places]]:
+    """Two values together that hold most of what either holds of the missing, among clearly fewer orders; the best."""
+    lost_in = inside & orders.lost
+    counts = {pair: int(lost_in[positions].sum()) for pair, positions in singles.items()}
+    least = max(FEWEST, TOLD * lost_in.sum())
+    names = sorted((pair for pair in singles if counts[pair] >= least), key=lambda pair: (-counts[pair], pair))
+    names = names[:MOST_SINGLES]
+    holds = np.zeros((len(names), len(orders)), np.float32)
+    for place, name in enumerate(names):
+        holds[place, singles[name]] = 1.0
+    seen, lost = (np.rint((holds * chosen) @ holds.T) for chosen in (inside, lost_in))
+    worth = []
+    for a, b in combinations(range(len(names)), 2):
+        kept = lost[a, b] >= KEPT * min(lost[a, a], lost[b, b])
+        narrower = seen[a, b] <= NARROWER * min(seen[a, a], seen[b, b])
+        if names[a][0] != names[b][0] and kept and narrower and lost[a, b] >= least:
+            worth.append((-(lost[a, b] ** 2) / seen[a, b], a, b))
+    for _, a, b in sorted(worth)[:MOST_PAIRS]:
+        both = {"all": [segment_of(*names[place]) for place in (a, b)]}
+        yield both, np.intersect1d(singles[names[a]], singles[names[b]])
 
 
 def segment_of(name: str, value: str) -> dict[str, Any]:
     """The predicate that an attribute has a value."""
     return {"field": name, "op": "eq", "value": value}
+
+
+def segment_words(segment: dict[str, Any]) -> str:
+    """A segment that was found by looking, in words, such as `country DE and payment_method PayPal`."""
+    parts = segment.get("all", [segment])
+    return " and ".join(f"{part['field']} {part['value']}" for part in parts)
