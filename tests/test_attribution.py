@@ -197,3 +197,17 @@ def test_settings_that_changed_together_at_the_onset_are_not_blamed_for_their_ti
     blamed = [entry for entry in entries if entry.candidate.kind != "unknown"]
     assert sum(entry.probability for entry in blamed) < Decimal("0.5")
     assert len(chosen) == 1
+
+
+@pytest.mark.parametrize("rate", [0.002, 0.02])
+def test_values_among_which_orders_are_lost_by_chance_alone_make_no_gap(rate):
+    """Some two hundred values of seven attributes, looked at for twelve channels: the search pays for its size."""
+    for seed in range(12):
+        random = np.random.default_rng(seed)
+        orders = orders_with(np.flatnonzero(random.random(DAYS * A_DAY) < rate))
+        holders = {}
+        for name, values in (("country", 12), ("sku", 60), ("tags", 25), ("region", 40), ("source_name", 4)):
+            weight = 1.0 / np.arange(1, values + 1)
+            own = random.choice(values, DAYS * A_DAY, p=weight / weight.sum())
+            holders |= {(name, str(value)): np.flatnonzero(own == value) for value in np.unique(own)}
+        assert explain(orders, [], Attributes(holders), Tracer(orders, np.ones(DAYS))) == []

@@ -122,3 +122,19 @@ def test_two_values_together_are_the_segment_where_only_both_lose_orders(tmp_pat
     assert gap.orders == sum(place % 3 == 0 and place % 2 == 0 for place in range(240, 600))
     assert {(part["field"], part["value"]) for part in gap.segment["all"]} == {("country", "DE"), ("tags", "wholesale")}
     assert "wholesale" in gap.cause.summary
+
+
+def test_a_few_orders_of_one_value_are_a_gap_though_the_channel_hardly_shows_it(tmp_path):
+    """Of six orders a day one in twenty-one is of a kind that is lost from some day on: a drop of one in twenty-one."""
+    places = range(DAYS * A_DAY)
+
+    def tagged(place):
+        return {**order(place), "Tags": "rush" if place % 21 == 0 else ""}
+
+    documents = [document(place) for place in places if not (place >= 240 and place % 21 == 0)]
+    study = investigate(open_case(small_case.small_case(tmp_path, map(tagged, places), documents, toml=WHOLE)))
+    [gap] = study.gaps
+    assert gap.segment == {"field": "tags", "op": "eq", "value": "rush"}
+    assert gap.orders == len([place for place in range(240, 600) if place % 21 == 0])
+    assert gap.onset.earliest <= day(252) <= gap.onset.latest
+    assert (gap.onset.latest - gap.onset.earliest).days <= 4  # from the last rush order that arrived

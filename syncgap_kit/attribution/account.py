@@ -179,7 +179,12 @@ def _of_no_predicate(candidate: Candidate, gap: Traced, days: Days) -> tuple[str
         return (f"{met:,} of the {len(gap.hits):,} {noun} were decided while it stood so.", *told) if met else ()
     if candidate.segment:
         shared = int((candidate.about[gap.hits] == YES).sum())
-        return (f"{shared:,} of the {len(gap.hits):,} {noun} have {segment_words(candidate.segment)}.",)
+        looked, pairs = candidate.searched, candidate.searched * (candidate.searched - 1) // 2
+        return (
+            f"{shared:,} of the {len(gap.hits):,} {noun} have {segment_words(candidate.segment)}.",
+            f"It was found by looking at {looked:,} values and {pairs:,} pairs of them, which is paid for in its "
+            "probability.",
+        )
     return ()
 
 

@@ -83,6 +83,7 @@ class Candidate:
     segment: Any = None
     values: tuple[str, ...] = field(default=())  # mapping: the values without a target
     replayable: bool = True
+    searched: int = 0  # values among which a segment was found by looking
 
 
 @dataclass(frozen=True, eq=False)

@@ -30,6 +30,12 @@ class Tracer:
         traced = segment(*series)
         return traced if self.arrivals is None else without_delay(Triangle(series[0], self.arrivals), traced)
 
+    def lost_for_good(self, explained: Flags) -> Flags:
+        """The lost orders that are not explained, those that may still be on their way left aside."""
+        lost = self.orders.lost & ~explained
+        delay = self.delay(explained)
+        return lost if delay is None else lost & (self.orders.day < delay.since)
+
     def with_shapes(self, explained: Flags) -> Segmentation:
         """The same, with each onset weighed between a step and a ramp."""
         return shaped(*self._series(explained), self.rest(explained))

@@ -17,6 +17,7 @@ import numpy as np
 from ..tracing.segmentation import Segmentation, most_probable
 from .candidate import BACKGROUND, UNKNOWN, YES, Attributes, Candidate, Orders
 from .causes.unknown import candidates as unknown_candidates
+from .causes.unknown import in_strata
 from .tracer import Flags, Tracer
 
 DETERMINISTIC = (30.0, 1.0)  # Beta prior of the share lost by a rule that loses what it matches
@@ -63,15 +64,19 @@ def log_prior(cause: Candidate) -> float:
 def explain(orders: Orders, configured: list[Candidate], attributes: Attributes, tracer: Tracer) -> list[Candidate]:
     """The set of causes that the evidence asks for, greedily and then pruned; each is a gap.
 
-    Causes of which only the time is known, and unknown ones, come in only where the orders that nothing explains show
-    an episode of their own.
+    Causes of which only the time is known, and random loss, come in only where the orders that nothing explains show an
+    episode of their own. Where they show none, values that lost their orders may stand out all the same.
     """
     chosen: list[Candidate] = []
     while len(chosen) < MOST:
         base = log_evidence(chosen, orders)
-        episodes = windows_of(tracer.rest(orders.lost & explained_by(chosen, orders)))
+        done = orders.lost & explained_by(chosen, orders)
+        episodes = windows_of(tracer.rest(done))
         rivals = [c for c in configured if all(c is not own for own in chosen) and (c.replayable or episodes)]
-        rivals += unknown_candidates(orders, attributes, episodes) if episodes else []
+        if episodes:
+            rivals += unknown_candidates(orders, attributes, episodes)
+        else:
+            rivals += in_strata(orders, attributes, tracer.lost_for_good(done))
         gains = [log_evidence([*chosen, rival], orders) - base + log_prior(rival) for rival in rivals]
         if not gains or max(gains) < CLAIM:
             break

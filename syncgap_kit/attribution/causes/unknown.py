@@ -5,15 +5,18 @@ window with the logarithm of the days it could have been, a predicate with the l
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...tracing.strata import spells
 from ..candidate import NO, YES, Attributes, Candidate, Orders
 
 PRIOR = 0.05
+FEWEST_OF_STRATUM = 4  # missing orders of a stratum that the channel's days do not show
 FEWEST = 2  # missing orders that a predicate must have to be worth a look
 TOLD = 0.25  # share of the missing orders that each of two values must hold to be looked at together
 KEPT, NARROWER = 0.8, 0.7  # of the missing that either holds, and of the orders; else one value says as much
@@ -51,7 +54,39 @@ def candidates(orders: Orders, attributes: Attributes, windows: list[tuple[int, 
         for segment, positions in [*told, *_pairs(orders, inside, singles)]:
             effect, about = np.zeros(len(orders), np.int8), np.zeros(len(orders), np.int8)
             effect[positions[inside[positions]]], about[positions] = YES, YES
-            found.append(Candidate("unknown", None, effect, about, PRIOR, price=price + language, segment=segment))
+            found.append(
+                Candidate(
+                    "unknown", None, effect, about, PRIOR, price=price + language, segment=segment, searched=literals
+                )
+            )
+    return found
+
+
+def in_strata(orders: Orders, attributes: Attributes, unexplained: Flags) -> list[Candidate]:
+    """Values, and pairs of values, that lost orders in a spell of days too few for the channel as a whole to show it.
+
+    `unexplained`: the missing orders that no cause explains. A stratum pays for its words and for both of its days, so
+    that the size of the search is paid for as well.
+    """
+    left = replace(orders, lost=unexplained)
+    days = max(len(orders.expected_on), 2)
+    literals = max(len(attributes.holders), 1)
+    price = float(np.log(literals * (literals + 1) / 2)) + 2.0 * float(np.log(days))
+    everywhere = np.ones(len(orders), bool)
+    singles = {
+        pair: positions
+        for pair, positions in attributes.holders.items()
+        if unexplained[positions].sum() >= FEWEST_OF_STRATUM
+    }
+    told = [(segment_of(*pair), positions) for pair, positions in singles.items()]
+    found = []
+    for segment, positions in [*told, *_pairs(left, everywhere, singles)]:
+        spell = max(spells(unexplained[positions]), key=lambda one: one.last - one.first, default=None)
+        if spell is None or unexplained[positions[spell.first : spell.last + 1]].sum() < FEWEST_OF_STRATUM:
+            continue
+        effect, about = np.zeros(len(orders), np.int8), np.zeros(len(orders), np.int8)
+        effect[positions[spell.first : spell.last + 1]], about[positions] = YES, YES
+        found.append(Candidate("unknown", None, effect, about, PRIOR, price=price, segment=segment, searched=literals))
     return found
 
 
