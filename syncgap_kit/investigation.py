@@ -85,23 +85,7 @@ def investigate(case: Case) -> Study:
     configuration = build_configuration(case.history, case.as_of)
     first, days = _days_of(case, matches)
     replay = Replay(case, case.keep("state_at_decision", state_at_decision(case)), configuration)
-    inquiry = Inquiry(matches, configuration, replay, first)
-    triangles = lag_triangle(matches, first, days)
-    found: list[Found] = []
-    completeness, delays = [], []
-    for settled in settled_orders(matches, first, days):
-        orders = settled.orders
-        tracer = tracer_of(orders, triangles.get((orders.channel, orders.currency)))
-        own, delayed = inquiry.gaps_in(settled, tracer)
-        completeness.append(completeness_of(orders, tracer.maturity, first))
-        kinds = sorted({gap.traced.orders.kind for gap in own} - {orders.kind})
-        completeness += [completeness_of(settled.over_time(kind), np.ones(days), first) for kind in kinds]
-        found += own
-        delays += delayed
-    for others in documents_and_payouts(matches, first, days):
-        own = inquiry.gaps_beyond_orders(others)
-        completeness += [completeness_of(others, np.ones(days), first)] if own else []
-        found += own
+    found, completeness, delays = _traced(Inquiry(matches, configuration, replay, first), days)
     ranking = Ranking(configuration, Days(first, case.timezone))
     amounts = amounts_by_key(matches) | amounts_beyond_orders(matches)
     found.sort(key=lambda one: (one.traced.onset.day, *one.traced.home))
@@ -128,6 +112,28 @@ def investigate(case: Case) -> Study:
         changes=changes(configuration, case.timezone, case.as_of),
         alarms=alarms,
     )
+
+
+def _traced(inquiry: Inquiry, days: int) -> tuple[list[Found], list[pd.DataFrame], list[str]]:
+    """The gaps of every channel, currency and kind; how complete each was day by day; and what is only late."""
+    matches, first = inquiry.matches, inquiry.first
+    triangles = lag_triangle(matches, first, days)
+    found: list[Found] = []
+    completeness, delays = [], []
+    for settled in settled_orders(matches, first, days):
+        orders = settled.orders
+        tracer = tracer_of(orders, triangles.get((orders.channel, orders.currency)))
+        own, delayed = inquiry.gaps_in(settled, tracer)
+        completeness.append(completeness_of(orders, tracer.maturity, first))
+        kinds = sorted({gap.traced.orders.kind for gap in own} - {orders.kind})
+        completeness += [completeness_of(settled.over_time(kind), np.ones(days), first) for kind in kinds]
+        found += own
+        delays += delayed
+    for others in documents_and_payouts(matches, first, days):
+        own = inquiry.gaps_beyond_orders(others)
+        completeness += [completeness_of(others, np.ones(days), first)] if own else []
+        found += own
+    return found, completeness, delays
 
 
 def _days_of(case: Case, matches: Matches) -> tuple[date, int]:

@@ -180,10 +180,10 @@ def _of_no_predicate(candidate: Candidate, gap: Traced, days: Days) -> tuple[str
     if candidate.segment:
         shared = int((candidate.about[gap.hits] == YES).sum())
         looked, pairs = candidate.searched, candidate.searched * (candidate.searched - 1) // 2
+        search = f"It was found by looking at {looked:,} values and {pairs:,} pairs of them"
         return (
             f"{shared:,} of the {len(gap.hits):,} {noun} have {segment_words(candidate.segment)}.",
-            f"It was found by looking at {looked:,} values and {pairs:,} pairs of them, which is paid for in its "
-            "probability.",
+            f"{search}, which is paid for in its probability.",
         )
     return ()
 

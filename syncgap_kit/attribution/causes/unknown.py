@@ -84,9 +84,8 @@ def in_strata(orders: Orders, attributes: Attributes, unexplained: Flags) -> lis
         spell = max(spells(unexplained[positions]), key=lambda one: one.last - one.first, default=None)
         if spell is None or unexplained[positions[spell.first : spell.last + 1]].sum() < FEWEST_OF_STRATUM:
             continue
-        effect, about = np.zeros(len(orders), np.int8), np.zeros(len(orders), np.int8)
-        effect[positions[spell.first : spell.last + 1]], about[positions] = YES, YES
-        found.append(Candidate("unknown", None, effect, about, PRIOR, price=price, segment=segment, searched=literals))
+        own = positions[spell.first : spell.last + 1]
+        found.append(_of_segment(len(orders), own, positions, price, segment, literals))
     return found
 
 
