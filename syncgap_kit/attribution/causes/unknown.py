@@ -52,14 +52,18 @@ def candidates(orders: Orders, attributes: Attributes, windows: list[tuple[int, 
         }
         told = [(segment_of(*pair), positions) for pair, positions in singles.items()]
         for segment, positions in [*told, *_pairs(orders, inside, singles)]:
-            effect, about = np.zeros(len(orders), np.int8), np.zeros(len(orders), np.int8)
-            effect[positions[inside[positions]]], about[positions] = YES, YES
-            found.append(
-                Candidate(
-                    "unknown", None, effect, about, PRIOR, price=price + language, segment=segment, searched=literals
-                )
-            )
+            own = positions[inside[positions]]
+            found.append(_of_segment(len(orders), own, positions, price + language, segment, literals))
     return found
+
+
+def _of_segment(
+    orders: int, own: Places, positions: Places, price: float, segment: dict[str, Any], literals: int
+) -> Candidate:
+    """The hypothesis that `own` were lost, of the orders at `positions` that a segment is about."""
+    effect, about = np.zeros(orders, np.int8), np.zeros(orders, np.int8)
+    effect[own], about[positions] = YES, YES
+    return Candidate("unknown", None, effect, about, PRIOR, price=price, segment=segment, searched=literals)
 
 
 def in_strata(orders: Orders, attributes: Attributes, unexplained: Flags) -> list[Candidate]:
