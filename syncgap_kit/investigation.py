@@ -13,7 +13,7 @@ from .attribution.alarm import Alarm, alarm_of
 from .attribution.beyond_orders import amounts_beyond_orders, documents_and_payouts
 from .attribution.channel import Found, Inquiry
 from .attribution.configuration import Configuration, build_configuration
-from .attribution.population import lag_triangle, settled_orders
+from .attribution.population import lag_counts, lag_triangles, settled_orders
 from .attribution.rank import Ranking
 from .attribution.replay import Replay
 from .attribution.state import state_at_decision
@@ -42,6 +42,7 @@ class Study:
     completeness: pd.DataFrame  # see completeness.COLUMNS
     changes: pd.DataFrame  # at, day, kind, id, channel, action, summary
     alarms: dict[str, Alarm]  # by gap: what a monitor would have said
+    lags: pd.DataFrame  # channel, currency, day (paid, else placed), lag (days until posted), orders
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
@@ -111,13 +112,14 @@ def investigate(case: Case) -> Study:
         completeness=pd.concat(completeness, ignore_index=True) if completeness else completeness_of_nothing(),
         changes=changes(configuration, case.timezone, case.as_of),
         alarms=alarms,
+        lags=_lags(matches, first),
     )
 
 
 def _traced(inquiry: Inquiry, days: int) -> tuple[list[Found], list[pd.DataFrame], list[str]]:
     """The gaps of every channel, currency and kind; how complete each was day by day; and what is only late."""
     matches, first = inquiry.matches, inquiry.first
-    triangles = lag_triangle(matches, first, days)
+    triangles = lag_triangles(lag_counts(matches, first), days)
     found: list[Found] = []
     completeness, delays = [], []
     for settled in settled_orders(matches, first, days):
@@ -134,6 +136,11 @@ def _traced(inquiry: Inquiry, days: int) -> tuple[list[Found], list[pd.DataFrame
         completeness += [completeness_of(others, np.ones(days), first)] if own else []
         found += own
     return found, completeness, delays
+
+
+def _lags(matches: Matches, first: date) -> pd.DataFrame:
+    counted = lag_counts(matches, first, since="base_day")
+    return counted.assign(day=[first + timedelta(days=int(day)) for day in counted.day])
 
 
 def _days_of(case: Case, matches: Matches) -> tuple[date, int]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import ibis
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from ..intake.case import Case
@@ -135,18 +136,27 @@ def attributes_of(case: Case, matches: Matches, orders: Orders) -> Attributes:
     return Attributes({pair: np.array(sorted(places)) for pair, places in sorted(holders.items())})
 
 
-def lag_triangle(matches: Matches, first_day: Any, days: int) -> dict[tuple[str, str], Any]:
-    """For each channel and currency the arrivals by day of decision and lag in days: an array (days, lags)."""
+def lag_counts(matches: Matches, first_day: Any, since: str = "decision_day") -> pd.DataFrame:
+    """How many orders reached the books after how long: channel, currency, day (number), lag (days), orders.
+
+    Counted from the day of decision, or from `base_day`, on which the order was paid, else placed.
+    """
     orders = matches.orders
     arrived = orders.filter(orders.disposition.isin(ARRIVED), orders.posted_day.notnull())
-    lag = arrived.posted_day.delta(arrived.decision_day, unit="day")
+    lag = arrived.posted_day.delta(arrived[since], unit="day")
     cells = arrived.select(
         "channel",
         "currency",
-        day=arrived.decision_day.delta(ibis.literal(first_day), unit="day"),
+        day=arrived[since].delta(ibis.literal(first_day), unit="day"),
         lag=ibis.greatest(lag, 0),
     )
-    counted = cells.group_by("channel", "currency", "day", "lag").agg(orders=cells.count()).execute()
+    keys = ("channel", "currency", "day", "lag")
+    counted: pd.DataFrame = cells.group_by(*keys).agg(orders=cells.count()).order_by(*keys).execute()
+    return counted
+
+
+def lag_triangles(counted: pd.DataFrame, days: int) -> dict[tuple[str, str], Any]:
+    """The same for each channel and currency as an array (days, lags)."""
     triangles = {}
     for home, own in counted.groupby(["channel", "currency"], sort=True):
         triangle = np.zeros((days, min(days, int(own.lag.max()) + 1)))

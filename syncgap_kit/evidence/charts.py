@@ -38,7 +38,7 @@ class Canvas:
 
     def x(self, field: str = "at") -> alt.X:
         """The time axis, the same in every panel; a field holds milliseconds since 1970 in UTC."""
-        scale = alt.Scale(type="utc", domain=[_instant(self.first), _instant(self.last + DAY)], nice=False)
+        scale = alt.Scale(type="utc", domain=[instant(self.first), instant(self.last + DAY)], nice=False)
         return alt.X(f"{field}:T", scale=scale, axis=self.days() if self.labelled else None, title=None)
 
     def days(self) -> alt.Axis:
@@ -70,7 +70,7 @@ def svg(
     panels.append(_volumes(canvas if changed else below, title, points, gaps))
     if changed:
         panels.append(_changes(below, changed))
-    return _finished(panels, canvas, text)
+    return finished(panels, canvas, text)
 
 
 def _shares(canvas: Canvas, title: str, points: Sequence[Bin], found: Sequence[Level], gaps: Sequence[Gap]) -> Panel:
@@ -79,7 +79,9 @@ def _shares(canvas: Canvas, title: str, points: Sequence[Bin], found: Sequence[L
     dots = [{"at": _middle(p), "share": p.share, "settled": p.settled} for p in points if p.share is not None]
     fill = alt.condition("datum.settled", alt.value(MUTED), alt.value("#ffffff"))
     drawn = (
-        _plot(dots).mark_point(size=13, strokeWidth=0.8, stroke=MUTED, opacity=0.7).encode(x=canvas.x(), y=y, fill=fill)
+        plotted(dots)
+        .mark_point(size=13, strokeWidth=0.8, stroke=MUTED, opacity=0.7)
+        .encode(x=canvas.x(), y=y, fill=fill)
     )
     layers = [
         _bands(canvas, gaps),
@@ -94,21 +96,21 @@ def _shares(canvas: Canvas, title: str, points: Sequence[Bin], found: Sequence[L
 def _bands(canvas: Canvas, gaps: Sequence[Gap]) -> alt.Chart:
     rows = [
         {
-            "from": _instant(max(gap.onset.earliest or canvas.first, canvas.first)),
-            "to": _instant(min(gap.onset.latest, canvas.last) + DAY),
+            "from": instant(max(gap.onset.earliest or canvas.first, canvas.first)),
+            "to": instant(min(gap.onset.latest, canvas.last) + DAY),
         }
         for gap in gaps
     ]
-    return _plot(rows).mark_rect(color=CAUSE, opacity=0.22).encode(x=canvas.x("from"), x2="to:T")
+    return plotted(rows).mark_rect(color=CAUSE, opacity=0.22).encode(x=canvas.x("from"), x2="to:T")
 
 
 def _edges(canvas: Canvas, gaps: Sequence[Gap]) -> list[alt.Chart]:
     """An upright line where a gap begins, a dashed one where it ended."""
     spans = [(gap, span) for gap in gaps for span in episodes(gap, canvas.last)]
-    begins = [{"at": _instant(start)} for _, (start, _end) in spans if start >= canvas.first]
-    ends = [{"at": _instant(end + DAY)} for gap, (_start, end) in spans if gap.end and end < canvas.last]
+    begins = [{"at": instant(start)} for _, (start, _end) in spans if start >= canvas.first]
+    ends = [{"at": instant(end + DAY)} for gap, (_start, end) in spans if gap.end and end < canvas.last]
     return [
-        _plot(rows)
+        plotted(rows)
         .mark_rule(color=CAUSE, strokeWidth=1.5, **({"strokeDash": dash} if dash else {}))
         .encode(x=canvas.x())
         for rows, dash in ((begins, None), (ends, [4, 3]))
@@ -123,13 +125,13 @@ def _names(canvas: Canvas, found: Sequence[Level], gaps: Sequence[Gap]) -> list[
     for at, gap in enumerate(gaps):
         label = f"{gap.id} begins {gap.onset.date.day} {gap.onset.date:%b %Y}"
         first = max(gap.onset.earliest or canvas.first, canvas.first)
-        room = (_instant(first) - _instant(canvas.first)) / _span(canvas) * canvas.width
+        room = (instant(first) - instant(canvas.first)) / _span(canvas) * canvas.width
         left = room > len(label) * canvas.text * 0.6
-        row = {"at": _instant(first if left else gap.onset.latest + DAY), "label": label}
+        row = {"at": instant(first if left else gap.onset.latest + DAY), "label": label}
         side: dict[str, Any] = {"align": "right", "dx": -8} if left else {"align": "left", "dx": 8}
         place: dict[str, Any] = {**side, "y": lowest - at * (canvas.text + 4), "fontSize": canvas.text, "font": FONT}
         paints: tuple[dict[str, Any], ...] = ({"stroke": "#ffffff", "strokeWidth": 4}, {"color": CAUSE})
-        layers += [_plot([row]).mark_text(**place, **p).encode(x=canvas.x(), text="label:N") for p in paints]
+        layers += [plotted([row]).mark_text(**place, **p).encode(x=canvas.x(), text="label:N") for p in paints]
     return layers
 
 
@@ -139,16 +141,16 @@ def _level_lines(canvas: Canvas, found: Sequence[Level], y: alt.Y) -> list[alt.C
     letters = canvas.text * 4  # about the width of such a label
     room = [row for row in rows if (row["to"] - row["from"]) / _span(canvas) * canvas.width > letters]
     text: dict[str, Any] = {"fontSize": canvas.text, "fontWeight": 600, "dy": 14, "font": FONT}
-    halo = _plot(room).mark_text(**text, stroke="#ffffff", strokeWidth=4).encode(x=canvas.x(), y=y, text="label:N")
+    halo = plotted(room).mark_text(**text, stroke="#ffffff", strokeWidth=4).encode(x=canvas.x(), y=y, text="label:N")
     return [
-        _plot(rows).mark_rule(strokeWidth=2.5).encode(x=canvas.x("from"), x2="to:T", y=y, color=colour),
+        plotted(rows).mark_rule(strokeWidth=2.5).encode(x=canvas.x("from"), x2="to:T", y=y, color=colour),
         halo,
-        _plot(room).mark_text(**text).encode(x=canvas.x(), y=y, text="label:N", color=colour),
+        plotted(room).mark_text(**text).encode(x=canvas.x(), y=y, text="label:N", color=colour),
     ]
 
 
 def _level(level: Level) -> dict[str, Any]:
-    start, end, part = _instant(level.start), _instant(level.end), level.arrived / level.expected
+    start, end, part = instant(level.start), instant(level.end), level.arrived / level.expected
     label = share(level.arrived, level.expected)
     return {"from": start, "to": end, "at": (start + end) // 2, "share": part, "label": label, "broken": level.broken}
 
@@ -160,7 +162,7 @@ def _volumes(canvas: Canvas, title: str, points: Sequence[Bin], gaps: Sequence[G
     rows += [{**_bar(p), "low": p.arrived, "high": p.expected, "part": "absent"} for p in short]
     colour = alt.condition("datum.part === 'absent'", alt.value(CAUSE), alt.value(PALE))
     y = alt.Y("low:Q", title=None, axis=_scale(tickCount=3))
-    bars = _plot(rows).mark_rect().encode(x=canvas.x("from"), x2="to:T", y=y, y2="high:Q", color=colour)
+    bars = plotted(rows).mark_rect().encode(x=canvas.x("from"), x2="to:T", y=y, y2="high:Q", color=colour)
     return alt.layer(bars, *_edges(canvas, gaps)).properties(width=canvas.width, height=84, title=title)
 
 
@@ -169,7 +171,7 @@ def _changes(canvas: Canvas, changed: Sequence[Mark]) -> Panel:
     placed = in_lanes(changed, canvas.first, canvas.last, canvas.width, canvas.text * 0.62)
     deepest = max((mark.lane or 0 for mark in placed), default=0)
     rows = [
-        {"at": _instant(m.day), "lane": m.lane if m.lane is not None else deepest, "label": m.label, "cause": m.cause,
+        {"at": instant(m.day), "lane": m.lane if m.lane is not None else deepest, "label": m.label, "cause": m.cause,
          "shown": m.lane is not None, "flipped": m.flipped}
         for m in placed
     ]  # fmt: skip
@@ -177,20 +179,20 @@ def _changes(canvas: Canvas, changed: Sequence[Mark]) -> Panel:
     y = alt.Y("lane:Q", scale=scale, title=None, axis=_scale(labels=False, grid=False))
     colour = alt.condition("datum.cause", alt.value(CAUSE), alt.value(MUTED))
     size = alt.condition("datum.cause", alt.value(70), alt.value(24))
-    ticks = _plot(rows).mark_point(shape="triangle-up", filled=True, opacity=1)
+    ticks = plotted(rows).mark_point(shape="triangle-up", filled=True, opacity=1)
     layers = [ticks.encode(x=canvas.x(), y=y, color=colour, size=size)]
     for cause in (True, False):
         for flipped in (False, True):
             chosen = [row for row in rows if row["shown"] and (row["cause"], row["flipped"]) == (cause, flipped)]
             side: dict[str, Any] = {"align": "right", "dx": -7} if flipped else {"align": "left", "dx": 7}
             weight: dict[str, Any] = {"fontWeight": 700, "color": CAUSE} if cause else {"color": MUTED}
-            text = _plot(chosen).mark_text(fontSize=canvas.text - 1, font=FONT, **side, **weight)
+            text = plotted(chosen).mark_text(fontSize=canvas.text - 1, font=FONT, **side, **weight)
             layers.append(text.encode(x=canvas.x(), y=y, text="label:N"))
     title = "Recorded changes; bold orange: of the cause"
     return alt.layer(*layers).properties(width=canvas.width, height=LANE * (deepest + 1), title=title)
 
 
-def _finished(panels: Sequence[Panel], canvas: Canvas, text: str) -> str:
+def finished(panels: Sequence[Panel], canvas: Canvas, text: str) -> str:
     """The panels as one SVG."""
     small: dict[str, Any] = {
         "labelFont": FONT,
@@ -213,7 +215,8 @@ def _finished(panels: Sequence[Panel], canvas: Canvas, text: str) -> str:
     return str(vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=".".join(alt.SCHEMA_VERSION.split(".")[:2])))
 
 
-def _plot(rows: list[dict[str, Any]]) -> alt.Chart:
+def plotted(rows: list[dict[str, Any]]) -> alt.Chart:
+    """A chart of rows that it carries with it."""
     return alt.Chart(alt.InlineData(values=rows))
 
 
@@ -222,17 +225,18 @@ def _scale(**options: Any) -> alt.Axis:
 
 
 def _bar(point: Bin) -> dict[str, int]:
-    start, end = _instant(point.start), _instant(point.end)
+    start, end = instant(point.start), instant(point.end)
     return {"from": start, "to": end - (end - start) // 6}
 
 
 def _middle(point: Bin) -> int:
-    return (_instant(point.start) + _instant(point.end)) // 2
+    return (instant(point.start) + instant(point.end)) // 2
 
 
 def _span(canvas: Canvas) -> int:
-    return _instant(canvas.last + DAY) - _instant(canvas.first)
+    return instant(canvas.last + DAY) - instant(canvas.first)
 
 
-def _instant(day: date) -> int:
+def instant(day: date) -> int:
+    """A day as the milliseconds in which a chart counts."""
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000)

@@ -63,7 +63,7 @@ def _figure(
     changed = marks(study.changes, channel, gaps, first, last)
     text = described(channel, kind, gaps, found, changed, first, last)
     wide, narrow = (
-        _source(svg(canvas, kind, rows, gaps, found, changed, text))
+        source(svg(canvas, kind, rows, gaps, found, changed, text))
         for canvas in (Canvas(first, last, 830, 12, 400), Canvas(first, last, 290, 11, 120))
     )
     image = element("img", src=wide, alt=text, style="max-width:100%")
@@ -82,5 +82,6 @@ def _stacked(shown: Sequence[Shown], otherwise: str) -> Shown:
     return Shown(join(figure.markup for figure in shown), "\n".join(figure.text for figure in shown))
 
 
-def _source(picture: str) -> str:
+def source(picture: str) -> str:
+    """A picture as the source of an `<img>`."""
     return "data:image/svg+xml;base64," + base64.b64encode(picture.encode()).decode()

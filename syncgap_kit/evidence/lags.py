@@ -1,0 +1,107 @@
+"""How long orders took to reach the books, week by week: a picture of lags, and the weeks that stand out."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from ..findings import day_words
+from .charts import Canvas, finished, instant, plotted
+from .display import channels
+from .figures import source
+from .markup import Shown, element, join
+from .sentences import count, name_of
+
+if TYPE_CHECKING:
+    from ..investigation import Study
+
+BANDS = ((0, 0), (1, 1), (2, 2), (3, 3), (4, 7), (8, 14), (15, None))  # days, first and last
+LOW, HIGH = "#eef3f6", "#0b4f6c"
+WEEK = timedelta(days=7)
+SLOW = 2.0  # times the usual nine-in-ten lag, and a day more, from which a week stands out
+FEWEST = 10  # orders of a week that tell anything
+
+
+def lags(study: "Study") -> Shown:
+    """For each channel a picture of how long its orders took, and in which weeks that was longest."""
+    shown = [_channel(study, channel) for channel in channels(study)]
+    if not shown:
+        return Shown(element("p", "No channel has an order."), "No channel has an order.")
+    return Shown(join(one.markup for one in shown), "\n".join(one.text for one in shown))
+
+
+def _channel(study: "Study", channel: str) -> Shown:
+    rows = study.lags[study.lags["channel"] == channel]
+    if not len(rows):
+        text = f"{name_of(channel)}: no order with a posting date, so that nothing is known of how long they took."
+        return Shown(element("p", text), text)
+    weeks = by_week(rows)
+    text = described(channel, weeks)
+    first, last = weeks["week"].min(), weeks["week"].max() + WEEK - timedelta(days=1)
+    wide, narrow = (source(_svg(canvas, weeks, text)) for canvas in _canvases(first, last))
+    image = element("img", src=wide, alt=text, style="max-width:100%")
+    picture = element("picture", element("source", media="(max-width: 640px)", srcset=narrow), image)
+    legend = "Each column is a week in which orders were paid; the darker a field, the more of them took so long."
+    figure = element("figure", picture, element("figcaption", legend))
+    return Shown(join([element("h3", name_of(channel)), figure]), text)
+
+
+def _canvases(first: date, last: date) -> Sequence[Canvas]:
+    return Canvas(first, last, 830, 12, 400, labelled=True), Canvas(first, last, 290, 11, 120, labelled=True)
+
+
+def by_week(rows: pd.DataFrame) -> pd.DataFrame:
+    """A row per week and band of lags: orders, their share of the week's (`of`), and its nine-in-ten lag, `most`."""
+    weekly = rows.assign(week=[day - timedelta(days=day.weekday()) for day in rows["day"]])
+    found = []
+    for week, own in weekly.groupby("week", sort=True):
+        summed = own.groupby("lag")["orders"].sum().sort_index()
+        most = int(summed.index.to_numpy()[int(np.searchsorted(summed.cumsum(), 0.9 * summed.sum()))])
+        for band, (low, high) in enumerate(BANDS):
+            inside = (summed.index >= low) & (summed.index <= (np.inf if high is None else high))
+            orders = int(summed[inside].sum())
+            found.append((week, band, orders, orders / int(summed.sum()), most, int(summed.sum())))
+    return pd.DataFrame(found, columns=["week", "band", "orders", "share", "most", "of"])
+
+
+def described(channel: str, weeks: pd.DataFrame) -> str:
+    """What the picture shows, in words: the usual lag, and the weeks in which it was much longer."""
+    told = weeks.drop_duplicates("week")
+    usual = int(np.median(told["most"]))
+    within = f"within {count(usual, 'day')}" if usual else "on the day of their payment"
+    words = f"{name_of(channel)}: in a usual week nine in ten orders were in the books {within}."
+    slow = told[(told["most"] >= SLOW * usual) & (told["most"] > usual + 1) & (told["of"] >= FEWEST)]
+    if not len(slow):
+        return f"{words} No week was much slower."
+    worst = slow.sort_values(["most", "week"], ascending=[False, True]).iloc[0]
+    return (
+        f"{words} {count(len(slow), 'week')} took much longer, most of all the one from {day_words(worst['week'])}: "
+        f"{count(int(worst['most']), 'day')}."
+    )
+
+
+def _svg(canvas: Canvas, weeks: pd.DataFrame, text: str) -> str:
+    told = weeks[weeks["orders"] > 0]
+    rows = [
+        {"from": instant(week), "to": instant(week + WEEK), "band": band_words(int(band)), "share": float(part)}
+        for week, band, part in zip(told["week"], told["band"], told["share"], strict=True)
+    ]
+    order = [band_words(band) for band in range(len(BANDS))]
+    colour = alt.Color("share:Q", scale=alt.Scale(domain=[0, 1], range=[LOW, HIGH]), legend=None)
+    y = alt.Y("band:N", sort=order, scale=alt.Scale(domain=order), title=None)
+    fields = plotted(rows).mark_rect().encode(x=canvas.x("from"), x2="to:T", y=y, color=colour)
+    panel: Any = fields.properties(width=canvas.width, height=130, title="Days from payment to the books")
+    return finished([panel], canvas, text)
+
+
+def band_words(band: int) -> str:
+    """A band of lags, such as `4 to 7 days`."""
+    low, high = BANDS[band]
+    if high is None:
+        return f"{low} or more"
+    if high == 0:
+        return "same day"
+    return f"{low} to {high}" if low < high else count(low, "day")
