@@ -29,7 +29,7 @@ ROOMS = (
 )
 RANK = {name: rank for rank, names in enumerate(ROOMS) for name in names}
 ONLY_IN = {
-    "altair": {"evidence.charts"},
+    "altair": {"evidence.charts", "evidence.lags"},
     "papermill": {"evidence.report"},
     "nbconvert": {"evidence.report"},
 }

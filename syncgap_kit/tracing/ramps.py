@@ -24,6 +24,7 @@ LEVELS = 240  # misses, evenly in log odds, between which a day's likelihood is 
 MOST_ODDS = 7.0  # log odds of the highest of them: all but one in a thousand
 EARLIER = 100  # days before the sharpest onset at which a ramp may have begun
 NEGLIGIBLE = 1e-4
+NO_RAMP = 1e-3  # at one healthy level, below which no other is asked
 
 
 class Level(NamedTuple):
@@ -56,7 +57,11 @@ class Shape:
 
 def shape_of(window: Window, levels: tuple[Level, ...]) -> Shape:
     """Whether a spell was a step or a ramp, the healthy level and overdispersion averaged over `levels`."""
-    found = [_at_level(window, level) for level in levels]
+    middle = len(levels) // 2
+    first = _at_level(window, levels[middle])
+    if first.ramp < NO_RAMP:
+        return first
+    found = [first if place == middle else _at_level(window, level) for place, level in enumerate(levels)]
     weights = np.array([level.weight for level in levels])
     weights = weights / weights.sum()
     onset = np.tensordot(weights, np.array([one.onset for one in found]), axes=1)
