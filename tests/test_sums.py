@@ -171,7 +171,7 @@ def test_sums_never_cross_currencies_and_a_declared_grain_holds(tmp_path):
     own = [sale for sale in shop if sale.currency == "USD"]
     matches, rows = matched(tmp_path / "two", shop, entries(day_sums(own)))
     assert {name for name, row in rows.items() if row["disposition"] == "posted"} == {sale.name for sale in own}
-    assert [grain.currency for grain in matches.sums.grains] == ["USD"]
+    assert [grain.home.currency for grain in matches.sums.grains] == ["USD"]
     toml = SUMS_TOML + '\n[policy.channel.shopify]\nposting_grain = "order"\n'
     matches, rows = matched(tmp_path / "declared", own, entries(day_sums(own)), toml)
     assert matches.sums is None

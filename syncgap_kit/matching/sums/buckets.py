@@ -14,7 +14,7 @@ import pandas as pd
 
 from ...findings import day_words
 from .expected_sums import POPULATIONS, day_of_key
-from .grain import Fit
+from .grain import Fit, Home
 from .payout_members import LINES, Payouts
 from .rows import rows_of
 
@@ -98,7 +98,7 @@ def _labels(fit: Fit, frame: pd.DataFrame, known: Payouts | None) -> pd.DataFram
     if fit.grain.cut:
         days = [day_of_key(key) for key in frame.key]
         opens, closes = (list(ends) for ends in zip(*map(fit.grain.cut.bounds, days), strict=True))
-        labels = [f"the sum of {day_words(day)}" for day in days]
+        labels = [f"the sum of {day_words(day)}{of_several(fit.grain.home)}" for day in days]
     else:
         own = known.frame.set_index("bucket").loc[frame.key] if known is not None else pd.DataFrame()
         labels = [_payout_label(fit.grain.grain, row) for row in rows_of(own)]
@@ -108,6 +108,11 @@ def _labels(fit: Fit, frame: pd.DataFrame, known: Payouts | None) -> pd.DataFram
         {"label": labels, "opens": pd.to_datetime(opens, utc=True), "closes": pd.to_datetime(closes, utc=True)},
         index=frame.index,
     )
+
+
+def of_several(home: Home) -> str:
+    """Whose orders a sum holds, where it is several channels' together."""
+    return f" of {home.name}" if len(home.channels) > 1 else ""
 
 
 def _payout_label(word: str, row: Any) -> str:

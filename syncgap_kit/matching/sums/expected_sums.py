@@ -69,9 +69,9 @@ def event_at(orders: Any, event: str) -> Any:
     return orders.paid_at.fill_null(orders.created_at) if event == "paid_at" else orders[event]
 
 
-def zones_of(case: Case, channel: str) -> tuple[str, ...]:
-    """The zones in which a channel's days are most likely cut: the books', the channel's own, UTC."""
-    own = [source.timezone for source in case.settings.sources if source.channel == channel and source.timezone]
+def zones_of(case: Case, channels: tuple[str, ...]) -> tuple[str, ...]:
+    """The zones in which channels' days are most likely cut: the books', the channels' own, UTC."""
+    own = [source.timezone for source in case.settings.sources if source.channel in channels and source.timezone]
     return tuple(dict.fromkeys((case.timezone, *own, "UTC")))
 
 
