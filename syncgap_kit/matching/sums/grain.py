@@ -8,12 +8,14 @@ order's own, short of its tax or the like.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ...findings import day_words
 from .expected_sums import EVENTS, Cut, Table
 from .patterns import Pattern
 from .series import Naming, groups
@@ -58,6 +60,8 @@ class Grain:
     declared: bool = False
     left_out: str = ""  # which orders the sums hold none of, from the first to the last
     only: Pattern | None = None  # the only orders that the sums hold
+    since: date | None = None  # date of its first document, where another grain stands before it
+    until: date | None = None  # date of its last one, where another stands after it
 
     def sentence(self) -> str:
         """The grain in words, with its support."""
@@ -71,6 +75,8 @@ class Grain:
         cut = f", {self.cut.sentence()}," if self.cut else ","
         basis = "" if self.basis == "total" else f", booked as {self.basis}"
         said = ", as case.toml says" if self.declared else ""
+        said += f", from {day_words(self.since)} on" if self.since else ""
+        said += f", until {day_words(self.until)}" if self.until else ""
         return (
             f"{self.home.name}: the {documents} of {self.holds:,} of {self.buckets:,} {self.grain}s in "
             f"{self.home.currency} are {what}{cut} {self.naming.sentence()}{basis}{said}."

@@ -1,6 +1,5 @@
-"""Which grains there are in a case: one channel after the other, or several together where none alone adds up."""
+"""Which grains there are in a case: of each channel by itself, or of several together where none alone adds up."""
 
-from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -8,30 +7,18 @@ import ibis
 import pandas as pd
 
 from ...intake.case import Case
-from .amounts_booked import UNIT, booked_units, in_units
-from .buckets import buckets
-from .expected_sums import Cut
+from .amounts_booked import in_units
 from .grain import FEWEST, Fit, Home, worth
 from .grain_learning import MUCH, WELL, learn_grain
 from .patterns import holders
-from .payout_members import Payouts, members
-from .series import EPOCH
+from .payout_members import Payouts
+from .regimes import Found, in_turn, of_home
 
-OVERTAKEN = 30  # days; channels hold payments back for a while, but hardly for longer
 MOST_GRAINS = 12  # of a case; each is a channel and currency, several channels, or a part of one
 MOST_TOGETHER = 12  # sets of channels that are tried together
 
 Left = dict[Home, Any]  # the orders (Ibis) that are in no sum yet, by whose they are
 Learnt = tuple[Fit, Payouts | None]
-
-
-@dataclass(frozen=True, eq=False)
-class Found:
-    """A grain with its buckets (buckets.py), and each order that belongs into one."""
-
-    fit: Fit
-    frame: pd.DataFrame
-    members: Any  # Ibis, see _members
 
 
 def find_grains(case: Case, orders: Any, free: pd.DataFrame) -> list[Found]:
@@ -52,9 +39,7 @@ def find_grains(case: Case, orders: Any, free: pd.DataFrame) -> list[Found]:
         if only:  # the rest of its orders may be in sums of their own
             left[home] = own.anti_join(holders(case, own, only), "order_key")
             own = holders(case, own, only)
-        one = _found(case, len(found), own, _of_home(case, home, free), fit, payouts)
-        found.append(one)
-        free = free[~free.posting_key.isin({key for keys in one.frame.posting_keys for key in keys})]
+        free = in_turn(case, found, own, free, fit, payouts)
     return found
 
 
@@ -71,10 +56,10 @@ def _bare(orders: Any) -> dict[Home, Any]:
 
 def _next(case: Case, left: Left, bare: dict[Home, Any], free: pd.DataFrame) -> tuple[Home, Learnt] | None:
     """The best known of the grains that are left: of channels by themselves, or of some together that fit better."""
-    tried = {home: learn_grain(case, home, own, _of_home(case, home, free)) for home, own in left.items()}
+    tried = {home: learn_grain(case, home, own, of_home(case, home, free)) for home, own in left.items()}
     known = {home: one for home, one in tried.items() if one}
     for home in _together(case, left, bare, known, free):
-        one = learn_grain(case, home, _orders_of(left, home), _of_home(case, home, free), proven=True)
+        one = learn_grain(case, home, _orders_of(left, home), of_home(case, home, free), proven=True)
         rivals = [own[0].grain for name, own in known.items() if _within(name, home)]
         if one and all(worth(one[0].grain) > worth(rival) for rival in rivals):
             known = {name: own for name, own in known.items() if not _within(name, home)} | {home: one}
@@ -99,7 +84,7 @@ def _together(
             for home in sorted(left)
             if home in bare and home.currency == currency and _could_share(case, home, bare[home], known.get(home))
         ]
-        worth_all = _of_home(case, Home((), currency), free).units.sum()
+        worth_all = of_home(case, Home((), currency), free).units.sum()
         for size in range(len(names), 1, -1):
             for channels in combinations(names, size):
                 home = Home(channels, currency)
@@ -123,48 +108,3 @@ def _orders_of(left: Left, home: Home) -> Any:
     if home in left:
         return left[home]
     return ibis.union(*(left[Home((name,), home.currency)] for name in home.channels))
-
-
-def _of_home(case: Case, home: Home, free: pd.DataFrame) -> pd.DataFrame:
-    """The documents in a channel's currency; sums never cross currencies."""
-    return free[free.currency.fillna(case.currency) == home.currency].reset_index(drop=True)
-
-
-def _found(case: Case, number: int, own: Any, documents: pd.DataFrame, fit: Fit, payouts: Payouts | None) -> Found:
-    frame = buckets(fit, documents, int(case.settings.amount_tolerance * UNIT), payouts)
-    home = fit.grain.home
-    frame = frame.assign(channel=home.name, currency=home.currency, grain=number)
-    belonging = case.keep(f"members_{number}", _members(own, fit, payouts))
-    return Found(_counted(fit, frame), frame, belonging)
-
-
-def _counted(fit: Fit, frame: pd.DataFrame) -> Fit:
-    """The fit with its support counted once more, strangers among the documents left out."""
-    if fit.grain.left_out:
-        return fit
-    holds = int(frame.state.isin(("holds", "holds with singles")).sum())
-    return replace(fit, grain=replace(fit.grain, holds=holds, buckets=int((frame.documents > 0).sum())))
-
-
-def _members(own: Any, fit: Fit, payouts: Payouts | None) -> Any:
-    """The orders of a channel with their buckets: order_key, channel, key (text), units, single, passed.
-
-    `passed`: in no payout although orders of OVERTAKEN days later are; what is younger may still come into one.
-    """
-    if payouts:
-        found = members(own, payouts, fit.grain.basis)
-        base = own.select("order_key", "channel", "single", placed=own.paid_at.fill_null(own.created_at))
-        table = base.left_join(found, "order_key").drop("order_key_right")
-        last = table.placed.max(where=table.key.notnull() & (table.single == 0)).over(ibis.window())
-        passed = table.key.isnull() & (table.placed < last - ibis.interval(days=OVERTAKEN))
-        return table.mutate(passed=passed.fill_null(False)).drop("placed")
-    day = (fit.grain.cut or Cut("paid_at", "UTC")).day_of(own)
-    key = day.delta(ibis.literal(EPOCH), unit="day")
-    return own.select(
-        "order_key",
-        "channel",
-        "single",
-        key=key.cast("string"),
-        units=booked_units(own, fit.grain.basis),
-        passed=ibis.literal(False),
-    )

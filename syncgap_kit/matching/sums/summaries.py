@@ -17,8 +17,9 @@ from ..expectation import expectations
 from .amounts_booked import in_units
 from .buckets import is_paid_out, of_money
 from .grain import FEWEST, Grain
+from .regimes import Found
 from .rows import rows_of
-from .search import Found, find_grains
+from .search import find_grains
 from .series import MOST_DOCUMENTS, in_series
 from .set_aside_amounts import add_back, rows_set_aside
 from .shortfalls import NOTHING_LAID, lay
