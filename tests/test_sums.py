@@ -132,6 +132,10 @@ HOW = {  # how the sums are cut and booked -> what the sentence says of it
         lambda shop: entries(day_sums(shop, later=timedelta(hours=6))),
         "cut at 18:00 America/New_York",
     ),
+    "days that end at half past four in the afternoon": (
+        lambda shop: entries(day_sums(shop, later=timedelta(hours=7.5))),
+        "cut at 16:30 America/New_York",
+    ),
     "days that end four hours after midnight": (
         lambda shop: entries(day_sums(shop, later=timedelta(hours=-4))),
         "cut at 4:00 America/New_York",

@@ -13,12 +13,13 @@ import numpy as np
 import pandas as pd
 
 from ...findings import day_words
-from .expected_sums import POPULATIONS, day_of_key
+from .expected_sums import POPULATIONS
 from .grain import Fit, Home
 from .payout_members import LINES, Payouts
 from .rows import rows_of
 
 STATES = ("holds", "holds with singles", "repeated", "short", "over", "none", "single")
+HOLDING = STATES[:2]
 NOT_YET = pd.Timestamp("2200-01-01")
 ROUNDED, MOST_ROUNDED = 50, 500  # ten-thousandths: half a cent per order, five cents in all
 
@@ -96,9 +97,9 @@ def _regimes(frame: pd.DataFrame, declared: bool) -> pd.DataFrame:
 
 def _labels(fit: Fit, frame: pd.DataFrame, known: Payouts | None) -> pd.DataFrame:
     if fit.grain.cut:
-        days = [day_of_key(key) for key in frame.key]
-        opens, closes = (list(ends) for ends in zip(*map(fit.grain.cut.bounds, days), strict=True))
-        labels = [f"the sum of {day_words(day)}{of_several(fit.grain.home)}" for day in days]
+        opens, closes = (list(ends) for ends in zip(*map(fit.grain.cut.bounds, frame.key), strict=True))
+        days = [" to ".join(map(day_words, sorted(set(fit.grain.cut.days(key))))) for key in frame.key]
+        labels = [f"the sum of {words}{of_several(fit.grain.home)}" for words in days]
     else:
         own = known.frame.set_index("bucket").loc[frame.key] if known is not None else pd.DataFrame()
         labels = [_payout_label(fit.grain.grain, row) for row in rows_of(own)]

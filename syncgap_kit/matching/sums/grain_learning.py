@@ -2,23 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import product
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ...intake.case import Case
-from .expected_sums import USUAL_ZONES, Cut, Table, bases_of, per_day, quarters, zones_of
-from .grain import FEWEST, Fit, Grain, Home, best, blank, convincing, fits
+from .expected_sums import USUAL_ZONES, Cut, bases_of, per_day, quarters, zones_of
+from .grain import FEWEST, Fit, Home, best, blank, convincing, fits
 from .parts_in_sums import part_in_sums
 from .patterns import holders
 from .payout_members import Payouts, payouts, per_payout
 from .rows import rows_of
 from .series import EPOCH, NOWHERE, Naming, day_namings, id_naming
 
-MUCH = 0.3  # of the orders, and of what they come to, from which it is worth to try every hour of the day
+MUCH = 0.3  # of the orders, and of what they come to, from which weekends and every half hour are worth a try
 WELL = 0.95  # share of buckets from which no further time zone is tried
+WEEKENDS_TRIED = tuple(Cut("", "", weekend=word) for word in ("joined", "next"))
+HOURS = tuple(Cut("", "", minute) for minute in range(60, 1440, 60))
+HALF_HOURS = tuple(Cut("", "", minute) for minute in range(30, 1440, 60))
 PERIODS = ("amazon", "walmart", "etsy")  # providers whose payouts are settlements of a period
 
 
@@ -70,22 +72,26 @@ def _of_days(
     frames = quarters(orders, bases)
     named = list(day_namings(documents))
 
-    def tried(zones: tuple[str, ...], hours: Iterable[int] = (0,)) -> Fit | None:
-        tables: list[tuple[Grain, Table]] = []
-        for event, zone, hour in product(frames, zones, hours):
-            cut = Cut(event, zone, hour)
-            tables.append((blank(home, "day", cut), per_day(frames[event], cut, bases)))
+    def tried(cuts: Iterable[Cut]) -> Fit | None:
+        tables = [(blank(home, "day", cut), per_day(frames[cut.event], cut, bases)) for cut in cuts]
         return best(fits(documents, named, tables, tolerance, least))
 
     usual = zones_of(case, home.channels)
-    fit = tried(usual)
-    if fit and fit.grain.telling and fit.grain.holds < WELL * fit.grain.buckets:
-        further = tried(tuple(zone for zone in USUAL_ZONES if zone not in usual))
+    fit = tried(Cut(event, zone) for event in frames for zone in usual)
+    if fit and fit.grain.telling and not _well(fit):
+        further = tried(Cut(event, zone) for event in frames for zone in USUAL_ZONES if zone not in usual)
         fit = best(one for one in (fit, further) if one)
-    if not (fit and fit.grain.holds >= WELL * fit.grain.buckets) and _as_much(frames, documents, bases):
-        at_an_hour = tried(usual[:1], range(1, 24))
-        fit = best(one for one in (fit, at_an_hour) if one)
+    if not _well(fit) and _as_much(frames, documents, bases):
+        for ways in (WEEKENDS_TRIED, HOURS, HALF_HOURS):
+            another = tried(replace(way, event=event, zone=usual[0]) for event in frames for way in ways)
+            fit = best(one for one in (fit, another) if one)
+            if _well(fit):
+                break
     return fit
+
+
+def _well(fit: Fit | None) -> bool:
+    return fit is not None and fit.grain.holds >= WELL * fit.grain.buckets
 
 
 def _as_much(frames: dict[str, pd.DataFrame], documents: pd.DataFrame, bases: tuple[str, ...]) -> bool:

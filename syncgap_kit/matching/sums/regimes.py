@@ -15,12 +15,11 @@ import pandas as pd
 
 from ...intake.case import Case
 from .amounts_booked import UNIT, booked_units
-from .buckets import buckets
+from .buckets import HOLDING, buckets
 from .expected_sums import Cut
 from .grain import FEWEST, Fit, Home
 from .grain_learning import MUCH, learn_grain
 from .payout_members import Payouts, members
-from .series import EPOCH
 
 OVERTAKEN = 30  # days; channels hold payments back for a while, but hardly for longer
 
@@ -98,7 +97,7 @@ def _counted(fit: Fit, frame: pd.DataFrame) -> Fit:
     """The fit with its support counted once more, strangers among the documents left out."""
     if fit.grain.left_out:
         return fit
-    holds = int(frame.state.isin(("holds", "holds with singles")).sum())
+    holds = int(frame.state.isin(HOLDING).sum())
     return replace(fit, grain=replace(fit.grain, holds=holds, buckets=int((frame.documents > 0).sum())))
 
 
@@ -114,8 +113,7 @@ def _members(own: Any, fit: Fit, payouts: Payouts | None) -> Any:
         last = table.placed.max(where=table.key.notnull() & (table.single == 0)).over(ibis.window())
         passed = table.key.isnull() & (table.placed < last - ibis.interval(days=OVERTAKEN))
         return table.mutate(passed=passed.fill_null(False)).drop("placed")
-    day = (fit.grain.cut or Cut("paid_at", "UTC")).day_of(own)
-    key = day.delta(ibis.literal(EPOCH), unit="day")
+    key = (fit.grain.cut or Cut("paid_at", "UTC")).key_of(own)
     return own.select(
         "order_key",
         "channel",
