@@ -7,7 +7,7 @@ import pytest
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.matching.orders import match
 from tests.small_case import csv_text, small_case, write
-from tests.sums_case import SUMS_TOML, day_sums, entries, entry, money, sales
+from tests.sums_case import FIRST, SUMS_TOML, day_sums, entries, entry, money, sales
 from tests.sums_of_payouts import PAYMENT_COLUMNS
 
 SEEDS = (1, 2, 3)
@@ -73,3 +73,28 @@ def test_sums_that_end_without_another_grain_are_a_gap_of_the_first(tmp_path, se
     assert dispositions(rows) == {sale.name: "posted" if sale.day() < SINCE else "missing" for sale in shop}
     assert len(matches.sums.grains) == 1
     assert "until" not in matches.sums.grains[0].sentence()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_days_cut_elsewhere_from_some_day_on_lose_nothing(tmp_path, seed):
+    shop = sales(seed)
+    cut = FIRST + timedelta(days=22, hours=-1)  # midnight in New York, in summer time
+    one = max((sale for sale in shop if sale.day() == date(2025, 3, 8)), key=lambda sale: sale.cents)
+    sums = day_sums([sale for sale in shop if sale.at < cut and sale is not one])
+    for day, cents in day_sums([sale for sale in shop if sale.at >= cut], "America/Los_Angeles").items():
+        sums[day] = sums.get(day, 0) + cents
+    matches, rows = matched(tmp_path, shop, entries(dict(sorted(sums.items()))))
+    assert dispositions(rows) == {sale.name: "missing" if sale is one else "posted" for sale in shop}
+    assert matches.statement.channels[0].unallocated == 0
+    assert "next to a cut stand in the sum on its other side" in matches.sums.grains[0].sentence()
+
+
+def test_a_surplus_beside_a_shortfall_is_no_cut_where_no_run_of_orders_comes_to_it(tmp_path):
+    shop = sales(4)
+    days = sorted({sale.day() for sale in shop})
+    noon = max((sale for sale in shop if sale.day() == days[9]), key=lambda sale: sale.cents)
+    sums = day_sums(shop)
+    sums[days[9]] -= noon.cents
+    sums[days[10]] += noon.cents + 100
+    _, rows = matched(tmp_path, shop, entries(sums))
+    assert dispositions(rows) == {sale.name: "missing" if sale is noon else "posted" for sale in shop}

@@ -60,6 +60,7 @@ class Grain:
     declared: bool = False
     left_out: str = ""  # which orders the sums hold none of, from the first to the last
     only: Pattern | None = None  # the only orders that the sums hold
+    moved: int = 0  # orders near a cut that stand in the sum beside their own
     since: date | None = None  # date of its first document, where another grain stands before it
     until: date | None = None  # date of its last one, where another stands after it
 
@@ -75,6 +76,8 @@ class Grain:
         cut = f", {self.cut.sentence()}," if self.cut else ","
         basis = "" if self.basis == "total" else f", booked as {self.basis}"
         said = ", as case.toml says" if self.declared else ""
+        if self.moved:
+            said += f"; {self.moved:,} orders next to a cut stand in the sum on its other side"
         said += f", from {day_words(self.since)} on" if self.since else ""
         said += f", until {day_words(self.until)}" if self.until else ""
         return (

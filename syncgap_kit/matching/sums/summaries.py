@@ -4,7 +4,7 @@ An order is posted as soon as its bucket's sum holds. Until then it is in flight
 within its grace; then it is missing where the shortfall is laid on it, and else posted, with the rest in `unallocated`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import ibis
@@ -15,7 +15,8 @@ from ...intake.case import Case
 from ...tables import ORDERS
 from ..expectation import expectations
 from .amounts_booked import in_units
-from .buckets import is_paid_out, of_money
+from .buckets import HOLDING, is_paid_out, of_money
+from .cuts import across_cuts
 from .grain import FEWEST, Grain
 from .regimes import Found
 from .rows import rows_of
@@ -89,24 +90,27 @@ def _free(case: Case, documents: Any, matched: Any, summed: Any) -> pd.DataFrame
 
 def _assembled(case: Case, found: list[Found]) -> Sums:
     """All grains of a case together: their buckets, and what they say of each order."""
-    parts, frames = [], []
+    parts, frames, grains = [], [], []
     for number, one in enumerate(found):
         grain, own = one.fit.grain, one.members
         timed = add_back(case, grain, in_time(case, one.frame))
+        timed, own, moved = across_cuts(case, grain, timed, own)
+        if moved:
+            grain = replace(grain, moved=moved, holds=int(timed.state.isin(HOLDING).sum()))
+        grains.append(grain)
         within = own.filter(own.single <= grain.population, own.key.notnull())
         laid = NOTHING_LAID if is_paid_out(grain.basis) else lay(case, timed, within)
         told = with_reasons(timed, laid, rows_set_aside(case, grain.home.channels))
         parts.append(case.keep(f"sums_{number}", verdicts(grain, number, told, own, laid)))
         frames.append(told)
     whole = pd.concat(frames, ignore_index=True)
-    grains = tuple(one.fit.grain for one in found)
     claimed = [
         {"posting_key": key, "of_orders": not of_money(grains[row.grain].basis)}
         for row in rows_of(whole)
         for key in row.posting_keys
     ]
     return Sums(
-        grains=grains,
+        grains=tuple(grains),
         buckets=whole,
         orders=case.keep("sums", ibis.union(*parts) if len(parts) > 1 else parts[0]),
         claimed=case.keep("documents_of_sums", ibis.memtable(pa.Table.from_pylist(claimed, schema=CLAIMED))),
