@@ -3,7 +3,8 @@
 A bucket holds when its documents add up to its orders within the tolerance per document, and half a cent per order for
 books that round each, five cents at most. Columns of the frame: `key`; `label` ("the sum of 4 March 2025"); `opens` and
 `closes` (UTC; closes missing where unknown); `orders`, `expected`, `posted` (ten-thousandths); `documents`, `numbers`,
-`posting_keys`, `first_day`, `created_at`; `singles` (orders with a document of their own); `state`, one of STATES; and
+`posting_keys`, `first_day`, `created_at`; `singles` (orders with a document of their own);
+`refunds` (less than nothing: what was given back that day, where the sums are net of it); `state`, one of STATES; and
 `off`, posted less expected.
 """
 
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ...findings import day_words
+from .amounts_booked import LESS_REFUNDS
 from .expected_sums import POPULATIONS
 from .grain import Fit, Home
 from .payout_members import LINES, Payouts
@@ -27,9 +29,10 @@ ROUNDED, MOST_ROUNDED = 50, 500  # ten-thousandths: half a cent per order, five 
 def buckets(fit: Fit, documents: pd.DataFrame, tolerance: int, known: Payouts | None) -> pd.DataFrame:
     """A row per bucket with its verdict; documents that belong to none of its sums are left out."""
     table, column = fit.table, fit.column
-    _, basis = table.columns[column]
+    place, basis = table.columns[column]
     everyone = table.columns.index((len(POPULATIONS) - 1, basis))
     bare = table.columns.index((0, basis))
+    gross = table.columns.index((place, "total")) if basis == LESS_REFUNDS else column
     papers = documents.assign(place=fit.keys)
     by_place: dict[Any, pd.DataFrame] = dict(tuple(papers[papers.place >= 0].groupby("place")))
     rows = []
@@ -39,6 +42,7 @@ def buckets(fit: Fit, documents: pd.DataFrame, tolerance: int, known: Payouts | 
         count, whole = int(table.counts[number, column]), int(table.counts[number, everyone])
         own = own if own is None else _without_strangers(own, set(wanted.values()), tolerance)
         row = {"key": key, "orders": count, "expected": wanted["own"], "all_expected": wanted["all"]}
+        row["refunds"] = int(table.sums[number, column] - table.sums[number, gross])
         row |= {"singles": whole - int(table.counts[number, bare])} | _posted(own)
         slack = tolerance * max(row["documents"], 1) + min(ROUNDED * max(count, 1), MOST_ROUNDED)
         rows.append(row | {"slack": slack, "state": _state(row, slack)})

@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 
 from ...intake.case import Case
+from .amounts_booked import LESS_REFUNDS
 from .expected_sums import USUAL_ZONES, Cut, bases_of, per_day, quarters, zones_of
 from .grain import FEWEST, Fit, Home, best, blank, convincing, fits
 from .parts_in_sums import part_in_sums
 from .patterns import holders
 from .payout_members import Payouts, payouts, per_payout
+from .refunds_of_days import less_refunds
 from .rows import rows_of
 from .series import EPOCH, NOWHERE, Naming, day_namings, id_naming
 
@@ -72,8 +74,8 @@ def _of_days(
     frames = quarters(orders, bases)
     named = list(day_namings(documents))
 
-    def tried(cuts: Iterable[Cut]) -> Fit | None:
-        tables = [(blank(home, "day", cut), per_day(frames[cut.event], cut, bases)) for cut in cuts]
+    def tried(cuts: Iterable[Cut], of: Any = frames, by: tuple[str, ...] = bases) -> Fit | None:
+        tables = [(blank(home, "day", cut), per_day(of[cut.event], cut, by)) for cut in cuts]
         return best(fits(documents, named, tables, tolerance, least))
 
     usual = zones_of(case, home.channels)
@@ -81,6 +83,11 @@ def _of_days(
     if fit and fit.grain.telling and not _well(fit):
         further = tried(Cut(event, zone) for event in frames for zone in USUAL_ZONES if zone not in usual)
         fit = best(one for one in (fit, further) if one)
+    if not _well(fit) and _as_much(frames, documents, bases):
+        net = less_refunds(case, home, frames, bases)
+        if net:
+            another = tried((Cut(event, zone) for event in net for zone in usual), net, (*bases, LESS_REFUNDS))
+            fit = best(one for one in (fit, another) if one)
     if not _well(fit) and _as_much(frames, documents, bases):
         for ways in (WEEKENDS_TRIED, HOURS, HALF_HOURS):
             another = tried(replace(way, event=event, zone=usual[0]) for event in frames for way in ways)

@@ -36,7 +36,7 @@ def unallocated(case: Case, sums: Sums, summed: Any, disposed: Any) -> dict[tupl
         within=rows.within.fill_null(False).sum(),
     )
     frame = found.order_by("grain", "key", "channel").execute()
-    ours = ["grain", "key", "state", "documents", "aside", "posted"]
+    ours = ["grain", "key", "state", "documents", "aside", "refunds", "posted"]
     frame = frame.merge(sums.buckets.assign(key=sums.buckets.key.map(str))[ours], on=["grain", "key"])
     rest: dict[tuple[str, str], int] = {}
     for _, own in frame[frame.state != "single"].groupby(["grain", "key"]):
@@ -52,7 +52,8 @@ def _parts(own: pd.DataFrame) -> list[int]:
     bucket = own.iloc[0]
     times = int(bucket.documents) if bucket.state == "repeated" else 1
     whole = int(own.arrived.sum())
-    rest = whole * times + int(bucket.aside - bucket.posted)
+    beside = int(bucket.refunds) * times if bucket.documents else 0
+    rest = whole * times + beside + int(bucket.aside - bucket.posted)
     parts = [rest * int(arrived) // whole // CENT * CENT if whole else 0 for arrived in own.arrived[:-1]]
     return [*parts, rest - sum(parts)]
 
