@@ -132,6 +132,10 @@ HOW = {  # how the sums are cut and booked -> what the sentence says of it
         lambda shop: entries(day_sums(shop, later=timedelta(hours=6))),
         "cut at 18:00 America/New_York",
     ),
+    "days that end at half past four in the afternoon": (
+        lambda shop: entries(day_sums(shop, later=timedelta(hours=7.5))),
+        "cut at 16:30 America/New_York",
+    ),
     "days that end four hours after midnight": (
         lambda shop: entries(day_sums(shop, later=timedelta(hours=-4))),
         "cut at 4:00 America/New_York",
@@ -171,7 +175,7 @@ def test_sums_never_cross_currencies_and_a_declared_grain_holds(tmp_path):
     own = [sale for sale in shop if sale.currency == "USD"]
     matches, rows = matched(tmp_path / "two", shop, entries(day_sums(own)))
     assert {name for name, row in rows.items() if row["disposition"] == "posted"} == {sale.name for sale in own}
-    assert [grain.currency for grain in matches.sums.grains] == ["USD"]
+    assert [grain.home.currency for grain in matches.sums.grains] == ["USD"]
     toml = SUMS_TOML + '\n[policy.channel.shopify]\nposting_grain = "order"\n'
     matches, rows = matched(tmp_path / "declared", own, entries(day_sums(own)), toml)
     assert matches.sums is None

@@ -16,6 +16,7 @@ BASES = {  # name: (the columns that are taken off the total, those that are add
     "total less tax and shipping, before discounts": (("tax", "shipping"), ("discount",)),
     "total less tax and refunds": (("tax", "refunded"), ()),
 }
+LESS_REFUNDS = "total less the refunds of the day"  # of whichever orders; no part of an order's own amount
 
 
 def in_units(amount: Any) -> Any:
@@ -24,8 +25,8 @@ def in_units(amount: Any) -> Any:
 
 
 def booked_units(orders: Any, basis: str) -> Any:
-    """What of each order the sums hold, by a basis of BASES, as an Ibis column in ten-thousandths."""
-    less, more = BASES[basis]
+    """What of each order the sums hold, by a basis of BASES or LESS_REFUNDS, as an Ibis column in ten-thousandths."""
+    less, more = BASES.get(basis, ((), ()))
     units = in_units(orders.total)
     for name in less:
         units = units - in_units(orders[name])

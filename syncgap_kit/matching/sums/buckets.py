@@ -3,7 +3,8 @@
 A bucket holds when its documents add up to its orders within the tolerance per document, and half a cent per order for
 books that round each, five cents at most. Columns of the frame: `key`; `label` ("the sum of 4 March 2025"); `opens` and
 `closes` (UTC; closes missing where unknown); `orders`, `expected`, `posted` (ten-thousandths); `documents`, `numbers`,
-`posting_keys`, `first_day`, `created_at`; `singles` (orders with a document of their own); `state`, one of STATES; and
+`posting_keys`, `first_day`, `created_at`; `singles` (orders with a document of their own);
+`refunds` (less than nothing: what was given back that day, where the sums are net of it); `state`, one of STATES; and
 `off`, posted less expected.
 """
 
@@ -13,12 +14,14 @@ import numpy as np
 import pandas as pd
 
 from ...findings import day_words
-from .expected_sums import POPULATIONS, day_of_key
-from .grain import Fit
+from .amounts_booked import LESS_REFUNDS
+from .expected_sums import POPULATIONS
+from .grain import Fit, Home
 from .payout_members import LINES, Payouts
 from .rows import rows_of
 
 STATES = ("holds", "holds with singles", "repeated", "short", "over", "none", "single")
+HOLDING = STATES[:2]
 NOT_YET = pd.Timestamp("2200-01-01")
 ROUNDED, MOST_ROUNDED = 50, 500  # ten-thousandths: half a cent per order, five cents in all
 
@@ -26,9 +29,10 @@ ROUNDED, MOST_ROUNDED = 50, 500  # ten-thousandths: half a cent per order, five 
 def buckets(fit: Fit, documents: pd.DataFrame, tolerance: int, known: Payouts | None) -> pd.DataFrame:
     """A row per bucket with its verdict; documents that belong to none of its sums are left out."""
     table, column = fit.table, fit.column
-    _, basis = table.columns[column]
+    place, basis = table.columns[column]
     everyone = table.columns.index((len(POPULATIONS) - 1, basis))
     bare = table.columns.index((0, basis))
+    gross = table.columns.index((place, "total")) if basis == LESS_REFUNDS else column
     papers = documents.assign(place=fit.keys)
     by_place: dict[Any, pd.DataFrame] = dict(tuple(papers[papers.place >= 0].groupby("place")))
     rows = []
@@ -38,6 +42,7 @@ def buckets(fit: Fit, documents: pd.DataFrame, tolerance: int, known: Payouts | 
         count, whole = int(table.counts[number, column]), int(table.counts[number, everyone])
         own = own if own is None else _without_strangers(own, set(wanted.values()), tolerance)
         row = {"key": key, "orders": count, "expected": wanted["own"], "all_expected": wanted["all"]}
+        row["refunds"] = int(table.sums[number, column] - table.sums[number, gross])
         row |= {"singles": whole - int(table.counts[number, bare])} | _posted(own)
         slack = tolerance * max(row["documents"], 1) + min(ROUNDED * max(count, 1), MOST_ROUNDED)
         rows.append(row | {"slack": slack, "state": _state(row, slack)})
@@ -96,9 +101,9 @@ def _regimes(frame: pd.DataFrame, declared: bool) -> pd.DataFrame:
 
 def _labels(fit: Fit, frame: pd.DataFrame, known: Payouts | None) -> pd.DataFrame:
     if fit.grain.cut:
-        days = [day_of_key(key) for key in frame.key]
-        opens, closes = (list(ends) for ends in zip(*map(fit.grain.cut.bounds, days), strict=True))
-        labels = [f"the sum of {day_words(day)}" for day in days]
+        opens, closes = (list(ends) for ends in zip(*map(fit.grain.cut.bounds, frame.key), strict=True))
+        days = [" to ".join(map(day_words, sorted(set(fit.grain.cut.days(key))))) for key in frame.key]
+        labels = [f"the sum of {words}{of_several(fit.grain.home)}" for words in days]
     else:
         own = known.frame.set_index("bucket").loc[frame.key] if known is not None else pd.DataFrame()
         labels = [_payout_label(fit.grain.grain, row) for row in rows_of(own)]
@@ -108,6 +113,11 @@ def _labels(fit: Fit, frame: pd.DataFrame, known: Payouts | None) -> pd.DataFram
         {"label": labels, "opens": pd.to_datetime(opens, utc=True), "closes": pd.to_datetime(closes, utc=True)},
         index=frame.index,
     )
+
+
+def of_several(home: Home) -> str:
+    """Whose orders a sum holds, where it is several channels' together."""
+    return f" of {home.name}" if len(home.channels) > 1 else ""
 
 
 def _payout_label(word: str, row: Any) -> str:

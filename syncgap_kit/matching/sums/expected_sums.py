@@ -17,7 +17,13 @@ from .amounts_booked import BASES, booked_units
 from .series import EPOCH
 
 EVENTS = {"paid_at": "paid", "created_at": "created", "fulfilled_at": "shipped"}
-NOON = 12
+NOON = 720  # minutes
+THURSDAY, SATURDAY = 3, 5  # weekdays: that of 1 January 1970, and the first that is no business day
+WEEKENDS = {  # which business day holds them: words
+    "": "",
+    "joined": ", Saturday and Sunday with the Monday after them",
+    "next": ", each on the next business day",
+}
 QUARTER = 900  # seconds; every zone of today is whole quarters away from UTC
 POPULATIONS = ("without a document of their own", "without an agreeing document of their own", "all")
 USUAL_ZONES = (
@@ -32,26 +38,45 @@ class Cut:
 
     event: str  # a key of EVENTS
     zone: str
-    hour: int = 0  # at which a day ends: before noon that of the night after it, else that of its own evening
+    minute: int = 0  # of a day, at which it ends: before noon that of the night after it, else of its own evening
+    weekend: str = ""  # a key of WEEKENDS
 
     @property
     def shift(self) -> timedelta:
         """How far a clock must be put on so that the day changes at its midnight."""
-        return timedelta(hours=-self.hour if self.hour < NOON else 24 - self.hour)
+        return timedelta(minutes=-self.minute if self.minute < NOON else 2 * NOON - self.minute)
 
-    def day_of(self, orders: Any) -> Any:
-        """The day of each order, as an Ibis column; NULL for one that is not shipped where that decides."""
-        return local_day(event_at(orders, self.event), self.zone, shift=self.shift)
+    def key_of(self, orders: Any) -> Any:
+        """The bucket of each order, as an Ibis column; NULL for one that is not shipped where that decides."""
+        day: Any = local_day(event_at(orders, self.event), self.zone, shift=self.shift)
+        return self.gathered(day.delta(ibis.literal(EPOCH), unit="day"))
 
-    def bounds(self, day: date) -> tuple[datetime, datetime]:
-        """When a day begins, and when the next one does."""
-        begin, end = (datetime.combine(day + timedelta(days=more), time.min) - self.shift for more in (0, 1))
+    def gathered(self, days: Any) -> Any:
+        """Days, since 1970, as the business days under which the books put them; numbers or an Ibis column."""
+        if not self.weekend:
+            return days
+        days = days + int(self.weekend == "next")
+        weekday = (days + THURSDAY) % 7
+        return days + weekday // SATURDAY * (7 - weekday)
+
+    def days(self, key: int) -> tuple[date, date]:
+        """The first and the last day of a bucket."""
+        day = day_of_key(key)
+        before = {"": 0, "joined": 0, "next": 1}[self.weekend]
+        gone = 2 if self.weekend and not day.weekday() else 0
+        return day - timedelta(days=before + gone), day - timedelta(days=before)
+
+    def bounds(self, key: int) -> tuple[datetime, datetime]:
+        """When a bucket begins, and when the next one does."""
+        first, last = self.days(key)
+        begin, end = (datetime.combine(day, time.min) - self.shift for day in (first, last + timedelta(days=1)))
         zone = ZoneInfo(self.zone)
         return begin.replace(tzinfo=zone), end.replace(tzinfo=zone)
 
     def sentence(self) -> str:
         """Where a day is cut, in words."""
-        return f"cut at {f'{self.hour}:00' if self.hour else 'midnight'} {self.zone}"
+        at = f"{self.minute // 60}:{self.minute % 60:02}" if self.minute else "midnight"
+        return f"cut at {at} {self.zone}{WEEKENDS[self.weekend]}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,9 +94,9 @@ def event_at(orders: Any, event: str) -> Any:
     return orders.paid_at.fill_null(orders.created_at) if event == "paid_at" else orders[event]
 
 
-def zones_of(case: Case, channel: str) -> tuple[str, ...]:
-    """The zones in which a channel's days are most likely cut: the books', the channel's own, UTC."""
-    own = [source.timezone for source in case.settings.sources if source.channel == channel and source.timezone]
+def zones_of(case: Case, channels: tuple[str, ...]) -> tuple[str, ...]:
+    """The zones in which channels' days are most likely cut: the books', the channels' own, UTC."""
+    own = [source.timezone for source in case.settings.sources if source.channel in channels and source.timezone]
     return tuple(dict.fromkeys((case.timezone, *own, "UTC")))
 
 
@@ -104,7 +129,7 @@ def per_day(frame: pd.DataFrame, cut: Cut, bases: tuple[str, ...]) -> Table:
     """Sums per quarter as sums per day; keys are days since 1970."""
     stamps = pd.to_datetime(frame.quarter * QUARTER, unit="s", utc=True).dt.tz_convert(cut.zone).dt.tz_localize(None)
     days = ((stamps + cut.shift).dt.floor("D") - pd.Timestamp(EPOCH)).dt.days
-    return tabled(frame.assign(key=days), bases)
+    return tabled(frame.assign(key=cut.gathered(days)), bases)
 
 
 def tabled(frame: pd.DataFrame, bases: tuple[str, ...]) -> Table:

@@ -8,12 +8,14 @@ order's own, short of its tax or the like.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ...findings import day_words
 from .expected_sums import EVENTS, Cut, Table
 from .patterns import Pattern
 from .series import Naming, groups
@@ -28,12 +30,24 @@ NAMES = {
 }
 
 
+@dataclass(frozen=True, order=True)
+class Home:
+    """Whose sums they are: those of one channel, or of several together, in one currency."""
+
+    channels: tuple[str, ...]
+    currency: str
+
+    @property
+    def name(self) -> str:
+        """The channels in words."""
+        return " and ".join(filter(None, (", ".join(self.channels[:-1]), self.channels[-1])))
+
+
 @dataclass(frozen=True)
 class Grain:
     """How the books post a channel's orders in sums."""
 
-    channel: str
-    currency: str
+    home: Home
     grain: str  # day, payout or settlement
     cut: Cut | None  # of days; None for payouts
     basis: str
@@ -46,6 +60,9 @@ class Grain:
     declared: bool = False
     left_out: str = ""  # which orders the sums hold none of, from the first to the last
     only: Pattern | None = None  # the only orders that the sums hold
+    moved: int = 0  # orders near a cut that stand in the sum beside their own
+    since: date | None = None  # date of its first document, where another grain stands before it
+    until: date | None = None  # date of its last one, where another stands after it
 
     def sentence(self) -> str:
         """The grain in words, with its support."""
@@ -53,15 +70,25 @@ class Grain:
         documents = " and ".join(plural for _, plural in kinds)
         event = f"{EVENTS[self.cut.event]} orders" if self.cut else "orders"
         what = f"the sums of a {self.grain}'s {event}"
+        what += " of them all together" if len(self.home.channels) > 1 else ""
         what += f" but for those {self.left_out}" if self.left_out else ""
         what += f" {self.only.sentence()}" if self.only else ""
         cut = f", {self.cut.sentence()}," if self.cut else ","
         basis = "" if self.basis == "total" else f", booked as {self.basis}"
         said = ", as case.toml says" if self.declared else ""
+        if self.moved:
+            said += f"; {self.moved:,} orders next to a cut stand in the sum on its other side"
+        said += f", from {day_words(self.since)} on" if self.since else ""
+        said += f", until {day_words(self.until)}" if self.until else ""
         return (
-            f"{self.channel}: the {documents} of {self.holds:,} of {self.buckets:,} {self.grain}s in {self.currency} "
-            f"are {what}{cut} {self.naming.sentence()}{basis}{said}."
+            f"{self.home.name}: the {documents} of {self.holds:,} of {self.buckets:,} {self.grain}s in "
+            f"{self.home.currency} are {what}{cut} {self.naming.sentence()}{basis}{said}."
         )
+
+
+def blank(home: Home, grain: str, cut: Cut | None, basis: str = "", kind: str = "date") -> Grain:
+    """A grain that no document supports yet."""
+    return Grain(home, grain, cut, basis, 0, (), Naming(kind), 0, 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,8 +115,8 @@ def fits(
     """
     if not tables:
         return
-    channel = tables[0][0].channel
-    choices = [(names, documents.series.isin(names).to_numpy()) for names in groups(documents, channel, least)]
+    together = groups(documents, tables[0][0].home.channels, least)
+    choices = [(names, documents.series.isin(names).to_numpy()) for names in together]
     amounts = documents.units.to_numpy(np.int64)
     for naming, keys in named:
         for meaning, table in tables:
@@ -128,7 +155,7 @@ def best(found: Iterable[Fit]) -> Fit | None:
     """The way in which most buckets hold and the fewest do not; of equals the plainest, which came first."""
     top: Fit | None = None
     for fit in found:
-        if top is None or _worth(fit.grain) > _worth(top.grain):
+        if top is None or worth(fit.grain) > worth(top.grain):
             top = fit
     return top
 
@@ -140,7 +167,8 @@ def convincing(fit: Fit | None) -> bool:
     return fit.grain.telling >= FEWEST and fit.grain.holds >= SHARE * fit.grain.buckets
 
 
-def _worth(grain: Grain) -> tuple[int, int, int]:
+def worth(grain: Grain) -> tuple[int, int, int]:
+    """How well a grain fits: telling buckets that hold, all that hold, and (as less than nothing) those that do not."""
     return grain.telling, grain.holds, grain.holds - grain.buckets
 
 

@@ -2,36 +2,42 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import product
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ...intake.case import Case
-from .expected_sums import USUAL_ZONES, Cut, Table, bases_of, per_day, quarters, zones_of
-from .grain import FEWEST, Fit, Grain, best, convincing, fits
+from .amounts_booked import LESS_REFUNDS
+from .expected_sums import USUAL_ZONES, Cut, bases_of, per_day, quarters, zones_of
+from .grain import FEWEST, Fit, Home, best, blank, convincing, fits
 from .parts_in_sums import part_in_sums
 from .patterns import holders
 from .payout_members import Payouts, payouts, per_payout
+from .refunds_of_days import less_refunds
 from .rows import rows_of
 from .series import EPOCH, NOWHERE, Naming, day_namings, id_naming
 
-MUCH = 0.3  # of the orders, and of what they come to, from which it is worth to try every hour of the day
+MUCH = 0.3  # of the orders, and of what they come to, from which weekends and every half hour are worth a try
 WELL = 0.95  # share of buckets from which no further time zone is tried
+WEEKENDS_TRIED = tuple(Cut("", "", weekend=word) for word in ("joined", "next"))
+HOURS = tuple(Cut("", "", minute) for minute in range(60, 1440, 60))
+HALF_HOURS = tuple(Cut("", "", minute) for minute in range(30, 1440, 60))
 PERIODS = ("amazon", "walmart", "etsy")  # providers whose payouts are settlements of a period
 
 
 def learn_grain(
-    case: Case, home: tuple[str, str], orders: Any, documents: pd.DataFrame
+    case: Case, home: Home, orders: Any, documents: pd.DataFrame, proven: bool = False
 ) -> tuple[Fit, Payouts | None] | None:
     """The grain in which the books post a channel's orders of one currency; None where they post none in sums.
 
     `orders`: those expected, with `single`; `documents`: those that belong to no single order, with series and units. A
-    grain that the policy declares needs no proof: where nothing holds, the way that comes closest stands.
+    grain that the policy declares needs no proof: where nothing holds, the way that comes closest stands, unless only a
+    `proven` one is asked for.
     """
-    declared = case.settings.policy_of(home[0]).posting_grain
-    least = 1 if declared else FEWEST
+    declared = case.settings.policy_of(home.channels[0]).posting_grain
+    stands = declared is not None and not proven
+    least = 1 if stands else FEWEST
     tolerance = int(case.settings.amount_tolerance * 10_000)
     if declared == "order" or len(documents) < least:
         return None
@@ -42,22 +48,23 @@ def learn_grain(
         if not convincing(fit):
             fit = _of_a_part(case, home, orders, documents, tolerance, least) or fit
         found += [(fit, None)] if fit else []
-    known = payouts(case, *home, orders) if declared != "day" else None
+    alone = len(home.channels) == 1
+    known = payouts(case, home.channels[0], home.currency, orders) if declared != "day" and alone else None
     if known:
-        blank = Grain(*home, _period(known, declared), None, "", 0, (), Naming("id"), 0, 0)
+        meaning = blank(home, _period(known, declared), None, kind="id")
         table = per_payout(orders, known, bases)
-        paid = best(fits(documents, _payout_namings(documents, known), [(blank, table)], tolerance, least))
+        paid = best(fits(documents, _payout_namings(documents, known), [(meaning, table)], tolerance, least))
         found += [(paid, known)] if paid else []
     chosen = max(found, key=lambda pair: (pair[0].grain.telling, pair[0].grain.holds), default=None)
-    if chosen is None or not (declared or convincing(chosen[0])):
+    if chosen is None or not (stands or convincing(chosen[0])):
         return None
     fit, payouts_of = chosen
-    return replace(fit, grain=replace(fit.grain, declared=declared is not None)), payouts_of
+    return replace(fit, grain=replace(fit.grain, declared=stands)), payouts_of
 
 
 def _of_days(
     case: Case,
-    home: tuple[str, str],
+    home: Home,
     orders: Any,
     documents: pd.DataFrame,
     bases: tuple[str, ...],
@@ -67,23 +74,31 @@ def _of_days(
     frames = quarters(orders, bases)
     named = list(day_namings(documents))
 
-    def tried(zones: tuple[str, ...], hours: Iterable[int] = (0,)) -> Fit | None:
-        tables: list[tuple[Grain, Table]] = []
-        for event, zone, hour in product(frames, zones, hours):
-            cut = Cut(event, zone, hour)
-            blank = Grain(*home, "day", cut, "", 0, (), Naming("date"), 0, 0)
-            tables.append((blank, per_day(frames[event], cut, bases)))
+    def tried(cuts: Iterable[Cut], of: Any = frames, by: tuple[str, ...] = bases) -> Fit | None:
+        tables = [(blank(home, "day", cut), per_day(of[cut.event], cut, by)) for cut in cuts]
         return best(fits(documents, named, tables, tolerance, least))
 
-    usual = zones_of(case, home[0])
-    fit = tried(usual)
-    if fit and fit.grain.telling and fit.grain.holds < WELL * fit.grain.buckets:
-        further = tried(tuple(zone for zone in USUAL_ZONES if zone not in usual))
+    usual = zones_of(case, home.channels)
+    fit = tried(Cut(event, zone) for event in frames for zone in usual)
+    if fit and fit.grain.telling and not _well(fit):
+        further = tried(Cut(event, zone) for event in frames for zone in USUAL_ZONES if zone not in usual)
         fit = best(one for one in (fit, further) if one)
-    if not (fit and fit.grain.holds >= WELL * fit.grain.buckets) and _as_much(frames, documents, bases):
-        at_an_hour = tried(usual[:1], range(1, 24))
-        fit = best(one for one in (fit, at_an_hour) if one)
+    if not _well(fit) and _as_much(frames, documents, bases):
+        net = less_refunds(case, home, frames, bases)
+        if net:
+            another = tried((Cut(event, zone) for event in net for zone in usual), net, (*bases, LESS_REFUNDS))
+            fit = best(one for one in (fit, another) if one)
+    if not _well(fit) and _as_much(frames, documents, bases):
+        for ways in (WEEKENDS_TRIED, HOURS, HALF_HOURS):
+            another = tried(replace(way, event=event, zone=usual[0]) for event in frames for way in ways)
+            fit = best(one for one in (fit, another) if one)
+            if _well(fit):
+                break
     return fit
+
+
+def _well(fit: Fit | None) -> bool:
+    return fit is not None and fit.grain.holds >= WELL * fit.grain.buckets
 
 
 def _as_much(frames: dict[str, pd.DataFrame], documents: pd.DataFrame, bases: tuple[str, ...]) -> bool:
@@ -94,9 +109,7 @@ def _as_much(frames: dict[str, pd.DataFrame], documents: pd.DataFrame, bases: tu
     return bool(enough and documents.units.sum() >= MUCH * bare[bases[0]].sum() > 0)
 
 
-def _of_a_part(
-    case: Case, home: tuple[str, str], orders: Any, documents: pd.DataFrame, tolerance: int, least: int
-) -> Fit | None:
+def _of_a_part(case: Case, home: Home, orders: Any, documents: pd.DataFrame, tolerance: int, least: int) -> Fit | None:
     """Sums that hold all orders but those of one value, or only those."""
     found = part_in_sums(case, home, orders, documents, tolerance, least)
     if found is None:

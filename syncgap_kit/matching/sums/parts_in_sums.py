@@ -14,9 +14,9 @@ from ...intake.case import Case
 from ...tables import ORDER_LINES, ORDERS
 from .amounts_booked import booked_units
 from .expected_sums import QUARTER, Cut, Table, event_at, per_day, quarters, zones_of
-from .grain import Fit, Grain, best, convincing, fits
+from .grain import Fit, Grain, Home, best, blank, convincing, fits
 from .patterns import AMOUNT_FIELDS, ANY, FIELDS, Pattern
-from .series import Naming, day_namings
+from .series import day_namings
 
 MOST_VALUES = 40  # of an attribute; more are identifiers
 MOSTLY = 0.3  # share of orders without a document of their own from which they can be in sums that leave some out
@@ -26,7 +26,7 @@ BASES_TRIED = ("total", "total less tax")
 
 
 def part_in_sums(
-    case: Case, home: tuple[str, str], orders: Any, documents: pd.DataFrame, tolerance: int, least: int
+    case: Case, home: Home, orders: Any, documents: pd.DataFrame, tolerance: int, least: int
 ) -> tuple[Fit, Pattern, bool] | None:
     """The value that sums leave out, or (True) the only one that they hold; None where no value makes them hold.
 
@@ -41,9 +41,9 @@ def part_in_sums(
     for basis in BASES_TRIED:
         for event, frame in quarters(orders, (basis,), EVENTS_TRIED).items():
             values = _by_value(case, orders, event, basis)
-            for zone in zones_of(case, home[0]):
+            for zone in zones_of(case, home.channels):
                 cut = Cut(event, zone)
-                meaning = Grain(*home, "day", cut, basis, 0, (), Naming("date"), 0, 0)
+                meaning = blank(home, "day", cut, basis)
                 whole = per_day(frame, cut, (basis,))
                 parts, patterns = _parts(values, cut, whole, basis)
                 if patterns:
@@ -52,7 +52,7 @@ def part_in_sums(
     fit = best(fits(documents, named, tables, tolerance, least))
     if fit is None or not convincing(fit):
         return None
-    own = Grain(*home, "day", fit.grain.cut, fit.table.columns[fit.column][1], 0, (), Naming("date"), 0, 0)
+    own = blank(home, "day", fit.grain.cut, fit.table.columns[fit.column][1])
     whole, patterns = wholes[own]
     pattern, only = patterns[fit.column]
     return Fit(fit.grain, whole, whole.columns.index((0, own.basis)), fit.keys), pattern, only

@@ -75,8 +75,8 @@ def in_series(documents: pd.DataFrame) -> pd.DataFrame:
     return documents.assign(series=series)
 
 
-def groups(documents: pd.DataFrame, channel: str, least: int) -> list[tuple[str, ...]]:
-    """Which series could together be one channel's sums: each by itself, those that name the channel, all of a type."""
+def groups(documents: pd.DataFrame, channels: tuple[str, ...], least: int) -> list[tuple[str, ...]]:
+    """Which series could together be one channel's sums: each by itself, those that name a channel, all of a type."""
     counts = documents.series.value_counts()
     names = sorted(counts[counts >= least].index, key=lambda name: (-counts[name], name))[:MOST_SERIES]
     found: dict[tuple[str, ...], None] = {(name,): None for name in names}
@@ -84,7 +84,7 @@ def groups(documents: pd.DataFrame, channel: str, least: int) -> list[tuple[str,
     for name in sorted(counts.index):
         _, kind, number, memo = name.split("|", 3)
         keys = {("type", kind), *((part, word) for part in (number, memo) for word in part.split()[:1])}
-        keys |= {("channel", "")} if channel.lower() in name else set()
+        keys |= {("channel", "")} if any(channel.lower() in name for channel in channels) else set()
         for key in keys:
             united.setdefault(key, []).append(name)
     for _, together in sorted(united.items()):

@@ -14,11 +14,11 @@ from .grain import Grain
 from .series import EPOCH
 
 
-def rows_set_aside(case: Case, channel: str) -> int:
-    """How many rows of a channel's files were set aside, where orders were among them."""
+def rows_set_aside(case: Case, channels: tuple[str, ...]) -> int:
+    """How many rows of channels' files were set aside, where orders were among them."""
     if not case.set_aside_orders:
         return 0
-    files = {item.path for item in case.inputs if item.channel == channel}
+    files = {item.path for item in case.inputs if item.channel in channels}
     return len({(item.source_file, item.source_row) for item in case.quarantine if item.source_file in files})
 
 
@@ -45,8 +45,8 @@ def _paid(case: Case, grain: Grain) -> pd.DataFrame:
     zone = grain.cut.zone if grain.cut else case.timezone
     own = payments.filter(
         payments.kind == ibis.literal("sale"),
-        (payments.channel == grain.channel) | payments.channel.isnull(),
-        (payments.currency == grain.currency).fill_null(True),
+        payments.channel.isin(grain.home.channels) | payments.channel.isnull(),
+        (payments.currency == grain.home.currency).fill_null(True),
         normal(payments.order_reference).isin(keys),
         payments["at"].notnull(),
     )

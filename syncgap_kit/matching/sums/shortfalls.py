@@ -15,6 +15,7 @@ from .subsets import LARGEST, only_subset
 
 MOST_PATTERNS = 5  # mechanisms told apart in one channel
 MOST_BUCKETS = 400  # short buckets in which single orders are looked for
+LONGEST_DAY = pd.Timedelta(hours=25)
 HELD = 0.6  # share of the short buckets between its first and its last that a pattern must fit
 
 
@@ -133,6 +134,16 @@ def _run(own: pd.DataFrame, lack: int, late: bool) -> pd.DataFrame | None:
     return ordered.iloc[: places[0] + 1] if len(places) == 1 else None
 
 
+def _whole_day(own: pd.DataFrame, lack: int, opens: Any, closes: Any) -> pd.DataFrame | None:
+    """All orders of the one day that is just what a bucket of several days lacks, where each has a document."""
+    if pd.isna(opens) or pd.isna(closes) or closes - opens <= LONGEST_DAY:
+        return None
+    days = (pd.to_datetime(own.decided_at, utc=True) - opens) // pd.Timedelta(days=1)
+    sums = own.units.groupby(days).sum()
+    fitting = sums.index[sums == lack]
+    return own[days == fitting[0]] if len(fitting) == 1 else None
+
+
 def _one_by_one(frame: pd.DataFrame, timed: Any, left: dict[Any, int]) -> list[pd.DataFrame]:
     """Shortfalls of single buckets: the orders next to an outage, else the one smallest set that fits."""
     chosen = [key for key in frame.key if key in left][:MOST_BUCKETS]
@@ -157,6 +168,10 @@ def _of_bucket(frame: pd.DataFrame, own: pd.DataFrame | None, key: Any, lack: in
             words = "with all that came after it" if late else "with all that came before it"
             yield run.assign(key=key, why=words)
             return
+    run = _whole_day(own, lack, frame.opens.iloc[place], frame.closes.iloc[place])
+    if run is not None:
+        yield run.assign(key=key, why="with all others of that day")
+        return
     if len(own) <= LARGEST[1]:
         places = only_subset([int(units) for units in own.units], lack)
         if places:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import ibis
+import pandas as pd
 
 from ...findings import money_text
 from ...intake.case import Case
@@ -14,6 +15,7 @@ from .rows import rows_of
 from .summaries import Sums
 
 MOST_NAMED = 5
+CENT = 100  # ten-thousandths
 
 
 def unallocated(case: Case, sums: Sums, summed: Any, disposed: Any) -> dict[tuple[str, str], Decimal]:
@@ -28,18 +30,32 @@ def unallocated(case: Case, sums: Sums, summed: Any, disposed: Any) -> dict[tupl
     state = state.select("order_key", "covered", flight=~state.covered & (state.waiting | state.young))
     rows = sums.orders.filter(sums.orders.key.notnull()).join(state, "order_key")
     rows = rows.left_join(disposed.select("order_key", within=ibis.literal(True)), "order_key")
-    found = rows.group_by("channel", "sum_currency", "key").agg(
+    found = rows.group_by("grain", "key", "channel", "sum_currency").agg(
         arrived=rows.covered.ifelse(rows.units, 0).sum().cast("int64"),
         flight=rows.flight.sum(),
         within=rows.within.fill_null(False).sum(),
     )
-    frame = found.order_by("channel", "sum_currency", "key").execute()
-    whole = sums.buckets.assign(key=sums.buckets.key.map(str))
-    frame = frame.merge(whole, left_on=["channel", "sum_currency", "key"], right_on=["channel", "currency", "key"])
-    frame = frame[(frame.flight == 0) & (frame.within > 0) & (frame.state != "single")]
-    times = frame.documents.where(frame.state == "repeated", 1)
-    rest = (frame.arrived * times + frame.aside - frame.posted).groupby([frame.channel, frame.currency]).sum()
-    return {(str(channel), str(currency)): as_money(units) for (channel, currency), units in rest.items()}
+    frame = found.order_by("grain", "key", "channel").execute()
+    ours = ["grain", "key", "state", "documents", "aside", "refunds", "posted"]
+    frame = frame.merge(sums.buckets.assign(key=sums.buckets.key.map(str))[ours], on=["grain", "key"])
+    rest: dict[tuple[str, str], int] = {}
+    for _, own in frame[frame.state != "single"].groupby(["grain", "key"]):
+        if own.flight.sum() == 0 and own.within.sum() > 0:
+            for row, part in zip(rows_of(own), _parts(own), strict=True):
+                home = (row.channel, row.sum_currency)
+                rest[home] = rest.get(home, 0) + part
+    return {home: as_money(units) for home, units in rest.items()}
+
+
+def _parts(own: pd.DataFrame) -> list[int]:
+    """What a sum leaves over, for each of its channels: by what these have in it, in whole cents but for the last."""
+    bucket = own.iloc[0]
+    times = int(bucket.documents) if bucket.state == "repeated" else 1
+    whole = int(own.arrived.sum())
+    beside = int(bucket.refunds) * times if bucket.documents else 0
+    rest = whole * times + beside + int(bucket.aside - bucket.posted)
+    parts = [rest * int(arrived) // whole // CENT * CENT if whole else 0 for arrived in own.arrived[:-1]]
+    return [*parts, rest - sum(parts)]
 
 
 def sum_remarks(sums: Sums | None) -> tuple[str, ...]:
@@ -55,13 +71,17 @@ def sum_remarks(sums: Sums | None) -> tuple[str, ...]:
     ]
     frame = frame[~aside]
     for (channel, currency), own in frame.groupby(["channel", "currency"], sort=True):
-        named = [f"{row.label.removeprefix('the sum of ')} by {_signed(row)}" for row in rows_of(own.head(MOST_NAMED))]
+        named = [f"{_plainly(row)} by {_signed(row)}" for row in rows_of(own.head(MOST_NAMED))]
         more = f" and {len(own) - MOST_NAMED:,} more" if len(own) > MOST_NAMED else ""
         found.append(
             f"{channel}: sums of the books in {currency} differ from their orders by what cannot be laid on single "
             f"orders (posted less expected): {', '.join(named)}{more}."
         )
     return tuple(found)
+
+
+def _plainly(row: Any) -> str:
+    return str(row.label).removeprefix("the sum of ").removesuffix(f" of {row.channel}")
 
 
 def _signed(row: Any) -> str:

@@ -66,8 +66,8 @@ def rows_words(count: int) -> str:
     return f"{count:,} row{'s' if count != 1 else ''}"
 
 
-def verdicts(grain: Grain, frame: pd.DataFrame, members: Any, laid: Laid) -> Any:
-    """What the sums say of each order: order_key, sum_verdict (one of VERDICTS), key, channel, currency, units, ...
+def verdicts(grain: Grain, number: int, frame: pd.DataFrame, members: Any, laid: Laid) -> Any:
+    """What the sums of a grain say of each order: order_key, sum_verdict (one of VERDICTS), key, grain, units, ...
 
     `posted`: its sum holds; `rest`: posted unless it is young, the sum being short of others or by what cannot be laid
     on any; `double`: in a sum and singly; `repeated`: in a sum that stands several times; `open`: its bucket is not
@@ -94,7 +94,7 @@ def verdicts(grain: Grain, frame: pd.DataFrame, members: Any, laid: Laid) -> Any
     table = table.mutate(sum_verdict=verdict)
     table = table.filter(table.sum_verdict.notnull())
     rank = ibis.cases(*((table.sum_verdict == word, place) for place, word in enumerate(VERDICTS)), else_=0)
-    table = table.mutate(rank=rank, channel=ibis.literal(grain.channel), sum_currency=ibis.literal(grain.currency))
+    table = table.mutate(rank=rank, grain=ibis.literal(number), sum_currency=ibis.literal(grain.home.currency))
     worst = ibis.row_number().over(group_by=table.order_key, order_by=(table["rank"].desc(), table.key))
     return table.mutate(worst=worst, of_days=ibis.literal(grain.cut is not None)).drop("rank", "single")
 

@@ -14,15 +14,14 @@ import pyarrow as pa
 from ...intake.case import Case
 from ...tables import ORDERS
 from ..expectation import expectations
-from .amounts_booked import UNIT, booked_units, in_units
-from .buckets import buckets, is_paid_out, of_money
-from .expected_sums import Cut
-from .grain import FEWEST, Fit, Grain
-from .grain_learning import learn_grain
-from .patterns import holders
-from .payout_members import Payouts, members
+from .amounts_booked import in_units
+from .buckets import HOLDING, is_paid_out, of_money
+from .cuts import across_cuts
+from .grain import FEWEST, Grain
+from .regimes import Found
 from .rows import rows_of
-from .series import EPOCH, MOST_DOCUMENTS, in_series
+from .search import find_grains
+from .series import MOST_DOCUMENTS, in_series
 from .set_aside_amounts import add_back, rows_set_aside
 from .shortfalls import NOTHING_LAID, lay
 from .sum_verdicts import in_time, verdicts, with_reasons
@@ -32,8 +31,6 @@ COLUMNS = (
     *("total", "tax", "withheld_tax", "refunded", "discount", "shipping"),
 )
 CLAIMED = pa.schema([("posting_key", pa.int64()), ("of_orders", pa.bool_())])
-OVERTAKEN = 30  # days; channels hold payments back for a while, but hardly for longer
-MOST_GRAINS = 12  # of a case; each is a channel and currency, or a part of one
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,27 +57,7 @@ def find_sums(case: Case, documents: Any, matched: Any, summed: Any) -> Sums | N
     if free is None:
         return None
     orders = _expected(case, summed)
-    homes = orders.select("channel", "currency").distinct().order_by("channel", "currency").to_pyarrow().to_pylist()
-    left = {(row["channel"], row["currency"]): orders for row in homes}
-    left = {home: table.filter(table.channel == home[0], table.currency == home[1]) for home, table in left.items()}
-    found: list[tuple[Fit, pd.DataFrame, Any]] = []
-    while left and len(found) < MOST_GRAINS:
-        tried = {home: learn_grain(case, home, own, _of_home(case, home, free)) for home, own in left.items()}
-        known = {home: one for home, one in tried.items() if one}
-        if not known:
-            break
-        home = max(sorted(known), key=lambda name: known[name][0].grain.telling)
-        fit, payouts = known[home]
-        own = left.pop(home)
-        only = fit.grain.only
-        if only:  # the rest of its orders may be in sums of their own
-            left[home] = own.anti_join(holders(case, own, only), "order_key")
-            own = holders(case, own, only)
-        frame = buckets(fit, _of_home(case, home, free), int(case.settings.amount_tolerance * UNIT), payouts)
-        frame = frame.assign(channel=home[0], currency=home[1])
-        found.append((_counted(fit, frame), frame, _members(own, fit, payouts)))
-        claimed = {key for keys in frame.posting_keys for key in keys}
-        free = free[~free.posting_key.isin(claimed)]
+    found = find_grains(case, orders, free)
     return _assembled(case, found) if found else None
 
 
@@ -91,14 +68,6 @@ def _expected(case: Case, summed: Any) -> Any:
     orders = case.table(ORDERS).select(*COLUMNS).semi_join(wanted.filter(wanted.expected), "order_key")
     orders = orders.left_join(own, "order_key").drop("order_key_right")
     return case.keep("orders_of_sums", orders.mutate(single=orders.single.fill_null(0).cast("int64")))
-
-
-def _counted(fit: Fit, frame: pd.DataFrame) -> Fit:
-    """The fit with its support counted once more, strangers among the documents left out."""
-    if fit.grain.left_out:
-        return fit
-    holds = int(frame.state.isin(("holds", "holds with singles")).sum())
-    return replace(fit, grain=replace(fit.grain, holds=holds, buckets=int((frame.documents > 0).sum())))
 
 
 def _free(case: Case, documents: Any, matched: Any, summed: Any) -> pd.DataFrame | None:
@@ -119,56 +88,29 @@ def _free(case: Case, documents: Any, matched: Any, summed: Any) -> pd.DataFrame
     return in_series(frame)
 
 
-def _of_home(case: Case, home: tuple[str, str], free: pd.DataFrame) -> pd.DataFrame:
-    """The documents in a channel's currency; sums never cross currencies."""
-    return free[free.currency.fillna(case.currency) == home[1]].reset_index(drop=True)
-
-
-def _members(own: Any, fit: Fit, payouts: Payouts | None) -> Any:
-    """The orders of a channel with their buckets: order_key, key (text), units, single, passed.
-
-    `passed`: in no payout although orders of OVERTAKEN days later are; what is younger may still come into one.
-    """
-    if payouts:
-        found = members(own, payouts, fit.grain.basis)
-        base = own.select("order_key", "single", placed=own.paid_at.fill_null(own.created_at))
-        table = base.left_join(found, "order_key").drop("order_key_right")
-        last = table.placed.max(where=table.key.notnull() & (table.single == 0)).over(ibis.window())
-        passed = table.key.isnull() & (table.placed < last - ibis.interval(days=OVERTAKEN))
-        return table.mutate(passed=passed.fill_null(False)).drop("placed")
-    day = (fit.grain.cut or Cut("paid_at", "UTC")).day_of(own)
-    key = day.delta(ibis.literal(EPOCH), unit="day")
-    return own.select(
-        "order_key",
-        "single",
-        key=key.cast("string"),
-        units=booked_units(own, fit.grain.basis),
-        passed=ibis.literal(False),
-    )
-
-
-def _assembled(case: Case, found: list[tuple[Fit, pd.DataFrame, Any]]) -> Sums:
+def _assembled(case: Case, found: list[Found]) -> Sums:
     """All grains of a case together: their buckets, and what they say of each order."""
-    parts, frames = [], []
-    for number, (fit, bare, belonging) in enumerate(found):
-        own = case.keep(f"members_{number}", belonging)
-        timed = add_back(case, fit.grain, in_time(case, bare))
-        within = own.filter(own.single <= fit.grain.population, own.key.notnull())
-        laid = NOTHING_LAID if is_paid_out(fit.grain.basis) else lay(case, timed, within)
-        told = with_reasons(timed, laid, rows_set_aside(case, fit.grain.channel))
-        parts.append(case.keep(f"sums_{number}", verdicts(fit.grain, told, own, laid)))
+    parts, frames, grains = [], [], []
+    for number, one in enumerate(found):
+        grain, own = one.fit.grain, one.members
+        timed = add_back(case, grain, in_time(case, one.frame))
+        timed, own, moved = across_cuts(case, grain, timed, own)
+        if moved:
+            grain = replace(grain, moved=moved, holds=int(timed.state.isin(HOLDING).sum()))
+        grains.append(grain)
+        within = own.filter(own.single <= grain.population, own.key.notnull())
+        laid = NOTHING_LAID if is_paid_out(grain.basis) else lay(case, timed, within)
+        told = with_reasons(timed, laid, rows_set_aside(case, grain.home.channels))
+        parts.append(case.keep(f"sums_{number}", verdicts(grain, number, told, own, laid)))
         frames.append(told)
     whole = pd.concat(frames, ignore_index=True)
-    paid_out = {
-        told.channel.iloc[0] for (fit, _, _), told in zip(found, frames, strict=True) if of_money(fit.grain.basis)
-    }
     claimed = [
-        {"posting_key": key, "of_orders": row.channel not in paid_out}
+        {"posting_key": key, "of_orders": not of_money(grains[row.grain].basis)}
         for row in rows_of(whole)
         for key in row.posting_keys
     ]
     return Sums(
-        grains=tuple(fit.grain for fit, _, _ in found),
+        grains=tuple(grains),
         buckets=whole,
         orders=case.keep("sums", ibis.union(*parts) if len(parts) > 1 else parts[0]),
         claimed=case.keep("documents_of_sums", ibis.memtable(pa.Table.from_pylist(claimed, schema=CLAIMED))),

@@ -1,0 +1,59 @@
+"""Books of business days: the sales of a weekend stand in an entry of Monday, or in their own that are dated so."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from syncgap_kit.intake.case import open_case
+from syncgap_kit.matching.orders import match
+from tests.small_case import small_case
+from tests.sums_case import SUMS_TOML, day_sums, entries, entry, sales
+
+SEEDS = (1, 2, 3)
+GONE = date(2025, 3, 19)  # a Wednesday
+
+
+def matched(folder, shop, documents):
+    matches = match(open_case(small_case(folder, [sale.row() for sale in shop], documents, toml=SUMS_TOML)))
+    rows = matches.orders.select("order_name", "disposition", "reason").to_pyarrow().to_pylist()
+    return matches, {row["order_name"]: row for row in rows}
+
+
+def business(day):
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return day
+
+
+def told(shop, lost):
+    return {sale.name: "missing" if sale.day() in lost else "posted" for sale in shop}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("later", [0, 1], ids=["Saturday to Monday", "Friday to Sunday"])
+def test_the_sales_of_a_weekend_stand_in_the_entry_of_monday(tmp_path, seed, later):
+    shop = sales(seed)
+    sums = {}
+    for day, cents in day_sums([sale for sale in shop if sale.day() != GONE]).items():
+        monday = business(day + timedelta(days=later))
+        sums[monday] = sums.get(monday, 0) + cents
+    matches, rows = matched(tmp_path, shop, entries(sums))
+    assert {name: row["disposition"] for name, row in rows.items()} == told(shop, {GONE})
+    assert ("on the next business day" if later else "with the Monday after") in matches.sums.grains[0].sentence()
+    assert matches.statement.channels[0].unallocated == 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_each_day_has_an_entry_that_is_dated_on_the_next_business_day(tmp_path, seed):
+    shop, saturday = sales(seed), date(2025, 3, 22)
+    documents = [
+        entry(business(day + timedelta(days=1)), cents, Num=f"J{day:%j}", Memo="Shopify sales")
+        for day, cents in day_sums(shop).items()
+        if day not in (GONE, saturday)
+    ]
+    matches, rows = matched(tmp_path, shop, documents)
+    assert {name: row["disposition"] for name, row in rows.items()} == told(shop, {GONE, saturday})
+    assert {row["reason"] for name, row in rows.items() if "with all others of that day" in row["reason"]} == {
+        "left out of the sum of 21 March 2025 to 23 March 2025 (with all others of that day)"
+    }
+    assert matches.statement.channels[0].unallocated == 0
