@@ -59,7 +59,7 @@ def match(case: Case) -> Matches:
         summed = case.keep("booked_with_sums", with_sums(case, booked(case, documents, matched), sums.orders))
     else:
         summed = without_sums(summed)
-    back = case.keep("refund_legs", refund_legs(case, summed.filter(~summed.covered), found.ids, known, found.spelt))
+    back = case.keep("refund_legs", refund_legs(case, summed, found.ids, known, found.spelt))
     disposed = dispositions(case, summed, back)
     _refuse_none(disposed)
     lost = orphans(case, documents, matched, bearing)
