@@ -29,8 +29,8 @@ def named_in_their_own_way(case: Case, back: Any, legs: Any, ids: Any, spelt: li
     texts = [legs[name].fill_null("") for name in TEXTS]
     legs = legs.select(
         *("posting_key", "date", "amount", "currency"),
-        in_number=_apart(legs.number.fill_null("")),
-        in_text=_apart(texts[0] + " ; " + texts[1] + " ; " + texts[2]),
+        in_number=apart(legs.number.fill_null("")),
+        in_text=apart(texts[0] + " ; " + texts[1] + " ; " + texts[2]),
     )
     named = ibis.union(*(_named(legs, ids, one, where) for one in spelt for where in WRITTEN), distinct=True)
     pairs = named.join(back.select("order_key", "channel", "refunded", home=back.currency), "order_key")
@@ -42,7 +42,7 @@ def named_in_their_own_way(case: Case, back: Any, legs: Any, ids: Any, spelt: li
     return single.filter(single.claimants == 1).select("posting_key", "order_key")
 
 
-def _apart(text: Any) -> Any:
+def apart(text: Any) -> Any:
     """A text in upper case, and once more with its letters and digits apart."""
     upper = text.upper()
     split = upper.re_replace("([A-Z])([0-9])", r"\1 \2").re_replace("([0-9])([A-Z])", r"\1 \2")
