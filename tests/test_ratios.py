@@ -37,6 +37,7 @@ BOOKED = {  # what is booked of so many cents -> what is said
     "a deposit": (lambda cents, dice: cents * 3 // 10, RATIO + ": 30 % of the order, a round share"),
     "a commission": (lambda cents, dice: round(cents * 0.85), RATIO + ": 85 % of the order, a round share"),
     "another currency": (lambda cents, dice: round(cents * 0.9237), RATIO + ", which suggests another currency"),
+    "a currency nearby": (lambda cents, dice: round(cents * 0.9398), RATIO + ", which suggests another currency"),
     "no one rate": (lambda cents, dice: round(cents * (0.92 + dice.random() / 40)), "the amounts differ"),
     "somebody's typing": (lambda cents, dice: cents + dice.randrange(100, 900), "the amounts differ"),
 }

@@ -24,6 +24,8 @@ FIXED = (0.05, 1.00)
 STEP = 0.0001  # shares of fees are multiples of it
 NEAR = 30  # so many of them around the middle one are tried
 ROUND = 0.005  # round shares are multiples of this
+Found = tuple[int, float, float, str]  # orders that agree, ratio, fixed amount, leg
+NONE: Found = (0, 1.0, 0.0, "")
 CURRENCY, RATIO, SHARE, FEE = "currency", "ratio", "share of ", "fee of "
 
 
@@ -52,8 +54,11 @@ def with_common_ratios(case: Case, table: Any) -> Any:
     found = []
     for (channel, currency), own in frame.groupby(["channel", "currency"], sort=True):
         total, booked = own.total.to_numpy(), own.booked.to_numpy()
-        alike = _fee(total, booked, currency) or _ratio(total, booked, currency, _is_open(case))
-        found += [Alike(channel, currency, *alike)] if alike else []
+        tried = (_ratio(total, booked, currency, _is_open(case)), _fee(total, booked, currency))
+        agree, ratio, fixed, leg = max(
+            tried, key=lambda one: one[0]
+        )  # the ratio, the simpler, where both explain as many
+        found += [Alike(channel, currency, ratio, fixed, leg)] if agree else []
     if not found:
         return table
     return table.mutate(leg=table.leg.fill_null(ibis.cases(*(_holds(table, one) for one in found), else_=None)))
@@ -77,14 +82,14 @@ def _agree(total: Any, booked: Any, ratio: float, fixed: float, currency: str) -
     return count if enough else 0
 
 
-def _fee(total: Any, booked: Any, currency: str) -> tuple[float, float, str] | None:
+def _fee(total: Any, booked: Any, currency: str) -> Found:
     """A share and a fixed amount that are kept of each order."""
     order = np.argsort(total, kind="stable")
     total, kept = total[order], (total - booked)[order]
     half = len(total) // 2
     apart = total[half:] - total[: len(total) - half]
     if not np.any(apart > 0):
-        return None
+        return NONE
     slope = float(np.median(((kept[half:] - kept[: len(kept) - half]) / np.where(apart > 0, apart, np.nan))[apart > 0]))
     tried = []
     for share in sorted({round(round(slope / STEP) * STEP + n * STEP, 4) for n in range(-NEAR, NEAR + 1)}):
@@ -95,25 +100,25 @@ def _fee(total: Any, booked: Any, currency: str) -> tuple[float, float, str] | N
                 off = float(np.abs(kept - total * share - fixed).sum())
                 tried.append((count, _is_round(share, 0.001) + _is_round(fixed, 0.05), -off, share, fixed))
     most, _, _, share, fixed = max(tried, default=(0, 0, 0.0, 0.0, 0.0))
-    return (1 - share, fixed, f"{FEE}{_percent(share)} and {fixed:.2f}") if most else None
+    return most, 1 - share, fixed, f"{FEE}{_percent(share)} and {fixed:.2f}"
 
 
 def _is_round(number: float, step: float) -> bool:
     return abs(number / step - round(number / step)) < 1e-6
 
 
-def _ratio(total: Any, booked: Any, currency: str, is_open: bool) -> tuple[float, float, str] | None:
+def _ratio(total: Any, booked: Any, currency: str, is_open: bool) -> Found:
     """One ratio of books to channel, and what it may be."""
     largest = np.argsort(-total, kind="stable")[:TRIED]
     tried = sorted({float(one) for one in booked[largest] / total[largest]})
     counted = [(_agree(total, booked, one, 0.0, currency), -abs(one - 1), one) for one in tried]
     most, _, ratio = max(counted, default=(0, 0.0, 1.0))
     if not most or abs(float(np.log(ratio))) <= CLOSE:
-        return None
+        return NONE
     share = round(ratio / ROUND) * ROUND
     if _agree(total, booked, share, 0.0, currency) >= most:
-        return share, 0.0, f"{SHARE}{_percent(share)}"
-    return ratio, 0.0, CURRENCY if is_open else RATIO
+        return most, share, 0.0, f"{SHARE}{_percent(share)}"
+    return most, ratio, 0.0, CURRENCY if is_open else RATIO
 
 
 def _percent(share: float) -> str:
