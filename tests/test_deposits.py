@@ -1,6 +1,7 @@
 """Payouts and the documents of the books: one to one, together or apart, whatever the order; and what failed."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -90,7 +91,27 @@ def test_the_id_in_a_document_goes_before_the_amount():
     journal = document(1, FIRST, Decimal("900.00"), "journal_entry", f"A2X {one.payout_id}")
     other = document(2, one.day, Decimal("120.00"))
     found = placed([one], [other], {one.payout_id: [journal]})
-    assert found.booked[0].documents == (journal,)
+    assert (found.booked[0].way, found.booked[0].documents[0]) == ("id", journal)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_journal_of_a_payout_and_its_deposit_at_the_bank_are_two_legs_of_it(seed):
+    paid = [settlement_of(n, FIRST + timedelta(days=14 * n), worth) for n, worth in enumerate(amounts(seed, 6))]
+    named = {
+        one.payout_id: document(at, one.day, one.amount, "journal_entry", f"A2X {one.payout_id}")
+        for at, one in enumerate(paid)
+    }
+    bank = [
+        document(50 + at, one.day + timedelta(days=3), one.amount, text="AMAZON ACH")
+        for at, one in enumerate(paid[2:], 2)
+    ]
+    both = document(50, paid[1].day, paid[0].amount + paid[1].amount, text="AMAZON ACH")
+    late = [replace(paid[0], day=paid[1].day - timedelta(days=1)), *paid[1:]]
+    stranger = document(60, paid[3].day, Decimal("1.23"), text="AMAZON ACH")
+    found = placed(late, [both, *bank, stranger], {name: [journal] for name, journal in named.items()})
+    legs = [[one.key for one in found.booked[at].documents] for at in range(6)]
+    assert legs == [[0, 50], [1, 50], [2, 52], [3, 53], [4, 54], [5, 55]]
+    assert found.unmatched == (("amazon", stranger),)
 
 
 def test_deposits_that_name_a_channel_and_are_none_of_its_payouts_are_told():

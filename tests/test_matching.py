@@ -175,6 +175,33 @@ def test_a_number_that_two_orders_share_goes_to_the_one_whose_amount_agrees(tmp_
     assert {name: row["difference"] for name, row in rows.items()} == {"#1001": 0, "#1101": 0}
 
 
+STRAY = document(1003, Date="04/15/2025", Name="Somebody Else", Amount="77.00")
+OTHERS = {  # further documents -> what is said of them, where an order is missing
+    "one": (
+        [STRAY | {"Num": "88123"}],
+        "1 sale document of QuickBooks (USD 77.00) within the period belongs to no order",
+    ),
+    "two": (
+        [STRAY | {"Num": "88123"}, STRAY | {"Num": "X-1003-Q7"}],
+        "2 sale documents of QuickBooks (USD 154.00) within the period belong to no order of the channels, although 1",
+    ),
+    "of another time": ([STRAY | {"Num": "88123", "Date": "04/28/2025"}], ""),
+    "a journal": ([STRAY | {"Num": "88123", "Transaction type": "Journal Entry"}], ""),
+}
+
+
+@pytest.mark.parametrize(("others", "words"), OTHERS.values(), ids=OTHERS)
+def test_documents_of_strangers_are_told_where_orders_are_missing_and_only_there(tmp_path, others, words):
+    numbers = range(1001, 1021)
+    for name, lost in (("short", THE_ONE), ("whole", None)):
+        documents = [document(number) for number in numbers if number != lost] + others
+        folder = small_case(tmp_path / name, orders=map(order, numbers), documents=documents)
+        _, matches = disposed(folder)
+        told = [warning for warning in matches.warnings if "to no order" in warning]
+        assert len(told) == bool(words and lost)
+        assert all(warning.startswith(words) for warning in told)
+
+
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_the_order_of_rows_changes_nothing_and_the_statement_adds_up(tmp_path_factory, data):

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.matching.orders import match
 from tests.small_case import document, order, small_case
@@ -27,3 +29,52 @@ def test_a_refund_that_the_books_lack_or_hold_otherwise_is_told(tmp_path):
     assert (refunds.refunded, refunds.booked, refunds.differing) == (3, 2, 1)
     assert refunds.open_amount == Decimal("5.00")
     assert any("of 3 refunded orders, 2 have their refund in the books" in warning for warning in matches.warnings)
+
+
+def with_refunds(folder, number, sale="#{}", memo="", kind="Credit Memo", amount=None, without=()):
+    """The matches of a shop in which every other order was refunded, under `number` in the books."""
+    back = [one for one in NUMBERS if one % 2]
+    cells = {one: {"Financial Status": "refunded", "Refunded Amount": f"{one - 991}.50"} for one in back}
+    orders = [order(one, **cells.get(one, {})) for one in NUMBERS]
+    documents = [document(one, Num=sale.format(one)) for one in NUMBERS if one not in without]
+    for place, one in enumerate(back):
+        told = {"Num": number.format(one, place), "Memo": memo.format(one), "Transaction type": kind}
+        worth = f"-{one - 991}.50" if amount is None or place else amount
+        documents.append(document(one, Amount=worth, Name="", **told))
+    return match(open_case(small_case(folder, orders=orders, documents=documents)))
+
+
+WAYS = {  # number, the sale's number, memo of the refund
+    "a prefix": ("CM-{}", "{}", ""),
+    "a prefix of letters": ("RF{}", "SO{}", ""),
+    "a suffix": ("{}-R", "#{}", ""),
+    "the ledger's own number": ("CM-{1:03}", "SO{}", "gave back order #{} of April"),
+}
+
+
+@pytest.mark.parametrize(("number", "sale", "memo"), WAYS.values(), ids=WAYS)
+def test_refunds_that_are_written_in_a_way_of_their_own_are_found(tmp_path, number, sale, memo):
+    (refunds,) = with_refunds(tmp_path, number, sale, memo).refunds
+    assert (refunds.refunded, refunds.booked, refunds.differing) == (6, 6, 0)
+    assert refunds.whole
+
+
+def test_a_way_of_writing_that_most_refunds_vouch_for_tells_the_one_with_another_amount(tmp_path):
+    (refunds,) = with_refunds(tmp_path, "CM-{}", amount="-1.23").refunds
+    assert (refunds.booked, refunds.differing) == (6, 1)
+
+
+def test_refunds_that_name_no_order_are_not_told_to_name_one(tmp_path):
+    (refunds,) = with_refunds(tmp_path, "CM-{1:03}").refunds
+    assert refunds.booked == 0
+    assert "none of its 6 refunded orders" in refunds.sentence()
+
+
+def test_a_missing_sale_whose_refund_is_in_the_books_says_so(tmp_path):
+    matches = with_refunds(tmp_path, "CM-{}", without=(1003, 1004))
+    rows = matches.orders.filter(matches.orders.disposition == "missing").select("order_name", "reason").to_pyarrow()
+    reasons = {row["order_name"]: row["reason"] for row in rows.to_pylist()}
+    assert reasons == {
+        "#1003": "no document of the sale in the books, only of its refund: credit memo CM-1003",
+        "#1004": "no document in the books",
+    }

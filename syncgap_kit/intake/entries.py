@@ -4,32 +4,59 @@ from typing import Any
 
 import ibis
 
+from .words import document_type
+
 KEYS = ("date", "document_type_raw", "doc_number")
+OWED = ("invoice", "credit_memo")  # documents that leave what they come to with a customer
+GIVEN_BACK = ("credit_memo", "refund_receipt")
+RECEIVABLE = r"receivable|\ba/r\b|debtors|debitor|forderungen|créances|cuentas por cobrar|crediti (verso|v/) ?clienti"
+BESIDE_IT = (  # accounts by which less is earned, or goods leave: of the entry, and no part of what the customer owes
+    "discount|rabatt|skonto|nachlass|remise|rabais|descuento|sconto|korting|desconto|値引|cost of (goods|sales)|"
+    r"\bcogs\b|wareneinsatz"
+)
 
 
 def journal_documents(rows: Any) -> Any:
     """Lines with `debit` and `credit` in the order of the file, one row per document.
 
     A document begins where day, type, number or heading change, and where the lines above it balance: two documents
-    alike in all of these are still two. `amount` is what its debits add up to, which for a sale is all that the
-    customer owes or paid, tax included. Columns beside KEYS: customer_key, memo, source_file, source_row, amount, and
-    document_id where the lines have one.
+    alike in all of these are still two. `amount`: see _come_to. Columns beside KEYS: customer_key, memo, source_file,
+    source_row, amount, and document_id where the lines have one.
     """
-    debit, credit = (rows[name].fill_null(0) for name in ("debit", "credit"))
-    rows = rows.mutate(debit_amount=debit, moved=debit - credit)
+    rows = rows.mutate(**{name: rows[name].fill_null(0) for name in ("debit", "credit")})
+    rows = rows.mutate(moved=rows.debit - rows.credit)
     above = ibis.window(group_by=rows.source_file, order_by=rows.source_row)
     running = rows.moved.sum().over(ibis.cumulative_window(group_by=rows.source_file, order_by=rows.source_row))
     rows = rows.mutate(key=_key(rows, "heading"), even=running == rows.moved, idle=rows.moved.lag(1).over(above) == 0)
     changed = (rows.key != rows.key.lag(1).over(above)).fill_null(True)
     starts = rows.begins & (changed | (rows.even & ~rows.idle.fill_null(False)))
-    return _grouped(rows.mutate(starts=starts.cast("int64")), amount=lambda line: line.debit_amount.sum())
+    return _grouped(rows.mutate(starts=starts.cast("int64")), amount=_come_to)
+
+
+def _come_to(lines: Any) -> Any:
+    """What the lines of one document come to: all that the customer owes or paid, tax included.
+
+    An invoice comes to what it leaves with its customer, where an account of receivables tells it. Any other document
+    comes to its debits (one that gives money back to its credits), less discounts and the cost of the goods.
+    """
+    back, moved = document_type(lines.document_type_raw).isin(GIVEN_BACK), lines.moved
+    owed, beside = _is_owed(lines), lines.account.lower().re_search(BESIDE_IT).fill_null(False)
+    side = beside.ifelse(0, back.ifelse(lines.credit, lines.debit)).sum()
+    return owed.any().ifelse(owed.ifelse(back.ifelse(-moved, moved), 0).sum(), side)
+
+
+def _is_owed(lines: Any) -> Any:
+    """Whether a line is what an invoice, or a credit memo, leaves with its customer."""
+    receivable = lines.account.lower().re_search(RECEIVABLE).fill_null(False)
+    return receivable & document_type(lines.document_type_raw).isin(OWED)
 
 
 def ledger_documents(rows: Any) -> Any:
     """Lines with one `amount` each, listed account by account (`account`): one row per document.
 
     A document touches several accounts; the one that it moves the most is the customer's or the bank's, with tax, so
-    that is what it comes to; of two moved alike, that which stands first, as those of the balance sheet do. Documents
+    that is what it comes to; of two moved alike, that which stands first, as those of the balance sheet do. An invoice
+    with a discount may move its income the most; its account of receivables then stands before that. Documents
     alike in day, type and number are told apart by `document_id` where the lines have one, else where each of their
     lines is there as often.
     """
@@ -59,7 +86,9 @@ def _summed(rows: Any) -> Any:
     )
     whole = accounts.group_by("key", "source_file").agg(
         **{name: accounts[name].argmin(accounts.source_row) for name in told},
-        moved=accounts.moved.first(order_by=(accounts.moved.abs().desc(), accounts.source_row)),
+        moved=accounts.moved.first(
+            order_by=(_is_owed(accounts).desc(), accounts.moved.abs().desc(), accounts.source_row)
+        ),
         copies=(accounts.uneven.sum() == 0).ifelse(accounts.fewest.min(), 1),
         source_row=accounts.source_row.min(),
     )

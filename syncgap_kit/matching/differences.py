@@ -5,11 +5,9 @@ from typing import Any
 import ibis
 
 from ..columns import MONEY
+from .ratios import CURRENCY, FEE, RATIO, SHARE
 
 ROUNDING = "0.05"  # up to so much in all is what rounding line by line makes
-RATIO_STEP = 0.1  # of the natural logarithm: ratios that one exchange rate makes within a year
-FEW = 5  # orders from which a common ratio is one
-CLOSE = 0.03  # a ratio nearer to 1 tells nothing of currencies
 
 LEFT_OUT = ("tax", "shipping", "tip", "fee")  # parts of an order that books may leave out, alone or two together
 WORDS = {
@@ -20,7 +18,12 @@ WORDS = {
     "line": "a line left out",
     "frozen": "posted as the order stood before it was edited",
     "rounding": "rounding",
-    "currency": "off by the same ratio as other orders of this channel, which suggests another currency",
+    RATIO: "off by the same ratio as other orders of this channel",
+    CURRENCY: "off by the same ratio as other orders of this channel, which suggests another currency",
+}
+OPENING = {  # how legs that name a number begin -> what is said before and after that
+    FEE: (f"net, as a {FEE}", " would leave"),
+    SHARE: ("off by the same ratio as other orders of this channel: ", " of the order, a round share"),
 }
 
 
@@ -54,27 +57,23 @@ def with_leg(table: Any) -> Any:
     return table.mutate(leg=leg)
 
 
-def with_common_ratios(table: Any) -> Any:
-    """`leg` currency for orders whose unexplained ratio of books to channel many of their channel share."""
-    ratio = (table.booked.cast("float64") / table.total.cast("float64").nullif(0)).nullif(0)
-    open_ = table.leg.isnull() & (ratio > 0).fill_null(False)
-    size = open_.ifelse(ratio, 1.0).fill_null(1.0).ln()
-    bin_ = (open_ & (size.abs() > CLOSE)).ifelse((size / RATIO_STEP).round(), ibis.null("int64"))
-    table = table.mutate(bin=bin_.cast("int64"), unexplained=open_)
-    alike = table["bin"].notnull().sum().over(group_by=(table.channel, table["bin"]))
-    of_channel = table.unexplained.sum().over(group_by=table.channel)
-    common = table["bin"].notnull() & (alike >= FEW) & (2 * alike >= of_channel)
-    return table.mutate(leg=common.ifelse("currency", table.leg)).drop("bin", "unexplained")
-
-
 def leg_words(leg: str) -> str:
     """A leg in words, such as `shipping left out`."""
+    for opening, (before, after) in OPENING.items():
+        if leg.startswith(opening):
+            return before + leg.removeprefix(opening) + after
     return WORDS.get(leg, f"{leg} left out")
 
 
 def difference_reason(table: Any) -> Any:
     """The leg in words, else that the amounts differ; as a text."""
-    told = ibis.cases(*((table.leg == leg, text) for leg, text in WORDS.items()), else_=table.leg + " left out")
+    opened = [
+        (table.leg.startswith(opening), ibis.literal(before) + table.leg.substr(len(opening)) + after)
+        for opening, (before, after) in OPENING.items()
+    ]
+    told = ibis.cases(
+        *((table.leg == leg, text) for leg, text in WORDS.items()), *opened, else_=table.leg + " left out"
+    )
     return table.leg.notnull().ifelse(told, "the amounts differ")
 
 

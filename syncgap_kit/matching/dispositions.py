@@ -29,8 +29,7 @@ def dispositions(case: Case, booked: Any, refund_legs: Any) -> Any:
     compared = case.keep("compared", told.select("order_key", *own))
     differing = orders.join(compared.filter(compared.differs, ~compared.doubled), "order_key")
     table = compared.left_join(legs(case, differing), "order_key").drop("order_key_right")
-    unbooked = refund_legs.filter(refund_legs.legs == 0).select("order_key", refund_open=True)
-    table = table.left_join(unbooked, "order_key").drop("order_key_right")
+    table = table.left_join(_refund_told(refund_legs), "order_key").drop("order_key_right")
     posted_at = table.posted_event_at
     judged = table.mutate(
         disposition=_disposition(table),
@@ -38,6 +37,18 @@ def dispositions(case: Case, booked: Any, refund_legs: Any) -> Any:
         posted_day=posted_at.notnull().ifelse(case.local_day(posted_at), table.first_day),
     )
     return case.name_expression("matches", orders.join(case.keep("judged", judged), "order_key"))
+
+
+def _refund_told(legs: Any) -> Any:
+    """Of refunds: whether one is open although its sale is booked (refund_open); one without its sale, as a reason."""
+    of_it = (legs.refunded > 0).ifelse("only of its refund: ", "only what gives money back: ")
+    alone = ibis.literal("no document of the sale in the books, ") + of_it + legs.leg_words
+    told = legs.select(
+        "order_key",
+        refund_open=legs.sold & (legs.refunded > 0) & (legs.legs == 0),
+        refund_alone=legs.sold.ifelse(ibis.null("string"), alone),
+    )
+    return told.filter(told.refund_open | told.refund_alone.notnull())
 
 
 def _compared(case: Case, table: Any) -> Any:
@@ -108,7 +119,7 @@ def _reason(table: Any) -> Any:
         (~table.expected, table.expectation_reason.fill_null("")),
         (table.sum_reason.notnull() & ~table.late, table.sum_reason),
         ((table.documents == 0) & table.young, "younger than the grace period, no document yet"),
-        (table.documents == 0, "no document in the books"),
+        (table.documents == 0, table.refund_alone.fill_null("no document in the books")),
         (table.doubled, duplicate_reason(table)),
         (table.differs, difference_reason(table)),
         (table.late, ibis.literal("posted ") + table.days_later.cast("string") + " days after the order"),

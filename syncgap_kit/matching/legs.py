@@ -8,9 +8,10 @@ from ..columns import MONEY
 from ..intake.case import Case
 from ..movements import PAYMENTS, PAYOUT_LINES
 from ..tables import ORDER_HISTORY, ORDER_LINES
-from .differences import with_common_ratios, with_leg
+from .differences import with_leg
+from .ratios import with_common_ratios
 
-ORDER = ("order_key", "channel", "order_id", "order_name", "total", "subtotal", "tax", "shipping")
+ORDER = ("order_key", "channel", "currency", "order_id", "order_name", "total", "subtotal", "tax", "shipping")
 PARTS = ("withheld_tax", "discount", "refunded", "booked", "difference")
 
 SHARED_OUT = 0.011  # tax that is shared out over the lines of an order may be off by a cent
@@ -24,7 +25,7 @@ def legs(case: Case, differing: Any) -> Any:
     for beside in (_fees(case, own), _earlier_totals(case, own), _dropped_lines(case, own)):
         own = own.left_join(beside, "order_key").drop("order_key_right")
     told = case.keep("differing_beside", with_leg(own))
-    return case.keep("legs", with_common_ratios(told).select("order_key", "leg"))
+    return case.keep("legs", with_common_ratios(case, told).select("order_key", "leg"))
 
 
 def _fees(case: Case, own: Any) -> Any:

@@ -19,6 +19,7 @@ from .payouts.payout_account import PayoutAccount, payout_account
 from .refunds import Refunds, refund_legs, refunds
 from .remarks import remarks
 from .statement import Statement, state_channels
+from .strangers import strangers
 from .sums.sum_remarks import sum_remarks, unallocated
 from .sums.sum_verdicts import with_sums, without_sums
 from .sums.summaries import Sums, find_sums
@@ -63,7 +64,7 @@ def match(case: Case) -> Matches:
         summed = case.keep("booked_with_sums", with_sums(case, booked(case, documents, matched), sums.orders))
     else:
         summed = without_sums(summed)
-    back = case.keep("refund_legs", refund_legs(case, summed.filter(~summed.covered), found.ids, known, found.spelt))
+    back = case.keep("refund_legs", refund_legs(case, summed, found.ids, known, found.spelt))
     disposed = dispositions(case, summed, back)
     _refuse_none(disposed)
     lost = orphans(case, documents, matched, bearing)
@@ -74,7 +75,10 @@ def match(case: Case) -> Matches:
     rest = unallocated(case, sums, summed, disposed) if sums else {}
     statement = state_channels(disposed, lost, account.at_risk, rest)
     told = (*(one.sentence() for one in given_back if not one.whole), *account.warnings, *sum_remarks(sums))
-    warnings = (*remarks(case, disposed, documents), *told)
+    free = documents.anti_join(matched, "posting_key").anti_join(bearing, "posting_key")
+    free = free.anti_join(sums.claimed, "posting_key") if sums else free
+    others = strangers(case, disposed, free, account.placed, found.ids, found.spelt)
+    warnings = (*remarks(case, disposed, documents), *others, *told)
     return Matches(case, disposed, lost, known, days, given_back, statement, account, warnings, sums)
 
 

@@ -14,8 +14,10 @@ from .numbers.conventions import Convention
 from .numbers.ladder import pairs_by
 from .numbers.order_ids import Spelt
 from .numbers.spelling import normal
+from .refund_names import named_in_their_own_way
 
 GIVEN_BACK = ("credit_memo", "refund_receipt", "refund")
+COLUMNS = ("order_key", "channel", "currency", "refunded", "sold")
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,8 @@ class Refunds:
     def sentence(self) -> str:
         """What is to be said of them."""
         if not self.kept:
-            held = f"no refund in the books bears the number of any of its {self.refunded:,} refunded orders"
-            return f"{self.channel}: {held}."
+            held = f"none of its {self.refunded:,} refunded orders has a refund in the books that bears its number"
+            return f"{self.channel}: {held} and its amount."
         said = f"{self.channel}: of {self.refunded:,} refunded orders, {self.booked:,} have their refund in the books"
         missing = self.refunded - self.booked
         if missing:
@@ -52,33 +54,57 @@ class Refunds:
 
 
 def refund_legs(case: Case, booked: Any, ids: Any, known: tuple[Convention, ...], spelt: list[Spelt]) -> Any:
-    """A row per refunded order that is in the books: order_key, channel, currency, refunded, booked_back, legs.
+    """A row per order that was refunded or is in no document: COLUMNS, booked_back, legs, leg_words.
 
     A leg is a credit memo or refund receipt that bears the order's id by one of the conventions, in number or memo, or
-    the number of the order's own document. `booked_back` is NULL where there is none.
+    the number of the order's own document, or that names the order in the way of refunds. `sold`: the order is in the
+    books. `booked_back` and `leg_words` (the documents in words) are NULL where there is none. Orders that are in a sum
+    have no row: their refunds may be in a sum too.
     """
-    orders = case.table(ORDERS)
-    back = orders.filter(orders.refunded > 0).join(booked.select("order_key", "doc_number"), "order_key")
-    back = case.keep("refunded_orders", back.select("order_key", "channel", "currency", "refunded", "doc_number"))
-    postings = case.table(POSTINGS)
-    legs = postings.filter(postings.document_type.isin(GIVEN_BACK), postings.posting)
-    legs = case.keep("refund_documents", legs.mutate(number=normal(legs.doc_number)))
-    nothing = back.select("order_key", "channel", "currency", "refunded")
+    back, legs = _gone_back(case, booked), _given_back(case)
+    nothing = back.select(*COLUMNS)
     if not back.count().execute() or not legs.count().execute():
-        return nothing.mutate(booked_back=ibis.null(MONEY), legs=ibis.literal(0, type="int64"))
+        untold = {"booked_back": ibis.null(MONEY), "leg_words": ibis.null("string")}
+        return nothing.mutate(legs=ibis.literal(0, type="int64"), **untold)
     own = ids.semi_join(back, "order_key")
     borne = pairs_by([c for c in known if c.where != "number" or not c.if_it_fits], 0, own, legs, spelt)
     named = back.select("order_key", number=normal(back.doc_number)).join(
         legs.select("posting_key", "number"), "number"
     )
     pairs = borne.select("posting_key", "order_key").union(named.select("posting_key", "order_key"), distinct=True)
-    summed = pairs.join(legs.select("posting_key", "amount"), "posting_key").group_by("order_key")
-    summed = summed.agg(booked_back=ibis._.amount.abs().sum().cast(MONEY), legs=ibis._.count())
+    pairs = case.keep("refunds_by_convention", pairs)
+    refunded, left = nothing.filter(nothing.refunded > 0), legs.anti_join(pairs, "posting_key")
+    pairs = pairs.union(named_in_their_own_way(case, refunded, left, own.semi_join(refunded, "order_key"), spelt))
+    words = legs.document_type.replace("_", " ") + " " + legs.doc_number.fill_null("without a number")
+    told = pairs.join(legs.select("posting_key", "amount", words=words), "posting_key")
+    summed = told.group_by("order_key").agg(
+        booked_back=told.amount.abs().sum().cast(MONEY),
+        legs=told.count(),
+        leg_words=told.words.group_concat(", ", order_by=told.posting_key),
+    )
     return nothing.left_join(summed, "order_key").drop("order_key_right").fill_null({"legs": 0})
 
 
+def _gone_back(case: Case, booked: Any) -> Any:
+    """The orders that were refunded, or are in no document, but for those in a sum."""
+    orders = case.table(ORDERS)
+    orders = orders.anti_join(booked.filter(booked.covered), "order_key")
+    orders = orders.left_join(booked.select("order_key", "doc_number", sold=booked.documents > 0), "order_key")
+    orders = orders.mutate(sold=orders.sold.fill_null(False), refunded=orders.refunded.fill_null(0))
+    back = orders.filter((orders.refunded > 0) | ~orders.sold)
+    return case.keep("refunded_orders", back.select(*COLUMNS, "doc_number"))
+
+
+def _given_back(case: Case) -> Any:
+    """The documents of the books that give money back."""
+    postings = case.table(POSTINGS)
+    legs = postings.filter(postings.document_type.isin(GIVEN_BACK), postings.posting)
+    return case.keep("refund_documents", legs.mutate(number=normal(legs.doc_number)))
+
+
 def refunds(case: Case, legs: Any) -> tuple[Refunds, ...]:
-    """The refund legs by channel and currency."""
+    """The refund legs by channel and currency, of refunded orders whose sale is in the books."""
+    legs = legs.filter(legs.sold, legs.refunded > 0)
     margin = ibis.literal(case.settings.amount_tolerance).cast(MONEY)
     has = legs.legs > 0
     counted = legs.group_by("channel", "currency").agg(

@@ -1,7 +1,8 @@
 """Payouts and where they stand in the books: each document is used once, each payout placed once, whatever the order.
 
 By the payout's id; by its amount in a window of days, nearest to the usual lag; several payouts in one deposit, or one
-in two, where only one way fits. Nothing is guessed: what fits twice stays open.
+in two, where only one way fits. Nothing is guessed: what fits twice stays open. A payout may stand there twice: with
+the journal of its sales, and with the deposit of its money at the bank; they are two legs of one payout.
 """
 
 from collections import Counter, defaultdict
@@ -49,20 +50,11 @@ def place(
     """Place every payout. `shown`: the first and the last day that both the books and as_of show whole."""
     documents = sorted(documents, key=lambda one: (one.date, one.key))
     booked = _named_by_id(paid, by_id)
+    booked |= _found(paid, [at for at in _sent(paid) if at not in booked], _free(documents, booked), tolerance)
+    bank = [one for one in _free(documents, booked) if one.kind in BANK]
+    for at, leg in _found(paid, _without_bank(paid, booked), bank, tolerance).items():
+        booked[at] = Booked(booked[at].way, booked[at].documents + leg.documents)
     used = {one.key for found in booked.values() for one in found.documents}
-    free = [one for one in documents if one.key not in used]
-    pairs = _agreeing(paid, [at for at in _sent(paid) if at not in booked], free, tolerance)
-    lag = _usual_lag(paid, pairs)
-    for at, document in sorted(pairs, key=lambda pair: _nearness(paid[pair[0]], pair[1], lag)):
-        if at not in booked and document.key not in used:
-            booked[at] = Booked("amount", (document,))
-            used.add(document.key)
-    for way in (_together, _split):
-        open_ = [at for at in _sent(paid) if at not in booked]
-        free = [one for one in documents if one.key not in used and one.kind in BANK]
-        for places, found in way(paid, open_, free):
-            booked |= {at: Booked("together" if len(places) > 1 else "split", found) for at in places}
-            used |= {one.key for one in found}
     placed = {(one.date, abs(one.amount)) for one in documents if one.key in used}
     free = [one for one in documents if (one.date, abs(one.amount)) not in placed]  # both its accounts may list one
     return Placed(booked, _due(paid, booked, shown), _naming(paid, free))
@@ -83,6 +75,36 @@ def _named_by_id(paid: list[Payout], by_id: dict[str, list[Document]]) -> dict[i
         if len(holders) == 1:
             found[holders[0]] += by_id.get(name, [])
     return {at: Booked("id", tuple(dict.fromkeys(documents))) for at, documents in found.items() if documents}
+
+
+def _free(documents: list[Document], booked: dict[int, Booked]) -> list[Document]:
+    used = {one.key for found in booked.values() for one in found.documents}
+    return [one for one in documents if one.key not in used]
+
+
+def _without_bank(paid: list[Payout], booked: dict[int, Booked]) -> list[int]:
+    """Payouts in the books whose money is in no deposit or transfer there yet."""
+    there = [at for at in _sent(paid) if at in booked]
+    return [at for at in there if not any(one.kind in BANK for one in booked[at].documents)]
+
+
+def _found(paid: list[Payout], open_: list[int], free: list[Document], tolerance: Decimal) -> dict[int, Booked]:
+    """The payouts `open_` that documents agree with: one by one, several in one, one in two; each document once."""
+    found: dict[int, Booked] = {}
+    used: set[int] = set()
+    pairs = _agreeing(paid, open_, free, tolerance)
+    lag = _usual_lag(paid, pairs)
+    for at, document in sorted(pairs, key=lambda pair: _nearness(paid[pair[0]], pair[1], lag)):
+        if at not in found and document.key not in used:
+            found[at] = Booked("amount", (document,))
+            used.add(document.key)
+    for way in (_together, _split):
+        left = [at for at in open_ if at not in found]
+        bank = [one for one in free if one.key not in used and one.kind in BANK]
+        for places, own in way(paid, left, bank):
+            found |= {at: Booked("together" if len(places) > 1 else "split", own) for at in places}
+            used |= {one.key for one in own}
+    return found
 
 
 def _agreeing(

@@ -1,0 +1,68 @@
+"""Sale documents that belong to no order and bear no convention of a channel: told where orders are missing at all.
+
+Books hold other businesses' invoices too, which are nobody's trouble. Where orders are missing, though, some of them
+may be among these documents. Invoices, receipts and cash sales count; most journals are none of sales.
+"""
+
+from typing import Any
+
+import ibis
+
+from ..findings import money_words
+from ..intake.case import Case
+from ..intake.phrases import many, owner
+from .numbers.conventions import shape_pattern
+from .numbers.ladder import REGEXP_EXTRACT_ALL
+from .numbers.order_ids import Spelt
+from .payouts.deposits import Placed
+from .refund_names import apart
+
+COUNTED = ("invoice", "sales_receipt", "cash_sale")
+NAMES = {"quickbooks": "QuickBooks"}
+
+
+def strangers(case: Case, disposed: Any, free: Any, placed: Placed, ids: Any, spelt: list[Spelt]) -> list[str]:
+    """A warning per ledger and currency. `free`: sale documents that are no order's, no sum's and bear no convention.
+
+    They count from the first to the last order day of the channels that miss orders; a payout's documents do not.
+    """
+    short = disposed.filter(disposed.disposition == "missing").select("channel").distinct()
+    own = disposed.semi_join(short, "channel")
+    span = own.agg(first=own.created_day.min(), last=own.created_day.max()).to_pyarrow().to_pylist()[0]
+    if span["first"] is None:
+        return []
+    keys = sorted({one.key for booked in placed.booked.values() for one in booked.documents})
+    paid_out = ibis.memtable({"posting_key": keys}, schema={"posting_key": "int64"})
+    free = free.filter(free.document_type.isin(COUNTED), free.date.between(span["first"], span["last"]))
+    free = case.keep("strangers", free.anti_join(paid_out, "posting_key"))
+    free = free.left_join(_numbered(free, ids, spelt), "posting_key").drop("posting_key_right")
+    found = free.group_by("ledger", currency=free.currency.fill_null(case.currency)).agg(
+        documents=free.count(), worth=free.amount.fill_null(0).sum(), numbered=free.numbered.fill_null(False).sum()
+    )
+    return [_sentence(row) for row in found.order_by("ledger", "currency").to_pyarrow().to_pylist()]
+
+
+def _numbered(free: Any, ids: Any, spelt: list[Spelt]) -> Any:
+    """Those whose number holds that of an order all the same, beside other signs or with another amount."""
+    own = free.filter(free.number.notnull()).select("posting_key", text=apart(free.number))
+    found = []
+    for one in spelt:
+        keys = ids.filter(ids.channel == one.channel).select(key=ids[one.field])
+        tokens = own.mutate(key=REGEXP_EXTRACT_ALL(own.text, ibis.literal(shape_pattern(one.shapes))).unnest())
+        found.append(tokens.semi_join(keys, "key").select("posting_key"))
+    return ibis.union(*found, found[0], distinct=True).mutate(numbered=True)
+
+
+def _sentence(row: dict[str, Any]) -> str:
+    ledger = NAMES.get(row["ledger"], owner(row["ledger"]))
+    documents = f"{many(row['documents'], 'sale document')} of {ledger} ({money_words(row['worth'], row['currency'])})"
+    told = f"{documents} within the period {_verb(row['documents'], 'belong')} to no order of the channels"
+    if row["numbered"]:
+        told += f", although {row['numbered']:,} {_verb(row['numbered'], 'hold')} the number of one"
+    else:
+        told += f" and {_verb(row['documents'], 'bear')} no number of theirs"
+    return told + "; missing orders may be among them."
+
+
+def _verb(number: int, word: str) -> str:
+    return word + "s" if number == 1 else word
