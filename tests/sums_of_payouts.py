@@ -42,8 +42,13 @@ date_order = "MDY"
 """
 
 
-def settlements(folder: Path, seed: int, lost: Collection[int], net: bool) -> tuple[Path, list[str], list[str]]:
-    """Four settlements closed and one open; the ids of all orders, and of those that none of the closed holds."""
+def settlements(
+    folder: Path, seed: int, lost: Collection[int], net: bool, reserve: int = 0
+) -> tuple[Path, list[str], list[str]]:
+    """Four settlements closed and one open; the ids of all orders, and of those that none of the closed holds.
+
+    A `reserve` in cents is kept back of each, and given back with the next.
+    """
     dice = random.Random(seed)
     orders, ids, waiting = [], [], []
     lines, sums, paid = defaultdict(list), defaultdict(int), defaultdict(int)
@@ -80,6 +85,13 @@ def settlements(folder: Path, seed: int, lost: Collection[int], net: bool) -> tu
             paid[which] += cents
         sums[which] += 0 if number in lost else price + tax
     rows, documents = [], []
+    for which in sorted(lines) if reserve else ():
+        for cents, name in ((-reserve, "Current Reserve Amount"), (reserve, "Previous Reserve Amount Balance")):
+            if cents < 0 or which:
+                own = {**lines[which][0], "order-id": "", "transaction-type": "other-transaction"}
+                own |= {"amount-type": "other-transaction", "amount-description": name, "amount": money(cents)}
+                lines[which].append(own)
+                paid[which] += cents
     for which in sorted(lines):
         begins = FIRST + timedelta(days=14 * which)
         times = {"settlement-start-date": begins, "settlement-end-date": begins + timedelta(days=14)}

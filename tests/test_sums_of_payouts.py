@@ -19,9 +19,12 @@ def found(folder):
     return matches, {row["order_name"]: row for row in rows} | {row["order_id"]: row for row in rows}
 
 
-@pytest.mark.parametrize(("seed", "lost", "net"), [(1, (), False), (2, (), True), (3, (17,), False)])
-def test_settlements_are_sums_and_the_open_one_is_waited_for(tmp_path, seed, lost, net):
-    folder, ids, waiting = settlements(tmp_path, seed, lost, net)
+@pytest.mark.parametrize(
+    ("seed", "lost", "net", "reserve"),
+    [(1, (), False, 0), (2, (), True, 0), (3, (17,), False, 0), (4, (), True, 50_000), (5, (), True, 123_45)],
+)
+def test_settlements_are_sums_and_the_open_one_is_waited_for(tmp_path, seed, lost, net, reserve):
+    folder, ids, waiting = settlements(tmp_path, seed, lost, net, reserve)
     matches, rows = found(folder)
     assert waiting
     wanted = dict.fromkeys(ids, "posted") | dict.fromkeys(waiting, "in_flight")

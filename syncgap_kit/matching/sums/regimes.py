@@ -15,7 +15,7 @@ import pandas as pd
 
 from ...intake.case import Case
 from .amounts_booked import UNIT, booked_units
-from .buckets import HOLDING, buckets
+from .buckets import HOLDING, buckets, is_paid_out
 from .expected_sums import Cut
 from .grain import FEWEST, Fit, Home
 from .grain_learning import MUCH, learn_grain
@@ -88,7 +88,8 @@ def of_home(case: Case, home: Home, free: pd.DataFrame) -> pd.DataFrame:
 def _found(case: Case, number: int, own: Any, documents: pd.DataFrame, fit: Fit, payouts: Payouts | None) -> Found:
     frame = buckets(fit, documents, int(case.settings.amount_tolerance * UNIT), payouts)
     home = fit.grain.home
-    frame = frame.assign(channel=home.name, currency=home.currency, grain=number)
+    paid_out = is_paid_out(fit.grain.basis)
+    frame = frame.assign(channel=home.name, currency=home.currency, grain=number, paid_out=paid_out)
     belonging = case.keep(f"members_{number}", _members(own, fit, payouts))
     return Found(_counted(fit, frame), frame, belonging)
 

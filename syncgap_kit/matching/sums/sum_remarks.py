@@ -36,7 +36,7 @@ def unallocated(case: Case, sums: Sums, summed: Any, disposed: Any) -> dict[tupl
         within=rows.within.fill_null(False).sum(),
     )
     frame = found.order_by("grain", "key", "channel").execute()
-    ours = ["grain", "key", "state", "documents", "aside", "refunds", "posted"]
+    ours = ["grain", "key", "state", "documents", "aside", "refunds", "posted", "off", "paid_out"]
     frame = frame.merge(sums.buckets.assign(key=sums.buckets.key.map(str))[ours], on=["grain", "key"])
     rest: dict[tuple[str, str], int] = {}
     for _, own in frame[frame.state != "single"].groupby(["grain", "key"]):
@@ -53,7 +53,9 @@ def _parts(own: pd.DataFrame) -> list[int]:
     times = int(bucket.documents) if bucket.state == "repeated" else 1
     whole = int(own.arrived.sum())
     beside = int(bucket.refunds) * times if bucket.documents else 0
-    rest = whole * times + beside + int(bucket.aside - bucket.posted)
+    # What was paid out is no sum over the orders: those in it stand for all that was expected of it.
+    held = int(bucket.off) if bucket.paid_out and whole > 0 else int(bucket.posted) - whole * times - beside
+    rest = int(bucket.aside) - held
     parts = [rest * int(arrived) // whole // CENT * CENT if whole else 0 for arrived in own.arrived[:-1]]
     return [*parts, rest - sum(parts)]
 
