@@ -175,7 +175,7 @@ def _around(nodes: Nodes) -> Floats:
     low, high = nodes.log_miss.min(), nodes.log_miss.max()
     margin = max(high - low, 0.5)
     ends = np.log(MISS_RANGE)
-    spread = np.quantile(nodes.log_miss, np.linspace(0.0, 1.0, 9))
+    spread = np.quantile(nodes.log_miss, np.linspace(0.0, 1.0, 33))
     return np.unique(np.clip(np.concatenate([spread, [low - margin, high + margin], ends]), *ends))
 
 

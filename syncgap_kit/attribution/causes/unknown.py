@@ -100,19 +100,24 @@ def _pairs(orders: Orders, inside: Flags, singles: dict[tuple[str, str], Places]
     least = max(FEWEST, TOLD * lost_in.sum())
     names = sorted((pair for pair in singles if counts[pair] >= least), key=lambda pair: (-counts[pair], pair))
     names = names[:MOST_SINGLES]
-    holds = np.zeros((len(names), len(orders)), np.float32)
+    holds = np.zeros((len(names), len(orders)), bool)
     for place, name in enumerate(names):
-        holds[place, singles[name]] = 1.0
-    seen, lost = (np.rint((holds * chosen) @ holds.T) for chosen in (inside, lost_in))
+        holds[place, singles[name]] = True
+    among_lost = holds[:, lost_in].astype(np.float32)
+    lost = np.rint(among_lost @ among_lost.T).astype(int)
+    holds &= inside
+    seen = holds.sum(axis=1)
+    packed = np.packbits(holds, axis=1)  # of a million orders an eighth of a megabyte for each value
     worth = []
     for a, b in combinations(range(len(names)), 2):
-        kept = lost[a, b] >= KEPT * min(lost[a, a], lost[b, b])
-        narrower = seen[a, b] <= NARROWER * min(seen[a, a], seen[b, b])
-        if names[a][0] != names[b][0] and kept and narrower and lost[a, b] >= least:
-            worth.append((-(lost[a, b] ** 2) / seen[a, b], a, b))
+        kept = lost[a, b] >= max(least, KEPT * min(lost[a, a], lost[b, b]))
+        if kept and names[a][0] != names[b][0]:
+            both = int(np.bitwise_count(packed[a] & packed[b]).sum())
+            if both <= NARROWER * min(seen[a], seen[b]):
+                worth.append((-(lost[a, b] ** 2) / both, a, b))
     for _, a, b in sorted(worth)[:MOST_PAIRS]:
-        both = {"all": [segment_of(*names[place]) for place in (a, b)]}
-        yield both, np.intersect1d(singles[names[a]], singles[names[b]])
+        segment = {"all": [segment_of(*names[place]) for place in (a, b)]}
+        yield segment, np.intersect1d(singles[names[a]], singles[names[b]])
 
 
 def segment_of(name: str, value: str) -> dict[str, Any]:
