@@ -1,6 +1,7 @@
 """Whether a loss set in at once or grew: the mixture of steps and ramps on series whose truth is known."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -96,3 +97,17 @@ def test_a_mechanism_without_a_single_loss_before_its_first_begins_there_or_grew
         first = int(np.flatnonzero(lost)[0])
         window = Window(expected, expected - lost, np.ones(150), max(first - ramps.EARLIER, 0), first)
         assert (shape_of(window, evidence_of(window, 1e-6, (1e-3, 1e-2, 5e-2))).ramp > 0.5) is grew
+
+
+def test_spells_that_run_into_one_another_have_their_shapes_all_the_same():
+    """The most probable end of one may lie after the surest day of the next; onsets stay probabilities."""
+    expected, arrived = a_loss(3, 200, 0.2, 1)
+    series = (expected, arrived, np.ones(DAYS))
+    step = segment(*series)
+    [episode] = step.episodes
+    late = np.zeros(DAYS + 1)
+    late[episode.peak + 5] = 1.0
+    twice = replace(step, episodes=(replace(episode, recovery=late), episode))
+    for found in shaped(*series, twice).episodes:
+        assert found.onset.sum() == pytest.approx(1)
+        assert (found.onset >= 0).all()

@@ -123,9 +123,10 @@ def shaped(expected: ArrayLike, arrived: ArrayLike, maturity: ArrayLike, traced:
     series = [np.asarray(values, dtype=np.float64) for values in (expected, arrived, maturity)]
     begin, episodes = 0, []
     for episode in traced.episodes:
-        end = most_probable(episode.recovery)
+        begin = min(begin, episode.peak)  # the spell before may have ended later than this one's surest day
+        end = max(most_probable(episode.recovery), episode.peak + 1)
         n, k, f = (values[begin:end] for values in series)
-        first = max(most_probable(episode.onset) - EARLIER, begin)
+        first = int(np.clip(most_probable(episode.onset) - EARLIER, begin, episode.peak))
         shape = shape_of(Window(n, k, f, first - begin, episode.peak - begin), traced.levels)
         onset = (1.0 - shape.ramp) * episode.onset
         onset[begin:end] += shape.ramp * shape.onset
