@@ -26,6 +26,7 @@ SHALLOWEST = 0.01  # a broken level loses at least this share of what a healthy 
 BROKEN_EDGES = np.concatenate([np.geomspace(0.01, 0.5, 29), 1.0 - 0.5 * np.geomspace(1.0, 0.002, 15)[1:]])
 VISITED = 0.5  # expected days in a cell or its neighbours from which on it is cut
 MOST_PARTS = 16  # of a cell in one cut; the second cut starts from an overdispersion that the first has set right
+MAIN = 0.02  # nodes below this share of the best one do not tell where broken levels must be cut
 NEGLIGIBLE_WEIGHT = 1e-5  # nodes below this share of the best one are left out
 LIMIT = 600.0  # nats, either way, of a day in one state against its best broken level: exp stays within floats
 GRID_STEP = 1.0  # neighbouring healthy levels differ by at most so many posterior standard deviations
@@ -175,7 +176,7 @@ def _around(nodes: Nodes) -> Floats:
     low, high = nodes.log_miss.min(), nodes.log_miss.max()
     margin = max(high - low, 0.5)
     ends = np.log(MISS_RANGE)
-    spread = np.quantile(nodes.log_miss, np.linspace(0.0, 1.0, 33))
+    spread = np.linspace(low, high, 13)
     return np.unique(np.clip(np.concatenate([spread, [low - margin, high + margin], ends]), *ends))
 
 
@@ -212,7 +213,9 @@ def weighted_grid(series: Series, before: Nodes | None = None) -> tuple[Nodes, F
 
 def finer_series(series: Series, nodes: Nodes, weight: Floats, messages: Messages) -> Series | None:
     """The series on broken levels cut to one posterior standard deviation where it visits them; None if it is so."""
-    visits = np.tensordot(messages.forward[:, :, 1:] * messages.backward[:, :, 1:], weight, axes=(1, 0))
+    main = np.flatnonzero(weight >= MAIN * weight.max())
+    both = messages.forward[:, main, 1:] * messages.backward[:, main, 1:]
+    visits = np.tensordot(both, weight[main] / weight[main].sum(), axes=(1, 0))
     visits *= series.expected[:, None] > 0
     rho = float(weight @ series.overdispersions[nodes.row])
     orders = series.expected * series.maturity / (1.0 + np.maximum(series.expected - 1.0, 0.0) * rho)
