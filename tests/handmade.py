@@ -12,6 +12,7 @@ from typing import Any
 import nbformat
 import pandas as pd
 
+from syncgap_kit.attribution.alarm import Alarm
 from syncgap_kit.completeness import COLUMNS
 from syncgap_kit.evidence import report as evidence
 from syncgap_kit.findings import Cause, ChannelStatement, DaySpan, Findings, Gap, Input
@@ -46,6 +47,7 @@ class Study:
     quarantine: pd.DataFrame
     completeness: pd.DataFrame
     changes: pd.DataFrame
+    alarms: dict[str, Alarm]
     documents: list[str]
     stages: Callable[[], SimpleNamespace]
     inventory: Callable[[], Inventory]
@@ -179,6 +181,7 @@ def study(word: str = "", with_gap: bool = True) -> Study:
         pd.DataFrame(aside, columns=["source_file", "source_row", "column", "value", "reason"], dtype=object),
         completeness(with_gap),
         changes(word),
+        {gap.id: Alarm(gap.onset.date + timedelta(days=4), gap.orders - 9, gap.amount / 2) for gap in findings.gaps},
         [said("Shopify: the document number is the order's number", word)],
         lambda: SimpleNamespace(counts=last_seen(missing, word)),
         lambda: stock(word),

@@ -59,7 +59,7 @@ def finding(study: "Study") -> Shown:
     for gap in sorted(study.findings.gaps, key=lambda gap: (-gap.amount, gap.id)):
         lead = element("strong", gap_sentence(gap, expected_within(study, gap)))
         first = element("p", element("span", gap.id, class_="badge"), " ", lead)
-        when = element("p", onset_sentence(gap), class_="note")
+        when = element("p", _when(study, gap), class_="note")
         parts.append(element("div", first, element("p", cause_sentence(gap)), when, class_="finding"))
     return Shown(join(parts), summary(study))
 
@@ -96,11 +96,15 @@ def statement(study: "Study") -> Shown:
 
 def onsets(study: "Study") -> Shown:
     """When each gap began and ended, how many of its orders are more than usual, and what a guard would have said."""
-    lines = [(gap, f"{onset_sentence(gap)} {alarm_sentence(gap, study.alarms[gap.id])}") for gap in study.findings.gaps]
+    lines = [(gap, _when(study, gap)) for gap in study.findings.gaps]
     items = [join([element("strong", f"{gap.id}, {name_of(gap.channel)}: "), words]) for gap, words in lines]
     if not items:
         return Shown(join([]), "No gap was found.")
     return Shown(listed(items), "\n".join(f"{gap.id}: {words}" for gap, words in lines))
+
+
+def _when(study: "Study", gap: Gap) -> str:
+    return f"{onset_sentence(gap)} {alarm_sentence(gap, study.alarms[gap.id])}"
 
 
 def causes(study: "Study") -> Shown:
