@@ -1,6 +1,6 @@
 """A channel's series with what is explained taken away: where it parted from its books, in what shape, or only late."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
@@ -23,12 +23,13 @@ class Tracer:
     orders: Orders
     maturity: Floats  # share of each day's arrivals that would be there by now
     arrivals: Floats | None = None  # (days, lags) by day of decision; None where nothing is waited for
+    # The weighing asks for the same series again and again; tracing it costs more than all else that is asked of it.
+    known: dict[bytes, Segmentation] = field(default_factory=dict)
 
     def rest(self, explained: Flags) -> Segmentation:
         """The series without the lost orders that are explained; what is only on its way is no episode of it."""
-        series = self._series(explained)
-        traced = segment(*series)
-        return traced if self.arrivals is None else without_delay(Triangle(series[0], self.arrivals), traced)
+        traced, triangle = self._traced(explained), self._triangle(explained)
+        return traced if triangle is None else without_delay(triangle, traced)
 
     def lost_for_good(self, explained: Flags) -> Flags:
         """The lost orders that are not explained, those that may still be on their way left aside."""
@@ -42,8 +43,17 @@ class Tracer:
 
     def delay(self, explained: Flags) -> Verdict | None:
         """What keeps the newest of the unexplained orders, where that is a delay; None where it is none."""
-        series = self._series(explained)
-        return None if self.arrivals is None else newest_if_late(Triangle(series[0], self.arrivals), segment(*series))
+        triangle = self._triangle(explained)
+        return None if triangle is None else newest_if_late(triangle, self._traced(explained))
+
+    def _traced(self, explained: Flags) -> Segmentation:
+        key = (explained & self.orders.lost).tobytes()
+        if key not in self.known:
+            self.known[key] = segment(*self._series(explained))
+        return self.known[key]
+
+    def _triangle(self, explained: Flags) -> Triangle | None:
+        return None if self.arrivals is None else Triangle(self._series(explained)[0], self.arrivals)
 
     def _series(self, explained: Flags) -> tuple[Floats, Floats, Floats]:
         orders = self.orders
@@ -73,5 +83,5 @@ def delay_sentence(orders: Orders, verdict: Verdict, explained: Flags, first: da
         f"{orders.channel}: orders in {orders.currency} decided since about {since} take some {longer} "
         f"day{'s' if longer > 1 else ''} longer to reach the books; {waiting:,} of them are past their grace and have "
         "not arrived. How long the others took says that these may still be on their way, so they are counted as "
-        "missing but are no gap yet: look again at a later as_of."
+        "missing but are no gap yet: look again with the files of a later day."
     )

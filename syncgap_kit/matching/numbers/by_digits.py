@@ -12,8 +12,9 @@ import ibis
 
 from ...columns import MONEY
 from ...intake.case import Case
+from .claims import found_at, mutual_best
 from .conventions import TEXTS
-from .ladder import REGEXP_EXTRACT_ALL, STEPS
+from .ladder import REGEXP_EXTRACT_ALL
 
 NEAR_DAYS = 30  # from an order to a document that bears its digits, either way
 PARTS_DAYS = 120  # to one of several: a balance may be billed months after the deposit
@@ -51,14 +52,7 @@ def told_by_digits(case: Case, documents: Any, matched: Any, ids: Any, tolerance
     )
     alone = case.keep("alone_by_digits", _alone(pairs.filter(pairs.fits)))
     rest = pairs.anti_join(alone, "posting_key").anti_join(alone, "order_key")
-    return alone.union(_together(rest.filter(rest.whole), margin)).select(
-        "posting_key",
-        "order_key",
-        rung=ibis.null("int16"),
-        step=ibis.literal(STEPS.index("digits"), type="int8"),
-        ambiguous=ibis.literal(False),
-        together=ibis.literal(False),
-    )
+    return found_at("digits", alone.union(_together(rest.filter(rest.whole), margin)))
 
 
 def _lacking(documents: Any, matched: Any, ids: Any, tolerance: Decimal) -> Any:
@@ -106,12 +100,7 @@ def _ends(long: Any) -> tuple[Any, Any]:
 
 def _alone(pairs: Any) -> Any:
     """The mutual best pairs: the most digits, then the nearest days."""
-    by = [pairs.signs.desc(), pairs.days]
-    ranked = pairs.mutate(
-        for_order=ibis.row_number().over(group_by=pairs.order_key, order_by=[*by, pairs.posting_key]),
-        for_document=ibis.row_number().over(group_by=pairs.posting_key, order_by=[*by, pairs.order_key]),
-    )
-    return ranked.filter(ranked.for_order == 0, ranked.for_document == 0).select("posting_key", "order_key")
+    return mutual_best(pairs, [pairs.signs.desc(), pairs.days])
 
 
 def _together(pairs: Any, margin: Any) -> Any:

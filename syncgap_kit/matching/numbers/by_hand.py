@@ -7,7 +7,7 @@ import ibis
 
 from ...columns import MONEY
 from ...intake.case import Case
-from .ladder import STEPS
+from .claims import found_at, mutual_best
 
 BY_HAND_DAYS = 30  # contract, section 7
 ROUNDS = 12  # of pairing; twins of one customer, day and amount take one each
@@ -39,25 +39,14 @@ def keyed_by_hand(case: Case, documents: Any, matched: Any, bearing: Any, ids: A
     rest = pairs.anti_join(mutual, "posting_key")
     rest = rest.mutate(place=ibis.row_number().over(group_by=rest.posting_key, order_by=(rest.days, rest.order_key)))
     further = rest.filter(rest.place == 0).select("posting_key", "order_key")
-    return mutual.union(further).select(
-        "posting_key",
-        "order_key",
-        rung=ibis.null("int16"),
-        step=ibis.literal(STEPS.index("by hand"), type="int8"),
-        ambiguous=ibis.literal(False),
-        together=ibis.literal(False),
-    )
+    return found_at("by hand", mutual.union(further))
 
 
 def _mutual(case: Case, pairs: Any) -> Any:
     """The mutual best pairs, round by round: who is left without his best may be the best of another who is."""
     found = []
     for number in range(ROUNDS):
-        ranked = pairs.mutate(
-            for_order=ibis.row_number().over(group_by=pairs.order_key, order_by=(pairs.days, pairs.posting_key)),
-            for_document=ibis.row_number().over(group_by=pairs.posting_key, order_by=(pairs.days, pairs.order_key)),
-        )
-        best = ranked.filter(ranked.for_order == 0, ranked.for_document == 0).select("posting_key", "order_key")
+        best = mutual_best(pairs, [pairs.days])
         found.append(case.keep(f"mutual_by_hand_{number}", best))
         pairs = pairs.anti_join(found[-1], "posting_key").anti_join(found[-1], "order_key")
         if not pairs.count().execute():

@@ -7,6 +7,7 @@ none of its claimants goes to one that has no document yet. Where everything agr
 equal claimants are shared out among them, and each says that it is ambiguous. The order of rows never matters.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -124,3 +125,24 @@ def _dealt(claims: Any) -> Any:
     turn = ibis.dense_rank().over(group_by=best.first_rival, order_by=best.posting_key)
     dealt = best.mutate(turn=turn).filter(lambda t: t.place == t.turn % t.rivals)  # n documents for n equal claimants
     return dealt.mutate(ambiguous=dealt.rivals > 1, together=False).select(*GIVEN)
+
+
+def mutual_best(pairs: Any, by: Sequence[Any]) -> Any:
+    """The pairs of which each side is the other's first, by these columns and then by key: posting_key, order_key."""
+    ranked = pairs.mutate(
+        for_order=ibis.row_number().over(group_by=pairs.order_key, order_by=[*by, pairs.posting_key]),
+        for_document=ibis.row_number().over(group_by=pairs.posting_key, order_by=[*by, pairs.order_key]),
+    )
+    return ranked.filter(ranked.for_order == 0, ranked.for_document == 0).select("posting_key", "order_key")
+
+
+def found_at(step: str, pairs: Any) -> Any:
+    """Pairs of document and order that no convention made, as GIVEN has them."""
+    return pairs.select(
+        "posting_key",
+        "order_key",
+        rung=ibis.null("int16"),
+        step=ibis.literal(STEPS.index(step), type="int8"),
+        ambiguous=ibis.literal(False),
+        together=ibis.literal(False),
+    )
