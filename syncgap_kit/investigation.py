@@ -16,6 +16,7 @@ from .attribution.configuration import Configuration, build_configuration
 from .attribution.population import lag_counts, lag_triangles, settled_orders
 from .attribution.rank import Ranking
 from .attribution.replay import Replay
+from .attribution.rivals import Rivals
 from .attribution.state import state_at_decision
 from .attribution.tracer import tracer_of
 from .calendar import day_in
@@ -86,7 +87,7 @@ def investigate(case: Case) -> Study:
     configuration = build_configuration(case.history, case.as_of)
     first, days = _days_of(case, matches)
     replay = Replay(case, case.keep("state_at_decision", state_at_decision(case)), configuration)
-    found, completeness, delays = _traced(Inquiry(matches, configuration, replay, first), days)
+    found, completeness, delays = _traced(Inquiry(Rivals(matches, configuration, replay), first), days)
     ranking = Ranking(configuration, Days(first, case.timezone))
     amounts = amounts_by_key(matches) | amounts_beyond_orders(matches)
     found.sort(key=lambda one: (one.traced.onset.day, *one.traced.home))
@@ -118,7 +119,7 @@ def investigate(case: Case) -> Study:
 
 def _traced(inquiry: Inquiry, days: int) -> tuple[list[Found], list[pd.DataFrame], list[str]]:
     """The gaps of every channel, currency and kind; how complete each was day by day; and what is only late."""
-    matches, first = inquiry.matches, inquiry.first
+    matches, first = inquiry.rivals.matches, inquiry.first
     triangles = lag_triangles(lag_counts(matches, first), days)
     found: list[Found] = []
     completeness, delays = [], []

@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from .attribution.beyond_orders import document_key
-from .attribution.causes.credential import lapse_of
 from .attribution.configuration import Configuration
+from .attribution.connection import lapse_of
 from .calendar import day_in
 from .findings import Gap, instant_text, money_text
 from .matching.orders import Matches

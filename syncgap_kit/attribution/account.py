@@ -11,9 +11,9 @@ from ..calendar import day_in
 from ..findings import day_words
 from ..matching.differences import leg_words
 from .candidate import FAR_FUTURE, KINDS, YES, Candidate
-from .causes.credential import down_spells
 from .causes.unknown import segment_words
 from .configuration import Moment, Version
+from .connection import down_spells
 from .gaps import Traced
 from .trigger import Trigger, mix_share
 
@@ -60,6 +60,8 @@ class Days:
 
 def title(candidate: Candidate, version: Version | None = None) -> str:
     """A cause by name: kind, id and its own words."""
+    if candidate.ref is None:
+        return candidate.subject
     chosen = version or (candidate.versions[-1] if candidate.versions else None)
     words = f' ("{chosen.text}")' if chosen and chosen.text else ""
     return f"{NAMES.get(candidate.kind, candidate.kind)} {candidate.ref}{words}"
@@ -77,6 +79,11 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
             return f"No record of the configuration explains these {count}; what they share is {shared}."
         return f"No record of the configuration explains these {count}, and they share nothing but the time."
     name, in_time = title(candidate, trigger.version), " in time" if gap.orders.kind == "late" else ""
+    if candidate.together:
+        name = f"{name}, together with {' and '.join(candidate.together)},"
+        return f"{name} kept {count} from the books{in_time}: the outage outlasted what is looked back for."
+    if candidate.ref is None:
+        return f"{name} accounts for {count} that never arrived{in_time}; no record of the configuration tells it."
     if candidate.kind == "credential":
         return f"{name} was not in force while {count} were decided, so none of them could arrive{in_time}."
     if not candidate.replayable:
@@ -96,14 +103,11 @@ def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -
     if not candidate.replayable or candidate.kind == "unknown":
         return _of_no_predicate(candidate, gap, days)
     orders, met = gap.orders, candidate.effect[gap.hits] == YES
-    words = [
-        (
-            f"Replayed over each order as it stood at its decision, it would have kept back {int(met.sum()):,} of the "
-            f"{len(gap.hits):,} {orders.noun} of this gap."
-        )
-    ]
+    replayed = "Replayed over each order as it stood at its decision, it would have kept back"
+    said = replayed if candidate.ref else "It accounts for"
+    words = [f"{said} {int(met.sum()):,} of the {len(gap.hits):,} {orders.noun} of this gap.", *candidate.words]
     spared = _while_open(gap) & (candidate.effect != YES) & ~gap.of_other_gaps
-    if candidate.kind == "credential":
+    if candidate.kind == "credential" and candidate.versions and not candidate.together:
         words.append(_outage(candidate, gap, days))
     else:
         words.append(

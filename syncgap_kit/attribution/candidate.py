@@ -84,6 +84,11 @@ class Candidate:
     values: tuple[str, ...] = field(default=())  # mapping: the values without a target
     replayable: bool = True
     searched: int = 0  # values among which a segment was found by looking
+    steady: bool = True  # loses nearly all that it meets
+    last_resort: bool = False  # seen by its consequences alone: it stands where nothing else explains the orders
+    together: tuple[str, ...] = ()  # ids that had to act with it
+    subject: str = ""  # what it is called where no record of the configuration is it
+    words: tuple[str, ...] = ()  # its own evidence, as sentences
 
 
 @dataclass(frozen=True, eq=False)

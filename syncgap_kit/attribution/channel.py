@@ -6,15 +6,11 @@ from functools import cache, partial
 
 import numpy as np
 
-from ..matching.orders import Matches
-from ..tables import POSTINGS
-from .candidate import Attributes, Candidate, Orders
-from .causes import change, credential, mapping, rule
+from .candidate import Attributes, Orders
 from .causes.mapping import with_values
-from .configuration import Configuration
 from .gaps import Traced, trace_gaps
 from .population import Settled, attributes_of
-from .replay import Replay
+from .rivals import Rivals
 from .tracer import Tracer, delay_sentence
 from .weighing import Weighed, explain, explained_by, weigh
 
@@ -29,17 +25,15 @@ class Found:
 
 @dataclass(frozen=True, eq=False)
 class Inquiry:
-    """What gaps are looked for with: the matched case, its configuration and the replay of its rules."""
+    """What gaps are looked for with: every explanation there is, and the first day of the case."""
 
-    matches: Matches
-    configuration: Configuration
-    replay: Replay
+    rivals: Rivals
     first: date  # the first day of the case
 
     def gaps_in(self, settled: Settled, tracer: Tracer) -> tuple[list[Found], list[str]]:
         """Every gap of a channel and currency, and a sentence where its newest orders are late rather than lost."""
         orders = settled.orders
-        attributes = cache(partial(attributes_of, self.matches.case, self.matches, orders))
+        attributes = cache(partial(attributes_of, self.rivals.matches.case, self.rivals.matches, orders))
         found, delays, explained = [], [], np.zeros(len(orders), bool)
         if orders.lost.any():
             found = self._gaps_of(orders, tracer, attributes())
@@ -55,29 +49,15 @@ class Inquiry:
         return self._gaps_of(orders, Tracer(orders, np.ones(len(orders.expected_on))), Attributes({}))
 
     def _gaps_of(self, orders: Orders, tracer: Tracer, attributes: Attributes) -> list[Found]:
-        configured = self._configured(orders)
-        chosen = [with_values(cause, orders, attributes) for cause in explain(orders, configured, attributes, tracer)]
-        told = {cause.ref: cause for cause in chosen if cause.kind == "mapping"}
-        configured = [told.get(own.ref, own) if own.kind == "mapping" else own for own in configured]
+        configured = self.rivals.of(orders, attributes)
+        patterns = partial(self.rivals.patterns, orders)
+        chosen = explain(orders, configured, attributes, tracer, patterns)
+        chosen = [with_values(cause, orders, attributes) for cause in chosen]
+        told = {cause.ref: cause for cause in chosen if cause.kind == "mapping" and cause.ref}
+        configured = [told.get(own.ref or "", own) if own.kind == "mapping" else own for own in configured]
         if not chosen:
             return []
         return [
             Found(traced, weigh(traced.cause, chosen, configured, orders, attributes))
             for traced in trace_gaps(chosen, orders, tracer)
-        ]
-
-    def _configured(self, orders: Orders) -> list[Candidate]:
-        """Every candidate that the configuration history gives for a channel.
-
-        What keeps an order from the books, or from coming in time, explains no other amount and no second document.
-        """
-        if orders.kind not in ("missing", "late"):
-            return change.candidates(self.configuration, orders)
-        ledgers = self.matches.case.table(POSTINGS).select("ledger").distinct().execute()["ledger"]
-        names = frozenset(str(name).lower() for name in ledgers)
-        return [
-            *rule.candidates(self.configuration, self.replay, orders),
-            *mapping.candidates(self.configuration, self.replay, orders),
-            *credential.candidates(self.configuration, orders, names),
-            *change.candidates(self.configuration, orders),
         ]

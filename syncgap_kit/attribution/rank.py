@@ -10,8 +10,8 @@ from ..tracing.strata import Span
 from .account import Days, against, in_favour, nearness, summary
 from .candidate import Candidate
 from .causes.change import kind_of
-from .causes.credential import lapse_of
 from .configuration import Configuration, Moment, Version
+from .connection import lapse_of
 from .gaps import Traced
 from .trigger import Trigger, trigger_of, upstream_record
 from .weighing import Weighed
@@ -70,6 +70,7 @@ class Ranking:
             ref=candidate.ref,
             probability=entry.probability,
             summary=summary(candidate, gap, trigger, self.days),
+            together_with=candidate.together,
             tied=entry.tied,
             trigger=trigger.word,
             trigger_ref=upstream.id if upstream else trigger.ref,

@@ -7,15 +7,15 @@ should have lost and that arrived, and a set pays for every missing order that i
 once: it stands in the replay already.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import exp, lgamma, log
 
 import numpy as np
 
 from ..tracing.segmentation import Segmentation, most_probable
-from .candidate import BACKGROUND, UNKNOWN, YES, Attributes, Candidate, Orders
+from .candidate import BACKGROUND, NO, UNKNOWN, YES, Attributes, Candidate, Orders
 from .causes.unknown import candidates as unknown_candidates
 from .causes.unknown import in_strata
 from .tracer import Flags, Tracer
@@ -27,6 +27,12 @@ UNDECIDED = (0.6, 6.0)  # ... of orders of which the replay cannot say whether t
 CLAIM = log(0.95 / 0.05)  # odds from which a cause joins the set
 MOST = 8  # causes in one channel
 FOUR_PLACES = Decimal("0.0001")
+Patterns = Callable[[Flags], list[Candidate]]
+
+
+def nothing(_unexplained: Flags) -> list[Candidate]:
+    """No pattern is looked for."""
+    return []
 
 
 def log_beta_binomial(lost: float, seen: float, prior: tuple[float, float]) -> float:
@@ -48,7 +54,7 @@ def log_evidence(causes: Sequence[Candidate], orders: Orders) -> float:
         free &= ~own
         undecided |= cause.effect == UNKNOWN
         lost, seen = float(orders.lost[own].sum()), float(own.sum())
-        second = INTERMITTENT if cause.replayable else ANY_SHARE
+        second = INTERMITTENT if cause.replayable and cause.steady else ANY_SHARE
         sure, unsure = (log_beta_binomial(lost, seen, prior) for prior in (DETERMINISTIC, second))
         total += float(np.logaddexp(sure, unsure)) + log(0.5)
     for group, prior in ((free & undecided, UNDECIDED), (free & ~undecided, BACKGROUND)):
@@ -61,31 +67,51 @@ def log_prior(cause: Candidate) -> float:
     return log(cause.prior) - cause.price
 
 
-def explain(orders: Orders, configured: list[Candidate], attributes: Attributes, tracer: Tracer) -> list[Candidate]:
+def explain(
+    orders: Orders, configured: list[Candidate], attributes: Attributes, tracer: Tracer, patterns: Patterns = nothing
+) -> list[Candidate]:
     """The set of causes that the evidence asks for, greedily and then pruned; each is a gap.
 
     Causes of which only the time is known, and random loss, come in only where the orders that nothing explains show an
-    episode of their own. Where they show none, values that lost their orders may stand out all the same.
+    episode of their own. Where they show none, values that lost their orders may stand out all the same. What is seen
+    by its consequences alone comes in where else nobody would know. `patterns` gives those that are found by looking at
+    the orders which nothing explains yet.
     """
+    firm = [cause for cause in configured if not cause.last_resort]
+    seen = [cause for cause in configured if cause.last_resort]
     chosen: list[Candidate] = []
     while len(chosen) < MOST:
         base = log_evidence(chosen, orders)
         done = orders.lost & explained_by(chosen, orders)
         episodes = windows_of(tracer.rest(done))
-        rivals = [c for c in configured if all(c is not own for own in chosen) and (c.replayable or episodes)]
+        rivals = [c for c in firm if all(c is not own for own in chosen) and (c.replayable or episodes)]
+        rivals += patterns(orders.lost & ~done)
         if episodes:
             rivals += unknown_candidates(orders, attributes, episodes)
         else:
             rivals += in_strata(orders, attributes, tracer.lost_for_good(done))
-        gains = [log_evidence([*chosen, rival], orders) - base + log_prior(rival) for rival in rivals]
-        if not gains or max(gains) < CLAIM:
+
+        def gain(rival: Candidate, chosen: list[Candidate] = chosen, base: float = base) -> float:
+            return log_evidence([*chosen, rival], orders) - base + log_prior(rival)
+
+        best = max(rivals, key=gain, default=None)
+        if best is None or gain(best) < CLAIM:
             break
-        chosen.append(rivals[int(np.argmax(gains))])
+        if best.kind == "unknown":
+            best = max([best, *(_within(cause, best, orders) for cause in seen)], key=gain)
+        chosen.append(best)
     for cause in list(chosen):
         rest = [own for own in chosen if own is not cause]
         if log_evidence(chosen, orders) + log_prior(cause) < log_evidence(rest, orders) + CLAIM:
             chosen = rest
     return chosen
+
+
+def _within(cause: Candidate, episode: Candidate, orders: Orders) -> Candidate:
+    """A cause that is known by its consequences alone, in the days of an episode that nothing else explains."""
+    days = orders.day[episode.effect == YES]
+    inside = (orders.day >= days.min()) & (orders.day <= days.max())
+    return replace(cause, effect=np.where(inside, cause.effect, NO).astype(np.int8))
 
 
 def explained_by(causes: Sequence[Candidate], orders: Orders) -> Flags:
@@ -121,7 +147,10 @@ def weigh(
     unknown = unknown_candidates(orders, attributes, [span, (span[0], last_day), (0, last_day)])
     if cause.kind == "unknown":
         unknown.append(cause)
-    named = [c for c in configured if all(c is not own for own in rest)]
+    named = [c for c in configured if all(c is not own for own in rest) and (c is cause or not c.last_resort)]
+    if cause.kind != "unknown" and all(c is not cause for c in named):
+        named.append(cause)
+    named = _best_of_each(named, cause, rest, orders)
     groups = _merge_ties(named, explained_by(rest, orders))
     scores = [log_evidence([*rest, group[0]], orders) + _prior_of(group) for group in groups]
     vague = [log_evidence([*rest, c], orders) + log_prior(c) for c in unknown]
@@ -130,10 +159,29 @@ def weigh(
     representatives = [*groups, [cause if cause.kind == "unknown" else best]]
     probabilities = to_four_places([score - _log_sum(scores) for score in scores])
     weighed = [
-        Weighed(group[0], probability, tuple(sorted(str(c.ref) for c in group[1:])))
+        Weighed(group[0], probability, tuple(sorted({c.ref for c in group[1:] if c.ref} - {group[0].ref})))
         for group, probability in zip(representatives, probabilities, strict=True)
     ]
     return sorted(weighed, key=lambda w: (-w.probability, w.candidate.kind == "unknown", str(w.candidate.ref)))
+
+
+def _best_of_each(named: list[Candidate], cause: Candidate, rest: list[Candidate], orders: Orders) -> list[Candidate]:
+    """Of the ways in which one record may have lost orders the one that explains them best; the cause's own is its.
+
+    Each has paid for being one of several.
+    """
+    ways: dict[tuple[str, str, tuple[str, ...]], list[Candidate]] = {}
+    others = []
+    for one in named:
+        if one.ref is None or not one.replayable:
+            others.append(one)
+        else:
+            ways.setdefault((one.kind, one.ref, one.together), []).append(one)
+
+    def worth(one: Candidate) -> float:
+        return float("inf") if one is cause else log_evidence([*rest, one], orders) + log_prior(one)
+
+    return [*(max(own, key=worth) if len(own) > 1 else own[0] for own in ways.values()), *others]
 
 
 def _prior_of(tied: list[Candidate]) -> float:
@@ -146,9 +194,9 @@ def _merge_ties(candidates: list[Candidate], explained: Flags) -> list[list[Cand
     """Candidates that say the same of every order that still needs an explanation, together; the first by id speaks."""
     groups: dict[tuple[bytes, bool], list[Candidate]] = {}
     empty = []
-    for candidate in sorted(candidates, key=lambda c: (c.kind, str(c.ref))):
+    for candidate in sorted(candidates, key=lambda c: (c.ref is None, c.kind, str(c.ref))):
         effect = candidate.effect[~explained]
-        if effect.any():
+        if effect.any() and candidate.ref is not None:
             groups.setdefault((effect.tobytes(), candidate.replayable), []).append(candidate)
         else:
             empty.append([candidate])

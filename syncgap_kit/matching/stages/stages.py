@@ -17,12 +17,11 @@ from ...tables import ORDER_HISTORY
 from ..mentions import log_lines, payout_lines
 from ..numbers.spelling import normal, normal_text
 from ..orders import Matches
+from .last_lines import SYNC, last_lines
 from .log_reach import log_reach
 from .sightings import CHANNEL_TIMES
 from .stage_words import sentence
 
-# What the sync did, the least telling first.
-SYNC = ("seen", "retried", "skipped", "held", "filtered", "failed", "updated", "posted", "deleted")
 MONEY = ("payment", "payout")
 HOPS = ("channel", *SYNC, "books", *MONEY)
 IN_BOOKS = ("posted", "posted_late", "mismatched", "duplicated")
@@ -54,7 +53,7 @@ def stages(matches: Matches) -> Stages:
     case = matches.case
     lines = case.keep("order_log_lines", log_lines(case))
     wide = _with(_of_channel_and_books(matches), _times(lines, SYNC))
-    wide = _with(_with(wide, _last_lines(lines)), _times(payout_lines(case), MONEY))
+    wide = _with(_with(wide, last_lines(lines)), _times(payout_lines(case), MONEY))
     wide = case.keep("order_sightings", wide.mutate(named=wide.last_line.notnull(), lines=wide.lines.fill_null(0)))
     reach = log_reach(case, wide).rename(names="named", near_lines="lines")
     wide = wide.left_join(reach, ["channel", "base_day"]).drop("channel_right", "base_day_right")
@@ -104,26 +103,6 @@ def _times(lines: Any, names: tuple[str, ...]) -> Any:
         for end, how in (("first", "min"), ("last", "max"))
     }
     return lines.group_by("order_key").agg(**ends)
-
-
-def _last_lines(lines: Any) -> Any:
-    """For each order the log line that tells most of its end: last_line, said, rule_id, told_number, and how many.
-
-    The last in time stands, the more telling one of several at once; but a posting is undone by a deletion alone.
-    """
-    rank = ibis.cases(*((lines.hop == hop, place) for place, hop in enumerate(SYNC)), else_=-1)
-    lines = lines.mutate(rank=rank, arrived=lines.hop.isin(("updated", "posted", "deleted")))
-    by = [ibis.desc(lines.arrived), ibis.desc(lines["at"], nulls_first=False), ibis.desc(lines["rank"])]
-    by += [lines[name].asc(nulls_first=False) for name in ("reason", "rule_id", "doc_number")]
-    lines = lines.mutate(place=ibis.row_number().over(group_by="order_key", order_by=by))
-    first = lines.place == 0
-    return lines.group_by("order_key").agg(
-        lines=lines.count(),
-        last_line=lines.hop.max(where=first),
-        said=lines.reason.max(where=first),
-        rule_id=lines.rule_id.max(where=first),
-        told_number=lines.doc_number.max(),
-    )
 
 
 def _last_hop(wide: Any) -> Any:

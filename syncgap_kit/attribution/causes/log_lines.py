@@ -1,0 +1,67 @@
+"""What the logs say of the lost orders: messages that name what refused them, and hops behind which nothing followed.
+
+A message speaks for its kind of cause. Where a recorded cause of that kind explains the same orders, it is that cause's
+evidence; else it stands for itself. That an order was seen and not posted says nothing of why, so that this is weighed
+only where nothing else explains it.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..candidate import NO, YES, Candidate, Orders
+from ..circumstances import Ways
+from ..log_messages import meaning_of
+
+MESSAGE, HOP = 0.3, 0.05
+FEWEST = 2
+COVERED = 0.5  # share of the orders with a message that a recorded cause of its kind must explain to be what it means
+REFUSED = ("failed", "held", "retried", "skipped", "filtered")
+UNFINISHED = ("seen", "retried", "held")
+NAMED = 0.8  # share of the orders in the books that the log calls posted, from which on its silence tells something
+
+
+def candidates(orders: Orders, ways: Ways, configured: Iterable[Candidate]) -> list[Candidate]:
+    """A candidate for each meaning that the messages have, and one for each hop that most lost orders ended at."""
+    return [*_messages(orders, ways, list(configured)), *_hops(orders, ways)]
+
+
+def _messages(orders: Orders, ways: Ways, configured: list[Candidate]) -> Iterator[Candidate]:
+    refused = np.isin(ways.outcome, REFUSED)
+    meanings = {text: meaning_of(text) for text in set(ways.said[refused]) if text}
+    for meaning, kind in sorted({told for told in meanings.values() if told}):
+        texts = [text for text, told in meanings.items() if told == (meaning, kind)]
+        met = refused & np.isin(ways.said, texts)
+        lost = met & orders.lost
+        known = any(c.kind == kind and (c.effect[lost] == YES).mean() >= COVERED for c in configured)
+        if lost.sum() < FEWEST or known:
+            continue
+        first = str(ways.said[np.flatnonzero(lost)[0]])
+        words = f'The log says so of {int(lost.sum()):,} lost orders, such as "{first}".'
+        yield _stands(kind, met, MESSAGE, f"What the log calls {meaning}", words, last=False)
+
+
+def _hops(orders: Orders, ways: Ways) -> Iterator[Candidate]:
+    arrived = ~orders.lost
+    posted = np.isin(ways.outcome, ("posted", "updated"))
+    if not arrived.any() or posted[arrived].mean() < NAMED:
+        return
+    numbered = ways.number != ""
+    numbers = numbered[arrived & posted].mean() >= NAMED
+    told = (
+        ("delivery", np.isin(ways.outcome, UNFINISHED), "A hop without acknowledgement", "were seen and never posted"),
+        ("delivery", posted & ~numbered & numbers, "A hop without acknowledgement", "were posted without a number"),
+        ("manual", posted & numbered & numbers, "A document that was taken out of the books", "were posted by the log"),
+    )
+    for kind, met, subject, words in told:
+        own = met & (orders.lost | ~posted)
+        lost = int((own & orders.lost).sum())
+        if lost >= FEWEST:
+            said = f"By the log {lost:,} of the lost orders {words}, and the books do not hold them."
+            yield _stands(kind, own, HOP, subject, said, last=True)
+
+
+def _stands(kind: str, met: NDArray[np.bool_], prior: float, subject: str, words: str, last: bool) -> Candidate:
+    effect = np.where(met, YES, NO).astype(np.int8)
+    return Candidate(kind, None, effect, effect.copy(), prior, subject=subject, words=(words,), last_resort=last)

@@ -1,0 +1,75 @@
+"""An outage that lasts longer than the tool looks back: only together do credential and limit lose orders for good.
+
+The limit is a schedule's window, or the age from which a rule leaves orders out. What was placed within the limit
+before the connection came back is fetched then; what is older never is.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ...calendar import parse_duration
+from ..candidate import FAR_FUTURE, NO, YES, Candidate, Orders
+from ..circumstances import Ways
+from ..configuration import Configuration, Version
+from ..connection import concerns, down_spells
+from ..polling import schedule_of
+from ..replay import applies
+
+PRIOR = 0.01  # two records have to meet
+
+
+def candidates(configuration: Configuration, orders: Orders, ways: Ways, ledgers: frozenset[str]) -> list[Candidate]:
+    """A candidate for each credential that was down longer than a limit of a schedule or a rule."""
+    found = []
+    limits = sorted(_limits(configuration, orders.channel))
+    for name, versions in sorted(configuration.of_kind("credential").items()):
+        if not limits or not concerns(versions[-1], orders.channel, ledgers):
+            continue
+        for limit, kind, other in limits:
+            effect = np.full(len(orders), NO, np.int8)
+            for begin, end in down_spells(versions):
+                if end[1] < FAR_FUTURE:
+                    inside = (orders.decided >= begin[1]) & (ways.placed < end[1] - limit)
+                    effect[inside & (ways.placed < end[1])] = YES
+            if effect.any():
+                found.append(_joint(name, versions, effect, (limit, kind, other)))
+    return found
+
+
+def _joint(name: str, versions: tuple[Version, ...], effect: np.ndarray, told: tuple[int, str, str]) -> Candidate:
+    limit, kind, other = told
+    back = f"{limit // 86400} days" if limit >= 2 * 86400 else f"{limit // 3600} hours"
+    words = f"{kind.capitalize()} {other} reaches back {back}; what was older when the connection came back stayed out."
+    return Candidate(
+        "credential",
+        name,
+        effect.astype(np.int8),
+        np.full(len(effect), YES, np.int8),
+        PRIOR,
+        versions,
+        together=(other,),
+        words=(words,),
+    )
+
+
+def _limits(configuration: Configuration, channel: str) -> Iterator[tuple[int, str, str]]:
+    """How far back, in seconds, each schedule and each rule of a channel lets orders be: (limit, kind, id)."""
+    for name, versions in configuration.of_kind("schedule").items():
+        windows = {schedule_of(version).window for version in versions if applies(version, channel)}
+        yield from ((window, "schedule", name) for window in windows if window)
+    for name, versions in configuration.of_kind("rule").items():
+        ages = {age for version in versions if applies(version, channel) for age in _ages(version.content.get("when"))}
+        yield from ((age, "rule", name) for age in ages)
+
+
+def _ages(when: object) -> Iterator[int]:
+    """Every age that a condition names, in seconds."""
+    if isinstance(when, dict):
+        if when.get("op") == "older_than":
+            span = parse_duration(str(when.get("value") or ""))
+            yield from [int(span.total_seconds())] if span else []
+        else:
+            yield from (age for part in when.values() for age in _ages(part))
+    elif isinstance(when, list):
+        yield from (age for part in when for age in _ages(part))

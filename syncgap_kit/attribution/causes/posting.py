@@ -1,0 +1,66 @@
+"""Posting: documents that the books refuse for their number's length, or because their period is closed."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from ..candidate import NO, YES, Candidate, Orders, Trits, over_time
+from ..circumstances import Ways
+from ..configuration import Configuration, Version
+from ..replay import applies
+
+PRIOR = 0.03
+TOO_LONG = 0.02
+ROOM = {"quickbooks": 21, "quickbooks desktop": 11, "xero": 255}  # signs that a document number may have (formats.md)
+
+
+def candidates(configuration: Configuration, orders: Orders, ways: Ways, ledgers: frozenset[str]) -> list[Candidate]:
+    """A candidate for each closing date on record, and one for numbers that are longer than the books take."""
+    return [*_closed(configuration, orders, ways), *_too_long(ways, ledgers)]
+
+
+def _closed(configuration: Configuration, orders: Orders, ways: Ways) -> list[Candidate]:
+    found = []
+    for name, versions in sorted(configuration.of_kind("setting").items()):
+        if not any(_closing(version) and applies(version, orders.channel) for version in versions):
+            continue
+        effects = [_of_closed_period(version, orders, ways) for version in versions]
+        effect, price = over_time(versions, effects, orders)
+        about = np.maximum.reduce(effects).astype(np.int8)
+        found.append(Candidate("posting", name, effect, about, PRIOR, versions, tuple(effects), price=price))
+    return found
+
+
+def _closing(version: Version) -> date | None:
+    """The day up to which a version closes the books; None where it is no closing date."""
+    name = str(version.content.get("name") or "").lower().replace(" ", "_")
+    if "clos" not in name and "lock" not in name:
+        return None
+    try:
+        return date.fromisoformat(str(version.content.get("value") or "").strip()[:10])
+    except ValueError:
+        return None
+
+
+def _of_closed_period(version: Version, orders: Orders, ways: Ways) -> Trits:
+    """The orders that were due up to the closing date of a version."""
+    closed = _closing(version)
+    if closed is None or not version.enabled or not applies(version, orders.channel):
+        return np.zeros(len(orders), np.int8)
+    local = pd.to_datetime(ways.due, unit="s", utc=True).tz_convert(ways.zone).tz_localize(None)
+    return np.where(local < pd.Timestamp(closed) + pd.Timedelta(days=1), YES, NO).astype(np.int8)
+
+
+def _too_long(ways: Ways, ledgers: frozenset[str]) -> list[Candidate]:
+    rooms = [room for name, room in ROOM.items() if name in ledgers]
+    if not rooms:
+        return []
+    room = min(rooms)
+    long = ways.number_length > room
+    if not long.any() or long.all():
+        return []
+    effect = np.where(long, YES, NO).astype(np.int8)
+    told = f"The books take {room} signs in a document's number; {int(long.sum()):,} orders would need more."
+    subject = f"The limit of {room} signs in a document's number"
+    return [Candidate("posting", None, effect, effect.copy(), TOO_LONG, subject=subject, words=(told,))]

@@ -1,0 +1,119 @@
+"""Quotas: a plan that allows so many orders a month posts no more of them until the next month begins.
+
+A recorded quota is replayed. Where none is recorded, the same count reached again and again is looked for.
+"""
+
+import re
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..candidate import NO, YES, Candidate, Orders, Trits, over_time
+from ..circumstances import Ways
+from ..configuration import Configuration, Version
+from ..replay import applies
+
+PRIOR = 0.03
+UNRECORDED = 0.01
+NAMES = ("quota", "limit", "allowance")
+RESUMES = 48 * 3600  # seconds before the new month that some tools ask for again when they resume
+FEWEST_MONTHS = 2  # in which the same count must have been reached, where no record tells it
+FEWEST_LOST = 3  # orders behind the count in such a month
+
+
+def candidates(configuration: Configuration, orders: Orders, ways: Ways) -> list[Candidate]:
+    """A candidate for each recorded quota and each way of counting; and for one that only the counts tell."""
+    ends = _month_ends(ways)
+    found = []
+    everyone = np.full(len(orders), YES, np.int8)  # what arrives in a new month parts two spells
+    for name, versions in sorted(configuration.of_kind("setting").items()):
+        if not any(_quota(version) is not None and applies(version, orders.channel) for version in versions):
+            continue
+        for ranks in (
+            _ranks(ways.placed, ways.all_placed, ways.zone),
+            _ranks(orders.decided, orders.decided, ways.zone),
+        ):
+            for filled in (0, RESUMES):
+                effects = [_beyond(version, orders, ranks, ends - ways.placed > filled) for version in versions]
+                effect, price = over_time(versions, effects, orders)
+                found.append(
+                    Candidate(
+                        "delivery",
+                        name,
+                        effect,
+                        everyone,
+                        PRIOR,
+                        versions,
+                        tuple(effects),
+                        price=price + float(np.log(4)),
+                    )
+                )
+    return found or _unrecorded(orders, ways)
+
+
+def _quota(version: Version) -> int | None:
+    """The number of orders a month that a setting allows; None where it is no quota."""
+    name = str(version.content.get("name") or "").lower()
+    digits = re.sub(r"[\s,._']", "", str(version.content.get("value") or ""))
+    found = re.match(r"\d+", digits)
+    return int(found.group()) if found and any(word in name for word in NAMES) else None
+
+
+def _beyond(version: Version, orders: Orders, ranks: NDArray[np.int64], kept: NDArray[np.bool_]) -> Trits:
+    """The orders behind the quota of a version; nobody where it allows any number."""
+    quota = _quota(version)
+    if quota is None or not version.enabled or not applies(version, orders.channel):
+        return np.zeros(len(orders), np.int8)
+    return np.where((ranks > quota) & kept, YES, NO).astype(np.int8)
+
+
+def _months(instants: NDArray[np.int64], zone: str) -> NDArray[np.int64]:
+    """The number of the calendar month of each instant, in a zone."""
+    local = pd.to_datetime(instants, unit="s", utc=True).tz_convert(zone)
+    return np.asarray(local.year * 12 + local.month, np.int64)
+
+
+def _month_ends(ways: Ways) -> NDArray[np.int64]:
+    """When the month in which each order was placed ends: seconds since 1970, UTC."""
+    local = pd.to_datetime(ways.placed, unit="s", utc=True).tz_convert(ways.zone)
+    following = (local.tz_localize(None).to_period("M") + 1).to_timestamp()
+    ends = following.tz_localize(ways.zone, ambiguous=True, nonexistent="shift_forward").tz_convert("UTC")
+    return np.asarray(ends.tz_localize(None).to_numpy("datetime64[s]").astype(np.int64))
+
+
+def _ranks(own: NDArray[np.int64], every: NDArray[np.int64], zone: str) -> NDArray[np.int64]:
+    """How many of `every` (sorted) were counted in the month of each of `own`, itself among them."""
+    months = _months(every, zone)
+    first = np.searchsorted(months, _months(own, zone), side="left")
+    return np.asarray(np.searchsorted(every, own, side="right") - first)
+
+
+def _unrecorded(orders: Orders, ways: Ways) -> list[Candidate]:
+    """A count at which the orders of several months stop arriving, though nothing records a quota."""
+    ranks = _ranks(ways.placed, ways.all_placed, ways.zone)
+    months = _months(ways.placed, ways.zone)
+    reached = []
+    for month in np.unique(months[orders.lost]):
+        inside = months == month
+        arrived = ranks[inside & ~orders.lost].max(initial=0)
+        behind = int((inside & orders.lost & (ranks > arrived)).sum())
+        if arrived and behind >= FEWEST_LOST:
+            reached.append(int(arrived))
+    if len(reached) < FEWEST_MONTHS or max(reached) > 1.01 * min(reached) + 1:
+        return []
+    count = max(reached)
+    effect = np.where(ranks > count, YES, NO).astype(np.int8)
+    told = f"In {len(reached)} months no order arrived behind the {count:,}th, although more were placed."
+    return [
+        Candidate(
+            "delivery",
+            None,
+            effect,
+            np.full(len(orders), YES, np.int8),
+            UNRECORDED,
+            price=float(np.log(max(int(ranks.max()), 2))),
+            subject=f"A limit of about {count:,} orders a month, which no record tells,",
+            words=(told,),
+        )
+    ]

@@ -1,0 +1,40 @@
+"""Targets: a mapping that sends a value somewhere else than before posts its orders with another amount, not never."""
+
+import numpy as np
+
+from ..candidate import YES, Attributes, Candidate, Orders, Trits, over_time
+from ..configuration import Configuration, Version
+from ..replay import applies
+
+PRIOR = 0.03
+Targets = dict[str, str]
+
+
+def candidates(configuration: Configuration, orders: Orders, attributes: Attributes) -> list[Candidate]:
+    """A candidate for each mapping of which a version has another target for a value than the version before it."""
+    found = []
+    for name, versions in sorted(configuration.of_kind("mapping").items()):
+        if not any(applies(version, orders.channel) for version in versions):
+            continue
+        usual = _targets(versions[0])
+        effects = [_moved(version, usual, orders, attributes) for version in versions]
+        if any(effect.any() for effect in effects):
+            effect, price = over_time(versions, effects, orders)
+            about = np.maximum.reduce(effects).astype(np.int8)
+            found.append(Candidate("mapping", name, effect, about, PRIOR, versions, tuple(effects), price=price))
+    return found
+
+
+def _targets(version: Version) -> Targets:
+    entries = version.content.get("entries")
+    return {str(value): str(target or "") for value, target in entries.items()} if isinstance(entries, dict) else {}
+
+
+def _moved(version: Version, usual: Targets, orders: Orders, attributes: Attributes) -> Trits:
+    """The orders with a value that a version sends elsewhere than the first version on record did."""
+    effect = np.zeros(len(orders), np.int8)
+    own, field = _targets(version), str(version.content.get("maps") or "")
+    for value, target in usual.items():
+        if value in own and own[value] != target:
+            effect[attributes.holders.get((field, value), np.zeros(0, np.int64))] = YES
+    return effect

@@ -1,0 +1,87 @@
+"""Every explanation that is weighed for the orders of a channel, gathered from the kinds of causes there are."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..matching.orders import Matches
+from ..tables import POSTINGS
+from .candidate import Attributes, Candidate, Orders
+from .causes import (
+    change,
+    credential,
+    hours,
+    log_lines,
+    mapping,
+    origin,
+    outage_limit,
+    peak,
+    posting,
+    quota,
+    rule,
+    runs,
+    schedule,
+    target,
+)
+from .circumstances import Circumstances, circumstances
+from .configuration import Configuration
+from .replay import Replay
+
+
+@dataclass(frozen=True, eq=False)
+class Rivals:
+    """What candidates are made of: the matched case, its configuration and the replay of its rules."""
+
+    matches: Matches
+    configuration: Configuration
+    replay: Replay
+
+    def of(self, orders: Orders, attributes: Attributes) -> list[Candidate]:
+        """Every candidate for what befell the orders of a channel, but for those found by looking for a pattern.
+
+        What keeps an order from the books, or from coming in time, explains no other amount and no second document.
+        """
+        changed = change.candidates(self.configuration, orders)
+        if orders.kind in ("missing", "late"):
+            return [*self._keeping_back(orders), *changed]
+        if orders.kind == "mismatched":
+            return [*target.candidates(self.configuration, orders, attributes), *changed]
+        reasons = self._circumstances.of(orders).reason if orders.kind == "duplicated" else self._reasons(orders)
+        return [*origin.candidates(orders, reasons), *changed]
+
+    def patterns(self, orders: Orders, unexplained: NDArray[np.bool_]) -> list[Candidate]:
+        """The candidates that are found by looking at the orders which nothing explains yet."""
+        if orders.kind not in ("missing", "late"):
+            return []
+        return hours.candidates(orders, self._circumstances.of(orders), unexplained)
+
+    def _keeping_back(self, orders: Orders) -> list[Candidate]:
+        configuration, ways = self.configuration, self._circumstances.of(orders)
+        recorded = [
+            *rule.candidates(configuration, self.replay, orders),
+            *mapping.candidates(configuration, self.replay, orders),
+            *credential.candidates(configuration, orders, self._ledgers),
+            *outage_limit.candidates(configuration, orders, ways, self._ledgers),
+            *schedule.candidates(configuration, orders, ways),
+            *quota.candidates(configuration, orders, ways),
+            *posting.candidates(configuration, orders, ways, self._ledgers),
+        ]
+        told = log_lines.candidates(orders, ways, recorded) if orders.kind == "missing" else []
+        return [*recorded, *told, *peak.candidates(orders, ways), *runs.candidates(orders, ways)]
+
+    def _reasons(self, orders: Orders) -> NDArray[np.object_]:
+        """What the matching says of each document without an order."""
+        rows = self.matches.orphans.select("posting_key", "reason").to_pyarrow().to_pylist()
+        said = {-1 - row["posting_key"]: row["reason"] for row in rows} if orders.kind == "orphaned" else {}
+        return np.array([said.get(int(key), "") for key in orders.key], object)
+
+    @cached_property
+    def _circumstances(self) -> Circumstances:
+        return circumstances(self.matches)
+
+    @cached_property
+    def _ledgers(self) -> frozenset[str]:
+        ledgers = self.matches.case.table(POSTINGS).select("ledger").distinct().execute()["ledger"]
+        return frozenset(str(name).lower() for name in ledgers)

@@ -1,0 +1,260 @@
+"""What no rule, mapping or credential alone explains: schedules, quotas, closed periods, long numbers, hours, hops.
+
+Each shop has a hundred days of orders; a scenario says which of them the books lack and what is on record of why.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from syncgap_kit.findings import Cause, Gap
+from syncgap_kit.intake.case import open_case
+from syncgap_kit.investigation import investigate
+from tests import small_case
+from tests.small_case import FIRST, TOML
+
+DAYS, A_DAY = 100, 6
+WHOLE = TOML.replace("2025-04-30", "2025-07-20")
+RUN_COLUMNS = ("run_id", "channel", "started_at", "finished_at", "status", "fetched", "posted", "message")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Orders by their place, 0 to 599; what each may change, and what the case holds beside them."""
+
+    lost: Callable[[int, datetime], bool]
+    placed: Callable[[int], datetime] = lambda place: FIRST.replace(hour=1) + timedelta(hours=24 * place / A_DAY)
+    paid_after: Callable[[int], timedelta] = lambda place: timedelta(0)
+    name: Callable[[int], str] = lambda place: f"#{1001 + place}"
+    posted_after: Callable[[int], int] = lambda place: 0
+    changes: tuple[dict[str, Any], ...] = ()
+    events: tuple[dict[str, str], ...] = ()
+    runs: tuple[dict[str, str], ...] = ()
+    places: int = DAYS * A_DAY
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+def written(folder, scenario: Scenario):
+    orders, documents, lost = [], [], set()
+    for place in range(scenario.places):
+        at = scenario.placed(place)
+        paid = at + scenario.paid_after(place)
+        clock = "%Y-%m-%d %H:%M:%S -0400"
+        name = scenario.name(place)
+        own = {
+            "Name": name,
+            "Created at": f"{at:{clock}}",
+            "Paid at": f"{paid:{clock}}",
+            "Fulfilled at": f"{paid:{clock}}",
+        }
+        orders.append(small_case.order(1001 + place, **own))
+        if scenario.lost(place, at):
+            lost.add(name)
+        else:
+            day = at + timedelta(days=scenario.posted_after(place))
+            documents.append(small_case.document(1001 + place, Num=name, Date=f"{day:%m/%d/%Y}"))
+    small_case.small_case(folder, orders, documents, scenario.events or None, scenario.changes or None, toml=WHOLE)
+    if scenario.runs:
+        small_case.write(folder / "logs" / "runs.csv", small_case.csv_text(RUN_COLUMNS, scenario.runs))
+    return lost
+
+
+def found(folder, scenario: Scenario) -> tuple[Gap, Cause]:
+    """The one gap of a scenario, which holds just the orders that were lost."""
+    lost = written(folder, scenario)
+    study = investigate(open_case(folder))
+    [gap] = study.gaps
+    assert gap.kind == "missing"
+    assert set(study.orders_of(gap.id).order_name) == lost
+    assert sum(cause.probability for cause in gap.causes) == 1
+    assert gap.cause.strength == "established"
+    return gap, gap.cause
+
+
+def record(at: str, kind: str, identity: str, /, **content: Any) -> dict[str, Any]:
+    """A record that came into force at a time, of the channel."""
+    return {
+        "at": at,
+        "kind": kind,
+        "id": identity,
+        "channel": "shopify",
+        "action": "create",
+        "after": {"kind": kind, "id": identity, "channel": "shopify", **content},
+    }
+
+
+LONG_AGO = "2024-11-02T08:00:00Z"
+
+
+def behind_the_hundredth(place: int, at: datetime) -> bool:
+    """A plan of a hundred orders a month; six a day are placed, so that each month's end is lost."""
+    return sum(PLACED(other).month == at.month for other in range(place)) >= 100
+
+
+PLACED = Scenario.placed
+
+
+def test_a_quota_on_record_is_named_and_latent(tmp_path):
+    quota = record(LONG_AGO, "setting", "Q-1", name="order_quota", value="100")
+    gap, cause = found(tmp_path, Scenario(behind_the_hundredth, changes=(quota,)))
+    assert (cause.kind, cause.ref, cause.trigger) == ("delivery", "Q-1", "latent")
+    assert len(gap.episodes) >= 2
+
+
+def test_a_quota_that_nobody_recorded_is_told_by_its_count(tmp_path):
+    _, cause = found(tmp_path, Scenario(behind_the_hundredth))
+    assert (cause.kind, cause.ref) == ("delivery", None)
+    assert "100" in cause.summary
+
+
+def in_rushes(place: int) -> datetime:
+    """Two orders in most hours of business, and from day 50 on twelve at ten o'clock of every third day."""
+    day, at = divmod(place, A_DAY)
+    rush = day >= 50 and day % 3 == 0
+    return FIRST + timedelta(days=day, minutes=5 + at) if rush else FIRST + timedelta(days=day, hours=2 * at)
+
+
+def test_a_run_that_takes_one_page_loses_what_lies_behind_it(tmp_path):
+    schedule = record(LONG_AGO, "schedule", "S-1", every="1h", window="1h", page_size=4)
+    lost = lambda place, _: place // A_DAY >= 50 and (place // A_DAY) % 3 == 0 and place % A_DAY >= 4  # noqa: E731
+    _, cause = found(tmp_path, Scenario(lost, placed=in_rushes, changes=(schedule,)))
+    assert (cause.kind, cause.ref, cause.trigger) == ("retrieval", "S-1", "latent")
+
+
+def test_orders_that_are_paid_after_they_left_the_look_back_are_never_asked_for(tmp_path):
+    schedule = record(LONG_AGO, "schedule", "S-1", every="1h", window="2d", page_size=250)
+    slow = lambda place: timedelta(days=3 if place >= 240 and place % 5 == 0 else 0, hours=1)  # noqa: E731
+    lost = lambda place, _: place >= 240 and place % 5 == 0  # noqa: E731
+    _, cause = found(tmp_path, Scenario(lost, paid_after=slow, changes=(schedule,)))
+    assert (cause.kind, cause.ref, cause.trigger) == ("retrieval", "S-1", "latent")
+
+
+def test_a_window_that_was_made_shorter_than_the_time_between_runs_leaves_holes(tmp_path):
+    schedule = record(LONG_AGO, "schedule", "S-1", every="8h", window="1d")
+    after = {"kind": "schedule", "id": "S-1", "channel": "shopify", "every": "8h", "window": "4h"}
+    shorter = {**schedule, "at": "2025-05-20T04:00:00Z", "action": "update", "after": after}
+
+    def lost(_place: int, at: datetime) -> bool:
+        utc = at + timedelta(hours=4)
+        return utc >= datetime(2025, 5, 20, 4) and utc.hour % 8 < 4  # noqa: DTZ001
+
+    _, cause = found(tmp_path, Scenario(lost, changes=(schedule, shorter)))
+    assert (cause.kind, cause.ref, cause.trigger) == ("retrieval", "S-1", "changed")
+
+
+def test_an_outage_longer_than_the_look_back_is_a_joint_cause(tmp_path):
+    schedule = record(LONG_AGO, "schedule", "S-1", every="1h", window="4d")
+    down = record("2025-05-10T04:00:00Z", "credential", "C-1", status="active")
+    down = {**down, "action": "expire", "after": ""}
+    up = {**down, "at": "2025-05-22T04:00:00Z", "action": "renew"}
+    begin, back = datetime(2025, 5, 10), datetime(2025, 5, 22)  # noqa: DTZ001
+    lost = lambda _, at: begin <= at < back - timedelta(days=4)  # noqa: E731
+    late = lambda place: 9 if begin <= PLACED(place) < back else 0  # noqa: E731
+    scenario = Scenario(lost, posted_after=late, changes=(schedule, down, up))
+    written(tmp_path, scenario)
+    gap = next(gap for gap in investigate(open_case(tmp_path)).gaps if gap.kind == "missing")
+    assert (gap.cause.kind, gap.cause.ref, gap.cause.together_with) == ("credential", "C-1", ("S-1",))
+    assert gap.cause.strength == "established"
+    assert gap.orders == 8 * A_DAY
+
+
+def test_a_closed_period_keeps_what_was_due_before_it(tmp_path):
+    """The books are closed up to the end of June on 20 June, by mistake: nothing can be posted until July."""
+    closing = record("2025-06-20T04:00:00Z", "setting", "P-1", name="closing_date", value="2025-06-30")
+    decoy = record("2025-06-19T04:00:00Z", "workflow", "W-1", text="another carrier")
+    lost = lambda _, at: datetime(2025, 6, 20) <= at < datetime(2025, 7, 1)  # noqa: DTZ001, E731
+    _, cause = found(tmp_path, Scenario(lost, changes=(closing, decoy)))
+    assert (cause.kind, cause.ref, cause.trigger) == ("posting", "P-1", "changed")
+
+
+def test_numbers_that_are_longer_than_the_books_take_are_a_cause_of_their_own(tmp_path):
+    name = lambda place: f"#{1001 + place}" + ("-EXCHANGE-OF-ORDER-7" if place >= 300 and place % 4 == 0 else "")  # noqa: E731
+    lost = lambda place, _: place >= 300 and place % 4 == 0  # noqa: E731
+    _, cause = found(tmp_path, Scenario(lost, name=name))
+    assert (cause.kind, cause.ref) == ("posting", None)
+    assert "21 signs" in cause.summary
+
+
+def test_a_band_of_hours_that_ends_at_midnight_is_another_time_zone(tmp_path):
+    lost = lambda place, at: place >= 240 and at.hour >= 20  # noqa: E731
+    hourly = lambda place: FIRST.replace(hour=0) + timedelta(hours=4 * place)  # noqa: E731
+    _, cause = found(tmp_path, Scenario(lost, placed=hourly))
+    assert (cause.kind, cause.ref) == ("retrieval", None)
+    assert "time zone" in cause.summary
+
+
+def run(number: int, status: str = "success", message: str = "") -> dict[str, str]:
+    """One run every eight hours."""
+    start = datetime(2025, 3, 31, 4, 0) + timedelta(hours=8 * number)  # noqa: DTZ001
+    ends = {"started_at": f"{start:%Y-%m-%dT%H:%M:%SZ}", "finished_at": f"{start:%Y-%m-%dT%H:%M:30Z}"}
+    return {"run_id": str(number), "channel": "shopify", **ends, "status": status, "fetched": "2", "message": message}
+
+
+def test_runs_that_failed_and_were_never_made_up_for(tmp_path):
+    bad = range(150, 162)
+    runs = tuple(run(number, *(("failed", "503 upstream") if number in bad else ())) for number in range(330))
+    first = datetime(2025, 3, 31, 0, 0)  # noqa: DTZ001
+
+    def lost(_place: int, at: datetime) -> bool:
+        return first + timedelta(hours=8 * 149) < at <= first + timedelta(hours=8 * 161)
+
+    _, cause = found(tmp_path, Scenario(lost, runs=runs))
+    assert (cause.kind, cause.ref) == ("retrieval", None)
+    assert "run that failed" in cause.summary
+
+
+def logged(message: str, lost: Callable[[int], bool]) -> tuple[dict[str, str], ...]:
+    """A line for each order: posted, or what became of a lost one."""
+    rows = []
+    for place in range(DAYS * A_DAY):
+        at = {"at": f"{PLACED(place) + timedelta(hours=4, minutes=9):%Y-%m-%dT%H:%M:%SZ}", "channel": "shopify"}
+        end = {"outcome": "posted", "doc_number": f"#{1001 + place}"}
+        if lost(place):
+            end = {"outcome": "failed", "reason": message} if message else {"outcome": "seen"}
+        rows.append({**at, "order_id": f"#{1001 + place}", **end})
+    return tuple(rows)
+
+
+@pytest.mark.parametrize(
+    ("message", "kind", "told"),
+    [
+        ("Duplicate Document Number Error: 6140", "posting", "number that is taken"),
+        ("Request queue full, retry limit reached", "delivery", "queue"),
+        ("", "delivery", "without acknowledgement"),
+    ],
+)
+def test_what_the_log_says_of_lost_orders_names_the_kind_of_cause(message, kind, told, tmp_path):
+    lost = lambda place: 300 <= place < 420 and place % 3 != 1  # noqa: E731
+    scenario = Scenario(lambda place, _: lost(place), events=logged(message, lost))
+    _, cause = found(tmp_path, scenario)
+    assert (cause.kind, cause.ref) == (kind, None)
+    assert told in cause.summary
+
+
+def test_a_rule_on_record_is_not_hidden_by_a_log_that_shows_its_orders_as_seen(tmp_path):
+    """The log of a latent rule: orders that grew beyond its amount were seen, nothing more."""
+    rule = record(LONG_AGO, "rule", "R-1", action="exclude", when={"field": "total", "op": "gt", "value": "350"})
+    lost = lambda place: place + 10.5 > 350  # noqa: E731
+    scenario = Scenario(lambda place, _: lost(place), events=logged("", lost), changes=(rule,))
+    _, cause = found(tmp_path, scenario)
+    assert (cause.kind, cause.ref, cause.trigger) == ("rule", "R-1", "latent")
+
+
+def test_losses_at_the_peak_are_told_from_losses_at_random(tmp_path):
+    """Four rushes of sixty orders within an hour: every second order of a rush is dropped."""
+
+    def at(place: int) -> datetime:
+        rush, number = divmod(place - 600, 60)
+        return PLACED(place) if place < 600 else FIRST + timedelta(days=40 + 10 * rush, seconds=55 * number)
+
+    lost = lambda place, _: place >= 600 and place % 2 == 0  # noqa: E731
+    study_of = replace(Scenario(lost), placed=at, places=840)
+    names = written(tmp_path, study_of)
+    study = investigate(open_case(tmp_path))
+    [gap] = study.gaps
+    assert (gap.cause.kind, gap.cause.ref) == ("delivery", None)
+    assert "peak" in gap.cause.summary
+    assert set(study.orders_of(gap.id).order_name) == names
