@@ -7,6 +7,8 @@ AS_OF  ?=
 ORDERS ?= 100000,1000000
 MINUTES ?= 60
 SERIES ?= 27
+CASES  ?= 17
+GENERATOR ?= first
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -21,7 +23,7 @@ export JUPYTER_CONFIG_DIR := $(CURDIR)/.venv/jupyter/config
 export JUPYTER_DATA_DIR := $(CURDIR)/.venv/jupyter/data
 export JUPYTER_RUNTIME_DIR := $(CURDIR)/.venv/jupyter/runtime
 
-.PHONY: help report test test-browser bench score-tracing mutations fuzz lab example picture expected format lock clean
+.PHONY: help report test test-browser bench score score-tracing mutations fuzz lab example picture expected format lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' Makefile
@@ -47,6 +49,9 @@ test-browser: .venv/.stamp ## the page of a report in a real browser; needs Debi
 bench: .venv/.stamp ## how fast a case is read and matched, beside DuckDB and pandas, in one run: ORDERS=100000,1000000
 	.venv/bin/python -m tests.bench --orders "$(ORDERS)"
 	.venv/bin/python -m tests.bench.matching --orders "$(ORDERS)"
+
+score: .venv/.stamp ## how well causes of planted gaps are named, beside the goals and simple methods: CASES=17 of each class GENERATOR=first
+	.venv/bin/python -m tests.score_attribution --cases "$(CASES)" --generator "$(GENERATOR)" --workers 2 --list-failures
 
 score-tracing: .venv/.stamp ## how well the tracer finds planted gaps, beside its goals and an oracle: SERIES=27 of each cell
 	.venv/bin/python -m tests.score_tracing --series "$(SERIES)"

@@ -1,0 +1,88 @@
+"""Which cases are scored, and the running of them."""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from syncgap_kit.investigation import investigate
+
+from . import baselines, first, report
+from .case import open_drawn
+from .found import Found, by_kit
+from .judge import Verdict, judge
+from .values import Drawn
+
+CASES = 17  # of each class: 306 of the first generator, which is half of the suite
+GENERATORS = {"first": first}
+
+
+@dataclass(frozen=True)
+class Job:
+    """One case to be drawn and judged."""
+
+    generator: str
+    group: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The verdicts on one case by method, and what there is to say where the kit failed."""
+
+    verdicts: dict[str, Verdict]
+    failure: tuple[str, ...]
+
+
+def jobs(generator: str, cases: int, wanted: Sequence[str]) -> list[Job]:
+    """Every case of the classes wanted, all where none is named: 2 names the class that begins with it."""
+    groups = [group for group in GENERATORS[generator].CLASSES if not wanted or group.split()[0] in wanted]
+    return [Job(generator, group, number) for group in groups for number in range(cases)]
+
+
+def investigated(drawn: Drawn) -> Found:
+    """The kit's own answer, with the seconds it took from the opened case to its findings."""
+    with tempfile.TemporaryDirectory() as folder:
+        case = open_drawn(drawn, Path(folder, "case"))
+        began = time.perf_counter()
+        study = investigate(case)
+        return by_kit(study, time.perf_counter() - began)
+
+
+METHODS: dict[str, Callable[[Drawn], Found]] = {
+    report.KIT: investigated,
+    "nearest change": baselines.nearest_change,
+    "best Jaccard": baselines.best_replay,
+    "oracle": baselines.oracle,
+}
+
+
+def judged(job: Job) -> Judged:
+    """Draw a case, ask every method, and hold the answers against the truth."""
+    drawn = GENERATORS[job.generator].draw(job.group, job.number)
+    answers = {name: method(drawn) for name, method in METHODS.items()}
+    verdicts = {name: judge(drawn, found) for name, found in answers.items()}
+    own = verdicts[report.KIT]
+    said = report.failure(drawn, answers[report.KIT], own) if report.has_failed(own) else []
+    return Judged(verdicts, tuple(said))
+
+
+def run(work: Sequence[Job], workers: int) -> list[Judged]:
+    """Run all, in this process unless several are asked for; tells how far it is."""
+    done, began = [], time.perf_counter()
+    for one in _results(work, workers):
+        done.append(one)
+        text = f"\r{len(done):,} of {len(work):,} cases, {time.perf_counter() - began:.0f} s"
+        print(text, end="" if len(done) < len(work) else "\n", file=sys.stderr, flush=True)
+    return done
+
+
+def _results(work: Sequence[Job], workers: int) -> Iterator[Judged]:
+    if workers <= 1:
+        yield from map(judged, work)
+        return
+    with get_context("spawn").Pool(workers) as pool:
+        yield from pool.imap(judged, work)
