@@ -61,7 +61,7 @@ def healthy(random: Random, group: str, index: int, number: int) -> World:
         3: lambda sale: not since <= sale.placed < until and random.random() < 0.6,
     }[way]
     world.sales = [sale for sale in world.sales if sale.channel != world.main or not gone(sale)]
-    distract(world, since)
+    distract(world, since, some_rule(world))
     return world
 
 
@@ -79,7 +79,7 @@ def legitimate(random: Random, group: str, index: int, number: int) -> World:
             sale.facts |= {"paid_at": None, "financial_status": "pending", "order_status": "pending"}
         else:
             sale.test = sale.facts["is_test"] = True
-    distract(world, since)
+    distract(world, since, some_rule(world))
     return world
 
 

@@ -19,7 +19,7 @@ def distract(world: World, since: datetime | None = None, when: Any = None, livi
         moved = moment - timedelta(hours=float(world.random.uniform(2, 46)))
         world.config.create(moved, exclude("other-shop", when or is_("country", "eq", "US"), "bol"))
         world.decoys.add("other-shop")
-    if when is not None and world.chance(0.7):
+    if when is not None and world.chance(0.95):
         _twin(world, moment, when, living)
     if world.chance(ODDS):
         _renewed(world, moment + timedelta(hours=float(world.random.uniform(-60, 20))))

@@ -56,16 +56,16 @@ def latent_rule(random: Random, group: str, index: int, number: int) -> World:
     """2: a plug-in's new status, a hold in the warehouse, a new tag, a new app; the rule is years old."""
     world = new_world(random, group, index, number)
     since, way = world.some_time(), ("status", "hold", "tag", "app")[(number + index) % 4]
-    ident = drift(world, since, way)
-    distract(world, since)
+    ident, sign = drift(world, since, way)
+    distract(world, since, sign)
     if world.chance(0.4):
         world.config.create(since, {"kind": "workflow", "id": "plug-in", "channel": world.main, "text": "new plug-in"})
     world.decoys.discard(ident)
     return world
 
 
-def drift(world: World, since: datetime, way: str) -> str:
-    """From an instant on a part of the orders bears a value that an old rule keeps out; returns the rule."""
+def drift(world: World, since: datetime, way: str) -> tuple[str, Any]:
+    """From an instant on a part of the orders bears a value that an old rule keeps out; returns both."""
     share, among = world.random.uniform(0.2, 0.9), some_rule(world, 0.1, 0.7)
     name, value, ident = {
         "status": ("order_status", "ready_pickup", "only-paid"),
@@ -79,7 +79,7 @@ def drift(world: World, since: datetime, way: str) -> str:
     story = blame(world, ident, since, "latent")
     days = frozenset({world.day(since), *(world.day(sale.decided) for sale in hit[:1])})
     story.cause = Cause("rule", ident, trigger="latent", trigger_days=days)
-    return ident
+    return ident, is_(name, "eq", value)
 
 
 def too_little(random: Random, group: str, index: int, number: int) -> World:
@@ -100,13 +100,13 @@ def mapping_broken(random: Random, group: str, index: int, number: int) -> World
     world = new_world(random, group, index, number)
     since = world.some_time()
     way = ("gone", "default", "carrier", "goods", "tax")[(number + index) % 5]
-    unmap(world, since, way, hidden=way == "gone" and world.left_out())
-    distract(world, since)
+    sign = unmap(world, since, way, hidden=way == "gone" and world.left_out())
+    distract(world, since, sign)
     return world
 
 
-def unmap(world: World, since: datetime, way: str, hidden: bool = False) -> None:
-    """Plant one way."""
+def unmap(world: World, since: datetime, way: str, hidden: bool = False) -> Any:
+    """Plant one way; returns a predicate of its orders."""
     if way in ("gone", "default"):
         ident, goods = f"goods-{world.main}", [str(sku) for sku in world.random.permutation(SKUS)[:2]]
         rest = {sku: f"Item {sku}" for sku in SKUS if sku not in goods}
@@ -116,7 +116,7 @@ def unmap(world: World, since: datetime, way: str, hidden: bool = False) -> None
         else:
             world.config.change(since, "update", ident, hidden, entries=rest)
         blame(world, ident, since, hidden=hidden)
-        return
+        return is_("sku", "in", sorted(goods))
     name, old, new, ident = {
         "carrier": ("shipping_method", "Courier", "Bike", f"ship-{world.main}"),
         "goods": ("sku", "C110", "C110-v2", f"goods-{world.main}"),
@@ -129,6 +129,7 @@ def unmap(world: World, since: datetime, way: str, hidden: bool = False) -> None
                 [new if v == old else v for v in now] if isinstance(now, list) else new if now == old else now
             )
     blame(world, ident, since, "latent")
+    return is_(name, "eq", new)
 
 
 def login_lost(random: Random, group: str, index: int, number: int) -> World:
@@ -181,7 +182,7 @@ def several(random: Random, group: str, index: int, number: int) -> World:
         drift(world, second + timedelta(days=3), "app")
     if way == "outage":
         blame(world, f"login-{world.main}", second, hidden=cut_off(world, second, f"login-{world.main}", "taken"))
-    distract(world, world.pick((first, second)))
+    distract(world, world.pick((first, second)), when if way != "inside" else None)
     return world
 
 
@@ -195,8 +196,7 @@ def unknown(random: Random, group: str, index: int, number: int) -> World:
         edit_rule(world, since, when, "create", hidden=True, ident="in-code")
         distract(world, since, when)
     elif way == "mapping":
-        unmap(world, since, "gone", hidden=True)
-        distract(world, since)
+        distract(world, since, unmap(world, since, "gone", hidden=True))
     else:
         gone = bursts(world, since, float(world.random.uniform(0.06, 0.3)))
         world.stories.append(Story("bursts", world.main, UNKNOWN, since, lambda sale: sale.id in gone))
