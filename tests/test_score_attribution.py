@@ -8,30 +8,37 @@ import pytest
 
 from tests.score_attribution import baselines, figures, report
 from tests.score_attribution.config import Config, Settings
-from tests.score_attribution.first import CLASSES, draw, scene
+from tests.score_attribution.first import draw, scene
 from tests.score_attribution.found import Entry, Found, FoundGap
 from tests.score_attribution.judge import judge, right
-from tests.score_attribution.plan import Job, jobs, judged
+from tests.score_attribution.plan import GENERATORS, Job, jobs, judged
 from tests.score_attribution.predicate import holds
+from tests.score_attribution.second import world
 from tests.score_attribution.values import UNKNOWN, Cause, Drawn, TrueGap, Truth
 
 DAY = date(2025, 3, 4)
 RULE = Cause("rule", "R-1", trigger="latent", trigger_days=frozenset({DAY}), same=frozenset({"R-2"}))
-each_class = pytest.mark.parametrize("group", CLASSES)
+CLASSES = [(name, group) for name, generator in GENERATORS.items() for group in generator.CLASSES]
+each_class = pytest.mark.parametrize(("generator", "group"), CLASSES)
 
 
 @pytest.fixture
 def small(monkeypatch):
     """Cases of few orders."""
     monkeypatch.setattr(scene, "MOST", 2500)
+    monkeypatch.setattr(world, "MOST", 1500)
 
 
 # The truth of what is drawn
 
 
+def test_both_generators_plant_the_same_classes():
+    assert list(GENERATORS["first"].CLASSES) == list(GENERATORS["second"].CLASSES)
+
+
 @each_class
-def test_what_is_lost_is_accounted_for_and_the_oracle_scores_full_marks(group, small):
-    drawn = draw(group, 0)
+def test_what_is_lost_is_accounted_for_and_the_oracle_scores_full_marks(generator, group, small):
+    drawn = GENERATORS[generator].draw(group, 0)
     for gap in drawn.truth.gaps:
         if gap.kind == "missing":
             assert gap.orders <= drawn.missing[gap.channel]
@@ -48,8 +55,9 @@ def test_what_is_lost_is_accounted_for_and_the_oracle_scores_full_marks(group, s
     assert sum(verdict.scores) == 0
 
 
-def test_a_case_is_the_same_whenever_it_is_drawn_and_no_other(small):
-    first, again, other = (draw("9 several", number) for number in (1, 1, 2))
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_a_case_is_the_same_whenever_it_is_drawn_and_no_other(generator, small):
+    first, again, other = (GENERATORS[generator].draw("9 several", number) for number in (1, 1, 2))
     assert (first.tables, first.changes, first.truth) == (again.tables, again.changes, again.truth)
     assert first.tables["orders"] != other.tables["orders"]
 

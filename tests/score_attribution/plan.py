@@ -10,14 +10,14 @@ from pathlib import Path
 
 from syncgap_kit.investigation import investigate
 
-from . import baselines, first, report
+from . import baselines, first, report, second
 from .case import open_drawn
 from .found import Found, by_kit
 from .judge import Verdict, judge
 from .values import Drawn
 
 CASES = 17  # of each class: 306 of the first generator, which is half of the suite
-GENERATORS = {"first": first}
+GENERATORS = {"first": first, "second": second}
 
 
 @dataclass(frozen=True)

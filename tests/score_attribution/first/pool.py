@@ -53,7 +53,7 @@ def draw_predicate(scene: Scene, low: float = 0.03, high: float = 0.45, double: 
 def kin(scene: Scene, when: Any, low: float = 0.6, high: float = 0.95) -> Any | None:
     """A narrower predicate whose orders are so large a part of those of `when`; None where the pool has none."""
     orders = held(when, scene.own())
-    for _ in range(60):
+    for _ in range(150):
         other = condition(*scene.dice.pick(CONDITIONS))
         negated = {"not": other} if scene.dice.chance(0.6) else other
         narrower = {"all": [*when.get("all", [when]), negated]}

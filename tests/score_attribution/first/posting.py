@@ -5,6 +5,7 @@ from datetime import timedelta
 from ...planted.dice import Dice
 from ..values import Cause
 from .decoys import add_decoys
+from .pool import condition
 from .scene import Mechanism, Scene, new_scene
 
 WAYS = ("closed", "too long", "no customer")
@@ -14,7 +15,7 @@ def refused(dice: Dice, group: str, index: int, number: int) -> Scene:
     """One of the ways in turn; the last one is told by the ledger's message alone, so there is a log."""
     way = WAYS[number % len(WAYS)]
     scene = new_scene(dice, group, index, number, form=dice.pick(("changes", "both")))
-    since, cause = scene.onset(), Cause("posting")
+    since, cause, alike = scene.onset(), Cause("posting"), None
     if way == "closed":
         until = scene.day(since) + timedelta(days=dice.whole(6, 16))
         record = {
@@ -34,6 +35,7 @@ def refused(dice: Dice, group: str, index: int, number: int) -> Scene:
             if order.channel == scene.main and order.created >= since and order.facts["source_name"] == "mobile":
                 order.name = order.facts["order_name"] = f"NORTHWIND-MOBILE-{order.name[1:]}"
         lost = {order.id for order in scene.own() if len(order.name) > 21}
+        alike = condition("source_name", "eq", "mobile")
         message = "String length is either shorter or longer than supported by specification. Min 0 Max 21 supported."
     else:
         scene.logs = "partial" if scene.logs == "absent" else scene.logs
@@ -44,5 +46,5 @@ def refused(dice: Dice, group: str, index: int, number: int) -> Scene:
         mechanism = Mechanism(f"{way} {channel}", channel, cause, since, lambda order: order.id in lost)
         mechanism.told = ("failed", message)
         scene.mechanisms.append(mechanism)
-    add_decoys(scene, since)
+    add_decoys(scene, since, alike)
     return scene

@@ -26,7 +26,7 @@ def healthy(dice: Dice, group: str, index: int, number: int) -> Scene:
         _leave_out(scene, lambda order: order.created < since)
     else:
         _leave_out(scene, lambda order: order.created >= since)
-    add_decoys(scene, since)
+    add_decoys(scene, since, draw_predicate(scene))
     return scene
 
 
@@ -49,7 +49,7 @@ def legitimate(dice: Dice, group: str, index: int, number: int) -> Scene:
             order.facts |= {"paid_at": None, "financial_status": "pending", "is_cancelled": order.cancelled}
         else:
             order.test = order.facts["is_test"] = True
-    add_decoys(scene, since)
+    add_decoys(scene, since, draw_predicate(scene))
     return scene
 
 

@@ -87,7 +87,8 @@ def latent_rule(dice: Dice, group: str, index: int, number: int) -> Scene:
     since, pending = scene.onset(), not scene.stateless and dice.chance(0.5)
     share = 0.15 + 0.8 * dice.fraction()
     park(scene, since, draw_predicate(scene, 0.05, 0.6), share, pending)
-    add_decoys(scene, since, condition("financial_status", "eq", "pending") if pending else None)
+    held = condition("fulfillment_status", "in", ["on_hold", "scheduled"])
+    add_decoys(scene, since, condition("financial_status", "eq", "pending") if pending else held)
     ident = "R-01" if pending else "R-04"
     scene.decoys.discard(ident)
     mechanism = by_record(scene, ident, since, trigger="latent")
