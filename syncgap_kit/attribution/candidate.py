@@ -86,9 +86,17 @@ class Candidate:
     searched: int = 0  # values among which a segment was found by looking
     steady: bool = True  # loses nearly all that it meets
     last_resort: bool = False  # seen by its consequences alone: it stands where nothing else explains the orders
+    recurs: bool = False  # of a last resort: it stands for all that it met, not for the episode that asked for it
     together: tuple[str, ...] = ()  # ids that had to act with it
     subject: str = ""  # what it is called where no record of the configuration is it
     words: tuple[str, ...] = ()  # its own evidence, as sentences
+    likely: NDArray[np.bool_] | None = None  # orders of unknown state that it may have met, by a pattern of their own
+
+    @property
+    def met(self) -> NDArray[np.bool_]:
+        """The orders that it would have lost, and those that it may well have."""
+        sure = self.effect == YES
+        return sure if self.likely is None else sure | self.likely
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,11 +8,12 @@ import numpy as np
 
 from .candidate import Attributes, Orders
 from .causes.mapping import with_values
+from .explaining import explain
 from .gaps import Traced, trace_gaps
 from .population import Settled, attributes_of
 from .rivals import Rivals
 from .tracer import Tracer, delay_sentence
-from .weighing import Weighed, explain, explained_by, weigh
+from .weighing import Weighed, explained_by, weigh
 
 
 @dataclass(frozen=True, eq=False)

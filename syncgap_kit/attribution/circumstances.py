@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import ibis
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from ..matching.numbers.conventions import TEXTS, Convention
 from ..matching.numbers.spelling import normal
 from ..matching.orders import Matches
 from ..matching.stages.last_lines import last_lines
-from ..tables import ORDERS, SYNC_EVENTS, SYNC_RUNS
+from ..tables import ORDERS, POSTING_TIMES, SYNC_EVENTS, SYNC_RUNS
 from .candidate import Orders
 
 Numbers = NDArray[np.int64]
@@ -30,12 +31,16 @@ class Ways:
     placed: Numbers
     due: Numbers  # paid, else placed
     number_length: Numbers  # signs of the number that its document would bear; 0 where that is not known
+    deleted: NDArray[np.bool_]  # the books' own log tells that a document of that number was deleted
     outcome: NDArray[np.object_]  # of its last line in the logs
     said: NDArray[np.object_]
     rule: NDArray[np.object_]  # that the line names
     number: NDArray[np.object_]  # of a document that any line names
     reason: NDArray[np.object_]  # why it is called duplicated
+    posted: Numbers  # when one that came late was posted; 0 where that is not told
+    noticed: Numbers  # when a log first named one that came late; 0 where none does
     all_placed: Numbers  # of every order of the channel, expected or not, sorted
+    all_due: Numbers
     runs: pd.DataFrame  # of the channel, by their start: start (seconds), status, fetched, message
     zone: str
 
@@ -58,12 +63,16 @@ class Circumstances:
             own.placed.to_numpy(np.int64),
             own.due.to_numpy(np.int64),
             own.number_length.to_numpy(np.int64),
+            own.deleted.to_numpy(bool),
             outcome,
             said,
             rule,
             number,
             reason,
+            own.posted.to_numpy(np.int64),
+            own.noticed.to_numpy(np.int64),
             all_placed=np.sort(self.orders.placed[channel].to_numpy(np.int64)),
+            all_due=np.sort(self.orders.due[channel].to_numpy(np.int64)),
             runs=runs.reset_index(drop=True),
             zone=self.zone,
         )
@@ -78,8 +87,10 @@ def circumstances(matches: Matches) -> Circumstances:
         "channel",
         placed=orders.created_at.epoch_seconds().fill_null(0),
         due=orders.paid_at.fill_null(orders.created_at).epoch_seconds().fill_null(0),
-        number_length=_number_length(orders, matches.conventions),
     )
+    table = table.join(_own_number(orders, matches.conventions), "order_key")
+    table = table.mutate(number_length=table.own_number.length().fill_null(0), deleted=_deleted(case, table))
+    table = table.drop("own_number")
     names = TOLD[:-1]
     if case.table(SYNC_EVENTS).count().execute():
         last = case.keep("last_log_lines", last_lines(log_lines(case)).drop("lines"))
@@ -88,25 +99,43 @@ def circumstances(matches: Matches) -> Circumstances:
         frame = table.order_by("order_key").execute()
     else:
         frame = table.order_by("order_key").execute().assign(**dict.fromkeys(names, ""))
-    twice = matches.orders.filter(matches.orders.disposition == "duplicated").select("order_key", "reason").execute()
-    said = dict(zip(twice.order_key, twice.reason, strict=True))
-    frame["reason"] = [said.get(key, "") for key in frame.order_key] if said else ""
+    frame = frame.merge(_odd_ones(matches.orders), on="order_key", how="left")
+    frame = frame.astype({"reason": object}).fillna({"reason": "", "posted": 0, "noticed": 0})
     return Circumstances(frame, _runs(case), case.timezone)
 
 
-def _number_length(orders: Any, conventions: tuple[Convention, ...]) -> Any:
-    """Signs of the number that each order's document would bear, by the best supported convention of its channel."""
-    length = orders.order_key * 0
+def _odd_ones(orders: Any) -> pd.DataFrame:
+    """What is told of the orders that came late or stand in the books twice, which are few."""
+    odd = orders.filter(orders.disposition.isin(("duplicated", "posted_late")))
+    frame: pd.DataFrame = odd.select(
+        "order_key",
+        "reason",
+        posted=odd.posted_event_at.epoch_seconds(),
+        noticed=odd.logged.ifelse(odd.decided_at.epoch_seconds(), ibis.null("int64")),
+    ).execute()
+    return frame
+
+
+def _own_number(orders: Any, conventions: tuple[Convention, ...]) -> Any:
+    """The number that each order's document would bear, by the best supported convention of its channel; else NULL."""
+    number = ibis.null("string")
     best: dict[str, Convention] = {}
     for one in conventions:
-        known = one.support > 0 and not (one.where in TEXTS or one.cut or one.left_out)
-        if known and one.support > (best[one.channel].support if one.channel in best else 0):
+        if one.where not in TEXTS and one.support > (best[one.channel].support if one.channel in best else 0):
             best[one.channel] = one
+    ids = orders.select("order_key", "channel", order_id=normal(orders.order_id), order_name=normal(orders.order_name))
     for channel, one in sorted(best.items()):
-        around = len(one.prefix) + len(one.suffix) + one.hashed
-        signs = normal(orders[one.field]).length() + around
-        length = (orders.channel == channel).ifelse(signs.fill_null(0), length)
-    return length
+        whole = ibis.literal("#" if one.hashed else "") + one.key_of(ids)
+        number = (ids.channel == channel).ifelse(whole, number)
+    return ids.select("order_key", own_number=number)
+
+
+def _deleted(case: Case, table: Any) -> Any:
+    """Whether the audit log of the books tells of a deletion of a document with an order's number."""
+    times = case.table(POSTING_TIMES)
+    gone = times.filter(times.event == "deleted", times.doc_number.notnull())
+    numbers = gone.select(number=normal(gone.doc_number)).distinct().to_pyarrow()["number"].to_pylist()
+    return normal(table.own_number).isin(numbers).fill_null(False) if numbers else ibis.literal(False)
 
 
 def _runs(case: Case) -> pd.DataFrame:

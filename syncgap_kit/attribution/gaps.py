@@ -70,6 +70,8 @@ def _hits(cause: Candidate, orders: Orders) -> NDArray[np.int64]:
     where = np.flatnonzero(sure)
     if not len(where):
         return where
+    if cause.likely is not None:
+        return np.flatnonzero(orders.lost & cause.met)
     within = np.arange(len(orders))
     inside = (within >= where[0]) & (within <= where[-1])
     unclear = (cause.effect == UNKNOWN) & (cause.about != 0)

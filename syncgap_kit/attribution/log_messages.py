@@ -23,7 +23,7 @@ MEANINGS: dict[
     ),
     "a customer that the books do not have": (
         "posting",
-        r"customer .*(missing|not found|required|does not exist)|no customer",
+        r"customer\w*\b.*(missing|not found|required|does not exist)|(required|missing|no) .*customer",
     ),
     "a currency that the books refuse": ("posting", r"currency|exchange rate"),
     "a value without a target": (

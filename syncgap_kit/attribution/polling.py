@@ -43,15 +43,16 @@ def run_starts(ways: Ways, every: int) -> Numbers:
     return np.arange(first, last + 1, dtype=np.int64) * every
 
 
-def ranks_in_runs(ways: Ways, starts: Numbers) -> tuple[Numbers, Numbers]:
+def ranks_in_runs(own: Numbers, all_of_channel: Numbers, starts: Numbers) -> tuple[Numbers, Numbers]:
     """The place of each order among those that the same run was the first to see: from the oldest, from the newest.
 
+    `own` are the times by which the tool asks, of the orders in question; `all_of_channel`, sorted, of every order.
     Counted from 1; 0 for orders before the first run or behind the last.
     """
-    run = np.searchsorted(starts, ways.placed, side="left")
-    every = np.searchsorted(starts, ways.all_placed, side="left")
+    run = np.searchsorted(starts, own, side="left")
+    every = np.searchsorted(starts, all_of_channel, side="left")
     first = np.searchsorted(every, run, side="left")
     behind = np.searchsorted(every, run, side="right")
-    place = np.searchsorted(ways.all_placed, ways.placed, side="right")
+    place = np.searchsorted(all_of_channel, own, side="right")
     known = (run > 0) & (run < len(starts))
     return np.where(known, place - first, 0), np.where(known, behind - place + 1, 0)

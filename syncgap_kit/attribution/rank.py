@@ -8,7 +8,7 @@ from ..calendar import end_of, start_of
 from ..findings import Cause, DaySpan
 from ..tracing.strata import Span
 from .account import Days, against, in_favour, nearness, summary
-from .candidate import Candidate
+from .candidate import YES, Candidate
 from .causes.change import kind_of
 from .configuration import Configuration, Moment, Version
 from .connection import lapse_of
@@ -80,7 +80,8 @@ class Ranking:
         )
 
     def _trigger(self, gap: Traced, candidate: Candidate, onset: DaySpan) -> Trigger:
-        hits = gap.hits[candidate.effect[gap.hits] != 0]
+        met = candidate.effect[gap.hits]
+        hits = gap.hits[met == YES] if (met == YES).any() else gap.hits[met != 0]
         if not len(hits):
             return Trigger(None)
         bound = start_of(onset.earliest, self.days.zone) if onset.earliest else None

@@ -10,6 +10,7 @@ from ..matching.orders import Matches
 from ..tables import POSTINGS
 from .candidate import Attributes, Candidate, Orders
 from .causes import (
+    backlog,
     change,
     credential,
     hours,
@@ -53,7 +54,7 @@ class Rivals:
 
     def patterns(self, orders: Orders, unexplained: NDArray[np.bool_]) -> list[Candidate]:
         """The candidates that are found by looking at the orders which nothing explains yet."""
-        if orders.kind not in ("missing", "late"):
+        if orders.kind != "missing":
             return []
         return hours.candidates(orders, self._circumstances.of(orders), unexplained)
 
@@ -68,7 +69,10 @@ class Rivals:
             *quota.candidates(configuration, orders, ways),
             *posting.candidates(configuration, orders, ways, self._ledgers),
         ]
-        told = log_lines.candidates(orders, ways, recorded) if orders.kind == "missing" else []
+        if orders.kind == "missing":
+            told = [*log_lines.candidates(orders, ways, recorded), *log_lines.deletions(orders, ways)]
+        else:
+            told = backlog.candidates(orders, ways)
         return [*recorded, *told, *peak.candidates(orders, ways), *runs.candidates(orders, ways)]
 
     def _reasons(self, orders: Orders) -> NDArray[np.object_]:

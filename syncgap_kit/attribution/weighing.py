@@ -7,32 +7,22 @@ should have lost and that arrived, and a set pays for every missing order that i
 once: it stands in the replay already.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import exp, lgamma, log
 
 import numpy as np
 
-from ..tracing.segmentation import Segmentation, most_probable
-from .candidate import BACKGROUND, NO, UNKNOWN, YES, Attributes, Candidate, Orders
+from .candidate import BACKGROUND, UNKNOWN, YES, Attributes, Candidate, Orders
 from .causes.unknown import candidates as unknown_candidates
-from .causes.unknown import in_strata
-from .tracer import Flags, Tracer
+from .tracer import Flags
 
 DETERMINISTIC = (30.0, 1.0)  # Beta prior of the share lost by a rule that loses what it matches
 INTERMITTENT = (4.0, 1.5)  # ... that some of its orders escaped, or were entered by hand
 ANY_SHARE = (1.0, 1.0)  # ... of a cause that predicts nothing but a time
 UNDECIDED = (0.6, 6.0)  # ... of orders of which the replay cannot say whether the cause met them
-CLAIM = log(0.95 / 0.05)  # odds from which a cause joins the set
-MOST = 8  # causes in one channel
 FOUR_PLACES = Decimal("0.0001")
-Patterns = Callable[[Flags], list[Candidate]]
-
-
-def nothing(_unexplained: Flags) -> list[Candidate]:
-    """No pattern is looked for."""
-    return []
 
 
 def log_beta_binomial(lost: float, seen: float, prior: tuple[float, float]) -> float:
@@ -57,6 +47,10 @@ def log_evidence(causes: Sequence[Candidate], orders: Orders) -> float:
         second = INTERMITTENT if cause.replayable and cause.steady else ANY_SHARE
         sure, unsure = (log_beta_binomial(lost, seen, prior) for prior in (DETERMINISTIC, second))
         total += float(np.logaddexp(sure, unsure)) + log(0.5)
+        if cause.likely is not None:
+            own = free & cause.likely
+            free &= ~own
+            total += log_beta_binomial(float(orders.lost[own].sum()), float(own.sum()), ANY_SHARE)
     for group, prior in ((free & undecided, UNDECIDED), (free & ~undecided, BACKGROUND)):
         total += log_beta_binomial(float(orders.lost[group].sum()), float(group.sum()), prior)
     return total
@@ -67,61 +61,9 @@ def log_prior(cause: Candidate) -> float:
     return log(cause.prior) - cause.price
 
 
-def explain(
-    orders: Orders, configured: list[Candidate], attributes: Attributes, tracer: Tracer, patterns: Patterns = nothing
-) -> list[Candidate]:
-    """The set of causes that the evidence asks for, greedily and then pruned; each is a gap.
-
-    Causes of which only the time is known, and random loss, come in only where the orders that nothing explains show an
-    episode of their own. Where they show none, values that lost their orders may stand out all the same. What is seen
-    by its consequences alone comes in where else nobody would know. `patterns` gives those that are found by looking at
-    the orders which nothing explains yet.
-    """
-    firm = [cause for cause in configured if not cause.last_resort]
-    seen = [cause for cause in configured if cause.last_resort]
-    chosen: list[Candidate] = []
-    while len(chosen) < MOST:
-        base = log_evidence(chosen, orders)
-        done = orders.lost & explained_by(chosen, orders)
-        episodes = windows_of(tracer.rest(done))
-        rivals = [c for c in firm if all(c is not own for own in chosen) and (c.replayable or episodes)]
-        rivals += patterns(orders.lost & ~done)
-        if episodes:
-            rivals += unknown_candidates(orders, attributes, episodes)
-        else:
-            rivals += in_strata(orders, attributes, tracer.lost_for_good(done))
-
-        def gain(rival: Candidate, chosen: list[Candidate] = chosen, base: float = base) -> float:
-            return log_evidence([*chosen, rival], orders) - base + log_prior(rival)
-
-        best = max(rivals, key=gain, default=None)
-        if best is None or gain(best) < CLAIM:
-            break
-        if best.kind == "unknown":
-            best = max([best, *(_within(cause, best, orders) for cause in seen)], key=gain)
-        chosen.append(best)
-    for cause in list(chosen):
-        rest = [own for own in chosen if own is not cause]
-        if log_evidence(chosen, orders) + log_prior(cause) < log_evidence(rest, orders) + CLAIM:
-            chosen = rest
-    return chosen
-
-
-def _within(cause: Candidate, episode: Candidate, orders: Orders) -> Candidate:
-    """A cause that is known by its consequences alone, in the days of an episode that nothing else explains."""
-    days = orders.day[episode.effect == YES]
-    inside = (orders.day >= days.min()) & (orders.day <= days.max())
-    return replace(cause, effect=np.where(inside, cause.effect, NO).astype(np.int8))
-
-
 def explained_by(causes: Sequence[Candidate], orders: Orders) -> Flags:
     """Which orders a set of causes would have lost."""
-    return np.logical_or.reduce([cause.effect == YES for cause in causes] or [np.zeros(len(orders), bool)])
-
-
-def windows_of(traced: Segmentation) -> list[tuple[int, int]]:
-    """The most probable first and last day of each episode."""
-    return [(most_probable(e.onset), max(most_probable(e.recovery) - 1, e.peak)) for e in traced.episodes]
+    return np.logical_or.reduce([cause.met for cause in causes] or [np.zeros(len(orders), bool)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +92,8 @@ def weigh(
     named = [c for c in configured if all(c is not own for own in rest) and (c is cause or not c.last_resort)]
     if cause.kind != "unknown" and all(c is not cause for c in named):
         named.append(cause)
-    named = _best_of_each(named, cause, rest, orders)
+    pattern = cause.likely if cause.kind != "unknown" else cause.effect == YES
+    named = _best_of_each([_as_likely(c, cause, pattern, orders) for c in named], cause, rest, orders)
     groups = _merge_ties(named, explained_by(rest, orders))
     scores = [log_evidence([*rest, group[0]], orders) + _prior_of(group) for group in groups]
     vague = [log_evidence([*rest, c], orders) + log_prior(c) for c in unknown]
@@ -163,6 +106,26 @@ def weigh(
         for group, probability in zip(representatives, probabilities, strict=True)
     ]
     return sorted(weighed, key=lambda w: (-w.probability, w.candidate.kind == "unknown", str(w.candidate.ref)))
+
+
+def with_likely(cause: Candidate, pattern: Flags, orders: Orders) -> Candidate | None:
+    """A cause with those of a pattern of which the replay cannot say whether they met it; None where it cannot be told.
+
+    A status that nobody recorded leaves open whether the rule met an order. Where the rule lost what it surely met, the
+    lost orders of the pattern may be its own: how many of the others met it is left open too.
+    """
+    unclear = (cause.effect == UNKNOWN) & pattern
+    if not cause.replayable or not orders.lost[cause.effect == YES].any() or not orders.lost[unclear].any():
+        return None
+    return replace(cause, likely=unclear)
+
+
+def _as_likely(named: Candidate, cause: Candidate, pattern: Flags | None, orders: Orders) -> Candidate:
+    """A rival granted what the cause itself is granted: that its orders of unknown state follow the same pattern."""
+    if named is cause or pattern is None or named.likely is not None:
+        return named
+    granted = with_likely(named, pattern, orders)
+    return named if granted is None else replace(granted, price=granted.price + cause.price)
 
 
 def _best_of_each(named: list[Candidate], cause: Candidate, rest: list[Candidate], orders: Orders) -> list[Candidate]:

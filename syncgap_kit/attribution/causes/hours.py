@@ -1,67 +1,93 @@
-"""Hours: a band of the day whose orders never arrive, as where a watermark and the orders are in different zones.
-
-A band that begins or ends at midnight, in the books' zone or in UTC, is what two zones make of it.
-"""
-
-from collections.abc import Iterator
+"""Hours: a band of the day whose orders do not arrive, as where a watermark and the orders are in different zones."""
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ...tracing.strata import spells
+from ...tracing.strata import Spell, spells
 from ..candidate import YES, Candidate, Orders
 from ..circumstances import Ways
 
 PRIOR = 0.01
 LONGEST = 14  # hours; no two zones are further apart
-FEWEST = 6  # lost orders of a band
+FEWEST = 2  # lost orders of one hour of the day that make it part of a band
+FEWEST_DAYS = 4  # on which the band lost orders
 TELLING = 0.5  # share of a band that is lost while it acts
+A_DAY = 24
+
+Places = NDArray[np.int64]
 
 
 def candidates(orders: Orders, ways: Ways, unexplained: NDArray[np.bool_]) -> list[Candidate]:
-    """The band of hours that explains the `unexplained` best, if any loses most of its orders in a spell."""
-    best: tuple[float, Candidate] | None = None
-    for zone, band, first, hours in _bands(ways):
-        positions = np.flatnonzero(band)
-        spell = max(spells(unexplained[positions]), key=lambda one: one.last - one.first, default=None)
-        if spell is None:
-            continue
-        own = positions[spell.first : spell.last + 1]
-        lost = int(unexplained[own].sum())
-        if lost < FEWEST or lost < TELLING * len(own):
-            continue
-        gain = lost - 2.0 * float(len(own) - lost)
-        if best is None or gain > best[0]:
-            best = gain, _of_band(orders, own, positions, (zone, first, hours))
-    return [best[1]] if best else []
+    """The band of hours that explains the `unexplained` best, if any loses most of its orders in a spell of days.
 
-
-def _bands(ways: Ways) -> Iterator[tuple[str, NDArray[np.bool_], int, int]]:
-    """Each band that touches midnight: its zone, the orders placed in it, its first hour and its length in hours."""
+    Hours are those of the books' zone or of UTC, by the time of placing or of the decision.
+    """
+    found = []
     for zone in dict.fromkeys((ways.zone, "UTC")):
-        hour = np.asarray(pd.to_datetime(ways.placed, unit="s", utc=True).tz_convert(zone).hour)
-        for length in range(1, LONGEST + 1):
-            yield zone, hour < length, 0, length
-            yield zone, hour >= 24 - length, 24 - length, length
+        for clock in (ways.placed, orders.decided):
+            hour = np.asarray(pd.to_datetime(clock, unit="s", utc=True).tz_convert(zone).hour)
+            found += _band_in(orders, hour, unexplained, zone)
+    found.sort(key=lambda pair: -pair[0])
+    return [found[0][1]] if found else []
 
 
-def _of_band(
-    orders: Orders, own: NDArray[np.int64], positions: NDArray[np.int64], told: tuple[str, int, int]
-) -> Candidate:
-    zone, first, hours = told
+def _band_in(orders: Orders, hour: Places, unexplained: NDArray[np.bool_], zone: str) -> list[tuple[float, Candidate]]:
+    band = _longest_run([_acts(np.flatnonzero(hour == one), unexplained) for one in range(A_DAY)])
+    if not band or len(band) > LONGEST:
+        return []
+    positions = np.flatnonzero(np.isin(hour, band))
+    spell = _spell(unexplained[positions])
+    if spell is None:
+        return []
+    own = positions[spell.first : spell.last + 1]
+    lost = int(unexplained[own].sum())
+    if lost < TELLING * len(own) or len(np.unique(orders.day[own[unexplained[own]]])) < FEWEST_DAYS:
+        return []
+    return [(lost - 2.0 * (len(own) - lost), _of_band(orders, own, positions, (zone, band)))]
+
+
+def _spell(lost: NDArray[np.bool_]) -> Spell | None:
+    """The longest stretch in which orders of a band were lost without a break."""
+    return max(spells(lost), key=lambda one: one.last - one.first, default=None)
+
+
+def _acts(positions: Places, unexplained: NDArray[np.bool_]) -> bool:
+    """Whether the orders of one hour of the day are mostly lost in some stretch."""
+    spell = _spell(unexplained[positions])
+    if spell is None:
+        return False
+    own = unexplained[positions[spell.first : spell.last + 1]]
+    return int(own.sum()) >= FEWEST and own.mean() >= TELLING
+
+
+def _longest_run(acts: list[bool]) -> list[int]:
+    """The longest run of hours, round midnight, that are mostly lost; none where all are."""
+    if all(acts):
+        return []
+    runs: list[list[int]] = [[]]
+    for step in range(2 * A_DAY):
+        if acts[step % A_DAY]:
+            runs[-1].append(step % A_DAY)
+        else:
+            runs.append([])
+    return max(runs, key=len)
+
+
+def _of_band(orders: Orders, own: Places, positions: Places, told: tuple[str, list[int]]) -> Candidate:
+    zone, band = told
     effect, about = np.zeros(len(orders), np.int8), np.zeros(len(orders), np.int8)
     effect[own], about[positions] = YES, YES
     days = max(len(orders.expected_on), 2)
-    between = f"{first:02}:00 to {(first + hours) % 24:02}:00, {zone}"
-    words = f"{int(orders.lost[own].sum()):,} of {len(own):,} orders placed in these hours are lost while it acts."
+    between = f"{band[0]:02}:00 to {(band[-1] + 1) % A_DAY:02}:00, {zone}"
+    words = f"{int(orders.lost[own].sum()):,} of {len(own):,} orders of these hours are lost while it acts."
     return Candidate(
         "retrieval",
         None,
         effect,
         about,
         PRIOR,
-        price=float(np.log(4 * LONGEST) + 2.0 * np.log(days)),
-        subject=f"Asking in another time zone (orders placed from {between})",
+        price=float(np.log(4 * A_DAY * LONGEST) + 2.0 * np.log(days)),
+        subject=f"Asking in another time zone (orders from {between})",
         words=(words,),
     )

@@ -14,7 +14,7 @@ from ..candidate import NO, YES, Candidate, Orders
 from ..circumstances import Ways
 from ..log_messages import meaning_of
 
-MESSAGE, HOP = 0.3, 0.05
+MESSAGE, HOP, DELETED = 0.3, 0.05, 0.1
 FEWEST = 2
 COVERED = 0.5  # share of the orders with a message that a recorded cause of its kind must explain to be what it means
 REFUSED = ("failed", "held", "retried", "skipped", "filtered")
@@ -47,19 +47,25 @@ def _hops(orders: Orders, ways: Ways) -> Iterator[Candidate]:
     posted = np.isin(ways.outcome, ("posted", "updated"))
     if not arrived.any() or posted[arrived].mean() < NAMED:
         return
-    numbered = ways.number != ""
-    numbers = numbered[arrived & posted].mean() >= NAMED
     told = (
-        ("delivery", np.isin(ways.outcome, UNFINISHED), "A hop without acknowledgement", "were seen and never posted"),
-        ("delivery", posted & ~numbered & numbers, "A hop without acknowledgement", "were posted without a number"),
-        ("manual", posted & numbered & numbers, "A document that was taken out of the books", "were posted by the log"),
+        (np.isin(ways.outcome, UNFINISHED), "were seen and never posted"),
+        (posted & ~ways.deleted, "were posted"),
     )
-    for kind, met, subject, words in told:
+    for met, words in told:
         own = met & (orders.lost | ~posted)
         lost = int((own & orders.lost).sum())
         if lost >= FEWEST:
             said = f"By the log {lost:,} of the lost orders {words}, and the books do not hold them."
-            yield _stands(kind, own, HOP, subject, said, last=True)
+            yield _stands("delivery", own, HOP, "A hop without acknowledgement", said, last=True)
+
+
+def deletions(orders: Orders, ways: Ways) -> list[Candidate]:
+    """A candidate for documents that somebody deleted from the books, as their own log tells."""
+    lost = int((orders.lost & ways.deleted).sum())
+    if lost < FEWEST:
+        return []
+    words = f"The books' own log tells of {lost:,} of the lost orders that their document was deleted."
+    return [_stands("manual", ways.deleted, DELETED, "Deletion of documents in the books", words, last=False)]
 
 
 def _stands(kind: str, met: NDArray[np.bool_], prior: float, subject: str, words: str, last: bool) -> Candidate:

@@ -13,8 +13,8 @@ FEWEST = 5  # lost orders of the busiest hours
 
 def candidates(orders: Orders, ways: Ways) -> list[Candidate]:
     """A candidate for each level of busyness from which on orders may have been dropped."""
-    counts = np.searchsorted(ways.all_placed, ways.placed, side="right")
-    around = counts - np.searchsorted(ways.all_placed, ways.placed - HOUR, side="left")
+    first = ways.placed // HOUR * HOUR
+    around = np.searchsorted(ways.all_placed, first + HOUR) - np.searchsorted(ways.all_placed, first)
     found, known = [], set()
     for level in LEVELS:
         least = int(np.quantile(around, level)) + 1
@@ -25,7 +25,7 @@ def candidates(orders: Orders, ways: Ways) -> list[Candidate]:
         effect = np.where(busy, YES, NO).astype(np.int8)
         lost, calm = int((orders.lost & busy).sum()), int((orders.lost & ~busy).sum())
         words = (
-            f"Of orders placed when {least:,} or more came within an hour {lost:,} of {int(busy.sum()):,} are lost, "
+            f"Of orders placed when {least:,} or more came within the hour {lost:,} of {int(busy.sum()):,} are lost, "
             f"of all others {calm:,} of {int((~busy).sum()):,}."
         )
         found.append(

@@ -8,7 +8,7 @@ import pandas as pd
 from ..candidate import NO, YES, Candidate, Orders, Trits, over_time
 from ..circumstances import Ways
 from ..configuration import Configuration, Version
-from ..replay import applies
+from ..connection import concerns
 
 PRIOR = 0.03
 TOO_LONG = 0.02
@@ -17,15 +17,15 @@ ROOM = {"quickbooks": 21, "quickbooks desktop": 11, "xero": 255}  # signs that a
 
 def candidates(configuration: Configuration, orders: Orders, ways: Ways, ledgers: frozenset[str]) -> list[Candidate]:
     """A candidate for each closing date on record, and one for numbers that are longer than the books take."""
-    return [*_closed(configuration, orders, ways), *_too_long(ways, ledgers)]
+    return [*_closed(configuration, orders, ways, ledgers), *_too_long(ways, ledgers)]
 
 
-def _closed(configuration: Configuration, orders: Orders, ways: Ways) -> list[Candidate]:
+def _closed(configuration: Configuration, orders: Orders, ways: Ways, ledgers: frozenset[str]) -> list[Candidate]:
     found = []
     for name, versions in sorted(configuration.of_kind("setting").items()):
-        if not any(_closing(version) and applies(version, orders.channel) for version in versions):
+        if not any(_closing(version) and concerns(version, orders.channel, ledgers) for version in versions):
             continue
-        effects = [_of_closed_period(version, orders, ways) for version in versions]
+        effects = [_of_closed_period(version, orders, ways, ledgers) for version in versions]
         effect, price = over_time(versions, effects, orders)
         about = np.maximum.reduce(effects).astype(np.int8)
         found.append(Candidate("posting", name, effect, about, PRIOR, versions, tuple(effects), price=price))
@@ -43,10 +43,10 @@ def _closing(version: Version) -> date | None:
         return None
 
 
-def _of_closed_period(version: Version, orders: Orders, ways: Ways) -> Trits:
+def _of_closed_period(version: Version, orders: Orders, ways: Ways, ledgers: frozenset[str]) -> Trits:
     """The orders that were due up to the closing date of a version."""
     closed = _closing(version)
-    if closed is None or not version.enabled or not applies(version, orders.channel):
+    if closed is None or not version.enabled or not concerns(version, orders.channel, ledgers):
         return np.zeros(len(orders), np.int8)
     local = pd.to_datetime(ways.due, unit="s", utc=True).tz_convert(ways.zone).tz_localize(None)
     return np.where(local < pd.Timestamp(closed) + pd.Timedelta(days=1), YES, NO).astype(np.int8)

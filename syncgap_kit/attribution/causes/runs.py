@@ -45,5 +45,15 @@ def _lost(orders: Orders, met: NDArray[np.bool_], subject: str, words: str, runs
     effect = np.where(met, YES, NO).astype(np.int8)
     told = f"{lost:,} of the {int(met.sum()):,} orders that {words} are lost; the log has {runs:,} such runs."
     return [
-        Candidate("retrieval", None, effect, effect.copy(), PRIOR, subject=subject, words=(told,), last_resort=True)
+        Candidate(
+            "retrieval",
+            None,
+            effect,
+            effect.copy(),
+            PRIOR,
+            subject=subject,
+            words=(told,),
+            last_resort=True,
+            recurs=True,
+        )
     ]

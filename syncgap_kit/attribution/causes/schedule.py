@@ -13,8 +13,6 @@ from ..polling import Schedule, ranks_in_runs, run_starts, schedule_of
 from ..replay import applies
 
 PRIOR = 0.03
-WAYS_TO_LOSE = 4
-
 Flags = NDArray[np.bool_]
 
 
@@ -23,7 +21,7 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways) -> list
     found = []
     for name, versions in sorted(configuration.of_kind("schedule").items()):
         told = [_lost_by(version, orders, ways) for version in versions]
-        for way in range(WAYS_TO_LOSE):
+        for way in range(len(WORDS)):
             effects: list[Trits] = [np.where(lost[way], YES, NO).astype(np.int8) for lost in told]
             if not any(effect.any() for effect in effects):
                 continue
@@ -38,39 +36,43 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways) -> list
                     PRIOR,
                     versions,
                     tuple(effects),
-                    price=price + float(np.log(WAYS_TO_LOSE)),
+                    price=price + float(np.log(len(WORDS))),
                     words=(WORDS[way],),
                 )
             )
     return found
 
 
+PAGE = "A run takes one page of what {clock} since the last, the {first} first; orders behind it are never asked for."
+HOLE = "It looks back less far than the last run lies; what {clock} in the time between is never asked for."
 WORDS = (
-    "A run takes one page of the orders that came since the last, the oldest first; those behind are never asked for.",
-    "A run takes one page of the orders that came since the last, the newest first; older ones are never asked for.",
-    "It looks back less far than the last run lies; orders of the time between are never asked for.",
+    *(PAGE.format(clock=clock, first=first) for clock in ("came", "was paid") for first in ("oldest", "newest")),
+    *(HOLE.format(clock=clock) for clock in ("came", "was paid")),
     "It asks for orders by the time at which they were placed, and these were paid after they had left its window.",
 )
 
 
-def _lost_by(version: Version, orders: Orders, ways: Ways) -> tuple[Flags, Flags, Flags, Flags]:
+def _lost_by(version: Version, orders: Orders, ways: Ways) -> tuple[Flags, ...]:
     """The orders that a version would never have fetched whole, by the ways of `WORDS`."""
     nobody = np.zeros(len(orders), bool)
     if not version.enabled or not applies(version, orders.channel):
-        return nobody, nobody, nobody, nobody
+        return (nobody,) * len(WORDS)
     plan = schedule_of(version)
     starts = run_starts(ways, plan.every)
-    oldest, newest = ranks_in_runs(ways, starts)
-    pages = (oldest > plan.page, newest > plan.page) if plan.page else (nobody, nobody)
+    pages, holes = [], []
+    for own, every in ((ways.placed, ways.all_placed), (ways.due, ways.all_due)):
+        ranks = ranks_in_runs(own, every, starts)
+        pages += [rank > plan.page if plan.page else nobody for rank in ranks]
+        holes.append(_between(plan, starts, own))
     late = (ways.due - ways.placed > plan.window) if plan.window else nobody
-    return *pages, _between(plan, starts, ways), late
+    return (*pages, *holes, late)
 
 
-def _between(plan: Schedule, starts: NDArray[np.int64], ways: Ways) -> Flags:
-    """The orders that were placed after a run, and too long before the next."""
-    run = np.searchsorted(starts, ways.placed, side="left")
+def _between(plan: Schedule, starts: NDArray[np.int64], own: NDArray[np.int64]) -> Flags:
+    """The orders that came after a run, and too long before the next."""
+    run = np.searchsorted(starts, own, side="left")
     known = (run > 0) & (run < len(starts))
     if not plan.window or not known.any():
-        return np.zeros(len(ways.placed), bool)
+        return np.zeros(len(own), bool)
     following = starts[np.minimum(run, len(starts) - 1)]
-    return np.asarray(known & (following - ways.placed > plan.window))
+    return np.asarray(known & (following - own > plan.window))

@@ -1,0 +1,53 @@
+"""A queue that ran behind: orders that the tool had taken up, or that it worked off one after another, too late.
+
+A catch-up after an outage posts everything at once; a queue posts in the order in which orders came, over a while.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..candidate import NO, YES, Candidate, Orders
+from ..circumstances import Ways
+
+PRIOR = 0.1
+FEWEST = 5  # late orders
+IN_TURN = 0.9  # share of the late orders that were posted after the one that came before them
+STEP = 10  # orders over which the pace is taken
+SLOW = 0.05  # pace of posting against that of coming; below it, all were posted at once
+TAKEN_UP = 86_400  # seconds after an order was due within which a log names it
+
+
+def candidates(orders: Orders, ways: Ways) -> list[Candidate]:
+    """A candidate for the late orders, where logs or the times of posting show a queue."""
+    late = orders.lost & (ways.posted > 0)
+    if late.sum() < FEWEST:
+        return []
+    taken_up = late & (ways.noticed > 0) & (ways.noticed < np.minimum(ways.due + TAKEN_UP, ways.posted))
+    words = []
+    if taken_up.sum() >= max(FEWEST, 0.5 * late.sum()):
+        words.append(f"The log names {int(taken_up.sum()):,} of the late orders within a day; they were posted later.")
+    if _worked_off(ways.due[late], ways.posted[late]):
+        words.append("They were posted in the order in which they came, over a while, and not all at once.")
+    if not words:
+        return []
+    effect = np.where(late, YES, NO).astype(np.int8)
+    return [
+        Candidate(
+            "delivery",
+            None,
+            effect,
+            effect.copy(),
+            PRIOR,
+            subject="A queue that ran behind",
+            words=tuple(words),
+            last_resort=True,
+        )
+    ]
+
+
+def _worked_off(due: NDArray[np.int64], posted: NDArray[np.int64]) -> bool:
+    order = np.argsort(due, kind="stable")
+    due, posted = due[order], posted[order]
+    step = min(STEP, len(due) - 1)
+    pace = (posted[step:] - posted[:-step]) / np.maximum(due[step:] - due[:-step], 1)
+    return bool((np.diff(posted) >= 0).mean() >= IN_TURN and np.median(pace) >= SLOW)

@@ -1,0 +1,145 @@
+"""Which set of causes explains the lost orders of a channel: searched step by step, from two sides.
+
+Once every explanation may come in as it gains most; once those on record come first and unknown ones complete them,
+since one pattern found by looking may cover what two recorded causes explain better together. The better set stands.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import log
+
+import numpy as np
+
+from ..tracing.segmentation import Segmentation, most_probable
+from .candidate import NO, UNKNOWN, YES, Attributes, Candidate, Orders
+from .causes.unknown import candidates as unknown_candidates
+from .causes.unknown import in_strata
+from .tracer import Flags, Tracer
+from .weighing import explained_by, log_evidence, log_prior, with_likely
+
+CLAIM = log(0.95 / 0.05)  # odds from which a cause joins the set
+MOST = 8  # causes in one channel
+PATTERNS = 3  # patterns that a cause may share with its orders of unknown state
+Patterns = Callable[[Flags], list[Candidate]]
+
+
+def no_patterns(_unexplained: Flags) -> list[Candidate]:
+    """Nothing is looked for."""
+    return []
+
+
+def explain(
+    orders: Orders,
+    configured: list[Candidate],
+    attributes: Attributes,
+    tracer: Tracer,
+    patterns: Patterns = no_patterns,
+) -> list[Candidate]:
+    """The set of causes that the evidence asks for; each is a gap.
+
+    Causes of which only the time is known, and random loss, come in only where the orders that nothing explains show an
+    episode of their own. Where they show none, values that lost their orders may stand out all the same. What is seen
+    by its consequences alone comes in where else nobody would know. `patterns` gives those that are found by looking at
+    the orders which nothing explains yet.
+    """
+    search = _Search(orders, configured, attributes, tracer, patterns)
+    found = search.complete([], recorded_first=False)
+    if any(cause.kind == "unknown" for cause in found) and any(c.ref for c in configured):
+        other = search.complete([], recorded_first=True)
+        found = max(found, other, key=search.worth)
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Search:
+    """What is searched with."""
+
+    orders: Orders
+    configured: list[Candidate]
+    attributes: Attributes
+    tracer: Tracer
+    patterns: Patterns
+
+    def worth(self, causes: list[Candidate]) -> float:
+        """The log probability of a set of causes and of what it makes of the orders, but for a constant."""
+        return log_evidence(causes, self.orders) + sum(map(log_prior, causes))
+
+    def complete(self, chosen: list[Candidate], recorded_first: bool) -> list[Candidate]:
+        """A set of causes, grown by the one that gains most until none gains enough, and pruned."""
+        while len(chosen) < MOST:
+            best = self._best(chosen, recorded_first)
+            if best is None:
+                break
+            chosen = [*chosen, best]
+        for cause in list(chosen):
+            rest = [own for own in chosen if own is not cause]
+            if self.worth(chosen) < self.worth(rest) + CLAIM:
+                chosen = rest
+        return _as_one(chosen)
+
+    def _best(self, chosen: list[Candidate], recorded_first: bool) -> Candidate | None:
+        done = self.orders.lost & explained_by(chosen, self.orders)
+        episodes = windows_of(self.tracer.rest(done))
+        base = self.worth(chosen)
+
+        def gain(rival: Candidate) -> float:
+            return self.worth([*chosen, rival]) - base
+
+        unknown = self._unknown(done, episodes)
+        named = [
+            *(c for c in self.configured if c not in chosen and not c.last_resort and (c.replayable or episodes)),
+            *self.patterns(self.orders.lost & ~done),
+        ]
+        likeliest = sorted(unknown, key=gain, reverse=True)[:PATTERNS]
+        named += [wider for one in likeliest for wider in self._with_pattern(named, one)]
+        groups = [named, unknown] if recorded_first else [named + unknown]
+        for group in groups:
+            rivals = [rival for rival in group if self._loses_more(rival, done)]
+            best = max(rivals, key=gain, default=None)
+            if best is not None and gain(best) >= CLAIM:
+                return max([best, *self._seen(best)], key=gain)
+        return None
+
+    def _unknown(self, done: Flags, episodes: list[tuple[int, int]]) -> list[Candidate]:
+        if episodes:
+            return unknown_candidates(self.orders, self.attributes, episodes)
+        return in_strata(self.orders, self.attributes, self.tracer.lost_for_good(done))
+
+    def _with_pattern(self, named: list[Candidate], pattern: Candidate) -> list[Candidate]:
+        """The causes that may have met those of a pattern of which the replay cannot tell."""
+        unclear = [one for one in named if one.likely is None and (one.effect == UNKNOWN).any()]
+        wider = [with_likely(one, pattern.effect == YES, self.orders) for one in unclear]
+        return [replace(one, price=one.price + pattern.price) for one in wider if one is not None]
+
+    def _loses_more(self, rival: Candidate, done: Flags) -> bool:
+        """Whether a larger share of what a cause met is lost than of the rest: else it explains who arrived."""
+        met, left = rival.met & ~done, ~rival.met & ~done
+        lost, seen = int(self.orders.lost[met].sum()), int(met.sum())
+        return bool(lost) and lost * int(left.sum()) > int(self.orders.lost[left].sum()) * seen
+
+    def _seen(self, best: Candidate) -> list[Candidate]:
+        """What is known by its consequences alone, in the days of an episode that nothing else explains."""
+        if best.kind != "unknown":
+            return []
+        days = self.orders.day[best.effect == YES]
+        inside = (self.orders.day >= days.min()) & (self.orders.day <= days.max())
+        seen = [cause for cause in self.configured if cause.last_resort]
+        return [
+            cause if cause.recurs else replace(cause, effect=np.where(inside, cause.effect, NO).astype(np.int8))
+            for cause in seen
+        ]
+
+
+def _as_one(chosen: list[Candidate]) -> list[Candidate]:
+    """Episodes of one mechanism that is known by its consequences alone are one cause."""
+    found: dict[tuple[str, str, int], Candidate] = {}
+    for place, cause in enumerate(chosen):
+        key = (cause.kind, cause.subject, -1 if cause.last_resort else place)
+        known = found.get(key)
+        found[key] = cause if known is None else replace(known, effect=np.maximum(known.effect, cause.effect))
+    return list(found.values())
+
+
+def windows_of(traced: Segmentation) -> list[tuple[int, int]]:
+    """The most probable first and last day of each episode."""
+    return [(most_probable(e.onset), max(most_probable(e.recovery) - 1, e.peak)) for e in traced.episodes]
