@@ -192,6 +192,13 @@ def test_where_too_little_tells_only_a_wrong_claim_is_a_fault():
     assert judge(case, found(said(Entry("rule", "R-9", 0.9)))).exact
 
 
+def test_a_case_that_broke_the_method_is_a_failed_one():
+    broken = Found((), {}, broke="KeyError: 'x'")
+    verdict = judge(planted(), broken)
+    assert not verdict.exact
+    assert report.failure(planted(), broken, verdict)[-1].endswith("KeyError: 'x'")
+
+
 def test_a_healthy_case_is_accused_by_any_named_cause():
     verdicts = [judge(planted(), found(*gaps)) for gaps in ((), (said(Entry("rule", "R-1", 0.5)),))]
     assert figures.accused(verdicts) == 0.5
