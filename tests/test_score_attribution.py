@@ -1,14 +1,19 @@
 """The score of attribution: its truth holds together, an oracle scores full marks, and measures are what they say."""
 
 import random
+from collections import defaultdict
 from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 
+from syncgap_kit.matching.expectation import newest_state
+from syncgap_kit.predicates import compile_predicate, parse
 from tests.score_attribution import baselines, figures, report
+from tests.score_attribution.case import open_drawn
 from tests.score_attribution.config import Config, Settings
 from tests.score_attribution.first import draw, scene
+from tests.score_attribution.first.pool import CONDITIONS, condition
 from tests.score_attribution.found import Entry, Found, FoundGap
 from tests.score_attribution.judge import judge, right
 from tests.score_attribution.plan import GENERATORS, Job, jobs, judged
@@ -95,6 +100,28 @@ def test_a_predicate_holds_as_the_contract_says():
         ([{"field": "country", "op": "is_null"}, {"field": "total", "op": "ge", "value": "5"}], True),
     ):
         assert holds(when, facts, at) == expected, when
+
+
+def test_the_grammar_of_the_suite_and_that_of_the_kit_agree_on_every_condition_that_is_planted(small, tmp_path):
+    drawn = draw("11 healthy", 0)
+    case = open_drawn(drawn, tmp_path)
+    skus = defaultdict(list)
+    for line in drawn.tables["order_lines"]:
+        skus[line["order_id"]].append(line)
+    facts = {
+        row["order_id"]: row
+        | {name: [line[name] for line in skus[row["order_id"]]] for name in ("sku", "product_type")}
+        for row in drawn.tables["orders"]
+    }
+    state = newest_state(case)
+    conditions = {f"c{number}": condition(*parts) for number, parts in enumerate(CONDITIONS)}
+    conditions |= {"nested": {"all": [{"not": conditions["c0"]}, {"any": [conditions["c7"], conditions["c9"]]}]}}
+    compiled = {name: compile_predicate(parse(when, "here"), state) for name, when in conditions.items()}
+    for row in state.select("order_id", **compiled).to_pyarrow().to_pylist():
+        own = facts[row["order_id"]]
+        assert {name: bool(row[name]) for name in conditions} == {
+            name: holds(when, own, own["created_at"]) for name, when in conditions.items()
+        }
 
 
 def test_the_first_match_decides_among_rules_with_priorities():
@@ -190,6 +217,13 @@ def test_where_too_little_tells_only_a_wrong_claim_is_a_fault():
     assert judge(case, found(said(NAMED))).exact
     assert not judge(case, found(said(Entry("rule", "R-9", 0.96)))).exact
     assert judge(case, found(said(Entry("rule", "R-9", 0.9)))).exact
+
+
+def test_a_case_that_broke_the_method_is_a_failed_one():
+    broken = Found((), {}, broke="KeyError: 'x'")
+    verdict = judge(planted(), broken)
+    assert not verdict.exact
+    assert report.failure(planted(), broken, verdict)[-1].endswith("KeyError: 'x'")
 
 
 def test_a_healthy_case_is_accused_by_any_named_cause():

@@ -52,11 +52,15 @@ class FoundGap:
 
 @dataclass(frozen=True)
 class Found:
-    """All that a method said of a case. laid: for each order laid on a gap, the kind and id of its cause."""
+    """All that a method said of a case.
+
+    laid: for each order laid on a gap, the kind and id of its cause. broke: the error that kept it from an answer.
+    """
 
     gaps: tuple[FoundGap, ...]
     laid: dict[tuple[str, str], tuple[str, str | None]]
     seconds: float = 0.0
+    broke: str = ""
 
 
 def by_kit(study: Any, seconds: float) -> Found:

@@ -61,7 +61,7 @@ def judge(drawn: Drawn, found: Found) -> Verdict:
     return Verdict(
         group=drawn.group,
         number=drawn.number,
-        exact=_exact(drawn, pairs, needed),
+        exact=not found.broke and _exact(drawn, pairs, needed),
         latent=tuple(_latent(gap, pairs) for gap in needed if _is_latent(gap)),
         unknown_true=len(unknown),
         unknown_met=sum(any(true is gap for _, true in said) for gap in unknown),

@@ -44,11 +44,14 @@ def jobs(generator: str, cases: int, wanted: Sequence[str]) -> list[Job]:
 
 
 def investigated(drawn: Drawn) -> Found:
-    """The kit's own answer, with the seconds it took from the opened case to its findings."""
+    """The kit's own answer, with the seconds it took from the opened case to its findings; an error is one as well."""
     with tempfile.TemporaryDirectory() as folder:
         case = open_drawn(drawn, Path(folder, "case"))
         began = time.perf_counter()
-        study = investigate(case)
+        try:
+            study = investigate(case)
+        except Exception as error:  # noqa: BLE001  one case that breaks is a failed case, not the end of the others
+            return Found((), {}, time.perf_counter() - began, f"{type(error).__name__}: {error}")
         return by_kit(study, time.perf_counter() - began)
 
 

@@ -99,6 +99,7 @@ def failure(drawn: Drawn, found: Found, verdict: Verdict) -> list[str]:
         lines.append(
             f"  - true: {gap.channel} {gap.kind} {told}, {gap.onset} to {gap.end}, {len(gap.orders)} orders{may}"
         )
+    lines += [f"  - broke: {found.broke}"] if found.broke else []
     for one in found.gaps:
         causes = "; ".join(str(entry) for entry in one.causes[:3])
         lines.append(
