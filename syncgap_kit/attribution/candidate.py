@@ -88,6 +88,7 @@ class Candidate:
     last_resort: bool = False  # seen by its consequences alone: it stands where nothing else explains the orders
     recurs: bool = False  # of a last resort: it stands for all that it met, not for the episode that asked for it
     together: tuple[str, ...] = ()  # ids that had to act with it
+    family: str = ""  # ways of one thing, of which one at most is a cause
     subject: str = ""  # what it is called where no record of the configuration is it
     words: tuple[str, ...] = ()  # its own evidence, as sentences
     likely: NDArray[np.bool_] | None = None  # orders of unknown state that it may have met, by a pattern of their own

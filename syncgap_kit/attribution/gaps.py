@@ -54,8 +54,14 @@ def trace_gaps(chosen: list[Candidate], orders: Orders, tracer: Tracer) -> list[
             taken[own] = True
             random = cause.kind == "unknown" and cause.segment is None
             whole = tracer.with_shapes(_lost_to_others(cause, chosen, orders)) if random else None
-            found.append(_trace(cause, orders, own, whole, healthy))
+            traced = _trace(cause, orders, own, whole, healthy)
+            found.append(replace(traced, onset=_not_after(traced.onset, int(orders.day[hits[0]]))))
     return [replace(gap, of_other_gaps=taken & ~np.isin(np.arange(len(orders)), gap.hits)) for gap in found]
+
+
+def _not_after(onset: Span, met: int) -> Span:
+    """An onset that allows for the first order the mechanism met, though that one belongs to an earlier gap."""
+    return replace(onset, earliest=min(onset.earliest, met))
 
 
 def _lost_to_others(cause: Candidate, chosen: list[Candidate], orders: Orders) -> NDArray[np.bool_]:
