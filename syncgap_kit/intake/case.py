@@ -90,9 +90,9 @@ class Case:
 
     @cached_property
     def _time(self) -> tuple[datetime, datetime]:
-        """When most of what happened in the case did: from the first order, or ten years before as_of, to as_of."""
+        """When most of what happened in the case did: from the first order, or 25 years before as_of, to as_of."""
         first = self.table(ORDERS).created_at.min().execute()
-        earliest = self.as_of - timedelta(days=3653)
+        earliest = self.as_of - timedelta(days=9131)
         began = earliest if pd.isna(first) else max(first.to_pydatetime().replace(tzinfo=UTC), earliest)
         return min(began, self.as_of), self.as_of + timedelta(days=2)
 

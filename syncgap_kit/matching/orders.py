@@ -50,12 +50,11 @@ def match(case: Case) -> Matches:
     _refuse_none(case.table(ORDERS))
     found = candidates(case)
     documents, known = found.documents, found.conventions
-    bearing = bearing_documents(case, documents, found.ids, known)
-    tolerance = case.settings.amount_tolerance
-    by_digits = told_by_digits(case, documents, found.matched, found.ids, tolerance)
-    matched = case.keep("matched_by_digits", found.matched.union(by_digits))
-    by_hand = keyed_by_hand(case, documents, matched, bearing, found.ids, tolerance)
-    matched = case.keep("matched", matched.union(by_hand))
+    bearing = bearing_documents(case, found.left, found.ids, known)
+    by_digits = case.keep("matched_by_digits", told_by_digits(case, found))
+    matched = found.matched.union(by_digits)
+    by_hand = case.keep("matched_by_hand", keyed_by_hand(case, found.left, matched, bearing))
+    matched = case.name_expression("matched", matched.union(by_hand))
     summed = booked(case, documents, matched)
     sums = find_sums(case, documents, matched, summed)
     if sums:
@@ -67,7 +66,7 @@ def match(case: Case) -> Matches:
     back = case.keep("refund_legs", refund_legs(case, summed, found.ids, known, found.spelt))
     disposed = dispositions(case, summed, back)
     _refuse_none(disposed)
-    lost = orphans(case, documents, matched, bearing)
+    lost = orphans(case, found, matched, bearing)
     lost = case.keep("orphans", with_reasons(case, lost, found.ids))
     days = document_days(case, matched, documents)
     given_back = refunds(case, back.semi_join(disposed, "order_key"))
@@ -75,7 +74,7 @@ def match(case: Case) -> Matches:
     rest = unallocated(case, sums, summed, disposed) if sums else {}
     statement = state_channels(disposed, lost, account.at_risk, rest)
     told = (*(one.sentence() for one in given_back if not one.whole), *account.warnings, *sum_remarks(sums))
-    free = documents.anti_join(matched, "posting_key").anti_join(bearing, "posting_key")
+    free = found.left.anti_join(matched, "posting_key").anti_join(bearing, "posting_key")
     free = free.anti_join(sums.claimed, "posting_key") if sums else free
     others = strangers(case, disposed, free, account.placed, found.ids, found.spelt)
     warnings = (*remarks(case, disposed, documents), *others, *told)

@@ -8,6 +8,7 @@ import ibis
 from ..calendar import day_in
 from ..intake.case import Case
 from ..tables import ORDERS
+from .numbers.candidates import Candidates
 from .numbers.conventions import DISTINCTIVE, TEXTS, Convention, shape_pattern, spelt
 from .numbers.order_ids import SHAPES, sampled, shape_of
 
@@ -15,7 +16,7 @@ TYPICAL_LAG = 0.99  # share of documents that stand within this many days after 
 
 
 def bearing_documents(case: Case, documents: Any, ids: Any, known: tuple[Convention, ...]) -> Any:
-    """The documents that are written as a channel's own convention writes them: posting_key, channel."""
+    """Those of the documents that are written as a channel's own convention writes them: posting_key, channel."""
     parts = []
     some = sampled(ids)
     for convention in known:
@@ -57,15 +58,15 @@ def _given_out(found: Any, keys: Any) -> Any:
     return found.filter(found.number.try_cast("int64").between(row["least"], row["most"]))
 
 
-def orphans(case: Case, documents: Any, matched: Any, bearing: Any) -> Any:
+def orphans(case: Case, found: Candidates, matched: Any, bearing: Any) -> Any:
     """Documents that bear a convention, lie within the channel's coverage and belong to no order of any date.
 
     Coverage runs from the channel's first order day, plus the usual lag of its documents, to its last and to the last
     day that as_of shows whole; documents of orders that were set aside at intake are no orphans.
     """
-    own = documents.semi_join(bearing.anti_join(matched, "posting_key"), "posting_key")
+    own = found.left.semi_join(bearing.anti_join(matched, "posting_key"), "posting_key")
     own = case.keep("bearing_unmatched", own).join(bearing, "posting_key")
-    own = own.join(_coverage(case, documents, matched, own), "channel")
+    own = own.join(_coverage(case, found.documents, matched, own), "channel")
     own = own.filter(
         own.date.delta(own.first, unit="day") >= own.lag.fill_null(0).ceil(),
         own.date.delta(own.last, unit="day") <= own.lag.fill_null(0).ceil(),

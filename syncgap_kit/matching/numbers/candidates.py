@@ -27,6 +27,7 @@ class Candidates:
     spelt: list[Spelt]  # how the ids of each channel look
     documents: Any  # Ibis: see sale_documents
     matched: Any  # Ibis: posting_key, order_key, rung, step, ambiguous, together
+    left: Any  # Ibis: the documents that are in none of these pairs
     conventions: tuple[Convention, ...]  # `rung` is the place in it
 
 
@@ -50,14 +51,14 @@ def candidates(case: Case) -> Candidates:
     known = _first(case, written, spelt, documents, count)
     found, left = _given(case, "by_convention", known, 0, ids, spelt, documents)
     if count > SAMPLE:
-        further = _further(written, spelt, left)
+        further = _further(case, written, spelt, left)
         more, left = _given(case, "by_further_convention", further, len(known), ids, spelt, left)
         known, found = known + further, found + more
     rungs = further_rungs(spelt, known, few=count < FEW, texts=_told(case))
-    more, _ = _given(case, "by_plain_id", rungs, len(known), ids, spelt, left)
+    more, left = _given(case, "by_plain_id", rungs, len(known), ids, spelt, left)
     known, found = known + rungs, found + more
-    matched = case.keep("matched_by_id", ibis.union(*found) if len(found) > 1 else found[0])
-    return Candidates(ids, spelt, documents, matched, _supported(tuple(known), matched, documents))
+    matched = case.name_expression("matched_by_id", ibis.union(*found) if len(found) > 1 else found[0])
+    return Candidates(ids, spelt, documents, matched, left, _supported(tuple(known), matched, documents))
 
 
 def _given(
@@ -67,7 +68,7 @@ def _given(
     if not known:
         return [], documents
     pairs = pairs_by(known, first, ids, documents, spelt)
-    matched = given(case, f"matched_{name}", pairs, ids, documents, case.settings.amount_tolerance)
+    matched = given(case, f"matched_{name}", pairs, documents)
     return [matched], case.keep(f"left_{name}", documents.anti_join(matched, "posting_key"))
 
 
@@ -77,14 +78,14 @@ def _first(case: Case, written: Any, spelt: list[Spelt], documents: Any, count: 
     own = [declared(channel, template) for channel, template in sorted(templates.items())]
     told = {one.channel for one in spelt}
     sample = _sample(documents, count)
-    learnt = learn(spelt, votes(written, spelt, sample), sample)
+    learnt = learn(spelt, votes(case, written, spelt, sample), sample)
     return [convention for convention in own if convention.channel in told] + learnt
 
 
-def _further(written: Any, spelt: list[Spelt], left: Any) -> list[Convention]:
+def _further(case: Case, written: Any, spelt: list[Spelt], left: Any) -> list[Convention]:
     """Those learnt from the documents which the first leave over: of a small channel, or of a short time."""
     sample = _sample(left, int(left.count().execute()))
-    return learn(spelt, votes(written, spelt, sample), sample, only_surely=True)
+    return learn(spelt, votes(case, written, spelt, sample), sample, only_surely=True)
 
 
 def _open(case: Case, ids: Any) -> Any:
@@ -115,7 +116,10 @@ def _told(case: Case) -> list[str]:
 def _supported(known: tuple[Convention, ...], matched: Any, documents: Any) -> tuple[Convention, ...]:
     """The conventions with the documents that they matched: how many, from when to when."""
     days = matched.join(documents.select("posting_key", "date"), "posting_key")
-    days = days.group_by("rung").agg(n=days.posting_key.nunique(), first=days.date.min(), last=days.date.max())
+    several = days.posting_key.nunique(where=days.together)  # only these have more than one row
+    days = days.group_by("rung").agg(
+        n=(~days.together).sum() + several, first=days.date.min(), last=days.date.max()
+    )
     told = {row["rung"]: row for row in days.to_pyarrow().to_pylist()}
     of_channel: dict[str, int] = {}
     for place, convention in enumerate(known):

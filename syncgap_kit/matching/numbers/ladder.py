@@ -45,7 +45,10 @@ def pairs_by(conventions: list[Convention], first: int, ids: Any, documents: Any
 
 def _borne(convention: Convention, rung: int, ids: Any, documents: Any, pattern: str) -> Any:
     own = ids.filter(ids.channel == convention.channel)
-    keyed = own.select("order_key", "day", "total", "id_verbatim", "name_verbatim", key=convention.key_of(own))
+    exported = [own[f"{name}_verbatim"].fill_null(own[f"order_{name}"]) for name in ("id", "name")]
+    keyed = own.select(
+        "order_key", "day", "total", id_verbatim=exported[0], name_verbatim=exported[1], key=convention.key_of(own)
+    )
     keyed = keyed.filter(keyed.key.notnull())
     paper = ("posting_key", "date", "amount")
     if convention.where in TEXTS:
