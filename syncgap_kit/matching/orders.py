@@ -6,7 +6,7 @@ from typing import Any
 from ..errors import BadCase
 from ..intake.case import Case
 from ..tables import ORDERS
-from .booked import booked
+from .booked import booked, origins
 from .dispositions import dispositions
 from .numbers.by_digits import told_by_digits
 from .numbers.by_hand import keyed_by_hand
@@ -55,16 +55,17 @@ def match(case: Case) -> Matches:
     matched = found.matched.union(by_digits)
     by_hand = case.keep("matched_by_hand", keyed_by_hand(case, found.left, matched, bearing))
     matched = case.name_expression("matched", matched.union(by_hand))
-    summed = booked(case, documents, matched)
+    summed = single = booked(case, documents, matched)
     sums = find_sums(case, documents, matched, summed)
     if sums:
         matched = case.keep("matched_singly", matched.anti_join(sums.claimed, "posting_key"))
         bearing = bearing.anti_join(sums.claimed, "posting_key")
-        summed = case.keep("booked_with_sums", with_sums(case, booked(case, documents, matched), sums.orders))
+        single = booked(case, documents, matched)
+        summed = case.keep("booked_with_sums", with_sums(case, single, sums.orders))
     else:
         summed = without_sums(summed)
     back = case.keep("refund_legs", refund_legs(case, summed, found.ids, known, found.spelt))
-    disposed = dispositions(case, summed, back)
+    disposed = dispositions(case, summed, origins(single, documents, matched), back)
     _refuse_none(disposed)
     lost = orphans(case, found, matched, bearing)
     lost = case.keep("orphans", with_reasons(case, lost, found.ids))
