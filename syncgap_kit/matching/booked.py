@@ -6,15 +6,12 @@ import ibis
 
 from ..columns import MONEY
 from ..intake.case import Case
-from ..tables import ORDERS
+from ..tables import ORDERS, POSTINGS
+from .numbers.candidates import HOT
 from .numbers.ladder import STEPS
 
 SUM = "decimal(38, 4)"
 RATE_DIGITS = 10_000  # a document's own rate is taken as exact to one part in so many
-
-DOCUMENT = (
-    *("posting_key", "doc_number", "date", "amount", "currency", "exchange_rate", "without_tax", "created_at"),
-)
 
 
 def booked(case: Case, documents: Any, matched: Any) -> Any:
@@ -32,14 +29,16 @@ def booked(case: Case, documents: Any, matched: Any) -> Any:
     return case.keep("booked", _alone(told[0]).union(_summed(told[1])))
 
 
-def origins(summed: Any, documents: Any, matched: Any) -> Any:
+def origins(case: Case, summed: Any, documents: Any, matched: Any) -> Any:
     """What tells where the documents of an order come from, of orders with several or with one that is others' too.
 
     order_key, ledgers, one_number, days, by_hand, document_type. `summed`: what `booked` gave of the same.
     """
     several = summed.filter((summed.documents > 1) | summed.together)
     pairs = matched.semi_join(several, "order_key").select("posting_key", "order_key", "step")
-    pairs = pairs.join(documents.select("posting_key", "ledger", "number", "date", "document_type"), "posting_key")
+    told = documents.select("posting_key", "number", "date")
+    told = told.join(case.table(POSTINGS).select("posting_key", "ledger", "document_type"), "posting_key")
+    pairs = pairs.join(told, "posting_key")
     return pairs.group_by("order_key").agg(
         ledgers=pairs.ledger.nunique(),
         one_number=pairs.number.max().startswith(pairs.number.min()).fill_null(True),  # 1042 and 1042-1 are one
@@ -106,7 +105,7 @@ def _compared(case: Case, documents: Any, matched: Any) -> Any:
     """The pairs with the document's amount as it compares with the order's total: in its currency, with its tax."""
     tolerance = ibis.literal(case.settings.amount_tolerance).cast(MONEY)
     orders = case.table(ORDERS)
-    pairs = matched.join(documents.select(*DOCUMENT), "posting_key")
+    pairs = matched.join(documents.select(*HOT), "posting_key")
     pairs = pairs.join(
         orders.select("order_key", "channel", "total", "withheld_tax", "tax", home=orders.currency), "order_key"
     )

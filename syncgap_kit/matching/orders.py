@@ -65,7 +65,7 @@ def match(case: Case) -> Matches:
     else:
         summed = without_sums(summed)
     back = case.keep("refund_legs", refund_legs(case, summed, found.ids, known, found.spelt))
-    disposed = dispositions(case, summed, origins(single, documents, matched), back)
+    disposed = dispositions(case, summed, origins(case, single, documents, matched), back)
     _refuse_none(disposed)
     lost = orphans(case, found, matched, bearing)
     lost = case.keep("orphans", with_reasons(case, lost, found.ids))

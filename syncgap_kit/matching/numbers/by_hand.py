@@ -14,11 +14,11 @@ ROUNDS = 12  # of pairing; twins of one customer, day and amount take one each
 
 
 def keyed_by_hand(case: Case, left: Any, matched: Any, bearing: Any) -> Any:
-    """Documents (`left` over so far) that bear no id but agree with an order in amount, customer and, within 30 days, date.
+    """Documents that bear no id but agree with an order in amount, customer and, within 30 days, date.
 
     The mutual best pairs of orders without a document come first (step `by hand`); a further document that agrees in
     all three with an order goes to it as well, which makes that order duplicated. Columns: posting_key, order_key,
-    rung (NULL), step, ambiguous, together.
+    rung (NULL), step, ambiguous, together. `left`: the documents that no id led to an order.
     """
     loose = left.anti_join(matched, "posting_key").anti_join(bearing, "posting_key")
     loose = loose.filter(loose.customer_key.notnull()).select(

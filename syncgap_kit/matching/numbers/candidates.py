@@ -16,6 +16,9 @@ from .readings import Rows, ids_as_written, votes
 from .spelling import normal
 
 SALE = ("invoice", "sales_receipt", "cash_sale", "journal_entry")
+HOT = (  # what is asked of all documents; texts are left where they are, which saves most of the memory
+    *("posting_key", "doc_number", "date", "amount", "currency", "exchange_rate", "without_tax", "created_at"),
+)
 SAMPLE = 1500  # documents looked at when learning; evenly spread over all of them
 
 
@@ -25,17 +28,27 @@ class Candidates:
 
     ids: Any  # Ibis: see order_ids
     spelt: list[Spelt]  # how the ids of each channel look
-    documents: Any  # Ibis: see sale_documents
+    documents: Any  # Ibis: see sale_documents; `left` has all columns of POSTINGS beside
     matched: Any  # Ibis: posting_key, order_key, rung, step, ambiguous, together
     left: Any  # Ibis: the documents that are in none of these pairs
     conventions: tuple[Convention, ...]  # `rung` is the place in it
 
 
 def sale_documents(case: Case) -> Any:
-    """The documents that post a sale; voided ones (nothing left, and the memo says so) are not among them."""
+    """The documents that post a sale, with HOT and `number` (normalised).
+
+    Voided ones (nothing left, and the memo says so) are not among them. What else the books tell of them: `in_full`.
+    """
     postings = case.table(POSTINGS)
     documents = postings.filter(postings.document_type.isin(SALE), postings.posting, ~_voided(postings))
-    return case.keep("sale_documents", documents.mutate(number=normal(documents.doc_number)))
+    return case.keep("sale_documents", documents.select(*HOT, number=normal(documents.doc_number)))
+
+
+def in_full(case: Case, documents: Any) -> Any:
+    """Some of the sale documents with all columns of POSTINGS."""
+    postings = case.table(POSTINGS)
+    further = [name for name in postings.columns if name not in HOT]
+    return documents.join(postings.select("posting_key", *further), "posting_key")
 
 
 def _voided(postings: Any) -> Any:
@@ -66,10 +79,12 @@ def _given(
 ) -> tuple[list[Any], Any]:
     """The pairs by these conventions (none where there are none), and the documents that are left over."""
     if not known:
-        return [], documents
-    pairs = pairs_by(known, first, ids, documents, spelt)
-    matched = given(case, f"matched_{name}", pairs, documents)
-    return [matched], case.keep(f"left_{name}", documents.anti_join(matched, "posting_key"))
+        return [], documents if "memo" in documents.columns else in_full(case, documents)
+    whole = documents if "memo" in documents.columns else in_full(case, documents)
+    pairs = pairs_by(known, first, ids, documents, spelt, whole)
+    matched = given(case, f"matched_{name}", pairs)
+    left = documents.anti_join(matched, "posting_key")
+    return [matched], case.keep(f"left_{name}", left if whole is documents else in_full(case, left))
 
 
 def _first(case: Case, written: Any, spelt: list[Spelt], documents: Any, count: int) -> list[Convention]:
@@ -77,7 +92,7 @@ def _first(case: Case, written: Any, spelt: list[Spelt], documents: Any, count: 
     templates = case.settings.document_numbers
     own = [declared(channel, template) for channel, template in sorted(templates.items())]
     told = {one.channel for one in spelt}
-    sample = _sample(documents, count)
+    sample = _sample(in_full(case, documents), count)
     learnt = learn(spelt, votes(case, written, spelt, sample), sample)
     return [convention for convention in own if convention.channel in told] + learnt
 
@@ -117,9 +132,7 @@ def _supported(known: tuple[Convention, ...], matched: Any, documents: Any) -> t
     """The conventions with the documents that they matched: how many, from when to when."""
     days = matched.join(documents.select("posting_key", "date"), "posting_key")
     several = days.posting_key.nunique(where=days.together)  # only these have more than one row
-    days = days.group_by("rung").agg(
-        n=(~days.together).sum() + several, first=days.date.min(), last=days.date.max()
-    )
+    days = days.group_by("rung").agg(n=(~days.together).sum() + several, first=days.date.min(), last=days.date.max())
     told = {row["rung"]: row for row in days.to_pyarrow().to_pylist()}
     of_channel: dict[str, int] = {}
     for place, convention in enumerate(known):

@@ -14,7 +14,7 @@ import ibis
 
 from ...columns import MONEY
 from ...intake.case import Case
-from ...tables import ORDERS
+from ...tables import ORDERS, POSTINGS
 from .ladder import STEPS
 from .readings import NEAR
 
@@ -26,7 +26,7 @@ FEW = 8  # pairs from which that can be said
 NAMED = 0.8  # share of them that bear the customer's name
 
 
-def given(case: Case, name: str, pairs: Any, documents: Any) -> Any:
+def given(case: Case, name: str, pairs: Any) -> Any:
     """Each document with the order it goes to: posting_key, order_key, rung, step, ambiguous, together.
 
     `together`: the document names several orders, and its amount is their sum; it then goes to each of them.
@@ -38,8 +38,8 @@ def given(case: Case, name: str, pairs: Any, documents: Any) -> Any:
     alone = pairs.anti_join(several, "posting_key").mutate(ambiguous=False, together=False).select(*GIVEN)
     if not several.count().execute():
         return case.keep(name, alone)
-    contested = _weighed(case, pairs.semi_join(several, "posting_key"), documents)
-    telling = _telling_rungs(case, pairs, documents)
+    contested = _weighed(case, pairs.semi_join(several, "posting_key"))
+    telling = _telling_rungs(case, pairs)
     of_another = contested.short & contested.stranger & (contested.unfit == UNFIT) & contested.rung.isin(telling)
     contested = case.keep(f"{name}_weighed", contested.filter(~of_another))
     shared = case.keep(f"{name}_together", _together(contested))
@@ -73,7 +73,7 @@ def _once(pairs: Any) -> Any:
 FITS, OPEN, UNFIT = 0, 1, 2  # the amounts agree; cannot be compared, or customer and day agree; neither
 
 
-def _weighed(case: Case, contested: Any, documents: Any) -> Any:
+def _weighed(case: Case, contested: Any) -> Any:
     """The claims with what speaks for each: unfit (see above), stranger (another customer), days apart."""
     orders = case.table(ORDERS)
     facts = orders.select(
@@ -84,7 +84,8 @@ def _weighed(case: Case, contested: Any, documents: Any) -> Any:
     )
     whole = contested.join(facts, "order_key")
     whole = whole.mutate(day=case.local_day(whole["at"])).drop("at")
-    papers = documents.select("posting_key", "amount", "currency", "without_tax", "date", "customer_key")
+    papers = case.table(POSTINGS)
+    papers = papers.select("posting_key", "amount", "currency", "without_tax", "date", "customer_key")
     whole = whole.join(papers, "posting_key")
     margin = ibis.literal(case.settings.amount_tolerance).cast(MONEY)
     off = whole.amount - whole.total
@@ -103,7 +104,7 @@ def _weighed(case: Case, contested: Any, documents: Any) -> Any:
     )
 
 
-def _telling_rungs(case: Case, pairs: Any, documents: Any) -> list[int]:
+def _telling_rungs(case: Case, pairs: Any) -> list[int]:
     """The rungs on which documents bear the names of their orders' customers, so that another name speaks against one.
 
     Many a sync books under its own name or the shop's; there the names say nothing.
@@ -112,7 +113,7 @@ def _telling_rungs(case: Case, pairs: Any, documents: Any) -> list[int]:
     own = pairs.filter(pairs.posting_key % step == 0).select("posting_key", "order_key", "rung")
     orders = case.table(ORDERS)
     own = own.join(orders.select("order_key", buyer=orders.customer_key), "order_key")
-    own = own.join(documents.select("posting_key", "customer_key"), "posting_key")
+    own = own.join(case.table(POSTINGS).select("posting_key", "customer_key"), "posting_key")
     counted = own.group_by("rung").agg(same=(own.customer_key == own.buyer).sum(), known=own.customer_key.count())
     telling = counted.filter(counted.known >= FEW, counted.same >= NAMED * counted.known)
     found: list[int] = telling.order_by("rung").to_pyarrow()["rung"].to_pylist()

@@ -97,8 +97,7 @@ def _hits(case: Case, keyed: Any, texts: Iterable[str]) -> dict[Key, dict[str, R
     orders = case.table(ORDERS).semi_join(keys, "order_key").select("order_key", *SPEAKING).to_pyarrow().to_pylist()
     speaking = {order["order_key"]: order for order in orders}
     found: dict[Key, dict[str, Rows]] = {}
-    for row in rows:
-        row |= speaking[row["order_key"]]
+    for row in (hit | speaking[hit["order_key"]] for hit in rows):
         own = found.setdefault((row["channel"], row["field"], row["left_out"]), {})
         own.setdefault(row["key"], []).append(row)
     return dict(sorted(found.items()))

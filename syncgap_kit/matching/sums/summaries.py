@@ -14,6 +14,7 @@ import pyarrow as pa
 from ...intake.case import Case
 from ...tables import ORDERS
 from ..expectation import expectations
+from ..numbers.candidates import in_full
 from .amounts_booked import in_units
 from .buckets import HOLDING, is_paid_out, of_money
 from .cuts import across_cuts
@@ -78,7 +79,7 @@ def _free(case: Case, documents: Any, matched: Any, summed: Any) -> pd.DataFrame
     free = documents.anti_join(matched.semi_join(whole, "order_key"), "posting_key").filter(
         lambda t: t.amount.notnull()
     )
-    free = case.keep("documents_free", free)
+    free = case.keep("documents_free", in_full(case, free))
     if not (1 if declared else FEWEST) <= int(free.count().execute()) <= MOST_DOCUMENTS:
         return None
     texts = {name: free[name].fill_null("") for name in ("ledger", "document_type", "doc_number", "memo")}
