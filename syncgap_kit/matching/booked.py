@@ -14,15 +14,19 @@ SUM = "decimal(38, 4)"
 RATE_DIGITS = 10_000  # a document's own rate is taken as exact to one part in so many
 
 
-def booked(case: Case, documents: Any, matched: Any) -> Any:
+def orders_of_several(case: Case, matched: Any) -> Any:
+    """The orders of which several documents are (order_key): the few whose documents have to be summed up."""
+    counted = matched.group_by("order_key").agg(n=matched.count())
+    return case.keep("orders_of_several", counted.filter(counted.n > 1).select("order_key"))
+
+
+def booked(case: Case, documents: Any, matched: Any, several: Any) -> Any:
     """The documents of each order summed up: a row per order that has any, by order_key.
 
     documents (how many), agreeing (how many of them bear the order's amount), booked (their sum, in the order's
     currency), net (posted without the tax that the marketplace withholds, as that channel always is), foreign (in
-    another currency without a rate), first_day, created_in_books, step, ambiguous, together, doc_number.
+    another currency without a rate), first_day, created_in_books, step, ambiguous, together, doc_number. `several`: at least the orders with several.
     """
-    counted = matched.group_by("order_key").agg(n=matched.count())
-    several = case.keep("orders_of_several", counted.filter(counted.n > 1).select("order_key"))
     habits = _booked_net(case, documents, matched)
     alone, rest = matched.anti_join(several, "order_key"), matched.semi_join(several, "order_key")
     told = [_agreeing(_compared(case, documents, pairs), habits) for pairs in (alone, rest)]

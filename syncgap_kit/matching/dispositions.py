@@ -31,7 +31,8 @@ def dispositions(case: Case, booked: Any, origins: Any, refund_legs: Any) -> Any
     `booked`, `origins` and `refund_legs`: see there.
     """
     orders = case.table(ORDERS)
-    own = _with_amounts(case, _of_period(case, orders).join(booked, "order_key"))
+    doubtful = booked.filter((booked.documents != 1) | (booked.agreeing != 1))
+    own = _with_amounts(case, _of_period(case, orders).join(doubtful, "order_key"))
     table = _of_period(case, orders.select(*NEEDED)).left_join(booked, "order_key").drop("order_key_right")
     table = _compared(case, with_decision(case, with_expectation(case, table)))
     differing = legs(case, own.filter(own.differs, ~own.doubled))
@@ -97,15 +98,15 @@ def _with_amounts(case: Case, table: Any) -> Any:
     tolerance = ibis.literal(case.settings.amount_tolerance).cast(MONEY)
     comparable = table.total.notnull() & ~table.foreign.fill_null(False)
     difference = table.booked - table.total
-    sums_up = (difference.abs() <= tolerance * table.documents) | (table.agreeing == table.documents) & (
-        table.documents == 1
-    )
+    settled = (table.agreeing == 1) & (table.documents == 1)
+    sums_up = settled | (difference.abs() <= tolerance * table.documents)
     doubled = (table.documents > 1) & ~sums_up & ((table.agreeing >= 2) | (difference > tolerance))
     nothing = ibis.null(MONEY)
+    open_ = comparable & ~settled.fill_null(False)  # of nearly all orders nothing has to be reckoned
     return table.mutate(
         comparable=comparable,
-        doubled=(doubled & comparable).fill_null(False),
-        differs=(~sums_up & comparable).fill_null(False),
+        doubled=open_.ifelse((doubled & comparable).fill_null(False), False),
+        differs=open_.ifelse((~sums_up & comparable).fill_null(False), False),
         difference=(comparable & (table.documents > 0)).ifelse(difference, nothing),
     )
 

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+import ibis
+
 from ..errors import BadCase
 from ..intake.case import Case
 from ..tables import ORDERS
-from .booked import booked, origins
+from .booked import booked, orders_of_several, origins
 from .dispositions import dispositions
 from .numbers.by_digits import told_by_digits
 from .numbers.by_hand import keyed_by_hand
@@ -50,17 +52,19 @@ def match(case: Case) -> Matches:
     _refuse_none(case.table(ORDERS))
     found = candidates(case)
     documents, known = found.documents, found.conventions
-    bearing = bearing_documents(case, found.left, found.ids, known)
-    by_digits = case.keep("matched_by_digits", told_by_digits(case, found))
+    bearing = bearing_documents(case, found)
+    several = orders_of_several(case, found.matched)
+    by_digits = case.keep("matched_by_digits", told_by_digits(case, found, several))
     matched = found.matched.union(by_digits)
     by_hand = case.keep("matched_by_hand", keyed_by_hand(case, found.left, matched, bearing))
     matched = case.name_expression("matched", matched.union(by_hand))
-    summed = single = booked(case, documents, matched)
+    several = ibis.union(*(table.select("order_key") for table in (several, by_digits, by_hand)), distinct=True)
+    summed = single = booked(case, documents, matched, several)
     sums = find_sums(case, documents, matched, summed)
     if sums:
         matched = case.keep("matched_singly", matched.anti_join(sums.claimed, "posting_key"))
         bearing = bearing.anti_join(sums.claimed, "posting_key")
-        single = booked(case, documents, matched)
+        single = booked(case, documents, matched, several)
         summed = case.keep("booked_with_sums", with_sums(case, single, sums.orders))
     else:
         summed = without_sums(summed)

@@ -10,15 +10,15 @@ from ..intake.case import Case
 from ..tables import ORDERS
 from .numbers.candidates import Candidates
 from .numbers.conventions import DISTINCTIVE, TEXTS, Convention, shape_pattern, spelt
-from .numbers.order_ids import SHAPES, sampled, shape_of
+from .numbers.order_ids import SHAPES, shape_of
 
 TYPICAL_LAG = 0.99  # share of documents that stand within this many days after their order
 
 
-def bearing_documents(case: Case, documents: Any, ids: Any, known: tuple[Convention, ...]) -> Any:
-    """Those of the documents that are written as a channel's own convention writes them: posting_key, channel."""
+def bearing_documents(case: Case, found: Candidates) -> Any:
+    """The documents left over that are written as a channel's own convention writes them: posting_key, channel."""
     parts = []
-    some = sampled(ids)
+    documents, ids, some, known = found.left, found.ids, found.some, found.conventions
     for convention in known:
         if not (convention.learnt or convention.declared):
             continue
@@ -32,10 +32,10 @@ def bearing_documents(case: Case, documents: Any, ids: Any, known: tuple[Convent
         shape = shape_pattern(shapes)
         pattern = spelt(convention.prefix) + shape if within else f"^{shape}$"
         able = documents if within else convention.numbered(documents)
-        found = able.filter(column.re_search(pattern).fill_null(False))
+        written = able.filter(column.re_search(pattern).fill_null(False))
         if not within and all(shape.strip("9") == "" and len(shape) < DISTINCTIVE for shape in shapes):
-            found = _given_out(found, keys)
-        parts.append(found.select("posting_key", channel=ibis.literal(convention.channel)))
+            written = _given_out(written, keys)
+        parts.append(written.select("posting_key", channel=ibis.literal(convention.channel)))
     if not parts:
         return documents.filter(ibis.literal(False)).select("posting_key", channel=ibis.literal(""))
     united = ibis.union(*parts) if len(parts) > 1 else parts[0]

@@ -11,8 +11,8 @@ from .claims import given
 from .conventions import TEXTS, Convention, declared
 from .ladder import FEW, further_rungs, pairs_by
 from .learning import learn
-from .order_ids import Spelt, order_ids, spellings
-from .readings import Rows, ids_as_written, votes
+from .order_ids import Spelt, order_ids, sampled, spellings
+from .readings import Rows, ids_as_written, lengths_of, votes
 from .spelling import normal
 
 SALE = ("invoice", "sales_receipt", "cash_sale", "journal_entry")
@@ -27,6 +27,7 @@ class Candidates:
     """What bears an id: the matched pairs, the conventions behind them, and what both were found in."""
 
     ids: Any  # Ibis: see order_ids
+    some: Any  # Ibis: some of these, see sampled
     spelt: list[Spelt]  # how the ids of each channel look
     documents: Any  # Ibis: see sale_documents; `left` has all columns of POSTINGS beside
     matched: Any  # Ibis: posting_key, order_key, rung, step, ambiguous, together
@@ -58,20 +59,22 @@ def _voided(postings: Any) -> Any:
 def candidates(case: Case) -> Candidates:
     """Match the sale documents by the ids that they bear; no document goes to two orders unless it names both."""
     ids, documents = order_ids(case), sale_documents(case)
-    spelt = spellings(ids)
+    some = sampled(case, ids)
+    spelt = spellings(some)
     count = int(documents.count().execute())
     written = case.name_expression("ids_as_written", ids_as_written(_open(case, ids), spelt))
-    known = _first(case, written, spelt, documents, count)
+    lengths = lengths_of(written)
+    known = _first(case, written, lengths, spelt, documents, count)
     found, left = _given(case, "by_convention", known, 0, ids, spelt, documents)
     if count > SAMPLE:
-        further = _further(case, written, spelt, left)
+        further = _further(case, written, lengths, spelt, left)
         more, left = _given(case, "by_further_convention", further, len(known), ids, spelt, left)
         known, found = known + further, found + more
     rungs = further_rungs(spelt, known, few=count < FEW, texts=_told(case))
     more, left = _given(case, "by_plain_id", rungs, len(known), ids, spelt, left)
     known, found = known + rungs, found + more
     matched = case.name_expression("matched_by_id", ibis.union(*found) if len(found) > 1 else found[0])
-    return Candidates(ids, spelt, documents, matched, left, _supported(tuple(known), matched, documents))
+    return Candidates(ids, some, spelt, documents, matched, left, _supported(tuple(known), matched, documents))
 
 
 def _given(
@@ -87,20 +90,22 @@ def _given(
     return [matched], case.keep(f"left_{name}", left if whole is documents else in_full(case, left))
 
 
-def _first(case: Case, written: Any, spelt: list[Spelt], documents: Any, count: int) -> list[Convention]:
+def _first(
+    case: Case, written: Any, lengths: list[int], spelt: list[Spelt], documents: Any, count: int
+) -> list[Convention]:
     """The conventions of case.toml, and those learnt from a sample of all documents."""
     templates = case.settings.document_numbers
     own = [declared(channel, template) for channel, template in sorted(templates.items())]
     told = {one.channel for one in spelt}
     sample = _sample(in_full(case, documents), count)
-    learnt = learn(spelt, votes(case, written, spelt, sample), sample)
+    learnt = learn(spelt, votes(case, written, lengths, spelt, sample), sample)
     return [convention for convention in own if convention.channel in told] + learnt
 
 
-def _further(case: Case, written: Any, spelt: list[Spelt], left: Any) -> list[Convention]:
+def _further(case: Case, written: Any, lengths: list[int], spelt: list[Spelt], left: Any) -> list[Convention]:
     """Those learnt from the documents which the first leave over: of a small channel, or of a short time."""
     sample = _sample(left, int(left.count().execute()))
-    return learn(spelt, votes(case, written, spelt, sample), sample, only_surely=True)
+    return learn(spelt, votes(case, written, lengths, spelt, sample), sample, only_surely=True)
 
 
 def _open(case: Case, ids: Any) -> Any:

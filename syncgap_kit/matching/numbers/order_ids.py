@@ -50,9 +50,8 @@ def order_ids(case: Case) -> Any:
     return case.keep("order_ids", own)
 
 
-def spellings(ids: Any) -> list[Spelt]:
-    """How the ids of every channel look, by channel and field."""
-    some = sampled(ids)
+def spellings(some: Any) -> list[Spelt]:
+    """How the ids of every channel look, by channel and field, as `sampled` orders show it."""
     parts = [some.select("channel", field=ibis.literal(name), id=some[name]) for name in FIELDS]
     long = parts[0].union(parts[1])
     long = long.filter(long.id.notnull())
@@ -67,11 +66,13 @@ def spellings(ids: Any) -> list[Spelt]:
     return [Spelt(channel, field, tuple(shapes), least) for (channel, field), (shapes, least) in found.items()]
 
 
-def sampled(ids: Any) -> Any:
+def sampled(case: Case, ids: Any) -> Any:
     """At least SAMPLE orders of each channel, or all that it has, whatever the order of rows: so shapes are seen."""
     counts = ids.group_by("channel").agg(n=ids.count()).order_by("channel").to_pyarrow().to_pylist()
     large = [(ids.channel == row["channel"], row["n"] // SAMPLE) for row in counts if row["n"] >= 2 * SAMPLE]
-    return ids.filter(ids.order_id.hash() % ibis.cases(*large, else_=1) == 0) if large else ids
+    if not large:
+        return ids
+    return case.keep("order_ids_sampled", ids.filter(ids.order_id.hash() % ibis.cases(*large, else_=1) == 0))
 
 
 def shape_of(text: Any) -> Any:

@@ -37,12 +37,11 @@ class Vote:
     key: str
 
 
-def votes(case: Case, whole: Any, spelt: list[Spelt], sample: Rows) -> list[Vote]:
+def votes(case: Case, whole: Any, lengths: list[int], spelt: list[Spelt], sample: Rows) -> list[Vote]:
     """All readings of the sampled documents (posting_key, number, TEXTS, amount, currency, date, customer).
 
-    `whole` holds the ids as documents could write them (`ids_as_written`).
+    `whole` holds the ids as documents could write them (`ids_as_written`), of these `lengths`.
     """
-    lengths = _lengths(whole)
     patterns = {(one.channel, one.field): re.compile(shape_pattern(one.shapes)) for one in spelt}
     tokens = {
         (row["posting_key"], home): sorted(
@@ -73,7 +72,7 @@ def ids_as_written(ids: Any, spelt: list[Spelt]) -> Any:
     return ibis.union(*parts)
 
 
-def _lengths(whole: Any) -> list[int]:
+def lengths_of(whole: Any) -> list[int]:
     """The most common lengths of the keys, the shortest first."""
     sized = whole.select(size=whole.key.length())
     sized = sized.filter(sized["size"] >= LEAST).group_by("size").agg(n=ibis._.count())
