@@ -100,6 +100,11 @@ class Case:
         """Store an intermediate result under a name, so that it is computed once and can be looked at."""
         return self.connection.create_table(name, expression, overwrite=True)
 
+    def forget(self, *names: str) -> None:
+        """Drop intermediate results that nothing needs any more: with many orders, memory is what runs short."""
+        for name in names:
+            self.connection.drop_table(name, force=True)
+
     def name_expression(self, name: str, expression: Any) -> Any:
         """Give an expression a name in the engine: computed anew wherever it is used, and put into words only once."""
         return self.connection.create_view(name, expression, overwrite=True)

@@ -25,7 +25,8 @@ def booked(case: Case, documents: Any, matched: Any, several: Any) -> Any:
 
     documents (how many), agreeing (how many of them bear the order's amount), booked (their sum, in the order's
     currency), net (posted without the tax that the marketplace withholds, as that channel always is), foreign (in
-    another currency without a rate), first_day, created_in_books, step, ambiguous, together, doc_number. `several`: at least the orders with several.
+    another currency without a rate), first_day, created_in_books, step, ambiguous, together, doc_number.
+    `several`: at least the orders with several.
     """
     habits = _booked_net(case, documents, matched)
     alone, rest = matched.anti_join(several, "order_key"), matched.semi_join(several, "order_key")

@@ -25,6 +25,7 @@ from .strangers import strangers
 from .sums.sum_remarks import sum_remarks, unallocated
 from .sums.sum_verdicts import with_sums, without_sums
 from .sums.summaries import Sums, find_sums
+from .tally import tallied
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Matches:
 
 def match(case: Case) -> Matches:
     """Match every order to the books. The order of rows and files changes nothing; no document is used twice."""
-    _refuse_none(case.table(ORDERS))
+    _refuse_none(case.table(ORDERS).count().execute())
     found = candidates(case)
     documents, known = found.documents, found.conventions
     bearing = bearing_documents(case, found)
@@ -70,24 +71,27 @@ def match(case: Case) -> Matches:
         summed = without_sums(summed)
     back = case.keep("refund_legs", refund_legs(case, summed, found.ids, known, found.spelt))
     disposed = dispositions(case, summed, origins(case, single, documents, matched), back)
-    _refuse_none(disposed)
+    tally = tallied(disposed)
+    _refuse_none(sum(one.orders for one in tally))
+    missing = case.keep("orders_missing", disposed.filter(disposed.disposition == "missing"))
     lost = orphans(case, found, matched, bearing)
     lost = case.keep("orphans", with_reasons(case, lost, found.ids))
     days = document_days(case, matched, documents)
     given_back = refunds(case, back.semi_join(disposed, "order_key"))
-    account = payout_account(case, disposed, sums.with_matched(matched) if sums else matched, found.spelt)
+    all_matched = sums.with_matched(matched) if sums else matched
+    account = payout_account(case, tally, missing, all_matched, found.spelt)
     rest = unallocated(case, sums, summed, disposed) if sums else {}
-    statement = state_channels(disposed, lost, account.at_risk, rest)
+    statement = state_channels(tally, disposed.count().execute(), lost, account.at_risk, rest)
     told = (*(one.sentence() for one in given_back if not one.whole), *account.warnings, *sum_remarks(sums))
     free = found.left.anti_join(matched, "posting_key").anti_join(bearing, "posting_key")
     free = free.anti_join(sums.claimed, "posting_key") if sums else free
-    others = strangers(case, disposed, free, account.placed, found.ids, found.spelt)
-    warnings = (*remarks(case, disposed, documents), *others, *told)
+    others = strangers(case, tally, disposed, free, account.placed, found.ids, found.spelt)
+    warnings = (*remarks(case, tally, documents), *others, *told)
     return Matches(case, disposed, lost, known, days, given_back, statement, account, warnings, sums)
 
 
-def _refuse_none(orders: Any) -> None:
-    if not orders.count().execute():
+def _refuse_none(orders: int) -> None:
+    if not orders:
         raise BadCase(
             "case.toml: no order of the exports was placed within the period and up to as_of; correct case.period or "
             "as_of, or add the exports of that time."
