@@ -12,7 +12,7 @@ from .booked import booked, orders_of_several, origins
 from .dispositions import dispositions
 from .numbers.by_digits import told_by_digits
 from .numbers.by_hand import keyed_by_hand
-from .numbers.candidates import candidates
+from .numbers.candidates import Candidates, candidates
 from .numbers.conventions import Convention
 from .numbers.document_days import DocumentDay, document_days
 from .orphan_reasons import with_reasons
@@ -26,6 +26,8 @@ from .sums.sum_remarks import sum_remarks, unallocated
 from .sums.sum_verdicts import with_sums, without_sums
 from .sums.summaries import Sums, find_sums
 from .tally import tallied
+
+CALLED = ("order_key", "channel", "currency", "order_id", "order_name", "total")
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,9 @@ def match(case: Case) -> Matches:
     found = candidates(case)
     documents, known = found.documents, found.conventions
     bearing = bearing_documents(case, found)
-    several = orders_of_several(case, found.matched)
-    by_digits = case.keep("matched_by_digits", told_by_digits(case, found, several))
-    matched = found.matched.union(by_digits)
-    by_hand = case.keep("matched_by_hand", keyed_by_hand(case, found.left, matched, bearing))
-    matched = case.name_expression("matched", matched.union(by_hand))
-    several = ibis.union(*(table.select("order_key") for table in (several, by_digits, by_hand)), distinct=True)
+    matched, several = _all_pairs(case, found, bearing)
     summed = single = booked(case, documents, matched, several)
-    sums = find_sums(case, documents, matched, summed)
+    sums = find_sums(case, found, matched, summed)
     if sums:
         matched = case.keep("matched_singly", matched.anti_join(sums.claimed, "posting_key"))
         bearing = bearing.anti_join(sums.claimed, "posting_key")
@@ -73,21 +70,32 @@ def match(case: Case) -> Matches:
     disposed = dispositions(case, summed, origins(case, single, documents, matched), back)
     tally = tallied(disposed)
     _refuse_none(sum(one.orders for one in tally))
-    missing = case.keep("orders_missing", disposed.filter(disposed.disposition == "missing"))
-    lost = orphans(case, found, matched, bearing)
-    lost = case.keep("orphans", with_reasons(case, lost, found.ids))
+    missing = case.keep("orders_missing", disposed.filter(disposed.disposition == "missing").select(*CALLED))
+    rest = unallocated(case, sums, summed, disposed) if sums else {}
+    case.forget("booked", "booked_with_sums")
+    lost = case.keep("orphans", with_reasons(case, orphans(case, found, matched, bearing), found.ids))
     days = document_days(case, matched, documents)
     given_back = refunds(case, back.semi_join(disposed, "order_key"))
     all_matched = sums.with_matched(matched) if sums else matched
     account = payout_account(case, tally, missing, all_matched, found.spelt)
-    rest = unallocated(case, sums, summed, disposed) if sums else {}
     statement = state_channels(tally, disposed.count().execute(), lost, account.at_risk, rest)
     told = (*(one.sentence() for one in given_back if not one.whole), *account.warnings, *sum_remarks(sums))
     free = found.left.anti_join(matched, "posting_key").anti_join(bearing, "posting_key")
     free = free.anti_join(sums.claimed, "posting_key") if sums else free
     others = strangers(case, tally, disposed, free, account.placed, found.ids, found.spelt)
     warnings = (*remarks(case, tally, documents), *others, *told)
+    case.forget("order_ids", "sale_documents")
     return Matches(case, disposed, lost, known, days, given_back, statement, account, warnings, sums)
+
+
+def _all_pairs(case: Case, found: Candidates, bearing: Any) -> tuple[Any, Any]:
+    """Every document with its order, by whatever way; and the orders that may have several."""
+    several = orders_of_several(case, found.matched)
+    by_digits = case.keep("matched_by_digits", told_by_digits(case, found, several))
+    matched = found.matched.union(by_digits)
+    by_hand = case.keep("matched_by_hand", keyed_by_hand(case, found.left, matched, bearing))
+    several = ibis.union(*(table.select("order_key") for table in (several, by_digits, by_hand)), distinct=True)
+    return case.name_expression("matched", matched.union(by_hand)), several
 
 
 def _refuse_none(orders: int) -> None:

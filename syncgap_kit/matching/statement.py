@@ -31,8 +31,9 @@ def state_channels(
     risks: tuple[AtRisk, ...] = (),
     unallocated: dict[tuple[str, str], Decimal] | None = None,
 ) -> Statement:
-    """The dispositions summed up, of so many `orders`; `unallocated`: what sums of the books leave over, by channel and currency.
+    """The dispositions summed up, of so many `orders`.
 
+    `unallocated`: what sums of the books leave over, by channel and currency.
     Raises BrokenRun if an order stood nowhere or twice: a fault of the kit.
     """
     boxes: dict[tuple[str, str], dict[str, tuple[int, Decimal]]] = {}

@@ -20,6 +20,7 @@ from .readings import NEAR
 
 GROUND = ("unsure", "short", "unfit", "stranger", "step", "days")  # what decides between claimants, in this order
 GIVEN = ("posting_key", "order_key", "rung", "step", "ambiguous", "together")
+BETWEEN = ("pairs", "told", "contested", "weighed", "together", "first")
 TOGETHER = STEPS.index("together")
 SAMPLE = 20_000  # pairs that are asked whether customers' names tell anything
 FEW = 8  # pairs from which that can be said
@@ -37,7 +38,7 @@ def given(case: Case, name: str, pairs: Any) -> Any:
     several = case.keep(f"{name}_contested", _contested(pairs.semi_join(told, "posting_key")))
     alone = pairs.anti_join(several, "posting_key").mutate(ambiguous=False, together=False).select(*GIVEN)
     if not several.count().execute():
-        return case.keep(name, alone)
+        return _kept(case, name, alone)
     contested = _weighed(case, pairs.semi_join(several, "posting_key"))
     telling = _telling_rungs(case, pairs)
     of_another = contested.short & contested.stranger & (contested.unfit == UNFIT) & contested.rung.isin(telling)
@@ -50,7 +51,14 @@ def given(case: Case, name: str, pairs: Any) -> Any:
     taken = taken.semi_join(rest, "order_key").distinct()
     rest = rest.left_join(taken.mutate(taken=True), "order_key").drop("order_key_right")
     rest = _dealt(rest.mutate(unfit=rest.taken.fill_null(False).cast("int8")).drop("taken"))
-    return case.keep(name, ibis.union(alone, first, shared, rest))
+    return _kept(case, name, ibis.union(alone, first, shared, rest))
+
+
+def _kept(case: Case, name: str, matched: Any) -> Any:
+    """What was dealt out, without what it was made of."""
+    kept = case.keep(name, matched)
+    case.forget(*(f"{name}_{part}" for part in BETWEEN))
+    return kept
 
 
 def _contested(pairs: Any) -> Any:

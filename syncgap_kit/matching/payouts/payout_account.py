@@ -64,7 +64,8 @@ def payout_account(
 ) -> PayoutAccount:
     """The account of all payouts.
 
-    `tally`: the orders counted; `missing`: those that the books lack; `matched`: the documents that are an order's; `spelt`: how ids look.
+    `tally`: the orders counted; `missing`: those that the books lack;
+    `matched`: the documents that are an order's; `spelt`: how ids look.
     """
     orders = case.table(ORDERS)
     wanted = orders.select("channel", "currency").distinct().to_pyarrow().to_pylist()
