@@ -41,9 +41,8 @@ def origins(case: Case, summed: Any, documents: Any, matched: Any) -> Any:
     """
     several = summed.filter((summed.documents > 1) | summed.together)
     pairs = matched.semi_join(several, "order_key").select("posting_key", "order_key", "step")
-    told = documents.select("posting_key", "number", "date")
-    told = told.join(case.table(POSTINGS).select("posting_key", "ledger", "document_type"), "posting_key")
-    pairs = pairs.join(told, "posting_key")
+    pairs = case.keep("pairs_of_several", pairs.join(documents.select("posting_key", "number", "date"), "posting_key"))
+    pairs = pairs.join(case.table(POSTINGS).select("posting_key", "ledger", "document_type"), "posting_key")
     return pairs.group_by("order_key").agg(
         ledgers=pairs.ledger.nunique(),
         one_number=pairs.number.max().startswith(pairs.number.min()).fill_null(True),  # 1042 and 1042-1 are one

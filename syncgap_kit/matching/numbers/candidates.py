@@ -97,14 +97,14 @@ def _first(
     templates = case.settings.document_numbers
     own = [declared(channel, template) for channel, template in sorted(templates.items())]
     told = {one.channel for one in spelt}
-    sample = _sample(in_full(case, documents), count)
+    sample = _sample(case, documents, count)
     learnt = learn(spelt, votes(case, written, lengths, spelt, sample), sample)
     return [convention for convention in own if convention.channel in told] + learnt
 
 
 def _further(case: Case, written: Any, lengths: list[int], spelt: list[Spelt], left: Any) -> list[Convention]:
     """Those learnt from the documents which the first leave over: of a small channel, or of a short time."""
-    sample = _sample(left, int(left.count().execute()))
+    sample = _sample(case, left, int(left.count().execute()))
     return learn(spelt, votes(case, written, lengths, spelt, sample), sample, only_surely=True)
 
 
@@ -114,15 +114,18 @@ def _open(case: Case, ids: Any) -> Any:
     return ids.filter(ids.channel.notin(sorted(templates))) if templates else ids
 
 
-def _sample(documents: Any, count: int) -> Rows:
+def _sample(case: Case, documents: Any, count: int) -> Rows:
+    """Some of the documents, with their texts."""
     step = max(1, count // SAMPLE)
     wanted = documents.filter(documents.posting_key % step == 0) if step > 1 else documents
-    rows: Rows = (
-        wanted.select("posting_key", "number", "doc_number", *TEXTS, "amount", "currency", "date", "customer_key")
-        .order_by("posting_key")
-        .to_pyarrow()
-        .to_pylist()
-    )
+    wanted = wanted.select("posting_key", "number")
+    if step > 1:  # few of many: named one by one, the others' texts are not even read
+        keys = wanted.posting_key.to_pyarrow().to_pylist()
+        texts = case.table(POSTINGS).filter(lambda t: t.posting_key.isin(keys))
+    else:
+        texts = case.table(POSTINGS)
+    texts = texts.select("posting_key", "doc_number", *TEXTS, "amount", "currency", "date", "customer_key")
+    rows: Rows = wanted.join(texts, "posting_key").order_by("posting_key").to_pyarrow().to_pylist()
     return rows
 
 

@@ -12,7 +12,8 @@ import duckdb
 STEPS = """
 SET TimeZone = 'UTC';
 CREATE TEMP TABLE named AS SELECT order_key, total, customer_key,
-    timezone('America/New_York', created_at::TIMESTAMPTZ)::DATE AS day, regexp_replace(upper(trim(order_name)), '^#', '') AS name FROM orders;
+    timezone('America/New_York', created_at::TIMESTAMPTZ)::DATE AS day,
+    regexp_replace(upper(trim(order_name)), '^#', '') AS name FROM orders;
 CREATE TEMP TABLE papers AS SELECT *, regexp_replace(upper(trim(doc_number)), '^#', '') AS number FROM documents;
 CREATE TEMP TABLE by_number AS SELECT posting_key, order_key FROM papers JOIN named ON number = name;
 CREATE TEMP TABLE by_memo AS SELECT posting_key, order_key
