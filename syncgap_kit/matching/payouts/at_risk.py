@@ -22,6 +22,7 @@ from ..numbers.conventions import shape_pattern
 from ..numbers.ladder import REGEXP_EXTRACT_ALL
 from ..numbers.order_ids import Spelt
 from ..numbers.spelling import normal
+from ..tally import Tally
 from .deposits import Placed
 from .payouts import Payout
 
@@ -73,11 +74,19 @@ class AtRisk:
 
 
 def at_risk(
-    case: Case, disposed: Any, matched: Any, spelt: list[Spelt], settled: Any | None, paid: list[Payout], placed: Placed
+    case: Case,
+    tally: tuple[Tally, ...],
+    missing: Any,
+    matched: Any,
+    spelt: list[Spelt],
+    settled: Any | None,
+    paid: list[Payout],
+    placed: Placed,
 ) -> tuple[AtRisk, ...]:
     """The money at risk of each channel and currency that has orders. `spelt`: how ids look; `settled`: orders paid."""
-    lost = disposed.filter(disposed.disposition == "missing")
-    lost = lost.select("order_key", "channel", "currency", "order_id", "order_name", worth=lost.total.fill_null(0))
+    lost = missing.select(
+        "order_key", "channel", "currency", "order_id", "order_name", worth=missing.total.fill_null(0)
+    )
     parts = [_by_hand(case, lost, matched, spelt)]
     if settled is not None:
         parts += [_by_payout(lost, settled, _keys(paid, placed, name), name) for name in ("journals", "deposits")]
@@ -86,8 +95,7 @@ def at_risk(
     told = lost.left_join(first, "order_key").drop("order_key_right")
     summed = told.group_by("channel", "currency", "rank").agg(orders=told.count(), worth=told.worth.sum())
     rows = summed.to_pyarrow().to_pylist()
-    homes = disposed.select("channel", "currency").distinct().to_pyarrow().to_pylist()
-    return tuple(_of_home(*home, rows) for home in sorted((row["channel"], row["currency"]) for row in homes))
+    return tuple(_of_home(*home, rows) for home in sorted({(one.channel, one.currency) for one in tally}))
 
 
 def _of_home(channel: str, currency: str, rows: Iterable[dict[str, Any]]) -> AtRisk:
