@@ -121,6 +121,8 @@ class Gap:
     segment: Any
     grade: str
     causes: tuple[Cause, ...]
+    leg: str = ""  # of inventory: short, over, unrelieved or unshipped
+    units: Decimal | None = None  # of inventory: how many units its sales or movements lack
 
     @property
     def cause(self) -> Cause:
@@ -144,6 +146,7 @@ class Gap:
             "segment": self.segment,
             "grade": self.grade,
             "causes": [cause.as_dict() for cause in self.causes],
+            **({"leg": self.leg, "units": f"{self.units:f}"} if self.units is not None else {}),
         }
 
 

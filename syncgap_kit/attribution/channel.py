@@ -15,6 +15,7 @@ from .configuration import Configuration
 from .gaps import Traced, trace_gaps
 from .population import Settled, attributes_of
 from .replay import Replay
+from .stock import StockSide
 from .tracer import Tracer, delay_sentence
 from .weighing import Weighed, explain, explained_by, weigh
 
@@ -54,6 +55,10 @@ class Inquiry:
         """The gaps of documents without an order, or of payouts that the books lack, of which only the day is known."""
         return self._gaps_of(orders, Tracer(orders, np.ones(len(orders.expected_on))), Attributes({}))
 
+    def gaps_of_stock(self, side: StockSide) -> list[Found]:
+        """The gaps of one side of a stock: units sold that did not leave it, or that left it and were not sold."""
+        return self._gaps_of(side.orders, side.tracer, side.attributes)
+
     def _gaps_of(self, orders: Orders, tracer: Tracer, attributes: Attributes) -> list[Found]:
         configured = self._configured(orders)
         chosen = [with_values(cause, orders, attributes) for cause in explain(orders, configured, attributes, tracer)]
@@ -69,9 +74,10 @@ class Inquiry:
     def _configured(self, orders: Orders) -> list[Candidate]:
         """Every candidate that the configuration history gives for a channel.
 
-        What keeps an order from the books, or from coming in time, explains no other amount and no second document.
+        What keeps an order from the books, or from coming in time, explains no other amount and no second document; an
+        order that the tool never took up may have taken nothing off the stock either.
         """
-        if orders.kind not in ("missing", "late"):
+        if orders.kind not in ("missing", "late") and orders.replayed is None:
             return change.candidates(self.configuration, orders)
         ledgers = self.matches.case.table(POSTINGS).select("ledger").distinct().execute()["ledger"]
         names = frozenset(str(name).lower() for name in ledgers)

@@ -119,12 +119,22 @@ def _trace(
         onset = _onset(cause, orders, arrived, by_day, (int(first), int(about[parts[0].last])), telling)
         end = _end(orders, arrived, by_day, (int(about[parts[-1].first]), int(last)), telling)
         ramp = growth(orders, hits, int(orders.day[first]), int(orders.day[about[parts[0].last]]))
+    if orders.blur:  # a loss at once then seems to grow over some days
+        onset, end, ramp = _blurred(onset, orders), end and _blurred(end, orders), 0.0
     episodes = tuple((int(orders.day[about[p.first]]), int(orders.day[about[p.last]])) for p in parts)
     filled = int((orders.late & (cause.effect == YES)).sum())
     word, none = shape_word(end, len(parts), ramp), np.zeros(len(orders), bool)
     size = _size(hits, cause, healthy.healthy_level)
     loss = min(max(1.0 - healthy.healthy_level + 2.0 * healthy.healthy_level_sd, LEAST_LOSS), MOST_LOSS)
     return Traced(cause, orders, hits, onset, end, episodes, filled, size, word, loss, none)
+
+
+def _blurred(span: Span, orders: Orders) -> Span:
+    """A span that is wider on either side by the days by which entries may be misplaced."""
+    last = len(orders.expected_on) - 1
+    return replace(
+        span, earliest=max(span.earliest - orders.blur, 0), latest=max(min(span.latest + orders.blur, last), span.day)
+    )
 
 
 def _onset(
