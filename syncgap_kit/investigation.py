@@ -26,6 +26,7 @@ from .intake.case import Case
 from .matching.inventory.inventory import Inventory, inventory
 from .matching.orders import Matches, match
 from .matching.stages.stages import Stages, posted_in_logs_alone, stages
+from .over_time import OverTime, over_time
 from .registers import amounts_by_key, changes, exceptions, not_expected, quarantine
 
 
@@ -43,6 +44,7 @@ class Study:
     completeness: pd.DataFrame  # see completeness.COLUMNS
     changes: pd.DataFrame  # at, day, kind, id, channel, action, summary
     alarms: dict[str, Alarm]  # by gap: what a monitor would have said
+    over_time: OverTime  # beside the gaps: what is set apart or stands wrong, and silences, by channel and day
     lags: pd.DataFrame  # channel, currency, day (paid, else placed), lag (days until posted), orders
 
     @property
@@ -94,6 +96,8 @@ def investigate(case: Case) -> Study:
     found.sort(key=lambda one: (one.traced.onset.day, *one.traced.home))
     gaps, gap_of = _numbered(case, found, ranking, amounts, stock.units)
     alarms = {gap.id: alarm_of(case, one.traced, first, amounts) for gap, one in zip(gaps, found, strict=True)}
+    beside = over_time(matches)
+    told = (*case.warnings, *matches.warnings, *posted_in_logs_alone(matches), *configuration.warnings)
     findings = Findings(
         case=case.name,
         as_of=case.as_of,
@@ -101,7 +105,7 @@ def investigate(case: Case) -> Study:
         channels=matches.statement.channels,
         gaps=gaps,
         payouts=matches.payouts.channels,
-        warnings=(*case.warnings, *matches.warnings, *posted_in_logs_alone(matches), *configuration.warnings, *delays),
+        warnings=(*told, *delays, *beside.warnings),
     )
     return Study(
         case=case,
@@ -114,6 +118,7 @@ def investigate(case: Case) -> Study:
         completeness=together(completeness),
         changes=changes(configuration, case.timezone, case.as_of),
         alarms=alarms,
+        over_time=beside,
         lags=_lags(matches, first),
     )
 
