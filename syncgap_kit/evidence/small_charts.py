@@ -12,7 +12,7 @@ from .timeline import DAY, Bin
 
 GUTTER = 44  # pixels for the vertical scale, as in the large pictures
 LOW, TINY = 76, 48  # heights in pixels
-COLUMNS = 3  # small multiples side by side where there is room
+COLUMNS, BETWEEN = 3, 60  # small multiples side by side where there is room, and pixels between them
 
 
 class Stretch(NamedTuple):
@@ -70,7 +70,7 @@ def multiples(
     `cuts` are drawn upright in each. All share one scale, so that they can be compared at a glance.
     """
     across = COLUMNS if canvas.width > 600 else 1
-    width = (canvas.width - (across - 1) * (GUTTER + 24)) // across
+    width = (canvas.width - (across - 1) * BETWEEN) // across
     drawn = []
     for place, (title, points, told) in enumerate(panels):
         own = replace(canvas, width=width, labelled=place >= len(panels) - across)
@@ -81,8 +81,8 @@ def multiples(
         line = plotted(rows).mark_line(color=colour, strokeWidth=1.5, point=alt.OverlayMarkDef(size=9, color=colour))
         layers = alt.layer(rule.encode(x=own.x()), line.encode(x=own.x(), y=y))
         drawn.append(layers.properties(width=width, height=TINY, title=title))
-    rows_of = [drawn[at : at + across] for at in range(0, len(drawn), across)]
-    return finished([alt.hconcat(*row, spacing=24, bounds="flush") for row in rows_of], canvas, text)
+    spacing = {"row": 40, "column": BETWEEN}
+    return finished([alt.concat(*drawn, columns=across, spacing=spacing, bounds="flush")], canvas, text)
 
 
 def _lines(canvas: Canvas, stretches: Sequence[Stretch], y: alt.Y) -> list[alt.Chart]:
