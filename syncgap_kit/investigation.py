@@ -189,6 +189,7 @@ def _numbered(
             segment=traced.cause.segment,
             grade=_grade(case, traced.orders.channel),
             causes=ranking.causes(traced, item.weighed),
+            ebbed=traced.ebbed,
             leg=traced.orders.leg if traced.orders.kind == "inventory" else "",
             units=sum((units[key] for key in keys), Decimal(0)) if traced.orders.kind == "inventory" else None,
         )

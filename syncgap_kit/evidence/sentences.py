@@ -137,6 +137,7 @@ def onset_sentence(gap: Gap) -> str:
     low, high = gap.size
     size = f"Between {low:,} and {high:,}" if low < high else f"{low:,}"
     words.append(f"{size} of its {noun_of(gap)}s are more than there would have been in a healthy channel.")
+    words += [f"It went back day by day, over about {gap.ebbed} days."] if gap.ebbed else []
     if gap.backfilled:
         words.append(f"{count(gap.backfilled, 'order')} came into the books later.")
     return " ".join(words)
