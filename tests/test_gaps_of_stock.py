@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from syncgap_kit.evidence.figures import completeness_chart
@@ -16,7 +17,8 @@ from syncgap_kit.evidence.sentences import gap_sentence, onset_sentence
 from syncgap_kit.intake.changes import Snapshot
 from syncgap_kit.intake.history import History
 from syncgap_kit.investigation import investigate
-from syncgap_kit.matching.inventory.unit_pairs import nearest_first
+from syncgap_kit.matching.inventory.unit_pairs import nearest_first, paired
+from syncgap_kit.tracing.segmentation import segment
 from tests.table_case import FIRST, document, order, table_case
 
 SEEDS = (1, 2, 3)
@@ -127,7 +129,10 @@ def test_a_stock_that_recovered_has_an_end(seed, named):
     assert holds(gap.onset, BROKEN)
     assert holds(gap.end, MENDED - 1)
     assert gap.shape == "outage"
-    assert gap.orders == pytest.approx(len(truth), abs=0 if named else 6)
+    if named:
+        assert gap.orders == len(truth)
+    else:  # counts tell at least so many: some are taken for what came before or after
+        assert 0.9 * len(truth) <= gap.orders <= len(truth)
 
 
 @each_seed
@@ -163,8 +168,31 @@ def test_units_are_paired_at_the_usual_lag_and_a_loss_stays_on_its_days():
     right = np.zeros_like(left)
     right[:, 2:] = left[:, :-2]
     right[:, 17:] /= 2
-    mean = nearest_first(left, right)
+    mean, blur = nearest_first(left, right)
     assert left[0, :15].sum() == 0
     assert left[0, 15:28].sum() == pytest.approx(np.tile([4.0, 4.0, 0.0, 6.0, 4.0], 6)[15:28].sum() / 2)
     assert np.nanmax(mean) == np.nanmin(mean) == 2
+    assert blur == 0
     assert right.sum() == 0
+
+
+@pytest.mark.parametrize("volume", [5, 40, 300])
+@each_seed
+def test_seasons_and_closed_weekends_are_no_loss_of_a_stock_that_is_compared_by_counts(seed, volume):
+    """Shipped on weekdays only, through a high season; one in five hundred movements lacks, and then one article's."""
+    dice = np.random.default_rng([seed, volume])
+    days = np.arange(365)
+    season = 1 + 1.5 * np.exp(-(((days - 330) / 12) ** 2))
+    sold_on = np.repeat(days, dice.poisson(volume * season * np.array([1, 1, 1, 1, 1, 0.8, 0.7])[days % 7]))
+    left_on = sold_on + dice.integers(0, 3, len(sold_on))
+    left_on += np.select([left_on % 7 == 5, left_on % 7 == 6], [2, 1], 0)
+    names = dice.choice([f"S{number}" for number in range(40)], len(sold_on))
+    units = dice.choice([1.0, 1.0, 2.0, 3.0], len(sold_on))
+    sold = pd.DataFrame({"sku": names, "order_key": np.arange(len(sold_on)), "day": sold_on, "units": units})
+    left = sold.assign(day=left_on)[dice.random(len(sold_on)) > 0.002]
+    told = paired(sold, left, by_order=False).left.query("day <= 355")
+    expected, lost = (np.bincount(rows["day"], minlength=356) for rows in (told, told[told["short"] > 0]))
+    assert segment(expected, expected - lost, np.ones(356)).episodes == ()
+    broken = left[(left["sku"] != "S3") | (left["day"] < 200)]
+    own = paired(sold, broken, by_order=False).left.query("sku == 'S3' and 210 <= day <= 355")
+    assert (own["short"] > 0).mean() > 0.9

@@ -16,6 +16,9 @@ BY_ORDER = ["sku", "order_key"]
 BY_DAY = ["sku", "day"]
 BEFORE, AFTER = 1, 45  # days by which a unit may leave before it is sold, by two clocks, and after
 NOTHING = 1e-9  # units
+# Where a SKU lacks less than this share within a fortnight of a day it lacks nothing: seasons and closed days make the
+# pairing of counts misplace as much, since the orders of a growing week leave in a larger one.
+SLIGHT, FORTNIGHT = 0.05, 14
 SCATTER = 0.05  # of the lags are left out at either end where it is asked by how much they differ
 
 
@@ -56,10 +59,12 @@ def _by_day(left: pd.DataFrame, right: pd.DataFrame) -> Pairs:
     first = int(min(left["day"].min(), right["day"].min()))
     days = int(max(left["day"].max(), right["day"].max())) - first + 1
     sides = [_cells(side, skus, first, days) for side in (left, right)]
-    lags = nearest_first(*sides)
+    whole = [cells.copy() for cells in sides]
+    lags, blur = nearest_first(*sides)
+    for cells, all_units in zip(sides, whole, strict=True):
+        cells[_around(cells) < SLIGHT * _around(all_units)] = 0.0
     ours, theirs = (_laid_on(side, own, lags, skus, first) for side, own in zip((left, right), sides, strict=True))
-    low, high = ours["lag"].dropna().quantile([SCATTER, 1 - SCATTER])
-    return Pairs(ours, theirs, int(np.ceil(high - low)) if high >= low else 0)
+    return Pairs(ours, theirs, blur)
 
 
 def _cells(side: pd.DataFrame, skus: dict[str, int], first: int, days: int) -> Floats:
@@ -68,23 +73,51 @@ def _cells(side: pd.DataFrame, skus: dict[str, int], first: int, days: int) -> F
     return cells
 
 
-def nearest_first(left: Floats, right: Floats) -> Floats:
-    """Take out of both, (SKUs, days), the units that pair up; returns the mean lag of those of `left`, NaN if none.
+def nearest_first(left: Floats, right: Floats) -> tuple[Floats, int]:
+    """Take out of both, (SKUs, days), the units that pair up; what stays in the arrays has no other side.
 
-    What stays in the arrays has no other side. The usual lag is the one at which most units pair up.
+    Returns the mean lag of those of `left`, NaN if none, and by how many days they may be misplaced. The usual lag is
+    the one at which most units pair up. A unit that left before one was sold served an earlier sale, whose own unit
+    came later, and so on: units are alike, so the two ends of such a row cancel out.
     """
     days = left.shape[1]
     lags = [lag for lag in range(-BEFORE, AFTER + 1) if abs(lag) < days]
     usual = max(lags, key=lambda lag: (float(np.minimum(*_shifted(left, right, lag)).sum()), -abs(lag)))
     summed, taken = np.zeros_like(left), np.zeros_like(left)
-    for lag in sorted(lags, key=lambda lag: (abs(lag - usual), lag)):
-        own, other = _shifted(left, right, lag)
-        units = np.minimum(own, other)
-        own -= units
-        other -= units
+    served = dict.fromkeys(lags, 0.0)
+    for lag in sorted(lags, key=lambda lag: (lag < 0, abs(lag - usual), -lag)):
+        units = _take(left, right, lag)
+        served[lag] = float(units.sum())
         _shifted(summed, right, lag)[0][...] += units * lag
         _shifted(taken, right, lag)[0][...] += units
-    return np.divide(summed, taken, out=np.full_like(left, np.nan), where=taken > NOTHING)
+    for back in range(BEFORE + 1, min(AFTER, days - 1) + 1):
+        _take(left, right, -back)
+    return np.divide(summed, taken, out=np.full_like(left, np.nan), where=taken > NOTHING), _scatter(served)
+
+
+def _around(cells: Floats) -> Floats:
+    """The units of the fortnight before and after each day, (SKUs, days)."""
+    summed = np.pad(np.cumsum(cells, axis=1), ((0, 0), (FORTNIGHT + 1, FORTNIGHT)), mode="edge")
+    summed[:, : FORTNIGHT + 1] = 0.0
+    return np.asarray(summed[:, 2 * FORTNIGHT + 1 :] - summed[:, : cells.shape[1]])
+
+
+def _take(left: Floats, right: Floats, lag: int) -> Floats:
+    """Take the units that pair up at one lag out of both."""
+    own, other = _shifted(left, right, lag)
+    units = np.minimum(own, other)
+    own -= units
+    other -= units
+    return np.asarray(units)
+
+
+def _scatter(served: dict[int, float]) -> int:
+    """By how many days a sale may stand for another: most lags differ by so much, the rarest at either end left out."""
+    lags, units = np.array(list(served)), np.cumsum(list(served.values()))
+    if units[-1] <= NOTHING:
+        return 0
+    low, high = np.searchsorted(units / units[-1], [SCATTER, 1.0 - SCATTER])
+    return int(lags[high] - lags[low]) + BEFORE * int(high > low)
 
 
 def _shifted(left: Floats, right: Floats, lag: int) -> tuple[Floats, Floats]:
