@@ -15,6 +15,7 @@ import pandas as pd
 from .calendar import day_in
 from .findings import day_words
 from .intake.phrases import owner
+from .matching.dispositions import IN_THE_BOOKS
 from .matching.orders import Matches
 from .tracing.shares import ShareChange, share_changes
 from .tracing.silence import Silence, silences
@@ -53,7 +54,7 @@ class OverTime:
 def over_time(matches: Matches) -> OverTime:
     """Each channel day by day: one query over its orders, one over documents without an order."""
     case, orders, lone = matches.case, matches.orders, matches.orphans
-    why = (orders.disposition == "not_expected").ifelse(orders.expectation_reason, ibis.null("string"))
+    why = (orders.disposition == "not_expected").ifelse(orders.reason.split(IN_THE_BOOKS)[0], ibis.null("string"))
     placed = orders.group_by("channel", "disposition", day=_number(orders.created_day), why=why)
     rows = placed.agg(number=orders.count()).order_by("channel", "day", "disposition", "why").execute()
     alone = lone.group_by("channel", day=_number(lone.date)).agg(number=lone.count()).execute().dropna()

@@ -18,6 +18,7 @@ NEEDED = (
     *("order_key", "channel", "created_at", "paid_at", "financial_status", "financial_status_raw", "total"),
     *("is_test", "is_cancelled"),
 )
+IN_THE_BOOKS = ", but the books hold "  # behind the reason why an order is not expected
 TOLD = (
     *("order_key", "disposition", "reason", "leg", "difference", "expected", "unknown", "young"),
     *("documents", "doc_number", "ambiguous", "first_day", "created_in_books", "posted_event_at", "posted_day"),
@@ -126,9 +127,9 @@ def _disposition(table: Any) -> Any:
 def _reason(table: Any) -> Any:
     ambiguous = table.ambiguous.fill_null(False)
     kind = table.document_type.replace("_", " ").fill_null("document")
-    booked = ibis.literal("but the books hold ") + table.doc_number.fill_null("a document without a number")
+    booked = ibis.literal(IN_THE_BOOKS) + table.doc_number.fill_null("a document without a number")
     return ibis.cases(
-        (~table.expected & (table.documents > 0), table.expectation_reason.fill_null("") + ", " + booked),
+        (~table.expected & (table.documents > 0), table.expectation_reason.fill_null("") + booked),
         (~table.expected, table.expectation_reason.fill_null("")),
         (table.sum_reason.notnull() & ~table.late, table.sum_reason),
         ((table.documents == 0) & table.young, "younger than the grace period, no document yet"),
