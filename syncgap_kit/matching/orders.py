@@ -39,6 +39,7 @@ class Matches:
     payouts: PayoutAccount
     warnings: tuple[str, ...]
     sums: Sums | None = None  # of books that post in sums: the grains and every bucket
+    loose: Any = None  # Ibis: sale documents that are no order's, no sum, and bear no channel's numbers
 
     def summary(self) -> Any:
         """The conservation statement as a data frame: a row per channel and currency; it always adds up."""
@@ -79,7 +80,7 @@ def match(case: Case) -> Matches:
     free = free.anti_join(sums.claimed, "posting_key") if sums else free
     others = strangers(case, disposed, free, account.placed, found.ids, found.spelt)
     warnings = (*remarks(case, disposed, documents), *others, *told)
-    return Matches(case, disposed, lost, known, days, given_back, statement, account, warnings, sums)
+    return Matches(case, disposed, lost, known, days, given_back, statement, account, warnings, sums, free)
 
 
 def _refuse_none(orders: Any) -> None:

@@ -21,12 +21,12 @@ def candidates(configuration: Configuration, replay: Replay, orders: Orders) -> 
         for name, versions in configuration.of_kind("rule").items()
         if any(applies(version, orders.channel) for version in versions)
     }
-    matched = {name: over_time(v, [_matches(x, replay, orders) for x in v], orders)[0] for name, v in rules.items()}
+    matched = {name: over_time(v, [matched_by(x, replay, orders) for x in v], orders)[0] for name, v in rules.items()}
     found = []
     for name, versions in sorted(rules.items()):
-        effects = [_excluded(version, replay, orders) for version in versions]
+        effects = [excluded_by(version, replay, orders) for version in versions]
         effect, price = over_time(versions, effects, orders)
-        reached = _not_decided_before(name, rules, matched, orders)
+        reached = not_decided_before(name, rules, matched, orders)
         effect = np.minimum(effect, reached)
         about = np.minimum(np.maximum.reduce(effects), reached)
         found.append(
@@ -53,13 +53,14 @@ def _segment(versions: tuple[Version, ...], effects: list[Trits], orders: Orders
     return {"not": when} if str(acting.content.get("action") or "").lower() == "include" else when
 
 
-def _matches(version: Version, replay: Replay, orders: Orders) -> Trits:
+def matched_by(version: Version, replay: Replay, orders: Orders) -> Trits:
+    """Where the condition of a version held, whatever the time; nowhere while it is switched off."""
     if not version.enabled or not applies(version, orders.channel):
         return np.zeros(len(orders), np.int8)
     return replay.holds(version, orders)
 
 
-def _excluded(version: Version, replay: Replay, orders: Orders) -> Trits:
+def excluded_by(version: Version, replay: Replay, orders: Orders) -> Trits:
     """What a version keeps from the books, whatever the time: matches of an exclude, the rest of an include."""
     if not version.enabled or not applies(version, orders.channel):
         return np.zeros(len(orders), np.int8)
@@ -77,7 +78,7 @@ def priority(version: Version) -> float | None:
         return None
 
 
-def _not_decided_before(
+def not_decided_before(
     name: str, rules: dict[str, tuple[Version, ...]], matched: dict[str, Trits], orders: Orders
 ) -> Trits:
     """Whether an order came as far as this rule: no rule of a lower priority had matched it."""

@@ -72,22 +72,33 @@ class AtRisk:
         )
 
 
-def at_risk(
+def held_already(
     case: Case, disposed: Any, matched: Any, spelt: list[Spelt], settled: Any | None, paid: list[Payout], placed: Placed
-) -> tuple[AtRisk, ...]:
-    """The money at risk of each channel and currency that has orders. `spelt`: how ids look; `settled`: orders paid."""
-    lost = disposed.filter(disposed.disposition == "missing")
-    lost = lost.select("order_key", "channel", "currency", "order_id", "order_name", worth=lost.total.fill_null(0))
+) -> Any:
+    """The missing orders whose money the books hold: order_key, rank (the place in WAYS of the first that holds it).
+
+    `spelt`: how ids look; `settled`: orders that were paid out.
+    """
+    lost = _lost(disposed)
     parts = [_by_hand(case, lost, matched, spelt)]
     if settled is not None:
         parts += [_by_payout(lost, settled, _keys(paid, placed, name), name) for name in ("journals", "deposits")]
     ways = ibis.union(*parts) if len(parts) > 1 else parts[0]
-    first = ways.group_by("order_key").agg(rank=ways["rank"].min())
-    told = lost.left_join(first, "order_key").drop("order_key_right")
+    return case.keep("held_already", ways.group_by("order_key").agg(rank=ways["rank"].min()))
+
+
+def at_risk(disposed: Any, held: Any) -> tuple[AtRisk, ...]:
+    """The money at risk of each channel and currency that has orders. `held`: see held_already."""
+    told = _lost(disposed).left_join(held, "order_key").drop("order_key_right")
     summed = told.group_by("channel", "currency", "rank").agg(orders=told.count(), worth=told.worth.sum())
     rows = summed.to_pyarrow().to_pylist()
     homes = disposed.select("channel", "currency").distinct().to_pyarrow().to_pylist()
     return tuple(_of_home(*home, rows) for home in sorted((row["channel"], row["currency"]) for row in homes))
+
+
+def _lost(disposed: Any) -> Any:
+    lost = disposed.filter(disposed.disposition == "missing")
+    return lost.select("order_key", "channel", "currency", "order_id", "order_name", worth=lost.total.fill_null(0))
 
 
 def _of_home(channel: str, currency: str, rows: Iterable[dict[str, Any]]) -> AtRisk:

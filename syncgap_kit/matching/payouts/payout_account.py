@@ -12,7 +12,7 @@ from ...intake.phrases import many
 from ...movements import PAYOUTS
 from ...tables import ORDERS, POSTINGS
 from ..numbers.order_ids import Spelt
-from .at_risk import AtRisk, at_risk
+from .at_risk import AtRisk, at_risk, held_already
 from .bank_documents import BANK, Document, bank_documents
 from .carried import carries, rolled_on
 from .channel_payouts import ChannelPayouts, channel_payouts
@@ -40,6 +40,7 @@ class PayoutAccount:
     holes: tuple[Hole, ...]
     settled: Any | None  # Ibis, see settled_orders; None where no file tells of payouts
     at_risk: tuple[AtRisk, ...]
+    held: Any  # Ibis: the missing orders whose money the books hold already, see held_already
     warnings: tuple[str, ...]
 
     def frame(self) -> pd.DataFrame:
@@ -69,9 +70,10 @@ def payout_account(case: Case, disposed: Any, matched: Any, spelt: list[Spelt]) 
     today = day_in(case.as_of, case.timezone)
     if not has_payouts(case):
         nothing = Placed({}, frozenset(), ())
-        risk = at_risk(case, disposed, matched, spelt, None, [], nothing)
+        held = held_already(case, disposed, matched, spelt, None, [], nothing)
+        risk = at_risk(disposed, held)
         channels = channel_payouts(selling, [], nothing, today)
-        return PayoutAccount(channels, (), nothing, (), None, risk, _risks(risk))
+        return PayoutAccount(channels, (), nothing, (), None, risk, held, _risks(risk))
     known = homes(case)
     money = payout_money(case, known)
     paid = payouts(case, money, known)
@@ -82,14 +84,15 @@ def payout_account(case: Case, disposed: Any, matched: Any, spelt: list[Spelt]) 
     settled = settled_orders(case, sales)
     channels = channel_payouts(selling, paid, placed, today)
     gaps = tuple(hole for own in settlements_of(paid).values() for hole in holes(own))
-    risk = at_risk(case, disposed, matched, spelt, settled, paid, placed)
+    held = held_already(case, disposed, matched, spelt, settled, paid, placed)
+    risk = at_risk(disposed, held)
     warnings = (
         *payout_sentences(case, channels, paid, placed, gaps),
         *order_sentences(paid_but_missing(disposed, settled), paid_but_not_exported(case, sales, spelt)),
         *_of_no_currency(case, money),
         *_risks(risk),
     )
-    return PayoutAccount(channels, tuple(paid), placed, gaps, settled, risk, warnings)
+    return PayoutAccount(channels, tuple(paid), placed, gaps, settled, risk, held, warnings)
 
 
 def _risks(risk: tuple[AtRisk, ...]) -> tuple[str, ...]:
