@@ -64,11 +64,17 @@ def local_day(
     if mostly is None:
         return converted.date()
     first, last = (naive(moment) for moment in mostly)
-    branches = [(instant.isnull() | (instant < first) | (instant >= last), converted)]
-    branches += [
-        (instant < until, instant + ibis.interval(seconds=offset)) for until, offset in _offsets(zone, *mostly)
-    ]
-    return ibis.cases(*branches, else_=converted).date()
+    outside = instant.isnull() | (instant < first) | (instant >= last)
+    return outside.ifelse(converted, _shifted(instant, _offsets(zone, *mostly))).date()
+
+
+def _shifted(instant: Any, offsets: tuple[tuple[datetime, int], ...]) -> Any:
+    """Instants put on by the offset of their time, which is found by halving: a case has many changes of the clock."""
+    if len(offsets) == 1:
+        return instant + ibis.interval(seconds=offsets[0][1])
+    middle = len(offsets) // 2
+    until = offsets[middle - 1][0]
+    return (instant < until).ifelse(_shifted(instant, offsets[:middle]), _shifted(instant, offsets[middle:]))
 
 
 @cache

@@ -8,6 +8,7 @@ import pandas as pd
 
 from .attribution.candidate import Orders
 
+HOME = ("kind", "channel", "currency")
 COLUMNS = ("kind", "channel", "currency", "day", "expected", "arrived", "missing", "maturity")
 
 
@@ -31,6 +32,13 @@ def completeness_of(orders: Orders, share: Any, first: date) -> pd.DataFrame:
     )
 
 
-def completeness_of_nothing() -> pd.DataFrame:
-    """The same columns without a row."""
-    return pd.DataFrame(columns=list(COLUMNS))
+def together(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """All of them as one: several sides of one stock, which are of one kind and channel, are counted together."""
+    if not frames:
+        return pd.DataFrame(columns=list(COLUMNS))
+    whole = pd.concat(frames, ignore_index=True)
+    twice = whole.duplicated([*HOME, "day"], keep=False)
+    if not twice.any():
+        return whole
+    summed = whole.groupby([*HOME, "day"], sort=False, as_index=False)
+    return summed.agg({"expected": "sum", "arrived": "sum", "missing": "sum", "maturity": "min"})

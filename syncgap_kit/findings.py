@@ -121,6 +121,9 @@ class Gap:
     segment: Any
     grade: str
     causes: tuple[Cause, ...]
+    leg: str = ""  # of inventory: short, over, unrelieved or unshipped
+    ebbed: int = 0  # days over which it went back before it ended; 0 where it ended at once, or is open
+    units: Decimal | None = None  # of inventory: how many units its sales or movements lack
 
     @property
     def cause(self) -> Cause:
@@ -144,6 +147,8 @@ class Gap:
             "segment": self.segment,
             "grade": self.grade,
             "causes": [cause.as_dict() for cause in self.causes],
+            **({"recovered_over_days": self.ebbed} if self.ebbed else {}),
+            **({"leg": self.leg, "units": f"{self.units:f}"} if self.units is not None else {}),
         }
 
 

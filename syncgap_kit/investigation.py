@@ -21,15 +21,17 @@ from .attribution.replay import Replay
 from .attribution.replay_pack import ReplayPack, replay_pack
 from .attribution.rivals import Rivals
 from .attribution.state import state_at_decision
+from .attribution.stock import StockSides, stock_sides
 from .attribution.tracer import tracer_of
 from .attribution.what_if import WhatIf, what_if
 from .calendar import day_in
-from .completeness import completeness_of, completeness_of_nothing
+from .completeness import completeness_of, together
 from .findings import Findings, Gap
 from .intake.case import Case
 from .matching.inventory.inventory import Inventory, inventory
 from .matching.orders import Matches, match
 from .matching.stages.stages import Stages, posted_in_logs_alone, stages
+from .over_time import OverTime, over_time
 from .registers import amounts_by_key, changes, exceptions, not_expected, quarantine
 
 
@@ -47,6 +49,7 @@ class Study:
     completeness: pd.DataFrame  # see completeness.COLUMNS
     changes: pd.DataFrame  # at, day, kind, id, channel, action, summary
     alarms: dict[str, Alarm]  # by gap: what a monitor would have said
+    over_time: OverTime  # beside the gaps: what is set apart or stands wrong, and silences, by channel and day
     lags: pd.DataFrame  # channel, currency, day (paid, else placed), lag (days until posted), orders
 
     @property
@@ -111,12 +114,16 @@ def investigate(case: Case) -> Study:
     configuration = build_configuration(case.history, case.as_of)
     first, days = _days_of(case, matches)
     replay = Replay(case, case.keep("state_at_decision", state_at_decision(case)), configuration)
-    found, completeness, delays = _traced(Inquiry(Rivals(matches, configuration, replay), first), days)
+    stock = stock_sides(matches, first, days)
+    inquiry = Inquiry(Rivals(matches, configuration, replay), first)
+    found, completeness, delays = _traced(inquiry, days, stock)
     ranking = Ranking(configuration, Days(first, case.timezone))
-    amounts = amounts_by_key(matches) | amounts_beyond_orders(matches)
+    amounts = amounts_by_key(matches) | amounts_beyond_orders(matches) | stock.amounts
     found.sort(key=lambda one: (one.traced.onset.day, *one.traced.home))
-    gaps, gap_of = _numbered(case, found, ranking, amounts)
+    gaps, gap_of = _numbered(case, found, ranking, amounts, stock.units)
     alarms = {gap.id: alarm_of(case, one.traced, first, amounts) for gap, one in zip(gaps, found, strict=True)}
+    beside = over_time(matches)
+    told = (*case.warnings, *matches.warnings, *posted_in_logs_alone(matches), *configuration.warnings)
     findings = Findings(
         case=case.name,
         as_of=case.as_of,
@@ -124,7 +131,7 @@ def investigate(case: Case) -> Study:
         channels=matches.statement.channels,
         gaps=gaps,
         payouts=matches.payouts.channels,
-        warnings=(*case.warnings, *matches.warnings, *posted_in_logs_alone(matches), *configuration.warnings, *delays),
+        warnings=(*told, *delays, *beside.warnings),
     )
     return Study(
         case=case,
@@ -134,14 +141,15 @@ def investigate(case: Case) -> Study:
         exceptions=exceptions(matches, gap_of),
         not_expected=not_expected(matches),
         quarantine=quarantine(matches),
-        completeness=pd.concat(completeness, ignore_index=True) if completeness else completeness_of_nothing(),
+        completeness=together(completeness),
         changes=changes(configuration, case.timezone, case.as_of),
         alarms=alarms,
+        over_time=beside,
         lags=_lags(matches, first),
     )
 
 
-def _traced(inquiry: Inquiry, days: int) -> tuple[list[Found], list[pd.DataFrame], list[str]]:
+def _traced(inquiry: Inquiry, days: int, stock: StockSides) -> tuple[list[Found], list[pd.DataFrame], list[str]]:
     """The gaps of every channel, currency and kind; how complete each was day by day; and what is only late."""
     matches, first = inquiry.rivals.matches, inquiry.first
     triangles = lag_triangles(lag_counts(matches, first), days)
@@ -160,6 +168,10 @@ def _traced(inquiry: Inquiry, days: int) -> tuple[list[Found], list[pd.DataFrame
         own = inquiry.gaps_beyond_orders(others)
         completeness += [completeness_of(others, np.ones(days), first)] if own else []
         found += own
+    for side in stock.sides:
+        own = inquiry.gaps_of_stock(side)
+        completeness += [completeness_of(side.orders, side.tracer.maturity, first)] if own else []
+        found += own
     return found, completeness, delays
 
 
@@ -177,7 +189,7 @@ def _days_of(case: Case, matches: Matches) -> tuple[date, int]:
 
 
 def _numbered(
-    case: Case, found: list[Found], ranking: Ranking, amounts: dict[int, Any]
+    case: Case, found: list[Found], ranking: Ranking, amounts: dict[int, Any], units: dict[int, Decimal]
 ) -> tuple[tuple[Gap, ...], dict[int, Gap]]:
     """The gaps with their ids, in the order in which they stand, and the gap of each order."""
     gaps, gap_of = [], {}
@@ -203,6 +215,9 @@ def _numbered(
             segment=traced.cause.segment,
             grade=_grade(case, traced.orders.channel),
             causes=ranking.causes(traced, item.weighed),
+            ebbed=traced.ebbed,
+            leg=traced.orders.leg if traced.orders.kind == "inventory" else "",
+            units=sum((units[key] for key in keys), Decimal(0)) if traced.orders.kind == "inventory" else None,
         )
         gaps.append(gap)
         gap_of.update(dict.fromkeys(keys, gap))

@@ -18,6 +18,10 @@ from syncgap_kit.evidence import report as evidence
 from syncgap_kit.findings import Cause, ChannelStatement, DaySpan, Findings, Gap, Input
 from syncgap_kit.matching.inventory.inventory import COLUMNS as INVENTORY_COLUMNS
 from syncgap_kit.matching.inventory.inventory import Inventory
+from syncgap_kit.over_time import EXCEPTIONS, OverTime
+from syncgap_kit.tracing.shares import ShareChange
+from syncgap_kit.tracing.silence import Silence
+from syncgap_kit.tracing.strata import Span
 
 FIRST, ONSET, LAST = date(2025, 4, 1), date(2025, 9, 10), date(2025, 12, 30)
 AS_OF = datetime(2026, 1, 5, 4, 59, tzinfo=UTC)
@@ -48,6 +52,7 @@ class Study:
     completeness: pd.DataFrame
     changes: pd.DataFrame
     alarms: dict[str, Alarm]
+    over_time: OverTime
     documents: list[str]
     stages: Callable[[], SimpleNamespace]
     inventory: Callable[[], Inventory]
@@ -182,10 +187,24 @@ def study(word: str = "", with_gap: bool = True) -> Study:
         completeness(with_gap),
         changes(word),
         {gap.id: Alarm(gap.onset.date + timedelta(days=4), gap.orders - 9, gap.amount / 2) for gap in findings.gaps},
+        over_time(word),
         [said("Shopify: the document number is the order's number", word)],
         lambda: SimpleNamespace(counts=last_seen(missing, word)),
         lambda: stock(word),
     )
+
+
+def over_time(word: str = "") -> OverTime:
+    """Forty orders a day but for a week of silence, of which more were set apart and some stood wrong since August."""
+    days = [FIRST + timedelta(step) for step in range((LAST - FIRST).days + 1)]
+    frame = pd.DataFrame({"channel": "shopify", "day": days, "orders": 40, "not_expected": 1})
+    frame.loc[120:, "not_expected"], frame.loc[60:66, ["orders", "not_expected"]] = 5, 0
+    for place, name in enumerate(EXCEPTIONS):
+        frame[name] = [int(step > 100 and step % (5 + place) == 0) for step in range(len(days))]
+    change = ShareChange(Span(120, 118, 121, 0.97), 0.025, 0.125)
+    silence = Silence(60, 66, 280.0, 1e-9, open=False)
+    why = said("not paid (pending)", word)
+    return OverTime(frame, {"shopify": FIRST}, {"shopify": [change]}, {"shopify": [why]}, {"shopify": [silence]})
 
 
 def stock(word: str = "") -> Inventory:
@@ -217,7 +236,7 @@ def report(folder: Path, patch: Any, word: str = "", computing: str = "") -> Any
     The case folder is `northwind` and the output folder `reports`, both below `folder`.
     """
     notebook = nbformat.read(evidence.NOTEBOOK, as_version=4)
-    names = "display, figures, inventory, orders, payouts, provenance, report, stages"
+    names = "beside, display, figures, inventory, orders, payouts, provenance, report, stages"
     made = f"from syncgap_kit.evidence import {names}\nfrom tests import handmade\nstudy = handmade.study({word!r})"
     [cell] = [cell for cell in notebook.cells if "sg.investigate(" in cell.source]
     cell.source = computing or made

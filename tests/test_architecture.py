@@ -22,14 +22,14 @@ ROOMS = (
     ("matching",),
     ("tracing",),
     ("attribution",),
-    ("registers", "completeness"),
+    ("registers", "completeness", "over_time"),
     ("investigation",),
     ("evidence",),
     ("__main__",),
 )
 RANK = {name: rank for rank, names in enumerate(ROOMS) for name in names}
 ONLY_IN = {
-    "altair": {"evidence.charts", "evidence.lags"},
+    "altair": {"evidence.charts", "evidence.lags", "evidence.small_charts"},
     "papermill": {"evidence.report"},
     "nbconvert": {"evidence.report"},
 }

@@ -212,3 +212,50 @@ def test_values_among_which_orders_are_lost_by_chance_alone_make_no_gap(rate):
             own = random.choice(values, DAYS * A_DAY, p=weight / weight.sum())
             holders |= {(name, str(value)): np.flatnonzero(own == value) for value in np.unique(own)}
         assert explain(orders, [], Attributes(holders), Tracer(orders, np.ones(DAYS))) == []
+
+
+def test_two_recorded_causes_that_explain_more_together_are_not_hidden_by_one_pattern_that_covers_both():
+    """Each explains half; a country covers both halves, and as many orders again that arrived."""
+    inner, outer = HELD[: len(HELD) // 2], HELD[len(HELD) // 2 :]
+    holders = {("country", "xx"): np.union1d(HELD, HELD + 1)[:-1]}
+    chosen, _ = explained(orders_with(HELD), [candidate("R-1", inner), candidate("R-2", outer)], holders)
+    assert {cause.ref for cause in chosen} == {"R-1", "R-2"}
+
+
+def test_a_rule_is_named_by_the_few_orders_whose_state_is_known_and_given_the_rest():
+    """Of the lost the state of a fifth is known, and all of those met the rule; a value holds them and others."""
+    known = HELD[::5]
+    unclear = np.setdiff1d(np.arange(DAYS * A_DAY), known)
+    holders = {("sku", "bag"): np.union1d(HELD, HELD + 2)}
+    rule = candidate("R-1", known, unknown=unclear)
+    rule = replace(rule, about=rule.effect.copy())
+    chosen, weighed = explained(orders_with(HELD), [rule], holders)
+    assert [cause.ref for cause in chosen] == ["R-1"]
+    assert weighed["R-1"][0].probability >= Decimal("0.95")
+    assert orders_with(HELD).lost[chosen[0].met].sum() == len(HELD)
+
+
+def test_a_rule_of_which_no_lost_order_is_known_to_have_met_it_is_not_claimed():
+    rule = candidate("R-1", [], unknown=np.arange(DAYS * A_DAY))
+    chosen, _ = explained(orders_with(HELD), [rule], {("sku", "bag"): HELD})
+    assert [cause.kind for cause in chosen] == ["unknown"]
+
+
+def test_what_is_known_by_its_consequences_alone_hides_no_recorded_cause_and_names_the_kind_where_there_is_none():
+    seen = replace(candidate("", HELD, "delivery"), ref=None, subject="A hop", last_resort=True)
+    chosen, weighed = explained(orders_with(HELD), [candidate("R-1", HELD), seen])
+    assert [cause.ref for cause in chosen] == ["R-1"]
+    assert weighed["R-1"][0].probability >= Decimal("0.99")
+    assert all(entry.candidate.kind != "delivery" for entry in weighed["R-1"])
+    chosen, weighed = explained(orders_with(HELD), [seen])
+    assert [(cause.kind, cause.subject) for cause in chosen] == [("delivery", "A hop")]
+    assert weighed["None"][0].candidate.kind == "delivery"
+
+
+def test_a_group_that_lost_less_than_the_rest_explains_nothing():
+    """A value whose orders hardly ever fail is no cause, although it parts the orders well."""
+    lost = np.arange(0, DAYS * A_DAY, 4)
+    spared = candidate("R-1", np.arange(1, DAYS * A_DAY, 2))
+    some = np.setdiff1d(lost, np.arange(1, DAYS * A_DAY, 2))
+    chosen, _ = explained(orders_with(np.append(some, [1, 3])), [spared])
+    assert all(cause.ref != "R-1" for cause in chosen)

@@ -4,6 +4,7 @@ import pytest
 
 from syncgap_kit.evidence.lags import lags
 from syncgap_kit.evidence.strata import by_value, strata
+from syncgap_kit.evidence.strata_charts import MOST, _named, by_week, multiples_of_strata, strata_of
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.investigation import investigate
 from tests import small_case
@@ -40,6 +41,30 @@ def test_the_attribute_that_parts_lost_orders_from_others_comes_first(study):
     assert tags.orders.rush == gap.orders
     assert tags.contrast.iloc[0] == pytest.approx(1, abs=1e-6)
     assert strata(study).text.startswith(f"G1, Shopify: tags rush: {gap.orders} of {gap.orders} orders lost.")
+
+
+def test_the_kinds_of_orders_are_drawn_week_by_week_those_that_the_gap_names_first(study):
+    [gap] = [one for one in study.gaps if one.kind == "missing"]
+    weeks = by_week(study, "shopify")
+    chosen = strata_of(weeks, [gap])
+    assert (chosen[0].attribute, chosen[0].value, chosen[0].claimed) == ("tags", "rush", True)
+    assert len(chosen) <= MOST
+    assert not any(one.claimed for one in chosen[1:])
+    rush = weeks[(weeks.attribute == "tags") & (weeks.value == "rush")]
+    assert rush.missing.sum() == gap.orders
+    assert rush[rush.start < gap.onset.date].missing.sum() == 0  # no week mixes the days before and after the onset
+    assert rush[rush.start >= gap.onset.date].missing.sum() == rush[rush.start >= gap.onset.date].orders.sum()
+    shown = multiples_of_strata(study)
+    assert "tags rush 100.0% then 0.0%; " in shown.text
+    assert "tags plain 100.0% then 100.0%" in shown.text
+    assert str(shown.markup).count("<img") == len(shown.text.split("\n"))
+    assert len(shown.text.split("\n")) == 1  # there is no gap of another kind
+
+
+def test_values_of_segments_are_found_however_they_are_nested():
+    segment = {"all": [{"field": "sku", "op": "in", "value": ["A-1", "b"]}, {"any": [{"not": {"field": "tags"}}]}]}
+    assert set(_named(segment)) == {("sku", "a-1"), ("sku", "b")}
+    assert set(_named(None)) == set()
 
 
 def test_a_gap_that_no_attribute_explains_says_so(tmp_path):

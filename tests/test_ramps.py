@@ -111,3 +111,24 @@ def test_spells_that_run_into_one_another_have_their_shapes_all_the_same():
     for found in shaped(*series, twice).episodes:
         assert found.onset.sum() == pytest.approx(1)
         assert (found.onset >= 0).all()
+
+
+@pytest.mark.parametrize("fall", [1, 10, 25])
+@pytest.mark.parametrize("volume", [20, 60, 200])
+def test_an_end_is_told_to_have_come_at_once_or_day_by_day(volume, fall):
+    """Half of all orders are lost for fifty days, the last `fall` of them less each day; the last loss is the end."""
+    days = np.arange(200)
+    share = np.where((days >= 60) & (days <= 110), 0.5 * np.clip((111 - days) / fall, 0, 1), 0.0)
+    covered = []
+    for seed in range(8):
+        random = np.random.default_rng([seed, volume, fall])
+        expected = random.poisson(volume, 200)
+        arrived = random.binomial(expected, 0.995 * (1 - share))
+        series = (expected, arrived, np.ones(200))
+        [episode] = shaped(*series, segment(*series)).episodes
+        assert episode.recovery.sum() == pytest.approx(1)
+        assert (episode.ebb > 0.5 and episode.ebbed > 2) is (fall > 1)
+        first, last, _ = credible_days(episode.recovery)
+        covered.append(first <= 111 <= last)
+        assert fall == 1 or abs(episode.ebbed - fall) <= max(6, fall // 2)
+    assert sum(covered) >= 7

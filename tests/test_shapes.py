@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from syncgap_kit.evidence.sentences import onset_sentence
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.investigation import investigate
 from tests import small_case
@@ -47,6 +48,29 @@ def test_a_loss_that_grows_over_weeks_is_a_ramp_from_its_first_days(seed, tmp_pa
     first = placed(begin * A_DAY).date()
     assert gap.onset.earliest <= first + timedelta(days=4)
     assert gap.onset.latest >= first
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_loss_that_goes_back_over_weeks_ends_with_its_last_days_and_says_so(seed, tmp_path):
+    dice = random.Random(seed)
+
+    def posted_after(place):
+        today = place // A_DAY
+        share = 0.6 * min(max((71 - today) / 20, 0), 1) if today >= 30 else 0.0
+        return None if dice.random() < share else 0
+
+    [gap] = studied(tmp_path, posted_after).gaps
+    assert gap.shape == "outage"
+    assert gap.end
+    assert gap.end.earliest <= placed(70 * A_DAY).date() <= gap.end.latest
+    assert abs(gap.ebbed - 20) <= 12
+    assert "It went back day by day" in onset_sentence(gap)
+    assert gap.as_dict()["recovered_over_days"] == gap.ebbed
+
+
+def test_a_loss_that_sets_in_during_a_day_is_a_step(tmp_path):
+    [gap] = studied(tmp_path, lambda place: None if place >= 60 * A_DAY + 7 else 0).gaps
+    assert gap.shape == "step"
 
 
 def test_a_loss_that_sets_in_at_once_is_a_step(tmp_path):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..calendar import day_in
 from ..findings import day_words
 from ..matching.differences import leg_words
-from .candidate import FAR_FUTURE, KINDS, YES, Candidate
+from .candidate import FAR_FUTURE, YES, Candidate
 from .causes.unknown import segment_words
 from .configuration import Moment, Version
 from .connection import down_spells
@@ -69,10 +69,7 @@ def title(candidate: Candidate, version: Version | None = None) -> str:
 
 def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> str:
     """One sentence: what lost the orders, and since when."""
-    counted = KINDS[gap.orders.kind].counted
-    count = f"{len(gap.hits):,} {'expected orders' if counted == 'orders' else counted}"
-    if gap.orders.leg:
-        count += f" ({leg_words(gap.orders.leg)})"
+    count = _counted(gap)
     if candidate.kind == "unknown":
         if candidate.segment:
             shared = segment_words(candidate.segment)
@@ -91,11 +88,27 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
     stands = days.moment(trigger.since) if trigger.since else "within the period"
     lacking = f" has no target for {', '.join(candidate.values[:3])} and" if candidate.values else ""
     if trigger.word == "latent":
+        lost = (
+            f"{len(gap.hits):,} of them never arrived{in_time}"
+            if gap.orders.kind != "inventory"
+            else f"with them {count}"
+        )
         return (
             f"{name}{lacking} has stood unchanged {stands}; from {days.day(gap.onset.day)} on, orders that belong in "
-            f"the books came under it, and {len(gap.hits):,} of them never arrived{in_time}."
+            f"the books came under it, and {lost}."
         )
+    if gap.orders.kind == "inventory":
+        return f"{name}{lacking}, as it reads {stands}, keeps back the orders of {count}."
     return f"{name}{lacking}, as it reads {stands}, keeps {count} from the books{' until later' if in_time else ''}."
+
+
+def _counted(gap: Traced) -> str:
+    """How many orders, documents or sales a gap is made of, and of which part of them."""
+    number, made = f"{len(gap.hits):,}", gap.orders.made
+    if gap.orders.kind == "inventory":
+        return f"{number} {made.lost}"
+    part = f" ({leg_words(gap.orders.leg)})" if gap.orders.leg else ""
+    return f"{number} {'expected orders' if made.counted == 'orders' else made.counted}{part}"
 
 
 def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> tuple[str, ...]:

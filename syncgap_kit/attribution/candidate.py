@@ -31,6 +31,15 @@ KINDS = {
     "duplicated": Kind("orders posted more than once", "stand in the books once"),
     "orphaned": Kind("documents without an order", "belong to an order", "documents"),
     "payout": Kind("payouts that the books lack", "stand in the books", "payouts"),
+    "inventory": Kind("units of stock without their other side", "have their other side", "sales and movements"),
+}
+LEGS = {  # of a kind that has several sides, by kind and leg
+    ("inventory", "short"): Kind("sales whose units did not leave the stock", "left the stock", "sales"),
+    ("inventory", "over"): Kind("movements of stock without a sale", "belong to a sale", "movements"),
+    ("inventory", "unrelieved"): Kind(
+        "shipments that took nothing off the stock", "took their units off the stock", "shipments"
+    ),
+    ("inventory", "unshipped"): Kind("deductions of stock without a shipment", "belong to a shipment", "deductions"),
 }
 
 
@@ -52,7 +61,9 @@ class Orders:
     arrived_on: NDArray[np.int64]  # per day: those of them that reached the books so far
     last_placed: int  # the last day on which an order was placed; decisions may trickle in after it
     kind: str = "missing"  # one of KINDS
-    leg: str = ""  # of mismatched orders: the part that differs, as matching/differences.py names it
+    leg: str = ""  # of mismatched orders: the part that differs (matching/differences.py); of inventory: one of LEGS
+    blur: int = 0  # days by which an entry may belong to another day, where only counts could be compared
+    replayed: NDArray[np.int64] | None = None  # the order of each entry, where the entries are parts of orders
 
     def __len__(self) -> int:
         return len(self.key)
@@ -60,12 +71,17 @@ class Orders:
     @property
     def noun(self) -> str:
         """What the lost ones are called."""
-        return KINDS[self.kind].lost
+        return self.made.lost
 
     @property
     def came(self) -> str:
         """What the others did, such as `reached the books`."""
-        return KINDS[self.kind].did
+        return self.made.did
+
+    @property
+    def made(self) -> Kind:
+        """What the entries are made of."""
+        return LEGS.get((self.kind, self.leg), KINDS[self.kind])
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +104,7 @@ class Candidate:
     last_resort: bool = False  # seen by its consequences alone: it stands where nothing else explains the orders
     recurs: bool = False  # of a last resort: it stands for all that it met, not for the episode that asked for it
     together: tuple[str, ...] = ()  # ids that had to act with it
+    family: str = ""  # ways of one thing, of which one at most is a cause
     subject: str = ""  # what it is called where no record of the configuration is it
     words: tuple[str, ...] = ()  # its own evidence, as sentences
     likely: NDArray[np.bool_] | None = None  # orders of unknown state that it may have met, by a pattern of their own

@@ -12,6 +12,7 @@ from .explaining import explain
 from .gaps import Traced, trace_gaps
 from .population import Settled, attributes_of
 from .rivals import Rivals
+from .stock import StockSide
 from .tracer import Tracer, delay_sentence
 from .weighing import Weighed, explained_by, weigh
 
@@ -48,6 +49,10 @@ class Inquiry:
     def gaps_beyond_orders(self, orders: Orders) -> list[Found]:
         """The gaps of documents without an order, or of payouts that the books lack, of which only the day is known."""
         return self._gaps_of(orders, Tracer(orders, np.ones(len(orders.expected_on))), Attributes({}))
+
+    def gaps_of_stock(self, side: StockSide) -> list[Found]:
+        """The gaps of one side of a stock: units sold that did not leave it, or that left it and were not sold."""
+        return self._gaps_of(side.orders, side.tracer, side.attributes)
 
     def _gaps_of(self, orders: Orders, tracer: Tracer, attributes: Attributes) -> list[Found]:
         configured = self.rivals.of(orders, attributes)

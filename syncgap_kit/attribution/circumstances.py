@@ -38,7 +38,7 @@ class Ways:
     number: NDArray[np.object_]  # of a document that any line names
     reason: NDArray[np.object_]  # why it is called duplicated
     posted: Numbers  # when one that came late was posted; 0 where that is not told
-    noticed: Numbers  # when a log first named one that came late; 0 where none does
+    noticed: Numbers  # when a log first named it; 0 where none does
     all_placed: Numbers  # of every order of the channel, expected or not, sorted
     all_due: Numbers
     runs: pd.DataFrame  # of the channel, by their start: start (seconds), status, fetched, message
@@ -95,12 +95,13 @@ def circumstances(matches: Matches) -> Circumstances:
     if case.table(SYNC_EVENTS).count().execute():
         last = case.keep("last_log_lines", last_lines(log_lines(case)).drop("lines"))
         table = table.left_join(last, "order_key").drop("order_key_right")
-        table = table.mutate(**{name: table[name].fill_null("") for name in names})
+        words = {name: table[name].fill_null("") for name in names}
+        table = table.mutate(**words, noticed=table.first_at.epoch_seconds().fill_null(0)).drop("first_at")
         frame = table.order_by("order_key").execute()
     else:
-        frame = table.order_by("order_key").execute().assign(**dict.fromkeys(names, ""))
+        frame = table.order_by("order_key").execute().assign(**dict.fromkeys(names, ""), noticed=0)
     frame = frame.merge(_odd_ones(matches.orders), on="order_key", how="left")
-    frame = frame.astype({"reason": object}).fillna({"reason": "", "posted": 0, "noticed": 0})
+    frame = frame.astype({"reason": object}).fillna({"reason": "", "posted": 0})
     return Circumstances(frame, _runs(case), case.timezone)
 
 
@@ -111,7 +112,6 @@ def _odd_ones(orders: Any) -> pd.DataFrame:
         "order_key",
         "reason",
         posted=odd.posted_event_at.epoch_seconds(),
-        noticed=odd.logged.ifelse(odd.decided_at.epoch_seconds(), ibis.null("int64")),
     ).execute()
     return frame
 

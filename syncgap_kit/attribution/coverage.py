@@ -16,6 +16,7 @@ import pandas as pd
 from ..calendar import day_in
 from ..findings import day_words, money_words
 from ..intake.phrases import listed, many, owner
+from ..matching.expectation import is_paid
 from ..matching.orders import Matches
 from ..predicates import Condition, Predicate
 from .candidate import YES
@@ -71,7 +72,7 @@ def _seen(matches: Matches, configuration: Configuration) -> pd.DataFrame:
     """Every order of the period with its possible statuses, as joined words, and whether a rule kept it back."""
     state, orders = stored_state(matches.case), matches.orders
     words = {name: state[name].filter(lambda word: word.notnull()).sort().join("|") for name in FIELDS}
-    told = orders.select("order_key", "currency", "paid", "total", day=orders.decision_day)
+    told = orders.select("order_key", "currency", "total", paid=is_paid(orders), day=orders.decision_day)
     frame = told.join(state.select("order_key", **words), "order_key").order_by("order_key").execute()
     decided = decided_orders(matches)
     frame = frame.assign(channel=decided.channel.to_numpy(object), kept=False)

@@ -17,6 +17,7 @@ from .connection import ACTIVE
 from .lifetimes import LIFETIMES, USE, Lifetime
 
 COLUMNS = ("id", "channel", "state", "expires_on", "days_left", "basis", "words", "source")
+BY_HAND = "keyed by hand"  # in the reason of an order that no sync has posted
 GRANTS = ("create", "renew", "reconnect")
 
 
@@ -67,7 +68,7 @@ def _ledgers(matches: Matches) -> set[str]:
 def _last_used(matches: Matches, today: date) -> date | None:
     """The last day on which the sync is known to have posted an order to the books."""
     orders = matches.orders
-    posted = orders.filter(orders.posted_day.notnull(), orders.by_hand.fill_null(0) == 0)
+    posted = orders.filter(orders.posted_day.notnull(), ~orders.reason.fill_null("").contains(BY_HAND))
     last: date | None = posted.agg(last=posted.posted_day.max()).to_pyarrow().to_pylist()[0]["last"]
     return min(last, today) if last else None
 

@@ -87,7 +87,7 @@ class _Search:
 
         unknown = self._unknown(done, episodes)
         named = [
-            *(c for c in self.configured if c not in chosen and not c.last_resort and (c.replayable or episodes)),
+            *(c for c in self.configured if _new_to(c, chosen) and not c.last_resort and (c.replayable or episodes)),
             *self.patterns(self.orders.lost & ~done),
         ]
         likeliest = sorted(unknown, key=gain, reverse=True)[:PATTERNS]
@@ -128,6 +128,14 @@ class _Search:
             cause if cause.recurs else replace(cause, effect=np.where(inside, cause.effect, NO).astype(np.int8))
             for cause in seen
         ]
+
+
+def _new_to(rival: Candidate, chosen: list[Candidate]) -> bool:
+    """Whether neither a cause nor another way of the same thing is among the chosen."""
+    if rival.ref is not None and rival.replayable:
+        own = (rival.kind, rival.ref)
+        return all((cause.kind, cause.ref) != own or not cause.replayable for cause in chosen)
+    return all(cause is not rival and not (rival.family and cause.family == rival.family) for cause in chosen)
 
 
 def _as_one(chosen: list[Candidate]) -> list[Candidate]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ..tracing.segmentation import Segmentation, credible_days, most_probable
 from ..tracing.strata import Span, Spell, end_before, end_span, onset_after, onset_span, spells
 from .candidate import BACKGROUND, UNKNOWN, YES, Candidate, Orders
-from .shape import growth, shape_word
+from .shape import LIKELIER, WITHIN_A_DAY, growth, shape_word
 from .tracer import Tracer
 from .trigger import acting_since
 from .weighing import explained_by
@@ -31,6 +31,7 @@ class Traced:
     size: tuple[int, int]
     shape: str
     healthy_loss: float  # the largest share that a healthy channel may lose
+    ebbed: int  # days over which it went back before it ended; 0 where it ended at once
     of_other_gaps: NDArray[np.bool_]  # per order: lost, but to another mechanism
 
     @property
@@ -54,8 +55,14 @@ def trace_gaps(chosen: list[Candidate], orders: Orders, tracer: Tracer) -> list[
             taken[own] = True
             random = cause.kind == "unknown" and cause.segment is None
             whole = tracer.with_shapes(_lost_to_others(cause, chosen, orders)) if random else None
-            found.append(_trace(cause, orders, own, whole, healthy))
+            traced = _trace(cause, orders, own, whole, healthy)
+            found.append(replace(traced, onset=_not_after(traced.onset, int(orders.day[hits[0]]))))
     return [replace(gap, of_other_gaps=taken & ~np.isin(np.arange(len(orders)), gap.hits)) for gap in found]
+
+
+def _not_after(onset: Span, met: int) -> Span:
+    """An onset that allows for the first order the mechanism met, though that one belongs to an earlier gap."""
+    return replace(onset, earliest=min(onset.earliest, met))
 
 
 def _lost_to_others(cause: Candidate, chosen: list[Candidate], orders: Orders) -> NDArray[np.bool_]:
@@ -116,17 +123,28 @@ def _trace(
     first, last = about[parts[0].first], about[parts[-1].last]
     by_day = np.bincount(orders.day[hits], minlength=len(orders.expected_on))
     if whole is not None:
-        onset, end, ramp = _from_segmentation(orders, whole, first, last)
+        onset, end, ramp, ebbed = _from_segmentation(orders, whole, first, last)
     else:
         onset = _onset(cause, orders, arrived, by_day, (int(first), int(about[parts[0].last])), telling)
         end = _end(orders, arrived, by_day, (int(about[parts[-1].first]), int(last)), telling)
+        ebbed = 0
         ramp = growth(orders, hits, int(orders.day[first]), int(orders.day[about[parts[0].last]]))
+    if orders.blur:  # a loss at once then seems to grow over some days
+        onset, end, ramp, ebbed = _blurred(onset, orders), end and _blurred(end, orders), 0.0, 0
     episodes = tuple((int(orders.day[about[p.first]]), int(orders.day[about[p.last]])) for p in parts)
     filled = int((orders.late & (cause.effect == YES)).sum())
     word, none = shape_word(end, len(parts), ramp), np.zeros(len(orders), bool)
     size = _size(hits, cause, healthy.healthy_level)
     loss = min(max(1.0 - healthy.healthy_level + 2.0 * healthy.healthy_level_sd, LEAST_LOSS), MOST_LOSS)
-    return Traced(cause, orders, hits, onset, end, episodes, filled, size, word, loss, none)
+    return Traced(cause, orders, hits, onset, end, episodes, filled, size, word, loss, ebbed, none)
+
+
+def _blurred(span: Span, orders: Orders) -> Span:
+    """A span that is wider on either side by the days by which entries may be misplaced."""
+    last = len(orders.expected_on) - 1
+    return replace(
+        span, earliest=max(span.earliest - orders.blur, 0), latest=max(min(span.latest + orders.blur, last), span.day)
+    )
 
 
 def _onset(
@@ -166,25 +184,28 @@ def _end(
     return span and Span(span.day + start, span.earliest + start, span.latest + start, span.mass)
 
 
-def _from_segmentation(orders: Orders, whole: Segmentation, first: int, last: int) -> tuple[Span, Span | None, float]:
+def _from_segmentation(
+    orders: Orders, whole: Segmentation, first: int, last: int
+) -> tuple[Span, Span | None, float, int]:
     """Onset and end of random loss, which has no orders of its own: those of the channel's episode it lies in.
 
-    And how likely it grew day by day.
+    And how likely it grew day by day, and over how many days it went back.
     """
     days = (int(orders.day[first]), int(orders.day[last]))
     episode = min(whole.episodes, key=lambda e: abs(most_probable(e.onset) - days[0]), default=None)
     if episode is None:
-        return Span(days[0], days[0], days[0], 1.0), None, 0.0
+        return Span(days[0], days[0], days[0], 1.0), None, 0.0, 0
     begin, finish, mass = credible_days(episode.onset)
     day = most_probable(episode.onset)
     onset = Span(day, min(begin, day), max(finish, day), mass, open_before=episode.before_data > 1 - mass)
-    recovery = most_probable(episode.recovery)
+    recovery, ramp = most_probable(episode.recovery), episode.ramp if episode.growth > WITHIN_A_DAY else 0.0
     if recovery == len(orders.expected_on):
-        return onset, None, episode.ramp
+        return onset, None, ramp, 0
     begin, finish, mass = credible_days(episode.recovery)
     top = len(orders.expected_on) - 1
     end = Span(recovery - 1, min(begin, recovery) - 1, min(max(finish, recovery) - 1, top), mass)
-    return onset, end, episode.ramp
+    slow = episode.ebb > LIKELIER and episode.ebbed > WITHIN_A_DAY
+    return onset, end, ramp, episode.ebbed if slow else 0
 
 
 def _size(hits: NDArray[np.int64], cause: Candidate, healthy: float) -> tuple[int, int]:

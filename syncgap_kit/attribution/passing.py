@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..matching.orders import Matches
 from .candidate import NO, UNKNOWN, YES, Orders, Trits, in_force
-from .causes.rule import excluded_by, matched_by, not_decided_before
+from .causes.rule import excluded_by, matched_by, priorities, priority, reached_by
 from .configuration import Version
 from .replay import Replay, applies
 
@@ -39,10 +39,14 @@ def kept_back(rules: Rules, replay: Replay, orders: Orders) -> dict[str, Trits]:
         name: standing(held, [matched_by(one, replay, orders) for one in held], orders.decided)
         for name, held in own.items()
     }
+    ranks = {name: priorities(held, orders) for name, held in own.items()}
     kept = {}
     for name, held in own.items():
-        effect = standing(held, [excluded_by(one, replay, orders) for one in held], orders.decided)
-        kept[name] = np.minimum(effect, not_decided_before(name, own, matched, orders)).astype(np.int8)
+        others = [(ranks[other], matched[other]) for other in own if other != name]
+        effects = [
+            np.minimum(excluded_by(one, replay, orders), reached_by(priority(one), others, orders)) for one in held
+        ]
+        kept[name] = standing(held, effects, orders.decided)
     return kept
 
 

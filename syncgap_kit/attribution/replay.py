@@ -38,7 +38,7 @@ class Replay:
     def holds(self, version: Version, orders: Orders) -> Trits:
         """For a rule: whether its condition held. For a mapping: whether a value lacked a target. Whatever the time."""
         column = self._table[self._columns[_signature(version)]].to_numpy().astype(np.int8)
-        return column[orders.key]
+        return column[orders.key if orders.replayed is None else orders.replayed]
 
 
 def applies(version: Version, channel: str) -> bool:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from ..matching.orders import Matches
 from ..tables import POSTINGS
+from .beyond_orders import document_key
 from .candidate import Attributes, Candidate, Orders
 from .causes import (
     backlog,
@@ -42,15 +43,19 @@ class Rivals:
     def of(self, orders: Orders, attributes: Attributes) -> list[Candidate]:
         """Every candidate for what befell the orders of a channel, but for those found by looking for a pattern.
 
-        What keeps an order from the books, or from coming in time, explains no other amount and no second document.
+        What keeps an order from the books, or from coming in time, explains no other amount and no second document; an
+        order that the tool never took up may have taken nothing off the stock either.
         """
         changed = change.candidates(self.configuration, orders)
         if orders.kind in ("missing", "late"):
             return [*self._keeping_back(orders), *changed]
+        if orders.replayed is not None:
+            return [*self._replayed(orders), *changed]
         if orders.kind == "mismatched":
             return [*target.candidates(self.configuration, orders, attributes), *changed]
-        reasons = self._circumstances.of(orders).reason if orders.kind == "duplicated" else self._reasons(orders)
-        return [*origin.candidates(orders, reasons), *changed]
+        if orders.kind in ("duplicated", "orphaned"):
+            return [*origin.candidates(orders, self._reasons(orders)), *changed]
+        return changed
 
     def patterns(self, orders: Orders, unexplained: NDArray[np.bool_]) -> list[Candidate]:
         """The candidates that are found by looking at the orders which nothing explains yet."""
@@ -61,9 +66,7 @@ class Rivals:
     def _keeping_back(self, orders: Orders) -> list[Candidate]:
         configuration, ways = self.configuration, self._circumstances.of(orders)
         recorded = [
-            *rule.candidates(configuration, self.replay, orders),
-            *mapping.candidates(configuration, self.replay, orders),
-            *credential.candidates(configuration, orders, self._ledgers),
+            *self._replayed(orders),
             *outage_limit.candidates(configuration, orders, ways, self._ledgers),
             *schedule.candidates(configuration, orders, ways),
             *quota.candidates(configuration, orders, ways),
@@ -75,10 +78,20 @@ class Rivals:
             told = backlog.candidates(orders, ways)
         return [*recorded, *told, *peak.candidates(orders, ways), *runs.candidates(orders, ways)]
 
+    def _replayed(self, orders: Orders) -> list[Candidate]:
+        """The rules, mappings and logins on record."""
+        return [
+            *rule.candidates(self.configuration, self.replay, orders),
+            *mapping.candidates(self.configuration, self.replay, orders),
+            *credential.candidates(self.configuration, orders, self._ledgers),
+        ]
+
     def _reasons(self, orders: Orders) -> NDArray[np.object_]:
-        """What the matching says of each document without an order."""
+        """What the matching says of each order that stands in the books twice, or of each document without an order."""
+        if orders.kind == "duplicated":
+            return self._circumstances.of(orders).reason
         rows = self.matches.orphans.select("posting_key", "reason").to_pyarrow().to_pylist()
-        said = {-1 - row["posting_key"]: row["reason"] for row in rows} if orders.kind == "orphaned" else {}
+        said = {document_key(row["posting_key"]): row["reason"] for row in rows}
         return np.array([said.get(int(key), "") for key in orders.key], object)
 
     @cached_property

@@ -8,6 +8,7 @@ from ..tracing.strata import Span
 from .candidate import Orders
 
 LIKELIER = 0.5
+WITHIN_A_DAY = 2  # days of growth that a step makes which sets in during a day
 SEVERAL = 3  # spells that come and go, from which on a gap is scattered
 NEVER = 1e-6  # share of the orders that a mechanism loses while it is not at work
 WANDERING = (1e-3, 1e-2, 5e-2)  # overdispersion of the share of orders that a mechanism meets, as mixes change
@@ -32,4 +33,5 @@ def growth(orders: Orders, hits: NDArray[np.int64], first: int, last: int) -> fl
     lost = np.bincount(orders.day[hits], minlength=days)[:days]
     expected = np.maximum(orders.expected_on[:days], lost).astype(np.float64)
     window = Window(expected, expected - lost, np.ones(days), max(first - EARLIER, 0), first)
-    return shape_of(window, evidence_of(window, NEVER, WANDERING)).ramp
+    found = shape_of(window, evidence_of(window, NEVER, WANDERING))
+    return found.ramp if found.length > WITHIN_A_DAY else 0.0

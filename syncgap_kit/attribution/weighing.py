@@ -14,7 +14,7 @@ from math import exp, lgamma, log
 
 import numpy as np
 
-from .candidate import BACKGROUND, UNKNOWN, YES, Attributes, Candidate, Orders
+from .candidate import BACKGROUND, NO, UNKNOWN, YES, Attributes, Candidate, Orders
 from .causes.unknown import candidates as unknown_candidates
 from .tracer import Flags
 
@@ -90,6 +90,7 @@ def weigh(
     if cause.kind == "unknown":
         unknown.append(cause)
     named = [c for c in configured if all(c is not own for own in rest) and (c is cause or not c.last_resort)]
+    named = [c for c in named if (c.effect[lost] != NO).any()]  # what met none of them explains none
     if cause.kind != "unknown" and all(c is not cause for c in named):
         named.append(cause)
     pattern = cause.likely if cause.kind != "unknown" else cause.effect == YES

@@ -22,7 +22,7 @@ INK, MUTED, PALE, CAUSE = "#22303c", "#64717d", "#c5ced6", "#c44e00"
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 GUTTER = 44  # pixels that every panel keeps for its vertical scale, so that the days stand above each other
 LANE = 17
-Panel: TypeAlias = alt.LayerChart | alt.FacetChart  # what Altair says that layers become
+Panel: TypeAlias = alt.LayerChart | alt.FacetChart | alt.ConcatChart  # what Altair says that layers become
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..findings import Cause, ChannelStatement, Gap, day_words, money_words
 from .markup import Markup, Shown, element, join, listed, safe
+from .refutation import refutation_sentence, separation_sentence
 from .sentences import (
     alarm_sentence,
     cause_name,
@@ -196,4 +197,5 @@ def _against(gap: Gap) -> list[str]:
         lines.append(f"Next in line is {cause_name(rival)} ({probability_words(rival.probability)}).{why}")
     unknown = sum((cause.probability for cause in gap.causes if cause.kind == "unknown"), Decimal(0))
     lines.append(f"That none of the recorded causes is the right one: {probability_words(unknown)}.")
-    return lines
+    lines.append(refutation_sentence(lead))
+    return [*lines, *filter(None, [separation_sentence(gap)])]

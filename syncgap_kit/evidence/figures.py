@@ -4,7 +4,7 @@ A picture is SVG inside an `<img>`: it needs no script, asks for nothing, and lo
 """
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -62,14 +62,22 @@ def _figure(
     found = levels(rows, gaps, first, last)
     changed = marks(study.changes, channel, gaps, first, last)
     text = described(channel, kind, gaps, found, changed, first, last)
+
+    def drawn(canvas: Canvas) -> str:
+        return svg(canvas, kind, rows, gaps, found, changed, text)
+
+    figure = pictured(drawn, first, last, text, legend(gaps, changed))
+    return Shown(join([element("h3", heading), figure.markup]), text)
+
+
+def pictured(draw: Callable[[Canvas], str], first: date, last: date, text: str, caption: str) -> Shown:
+    """A picture of some days as a figure, drawn for a screen and for a phone; `text` is what it shows, in words."""
     wide, narrow = (
-        source(svg(canvas, kind, rows, gaps, found, changed, text))
-        for canvas in (Canvas(first, last, 830, 12, 400), Canvas(first, last, 290, 11, 120))
+        source(draw(canvas)) for canvas in (Canvas(first, last, 830, 12, 400), Canvas(first, last, 290, 11, 120))
     )
     image = element("img", src=wide, alt=text, style="max-width:100%")
     picture = element("picture", element("source", media="(max-width: 640px)", srcset=narrow), image)
-    figure = element("figure", picture, element("figcaption", legend(gaps, changed)))
-    return Shown(join([element("h3", heading), figure]), text)
+    return Shown(element("figure", picture, *([element("figcaption", caption)] if caption else [])), text)
 
 
 def _days(study: "Study", channel: str) -> list[date]:

@@ -18,7 +18,13 @@ HAPPENED = {
     "orphaned": ("stands in the books without an order", "stand in the books without an order"),
 }
 OTHERWISE = ("does not agree with the books", "do not agree with the books")
-COUNTED = {"payout": "payout", "inventory": "movement", "orphaned": "document"}
+COUNTED = {"payout": "payout", "orphaned": "document"}
+STOCK = {  # by leg: what the entries are, what happened to their units
+    "short": ("sale", "were sold and did not leave the stock"),
+    "over": ("movement", "left the stock and were not sold"),
+    "unrelieved": ("shipment", "were shipped and are still in the stock of the books"),
+    "unshipped": ("deduction", "were taken off the stock and were not shipped"),
+}
 CAUSE_NAMES = {
     "rule": "Rule",
     "mapping": "Mapping",
@@ -100,11 +106,25 @@ def gap_sentence(gap: Gap, expected: int) -> str:
 
     `expected`: the channel's orders that the books should hold from the onset to the end.
     """
+    if gap.units is not None:
+        return _stock_sentence(gap, gap.units)
     happened = HAPPENED.get(gap.kind, OTHERWISE)[0 if gap.orders == 1 else 1]
-    noun, worth = COUNTED.get(gap.kind, "order"), money_words(gap.amount, gap.currency)
-    of_all = f" of {expected:,} expected" if gap.kind not in COUNTED and expected >= gap.orders else ""
+    noun, worth = noun_of(gap), money_words(gap.amount, gap.currency)
+    of_all = f" of {expected:,} expected" if noun == "order" and expected >= gap.orders else ""
     several = noun if gap.orders == 1 and not of_all else noun + "s"
     return f"{_when(gap)}, {gap.orders:,}{of_all} {name_of(gap.channel)} {several}, worth {worth}, {happened}."
+
+
+def _stock_sentence(gap: Gap, units: Decimal) -> str:
+    """The same for units of stock; what they are worth only where the exports tell what lines cost."""
+    worth = f" and worth {money_words(gap.amount, gap.currency)} by what customers paid" if gap.amount else ""
+    of = f"of {count(gap.orders, noun_of(gap))}{worth}"
+    return f"{_when(gap)}, {units:,f} units in the stock of {name_of(gap.channel)}, {of}, {STOCK[gap.leg][1]}."
+
+
+def noun_of(gap: Gap) -> str:
+    """What a gap counts, for one of them."""
+    return STOCK[gap.leg][0] if gap.leg in STOCK else COUNTED.get(gap.kind, "order")
 
 
 def onset_sentence(gap: Gap) -> str:
@@ -116,8 +136,8 @@ def onset_sentence(gap: Gap) -> str:
         words.append(f"The same mechanism was at work {len(gap.episodes)} times: {spans}.")
     low, high = gap.size
     size = f"Between {low:,} and {high:,}" if low < high else f"{low:,}"
-    nouns = COUNTED.get(gap.kind, "order") + "s"
-    words.append(f"{size} of its {nouns} are more than there would have been in a healthy channel.")
+    words.append(f"{size} of its {noun_of(gap)}s are more than there would have been in a healthy channel.")
+    words += [f"It went back day by day, over about {gap.ebbed} days."] if gap.ebbed else []
     if gap.backfilled:
         words.append(f"{count(gap.backfilled, 'order')} came into the books later.")
     return " ".join(words)
@@ -125,7 +145,7 @@ def onset_sentence(gap: Gap) -> str:
 
 def alarm_sentence(gap: Gap, alarm: Alarm) -> str:
     """On which day a monitor would have raised a gap, and what it cost that none did."""
-    noun = COUNTED.get(gap.kind, "order")
+    noun = noun_of(gap)
     if alarm.raised is None:
         return "A monitor that raises a false alarm once in a hundred years would not have raised it."
     lead = (
@@ -134,7 +154,8 @@ def alarm_sentence(gap: Gap, alarm: Alarm) -> str:
     if not alarm.orders:
         return f"{lead}, when its last {noun} was lost already."
     of_all = f"{alarm.orders:,} of its {count(gap.orders, noun)}"
-    return f"{lead}; {of_all}, worth {money_words(alarm.amount, gap.currency)}, came after that day."
+    worth = f", worth {money_words(alarm.amount, gap.currency)}," if gap.amount else ""
+    return f"{lead}; {of_all}{worth} came after that day."
 
 
 def cause_sentence(gap: Gap) -> str:

@@ -90,15 +90,20 @@ class Case:
 
     @cached_property
     def _time(self) -> tuple[datetime, datetime]:
-        """When most of what happened in the case did: from the first order, or ten years before as_of, to as_of."""
+        """When most of what happened in the case did: from the first order, or 25 years before as_of, to as_of."""
         first = self.table(ORDERS).created_at.min().execute()
-        earliest = self.as_of - timedelta(days=3653)
+        earliest = self.as_of - timedelta(days=9131)
         began = earliest if pd.isna(first) else max(first.to_pydatetime().replace(tzinfo=UTC), earliest)
         return min(began, self.as_of), self.as_of + timedelta(days=2)
 
     def keep(self, name: str, expression: Any) -> Any:
         """Store an intermediate result under a name, so that it is computed once and can be looked at."""
         return self.connection.create_table(name, expression, overwrite=True)
+
+    def forget(self, *names: str) -> None:
+        """Drop intermediate results that nothing needs any more: with many orders, memory is what runs short."""
+        for name in names:
+            self.connection.drop_table(name, force=True)
 
     def name_expression(self, name: str, expression: Any) -> Any:
         """Give an expression a name in the engine: computed anew wherever it is used, and put into words only once."""

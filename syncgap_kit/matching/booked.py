@@ -6,44 +6,75 @@ import ibis
 
 from ..columns import MONEY
 from ..intake.case import Case
-from ..tables import ORDERS
+from ..tables import ORDERS, POSTINGS
+from .numbers.candidates import HOT
 from .numbers.ladder import STEPS
 
 SUM = "decimal(38, 4)"
 RATE_DIGITS = 10_000  # a document's own rate is taken as exact to one part in so many
 
-DOCUMENT = (
-    *("posting_key", "ledger", "document_type", "doc_number", "number", "date", "amount", "currency"),
-    *("exchange_rate", "without_tax", "created_at"),
-)
+
+def orders_of_several(case: Case, matched: Any) -> Any:
+    """The orders of which several documents are (order_key): the few whose documents have to be summed up."""
+    counted = matched.group_by("order_key").agg(n=matched.count())
+    return case.keep("orders_of_several", counted.filter(counted.n > 1).select("order_key"))
 
 
-def booked(case: Case, documents: Any, matched: Any) -> Any:
+def booked(case: Case, documents: Any, matched: Any, several: Any) -> Any:
     """The documents of each order summed up: a row per order that has any, by order_key.
 
     documents (how many), agreeing (how many of them bear the order's amount), booked (their sum, in the order's
     currency), net (posted without the tax that the marketplace withholds, as that channel always is), foreign (in
-    another currency without a rate), first_day, created_in_books, step, ambiguous, together, document_type, doc_number,
-    and what tells where several come from: ledgers, one_number, days, by_hand.
+    another currency without a rate), first_day, created_in_books, step, ambiguous, together, doc_number.
+    `several`: at least the orders with several.
     """
-    pairs = case.keep("document_pairs", _compared(case, documents, matched))
-    taxed = pairs.filter(pairs.withheld_tax > 0)
+    habits = _booked_net(case, documents, matched)
+    alone, rest = matched.anti_join(several, "order_key"), matched.semi_join(several, "order_key")
+    told = [_agreeing(_compared(case, documents, pairs), habits) for pairs in (alone, rest)]
+    return case.keep("booked", _alone(told[0]).union(_summed(told[1])))
+
+
+def origins(case: Case, summed: Any, documents: Any, matched: Any) -> Any:
+    """What tells where the documents of an order come from, of orders with several or with one that is others' too.
+
+    order_key, ledgers, one_number, days, by_hand, document_type. `summed`: what `booked` gave of the same.
+    """
+    several = summed.filter((summed.documents > 1) | summed.together)
+    pairs = matched.semi_join(several, "order_key").select("posting_key", "order_key", "step")
+    pairs = case.keep("pairs_of_several", pairs.join(documents.select("posting_key", "number", "date"), "posting_key"))
+    pairs = pairs.join(case.table(POSTINGS).select("posting_key", "ledger", "document_type"), "posting_key")
+    return pairs.group_by("order_key").agg(
+        ledgers=pairs.ledger.nunique(),
+        one_number=pairs.number.max().startswith(pairs.number.min()).fill_null(True),  # 1042 and 1042-1 are one
+        days=pairs.date.nunique(),
+        by_hand=(pairs.step == STEPS.index("by hand")).any(),
+        document_type=pairs.document_type.max(),
+    )
+
+
+def _booked_net(case: Case, documents: Any, matched: Any) -> list[str]:
+    """The channels whose withheld tax the books leave out from the first document to the last."""
+    orders = case.table(ORDERS)
+    withheld = orders.filter(orders.withheld_tax > 0).select("order_key")
+    if not withheld.count().execute():
+        return []
+    taxed = _compared(case, documents, matched.semi_join(withheld, "order_key"))
     habits = taxed.group_by("channel").agg(booked_whole=taxed.agrees.sum(), booked_net=taxed.leaves_out.sum())
-    habits = habits.filter(habits.booked_whole == 0, habits.booked_net > 0).to_pyarrow()["channel"].to_pylist()
-    net = pairs.channel.isin(habits) & pairs.leaves_out  # left out from the first document to the last
-    pairs = pairs.mutate(agrees=pairs.agrees | net, net=net)
-    counted = pairs.group_by("order_key").agg(documents=pairs.count())
-    several = pairs.semi_join(counted.filter(counted.documents > 1), "order_key")
-    alone = pairs.semi_join(counted.filter(counted.documents == 1), "order_key")
-    return case.keep("booked", _alone(alone).union(_summed(several)))
+    habits = habits.filter(habits.booked_whole == 0, habits.booked_net > 0)
+    found: list[str] = habits.to_pyarrow()["channel"].to_pylist()
+    return found
+
+
+def _agreeing(pairs: Any, habits: list[str]) -> Any:
+    net = pairs.channel.isin(habits) & pairs.leaves_out if habits else ibis.literal(False)
+    return pairs.mutate(agrees=pairs.agrees | net, net=net)
 
 
 def _alone(pairs: Any) -> Any:
     """Orders with one document, which is nearly all of them: nothing is to be summed."""
-    one = ibis.literal(1, type="int64")
     return pairs.select(
         "order_key",
-        documents=one,
+        documents=ibis.literal(1, type="int64"),
         agreeing=pairs.agrees.cast("int64"),
         booked=pairs.amount.cast(SUM),
         net=pairs.net,
@@ -53,12 +84,7 @@ def _alone(pairs: Any) -> Any:
         step=pairs.step,
         ambiguous=pairs.ambiguous,
         together=pairs.together,
-        document_type=pairs.document_type,
         doc_number=pairs.doc_number,
-        ledgers=one,
-        one_number=ibis.literal(True),
-        days=one,
-        by_hand=(pairs.step == STEPS.index("by hand")).cast("int64"),
     )
 
 
@@ -75,12 +101,7 @@ def _summed(pairs: Any) -> Any:
         step=pairs.step.max(),
         ambiguous=pairs.ambiguous.any(),
         together=pairs.together.any(),
-        document_type=pairs.document_type.max(),
         doc_number=pairs.doc_number.group_concat(", ", order_by=(pairs.date, pairs.posting_key)),
-        ledgers=pairs.ledger.nunique(),
-        one_number=pairs.number.max().startswith(pairs.number.min()).fill_null(True),  # 1042 and 1042-1 are one
-        days=pairs.date.nunique(),
-        by_hand=(pairs.step == STEPS.index("by hand")).cast("int64").sum(),
     )
 
 
@@ -88,7 +109,7 @@ def _compared(case: Case, documents: Any, matched: Any) -> Any:
     """The pairs with the document's amount as it compares with the order's total: in its currency, with its tax."""
     tolerance = ibis.literal(case.settings.amount_tolerance).cast(MONEY)
     orders = case.table(ORDERS)
-    pairs = matched.join(documents.select(*DOCUMENT), "posting_key")
+    pairs = matched.join(documents.select(*HOT), "posting_key")
     pairs = pairs.join(
         orders.select("order_key", "channel", "total", "withheld_tax", "tax", home=orders.currency), "order_key"
     )

@@ -5,6 +5,7 @@ from typing import Any
 import ibis
 
 from ..columns import MONEY
+from .numbers.ladder import STEPS
 from .ratios import CURRENCY, FEE, RATIO, SHARE
 
 ROUNDING = "0.05"  # up to so much in all is what rounding line by line makes
@@ -80,11 +81,13 @@ def difference_reason(table: Any) -> Any:
 def duplicate_reason(table: Any) -> Any:
     """How many documents an order has, and where the further ones come from, as far as they tell."""
     count = table.documents.cast("string") + " documents for one order"
+    one_day = table.days.fill_null(table.step.notnull().ifelse(1, 0)) == 1  # nothing is told of a single document
+    by_hand = table.by_hand.fill_null(table.step == STEPS.index("by hand"))
     origin = ibis.cases(
         (table.ledgers > 1, ", in two ledgers"),
-        (table.by_hand > 0, ", keyed by hand beside the sync"),
+        (by_hand, ", keyed by hand beside the sync"),
         (~table.one_number & (table.agreeing > 1), " under different numbers, as two imports write them"),
-        ((table.days == 1) & (table.agreeing > 1), " with the same number and day, as after a retry"),
+        (one_day & (table.agreeing > 1), " with the same number and day, as after a retry"),
         (table.agreeing > 1, " with the same number, posted again on another day"),
         else_="",
     )

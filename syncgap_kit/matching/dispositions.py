@@ -18,25 +18,44 @@ NEEDED = (
     *("order_key", "channel", "created_at", "paid_at", "financial_status", "financial_status_raw", "total"),
     *("is_test", "is_cancelled"),
 )
+IN_THE_BOOKS = ", but the books hold "  # behind the reason why an order is not expected
+TOLD = (
+    *("order_key", "disposition", "reason", "leg", "difference", "expected", "unknown", "young"),
+    *("documents", "doc_number", "ambiguous", "first_day", "created_in_books", "posted_event_at", "posted_day"),
+    *("decided_at", "decision_day", "base_at", "base_day", "created_day"),
+)
 
 
-def dispositions(case: Case, booked: Any, refund_legs: Any) -> Any:
-    """The orders of the period with expectation, decision and disposition; `booked` and `refund_legs`: see there."""
+def dispositions(case: Case, booked: Any, origins: Any, refund_legs: Any) -> Any:
+    """The orders of the period with disposition, reason and what else is TOLD of each.
+
+    `booked`, `origins` and `refund_legs`: see there.
+    """
     orders = case.table(ORDERS)
-    told = orders.select(*NEEDED).left_join(booked, "order_key").drop("order_key_right")
-    told = _compared(case, with_decision(case, with_expectation(case, told)))
-    own = [name for name in told.columns if name not in ORDERS.columns]
-    compared = case.keep("compared", told.select("order_key", *own))
-    differing = orders.join(compared.filter(compared.differs, ~compared.doubled), "order_key")
-    table = compared.left_join(legs(case, differing), "order_key").drop("order_key_right")
-    table = table.left_join(_refund_told(refund_legs), "order_key").drop("order_key_right")
+    doubtful = booked.filter((booked.documents != 1) | (booked.agreeing != 1))
+    own = _with_amounts(case, _of_period(case, orders).join(doubtful, "order_key"))
+    table = _of_period(case, orders.select(*NEEDED)).left_join(booked, "order_key").drop("order_key_right")
+    table = _compared(case, with_decision(case, with_expectation(case, table)))
+    differing = legs(case, own.filter(own.differs, ~own.doubled))
+    for beside in (differing, origins, _refund_told(refund_legs)):
+        table = table.left_join(beside, "order_key").drop("order_key_right")
     posted_at = table.posted_event_at
     judged = table.mutate(
         disposition=_disposition(table),
         reason=_reason(table),
         posted_day=posted_at.notnull().ifelse(case.local_day(posted_at), table.first_day),
     )
-    return case.name_expression("matches", orders.join(case.keep("judged", judged), "order_key"))
+    return case.name_expression("matches", orders.join(case.keep("judged", judged.select(*TOLD)), "order_key"))
+
+
+def _of_period(case: Case, orders: Any) -> Any:
+    table = orders.mutate(created_day=case.local_day(orders.created_at))
+    first, last = case.settings.period
+    if first:
+        table = table.filter(table.created_day >= first)
+    if last:
+        table = table.filter(table.created_day <= last)
+    return table
 
 
 def _refund_told(legs: Any) -> Any:
@@ -52,24 +71,19 @@ def _refund_told(legs: Any) -> Any:
 
 
 def _compared(case: Case, table: Any) -> Any:
-    """The orders of the period with all that their disposition is told by."""
+    """Orders with all that their disposition is told by."""
     base = table.paid_at.fill_null(table.created_at)
     table = table.mutate(
         documents=table.documents.fill_null(0),
         posted_event_at=table.posted_event_at.fill_null(table.created_in_books),
         base_at=base,
-        created_day=case.local_day(table.created_at),
         base_day=case.local_day(base),
         due_at=ibis.greatest(base, table.due_at.fill_null(base)),
     )
-    first, last = case.settings.period
-    if first:
-        table = table.filter(table.created_day >= first)
-    if last:
-        table = table.filter(table.created_day <= last)
+    due_day = (table.due_at == table.base_at).ifelse(table.base_day, case.local_day(table.due_at))
     late_after = by_channel(case, table, "late_after")
     seconds = table.posted_event_at.fill_null(table.due_at).delta(table.due_at, unit="second")
-    days = table.first_day.delta(case.local_day(table.due_at), unit="day").fill_null(0)
+    days = table.first_day.delta(due_day, unit="day").fill_null(0)
     logged = table.posted_event_at.notnull()
     late = ibis.cases((logged, seconds > late_after), else_=days * 86400 > late_after)
     table = table.mutate(
@@ -85,15 +99,15 @@ def _with_amounts(case: Case, table: Any) -> Any:
     tolerance = ibis.literal(case.settings.amount_tolerance).cast(MONEY)
     comparable = table.total.notnull() & ~table.foreign.fill_null(False)
     difference = table.booked - table.total
-    sums_up = (difference.abs() <= tolerance * table.documents) | (table.agreeing == table.documents) & (
-        table.documents == 1
-    )
+    settled = (table.agreeing == 1) & (table.documents == 1)
+    sums_up = settled | (difference.abs() <= tolerance * table.documents)
     doubled = (table.documents > 1) & ~sums_up & ((table.agreeing >= 2) | (difference > tolerance))
     nothing = ibis.null(MONEY)
+    open_ = comparable & ~settled.fill_null(False)  # of nearly all orders nothing has to be reckoned
     return table.mutate(
         comparable=comparable,
-        doubled=(doubled & comparable).fill_null(False),
-        differs=(~sums_up & comparable).fill_null(False),
+        doubled=open_.ifelse((doubled & comparable).fill_null(False), False),
+        differs=open_.ifelse((~sums_up & comparable).fill_null(False), False),
         difference=(comparable & (table.documents > 0)).ifelse(difference, nothing),
     )
 
@@ -113,9 +127,9 @@ def _disposition(table: Any) -> Any:
 def _reason(table: Any) -> Any:
     ambiguous = table.ambiguous.fill_null(False)
     kind = table.document_type.replace("_", " ").fill_null("document")
-    booked = ibis.literal("but the books hold ") + table.doc_number.fill_null("a document without a number")
+    booked = ibis.literal(IN_THE_BOOKS) + table.doc_number.fill_null("a document without a number")
     return ibis.cases(
-        (~table.expected & (table.documents > 0), table.expectation_reason.fill_null("") + ", " + booked),
+        (~table.expected & (table.documents > 0), table.expectation_reason.fill_null("") + booked),
         (~table.expected, table.expectation_reason.fill_null("")),
         (table.sum_reason.notnull() & ~table.late, table.sum_reason),
         ((table.documents == 0) & table.young, "younger than the grace period, no document yet"),

@@ -6,11 +6,12 @@ from ..intake.case import Case
 from ..intake.phrases import many, owner
 from ..intake.readers import READERS
 from ..tables import POSTINGS
+from .tally import Tally, by_channel
 
 
-def empty_sides(case: Case, disposed: Any, documents: Any) -> tuple[str, ...]:
+def empty_sides(case: Case, tally: tuple[Tally, ...], documents: Any) -> tuple[str, ...]:
     """A warning where the books hold no document of a sale, and for each channel with nothing to hold against them."""
-    return (*_empty_books(case, documents), *_empty_channels(case, disposed))
+    return (*_empty_books(case, documents), *_empty_channels(case, tally))
 
 
 def _empty_books(case: Case, documents: Any) -> list[str]:
@@ -25,19 +26,18 @@ def _empty_books(case: Case, documents: Any) -> list[str]:
     return [said]
 
 
-def _empty_channels(case: Case, disposed: Any) -> list[str]:
+def _empty_channels(case: Case, tally: tuple[Tally, ...]) -> list[str]:
     """Channels whose exports hold no order of the period, or none that is expected."""
     formats = {reader.name for reader in READERS if reader.role == "channel"}
     exported = {item.channel for item in case.inputs if item.channel and item.format in formats}
-    counted = disposed.group_by("channel").agg(orders=disposed.count(), expected=disposed.expected.sum())
-    found = {row["channel"]: row for row in counted.to_pyarrow().to_pylist()}
+    found = by_channel(tally)
     lines = []
     for channel in sorted(exported | found.keys()):
-        row = found.get(channel, {"orders": 0, "expected": 0})
-        if not row["orders"]:
+        orders = sum(one.orders for one in found.get(channel, ()))
+        if not orders:
             said = "its exports hold no order of the period"
-        elif not row["expected"]:
-            said = f"none of its {many(row['orders'], 'order')} is expected in the books"
+        elif not sum(one.expected for one in found[channel]):
+            said = f"none of its {many(orders, 'order')} is expected in the books"
         else:
             continue
         lines.append(f"{owner(channel)} is no evidence: {said}, so that nothing of it is missing shows nothing.")

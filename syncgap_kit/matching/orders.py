@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
+import ibis
+
 from ..errors import BadCase
 from ..intake.case import Case
 from ..tables import ORDERS
-from .booked import booked
+from .booked import booked, orders_of_several, origins
 from .dispositions import dispositions
 from .numbers.by_digits import told_by_digits
 from .numbers.by_hand import keyed_by_hand
-from .numbers.candidates import candidates
+from .numbers.candidates import Candidates, candidates
 from .numbers.conventions import Convention
 from .numbers.document_days import DocumentDay, document_days
 from .orphan_reasons import with_reasons
@@ -23,6 +25,9 @@ from .strangers import strangers
 from .sums.sum_remarks import sum_remarks, unallocated
 from .sums.sum_verdicts import with_sums, without_sums
 from .sums.summaries import Sums, find_sums
+from .tally import tallied
+
+CALLED = ("order_key", "channel", "currency", "order_id", "order_name", "total")
 
 
 @dataclass(frozen=True)
@@ -48,43 +53,55 @@ class Matches:
 
 def match(case: Case) -> Matches:
     """Match every order to the books. The order of rows and files changes nothing; no document is used twice."""
-    _refuse_none(case.table(ORDERS))
+    _refuse_none(case.table(ORDERS).count().execute())
     found = candidates(case)
     documents, known = found.documents, found.conventions
-    bearing = bearing_documents(case, documents, found.ids, known)
-    tolerance = case.settings.amount_tolerance
-    by_digits = told_by_digits(case, documents, found.matched, found.ids, tolerance)
-    matched = case.keep("matched_by_digits", found.matched.union(by_digits))
-    by_hand = keyed_by_hand(case, documents, matched, bearing, found.ids, tolerance)
-    matched = case.keep("matched", matched.union(by_hand))
-    summed = booked(case, documents, matched)
-    sums = find_sums(case, documents, matched, summed)
+    bearing = bearing_documents(case, found)
+    matched, several = _all_pairs(case, found, bearing)
+    summed = single = booked(case, documents, matched, several)
+    sums = find_sums(case, found, matched, summed)
     if sums:
         matched = case.keep("matched_singly", matched.anti_join(sums.claimed, "posting_key"))
         bearing = bearing.anti_join(sums.claimed, "posting_key")
-        summed = case.keep("booked_with_sums", with_sums(case, booked(case, documents, matched), sums.orders))
+        single = booked(case, documents, matched, several)
+        summed = case.keep("booked_with_sums", with_sums(case, single, sums.orders))
     else:
         summed = without_sums(summed)
     back = case.keep("refund_legs", refund_legs(case, summed, found.ids, known, found.spelt))
-    disposed = dispositions(case, summed, back)
-    _refuse_none(disposed)
-    lost = orphans(case, documents, matched, bearing)
-    lost = case.keep("orphans", with_reasons(case, lost, found.ids))
+    disposed = dispositions(case, summed, origins(case, single, documents, matched), back)
+    tally = tallied(disposed)
+    _refuse_none(sum(one.orders for one in tally))
+    missing = case.keep("orders_missing", disposed.filter(disposed.disposition == "missing").select(*CALLED))
+    rest = unallocated(case, sums, summed, disposed) if sums else {}
+    case.forget("booked", "booked_with_sums")
+    lost = case.keep("orphans", with_reasons(case, orphans(case, found, matched, bearing), found.ids))
     days = document_days(case, matched, documents)
     given_back = refunds(case, back.semi_join(disposed, "order_key"))
-    account = payout_account(case, disposed, sums.with_matched(matched) if sums else matched, found.spelt)
-    rest = unallocated(case, sums, summed, disposed) if sums else {}
-    statement = state_channels(disposed, lost, account.at_risk, rest)
+    all_matched = sums.with_matched(matched) if sums else matched
+    account = payout_account(case, tally, missing, all_matched, found.spelt)
+    statement = state_channels(tally, disposed.count().execute(), lost, account.at_risk, rest)
     told = (*(one.sentence() for one in given_back if not one.whole), *account.warnings, *sum_remarks(sums))
-    free = documents.anti_join(matched, "posting_key").anti_join(bearing, "posting_key")
+    free = found.left.anti_join(matched, "posting_key").anti_join(bearing, "posting_key")
     free = free.anti_join(sums.claimed, "posting_key") if sums else free
-    others = strangers(case, disposed, free, account.placed, found.ids, found.spelt)
-    warnings = (*remarks(case, disposed, documents), *others, *told)
-    return Matches(case, disposed, lost, known, days, given_back, statement, account, warnings, sums, free)
+    others = strangers(case, tally, disposed, free, account.placed, found.ids, found.spelt)
+    warnings = (*remarks(case, tally, documents), *others, *told)
+    loose = case.keep("loose_documents", free.select("doc_number", "date", "amount", "currency"))
+    case.forget("order_ids", "sale_documents")
+    return Matches(case, disposed, lost, known, days, given_back, statement, account, warnings, sums, loose)
 
 
-def _refuse_none(orders: Any) -> None:
-    if not orders.count().execute():
+def _all_pairs(case: Case, found: Candidates, bearing: Any) -> tuple[Any, Any]:
+    """Every document with its order, by whatever way; and the orders that may have several."""
+    several = orders_of_several(case, found.matched)
+    by_digits = case.keep("matched_by_digits", told_by_digits(case, found, several))
+    matched = found.matched.union(by_digits)
+    by_hand = case.keep("matched_by_hand", keyed_by_hand(case, found.left, matched, bearing))
+    several = ibis.union(*(table.select("order_key") for table in (several, by_digits, by_hand)), distinct=True)
+    return case.name_expression("matched", matched.union(by_hand)), several
+
+
+def _refuse_none(orders: int) -> None:
+    if not orders:
         raise BadCase(
             "case.toml: no order of the exports was placed within the period and up to as_of; correct case.period or "
             "as_of, or add the exports of that time."

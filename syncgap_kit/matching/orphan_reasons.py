@@ -21,7 +21,7 @@ def with_reasons(case: Case, orphans: Any, ids: Any) -> Any:
     """Orphans with `reason`: the best that is known of where each comes from; never empty."""
     found = orphans.left_join(_logged(case), "number").drop("number_right")
     found = found.left_join(_entered_by_hand(case, orphans), "posting_key").drop("posting_key_right")
-    found = found.left_join(_ranges(ids), "channel").drop("channel_right")
+    found = found.left_join(_ranges(ids.semi_join(orphans, "channel")), "channel").drop("channel_right")
     digits = found.number.re_extract(r"(\d+)\D*$", 1).nullif("")
     number = (digits.length() < DISTINCTIVE).ifelse(digits, ibis.null("string")).try_cast("int64")
     reason = ibis.cases(

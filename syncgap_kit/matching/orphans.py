@@ -8,16 +8,17 @@ import ibis
 from ..calendar import day_in
 from ..intake.case import Case
 from ..tables import ORDERS
+from .numbers.candidates import Candidates
 from .numbers.conventions import DISTINCTIVE, TEXTS, Convention, shape_pattern, spelt
-from .numbers.order_ids import SHAPES, sampled, shape_of
+from .numbers.order_ids import SHAPES, shape_of
 
 TYPICAL_LAG = 0.99  # share of documents that stand within this many days after their order
 
 
-def bearing_documents(case: Case, documents: Any, ids: Any, known: tuple[Convention, ...]) -> Any:
-    """The documents that are written as a channel's own convention writes them: posting_key, channel."""
+def bearing_documents(case: Case, found: Candidates) -> Any:
+    """The documents left over that are written as a channel's own convention writes them: posting_key, channel."""
     parts = []
-    some = sampled(ids)
+    documents, ids, some, known = found.left, found.ids, found.some, found.conventions
     for convention in known:
         if not (convention.learnt or convention.declared):
             continue
@@ -31,10 +32,10 @@ def bearing_documents(case: Case, documents: Any, ids: Any, known: tuple[Convent
         shape = shape_pattern(shapes)
         pattern = spelt(convention.prefix) + shape if within else f"^{shape}$"
         able = documents if within else convention.numbered(documents)
-        found = able.filter(column.re_search(pattern).fill_null(False))
+        written = able.filter(column.re_search(pattern).fill_null(False))
         if not within and all(shape.strip("9") == "" and len(shape) < DISTINCTIVE for shape in shapes):
-            found = _given_out(found, keys)
-        parts.append(found.select("posting_key", channel=ibis.literal(convention.channel)))
+            written = _given_out(written, keys)
+        parts.append(written.select("posting_key", channel=ibis.literal(convention.channel)))
     if not parts:
         return documents.filter(ibis.literal(False)).select("posting_key", channel=ibis.literal(""))
     united = ibis.union(*parts) if len(parts) > 1 else parts[0]
@@ -57,15 +58,15 @@ def _given_out(found: Any, keys: Any) -> Any:
     return found.filter(found.number.try_cast("int64").between(row["least"], row["most"]))
 
 
-def orphans(case: Case, documents: Any, matched: Any, bearing: Any) -> Any:
+def orphans(case: Case, found: Candidates, matched: Any, bearing: Any) -> Any:
     """Documents that bear a convention, lie within the channel's coverage and belong to no order of any date.
 
     Coverage runs from the channel's first order day, plus the usual lag of its documents, to its last and to the last
     day that as_of shows whole; documents of orders that were set aside at intake are no orphans.
     """
-    own = documents.semi_join(bearing.anti_join(matched, "posting_key"), "posting_key")
+    own = found.left.semi_join(bearing.anti_join(matched, "posting_key"), "posting_key")
     own = case.keep("bearing_unmatched", own).join(bearing, "posting_key")
-    own = own.join(_coverage(case, documents, matched, own), "channel")
+    own = own.join(_coverage(case, found.documents, matched, own), "channel")
     own = own.filter(
         own.date.delta(own.first, unit="day") >= own.lag.fill_null(0).ceil(),
         own.date.delta(own.last, unit="day") <= own.lag.fill_null(0).ceil(),

@@ -67,7 +67,7 @@ def refund_legs(case: Case, booked: Any, ids: Any, known: tuple[Convention, ...]
         untold = {"booked_back": ibis.null(MONEY), "leg_words": ibis.null("string")}
         return nothing.mutate(legs=ibis.literal(0, type="int64"), **untold)
     own = ids.semi_join(back, "order_key")
-    borne = pairs_by([c for c in known if c.where != "number" or not c.if_it_fits], 0, own, legs, spelt)
+    borne = pairs_by([c for c in known if c.where != "number" or not c.if_it_fits], 0, own, legs, spelt, legs)
     named = back.select("order_key", number=normal(back.doc_number)).join(
         legs.select("posting_key", "number"), "number"
     )

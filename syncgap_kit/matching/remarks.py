@@ -5,25 +5,21 @@ from typing import Any
 from ..intake.case import Case
 from .decision import log_tells_postings
 from .empty_sides import empty_sides
+from .tally import Tally, by_channel
 
 
-def remarks(case: Case, disposed: Any, documents: Any) -> tuple[str, ...]:
+def remarks(case: Case, tally: tuple[Tally, ...], documents: Any) -> tuple[str, ...]:
     """All warnings of a matching, as sentences."""
     return (
-        *_of_orders(case, disposed, documents),
-        *_silent_channels(disposed),
-        *empty_sides(case, disposed, documents),
+        *_of_orders(case, tally, documents),
+        *_silent_channels(tally),
+        *empty_sides(case, tally, documents),
     )
 
 
-def _of_orders(case: Case, disposed: Any, documents: Any) -> tuple[str, ...]:
-    counts = disposed.agg(
-        booked=((disposed.disposition == "not_expected") & (disposed.documents > 0)).sum(),
-        unknown=(disposed.unknown & disposed.expected).sum(),
-        later=(disposed.first_day > disposed.base_day).fill_null(False).sum(),
-        ambiguous=disposed.ambiguous.fill_null(False).sum(),
-    ).execute()
-    row = {name: int(value) if value == value else 0 for name, value in counts.iloc[0].items()}  # noqa: PLR0124
+def _of_orders(case: Case, tally: tuple[Tally, ...], documents: Any) -> tuple[str, ...]:
+    row = {name: sum(getattr(one, name) for one in tally) for name in ("unknown", "later", "ambiguous")}
+    row["booked"] = sum(one.booked for one in tally if one.disposition == "not_expected")
     warnings = []
     if row["booked"]:
         warnings.append(f"{row['booked']:,} orders that were not expected in the books are there all the same.")
@@ -41,12 +37,11 @@ def _of_orders(case: Case, disposed: Any, documents: Any) -> tuple[str, ...]:
     return tuple(warnings)
 
 
-def _silent_channels(disposed: Any) -> list[str]:
+def _silent_channels(tally: tuple[Tally, ...]) -> list[str]:
     """A warning for each channel of which the books hold nothing: nothing was posted, or it was posted in sums."""
-    found = disposed.group_by("channel").agg(booked=(disposed.documents > 0).sum(), expected=disposed.expected.sum())
     return [
-        f"No document of the books bears an id of {row['channel']}, and none is the sum of its orders of a day or a "
+        f"No document of the books bears an id of {channel}, and none is the sum of its orders of a day or a "
         "payout: nothing was posted, or in a way that is not known here."
-        for row in found.order_by("channel").to_pyarrow().to_pylist()
-        if row["expected"] and not row["booked"]
+        for channel, own in by_channel(tally).items()
+        if sum(one.expected for one in own) and not sum(one.booked for one in own)
     ]

@@ -1,5 +1,6 @@
 """Conservation: for every channel and currency, each order stands in exactly one place, and the places add up."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ import pandas as pd
 from ..errors import BrokenRun
 from ..findings import COUNTS, DISPOSITIONS, ChannelStatement
 from .payouts.at_risk import AtRisk
+from .tally import Tally
 
 
 @dataclass(frozen=True)
@@ -23,20 +25,20 @@ class Statement:
 
 
 def state_channels(
-    orders: Any,
+    tally: Iterable[Tally],
+    orders: int,
     orphans: Any,
     risks: tuple[AtRisk, ...] = (),
     unallocated: dict[tuple[str, str], Decimal] | None = None,
 ) -> Statement:
-    """Count and sum the dispositions; `unallocated`: what sums of the books leave over, by channel and currency.
+    """The dispositions summed up, of so many `orders`.
 
+    `unallocated`: what sums of the books leave over, by channel and currency.
     Raises BrokenRun if an order stood nowhere or twice: a fault of the kit.
     """
-    found = orders.group_by("channel", "currency", "disposition").agg(n=orders.count(), worth=orders.total.sum())
     boxes: dict[tuple[str, str], dict[str, tuple[int, Decimal]]] = {}
-    for row in found.to_pyarrow().to_pylist():
-        box = boxes.setdefault((row["channel"], row["currency"]), {})
-        box[row["disposition"]] = (row["n"], row["worth"] or Decimal(0))
+    for one in tally:
+        boxes.setdefault((one.channel, one.currency), {})[one.disposition] = (one.orders, one.worth)
     lost = orphans.group_by("channel", "currency").agg(n=orphans.count(), worth=orphans.amount.sum())
     for row in lost.to_pyarrow().to_pylist():
         home = (row["channel"], row["currency"])
@@ -46,8 +48,7 @@ def state_channels(
         box["orphans"] = (count + row["n"], worth + (row["worth"] or Decimal(0)))
     rest = unallocated or {}
     channels = tuple(_statement(*home, box, rest.get(home, Decimal(0))) for home, box in sorted(boxes.items()))
-    total = sum(channel.counts["orders"] for channel in channels)
-    if total != orders.count().execute():
+    if sum(channel.counts["orders"] for channel in channels) != orders:
         raise BrokenRun("the conservation statement does not add up, which is a fault of the kit; please report it.")
     risk_of = {(risk.channel, risk.currency): risk for risk in risks}
     return Statement(tuple(replace(one, at_risk=risk_of.get((one.channel, one.currency))) for one in channels))

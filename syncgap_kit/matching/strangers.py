@@ -16,21 +16,24 @@ from .numbers.ladder import REGEXP_EXTRACT_ALL
 from .numbers.order_ids import Spelt
 from .payouts.deposits import Placed
 from .refund_names import apart
+from .tally import Tally
 
 COUNTED = ("invoice", "sales_receipt", "cash_sale")
 NAMES = {"quickbooks": "QuickBooks"}
 
 
-def strangers(case: Case, disposed: Any, free: Any, placed: Placed, ids: Any, spelt: list[Spelt]) -> list[str]:
+def strangers(
+    case: Case, tally: tuple[Tally, ...], disposed: Any, free: Any, placed: Placed, ids: Any, spelt: list[Spelt]
+) -> list[str]:
     """A warning per ledger and currency. `free`: sale documents that are no order's, no sum's and bear no convention.
 
     They count from the first to the last order day of the channels that miss orders; a payout's documents do not.
     """
-    short = disposed.filter(disposed.disposition == "missing").select("channel").distinct()
-    own = disposed.semi_join(short, "channel")
-    span = own.agg(first=own.created_day.min(), last=own.created_day.max()).to_pyarrow().to_pylist()[0]
-    if span["first"] is None:
+    short = sorted({one.channel for one in tally if one.disposition == "missing"})
+    if not short:
         return []
+    own = disposed.filter(disposed.channel.isin(short))
+    span = own.agg(first=own.created_day.min(), last=own.created_day.max()).to_pyarrow().to_pylist()[0]
     keys = sorted({one.key for booked in placed.booked.values() for one in booked.documents})
     paid_out = ibis.memtable({"posting_key": keys}, schema={"posting_key": "int64"})
     free = free.filter(free.document_type.isin(COUNTED), free.date.between(span["first"], span["last"]))

@@ -46,6 +46,8 @@ class Episode:
     lost: Lost
     ramp: float = 0.0  # probability that the share lost grew day by day; 0 until `shaped` has looked
     growth: int = 1  # most probable days of that growth
+    ebb: float = 0.0  # probability that it went back day by day before it ended
+    ebbed: int = 1  # most probable days of that
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,12 +119,16 @@ def credible_days(posterior: ArrayLike, level: float = LEVEL) -> tuple[int, int,
 
 
 def shaped(expected: ArrayLike, arrived: ArrayLike, maturity: ArrayLike, traced: Segmentation) -> Segmentation:
-    """The same series and its segmentation, the onset of each episode weighed between a step and a ramp."""
+    """The same series and its segmentation, onset and end of each episode weighed between a step and a ramp.
+
+    An end is an onset on the series told backwards.
+    """
     if not traced.levels:
         return traced
     series = [np.asarray(values, dtype=np.float64) for values in (expected, arrived, maturity)]
     begin, episodes = 0, []
-    for episode in traced.episodes:
+    following = [episode.peak for episode in traced.episodes[1:]] + [len(series[0])]
+    for episode, limit in zip(traced.episodes, following, strict=True):
         begin = min(begin, episode.peak)  # the spell before may have ended later than this one's surest day
         end = max(most_probable(episode.recovery), episode.peak + 1)
         n, k, f = (values[begin:end] for values in series)
@@ -130,9 +136,30 @@ def shaped(expected: ArrayLike, arrived: ArrayLike, maturity: ArrayLike, traced:
         shape = shape_of(Window(n, k, f, first - begin, episode.peak - begin), traced.levels)
         onset = (1.0 - shape.ramp) * episode.onset
         onset[begin:end] += shape.ramp * shape.onset
-        episodes.append(replace(episode, onset=onset, ramp=shape.ramp, growth=shape.length))
+        found = replace(episode, onset=onset, ramp=shape.ramp, growth=shape.length)
+        episodes.append(_ebbing(series, found, traced.levels, limit))
         begin = end
     return replace(traced, episodes=tuple(episodes))
+
+
+def _ebbing(series: list[Floats], episode: Episode, levels: tuple[Level, ...], limit: int) -> Episode:
+    """An episode that is over, its end weighed likewise by its days and those after it, told backwards.
+
+    The days from `limit` on are those of the next one.
+    """
+    recovery = most_probable(episode.recovery)
+    if recovery >= len(series[0]) or limit - episode.peak < 2:
+        return episode
+    begin = min(most_probable(episode.onset), episode.peak)
+    n, k, f = (values[begin:limit][::-1] for values in series)
+    last = limit - 1 - episode.peak
+    first = min(max(limit - recovery - EARLIER, 0), last)
+    shape = shape_of(Window(n, k, f, first, last), levels)
+    ends = np.zeros(len(episode.recovery))
+    ends[begin + 1 : limit + 1] = shape.onset[::-1]  # the day after the last one that lost anything
+    ends[: episode.peak + 1] = 0.0
+    recovered = (1.0 - shape.ramp) * episode.recovery + shape.ramp * ends
+    return replace(episode, recovery=recovered / recovered.sum(), ebb=shape.ramp, ebbed=shape.length)
 
 
 def most_probable(posterior: ArrayLike) -> int:

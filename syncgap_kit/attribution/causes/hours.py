@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ...tracing.strata import Spell, spells
 from ..candidate import YES, Candidate, Orders
 from ..circumstances import Ways
 
@@ -40,16 +39,20 @@ def _band_in(orders: Orders, hour: Places, unexplained: NDArray[np.bool_], zone:
     spell = _spell(unexplained[positions])
     if spell is None:
         return []
-    own = positions[spell.first : spell.last + 1]
+    own = positions[spell]
     lost = int(unexplained[own].sum())
     if lost < TELLING * len(own) or len(np.unique(orders.day[own[unexplained[own]]])) < FEWEST_DAYS:
         return []
     return [(lost - 2.0 * (len(own) - lost), _of_band(orders, own, positions, (zone, band)))]
 
 
-def _spell(lost: NDArray[np.bool_]) -> Spell | None:
-    """The longest stretch in which orders of a band were lost without a break."""
-    return max(spells(lost), key=lambda one: one.last - one.first, default=None)
+def _spell(lost: NDArray[np.bool_]) -> slice | None:
+    """The stretch of orders of a band that holds the most lost ones more than arrived ones; None where none is lost."""
+    if not lost.any():
+        return None
+    heights = np.concatenate([[0], np.cumsum(np.where(lost, 1, -1))])
+    end = int(np.argmax(heights - np.minimum.accumulate(heights)))
+    return slice(int(np.argmin(heights[:end])), end)
 
 
 def _acts(positions: Places, unexplained: NDArray[np.bool_]) -> bool:
@@ -57,7 +60,7 @@ def _acts(positions: Places, unexplained: NDArray[np.bool_]) -> bool:
     spell = _spell(unexplained[positions])
     if spell is None:
         return False
-    own = unexplained[positions[spell.first : spell.last + 1]]
+    own = unexplained[positions[spell]]
     return int(own.sum()) >= FEWEST and own.mean() >= TELLING
 
 

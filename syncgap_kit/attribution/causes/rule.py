@@ -6,8 +6,9 @@ With priorities the first rule that matches decides, so a rule acts only on orde
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..candidate import NO, YES, Candidate, Orders, Trits, over_time
+from ..candidate import FAR_PAST, YES, Candidate, Orders, Trits, over_time, seconds
 from ..configuration import Configuration, Version
 from ..replay import Replay, applies
 
@@ -22,13 +23,16 @@ def candidates(configuration: Configuration, replay: Replay, orders: Orders) -> 
         if any(applies(version, orders.channel) for version in versions)
     }
     matched = {name: over_time(v, [matched_by(x, replay, orders) for x in v], orders)[0] for name, v in rules.items()}
+    ranks = {name: priorities(versions, orders) for name, versions in rules.items()}
     found = []
     for name, versions in sorted(rules.items()):
-        effects = [excluded_by(version, replay, orders) for version in versions]
+        others = [(ranks[other], matched[other]) for other in rules if other != name]
+        effects = [
+            np.minimum(excluded_by(version, replay, orders), reached_by(priority(version), others, orders))
+            for version in versions
+        ]
         effect, price = over_time(versions, effects, orders)
-        reached = not_decided_before(name, rules, matched, orders)
-        effect = np.minimum(effect, reached)
-        about = np.minimum(np.maximum.reduce(effects), reached)
+        about = np.maximum.reduce(effects)
         found.append(
             Candidate(
                 kind="rule",
@@ -78,14 +82,21 @@ def priority(version: Version) -> float | None:
         return None
 
 
-def not_decided_before(
-    name: str, rules: dict[str, tuple[Version, ...]], matched: dict[str, Trits], orders: Orders
-) -> Trits:
-    """Whether an order came as far as this rule: no rule of a lower priority had matched it."""
+def priorities(versions: tuple[Version, ...], orders: Orders) -> NDArray[np.float64]:
+    """The priority that a rule had at each decision; infinite where it had none."""
+    ranks = np.full(len(orders), np.inf)
+    for version in versions:
+        own = priority(version)
+        begun = orders.decided >= seconds(version.since.latest, FAR_PAST)
+        ranks[begun] = np.inf if own is None else own
+    return ranks
+
+
+def reached_by(own: float | None, others: list[tuple[NDArray[np.float64], Trits]], orders: Orders) -> Trits:
+    """Whether an order came as far as a rule of this priority: no rule of a lower one then had matched it."""
     reached = np.full(len(orders), YES, np.int8)
-    own = priority(rules[name][-1])
-    for other, versions in rules.items():
-        before = priority(versions[-1])
-        if other != name and own is not None and before is not None and before < own:
-            reached = np.minimum(reached, YES - matched[other])
-    return np.maximum(reached, NO).astype(np.int8)
+    if own is None:
+        return reached
+    for ranks, matched in others:
+        reached = np.where(ranks < own, np.minimum(reached, YES - matched), reached)
+    return reached.astype(np.int8)

@@ -7,6 +7,7 @@ window with the logarithm of the days it could have been, a predicate with the l
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ FEWEST = 2  # missing orders that a predicate must have to be worth a look
 TOLD = 0.25  # share of the missing orders that each of two values must hold to be looked at together
 KEPT, NARROWER = 0.8, 0.7  # of the missing that either holds, and of the orders; else one value says as much
 MOST_SINGLES, MOST_PAIRS = 40, 6
+MOSTLY, MOST_TOGETHER = 0.5, 12  # share that an article of a set must lack, and articles of a set
 WIDEST = 400  # values of one attribute; more are identifiers, not attributes
 Flags = NDArray[np.bool_]
 Places = NDArray[np.int64]
@@ -52,9 +54,41 @@ def candidates(orders: Orders, attributes: Attributes, windows: list[tuple[int, 
         }
         told = [(segment_of(*pair), positions) for pair, positions in singles.items()]
         for segment, positions in [*told, *_pairs(orders, inside, singles)]:
-            own = positions[inside[positions]]
+            own = _with_neighbours(orders, positions, inside)
             found.append(_of_segment(len(orders), own, positions, price + language, segment, literals))
+        for segment, positions, words in _sets(orders, inside, singles, attributes):
+            own = _with_neighbours(orders, positions, inside)
+            found.append(_of_segment(len(orders), own, positions, price + words, segment, literals))
     return found
+
+
+def _with_neighbours(orders: Orders, positions: Places, inside: Flags) -> Places:
+    """A segment's orders within a window, and those that were lost right before and after it, none arrived between.
+
+    The days of a window are those of the whole channel, in which the first few of a segment hardly show.
+    """
+    where = np.flatnonzero(inside[positions])
+    first, last = int(where[0]), int(where[-1])
+    lost = orders.lost[positions]
+    while first and lost[first - 1]:
+        first -= 1
+    while last + 1 < len(lost) and lost[last + 1]:
+        last += 1
+    return positions[first : last + 1]
+
+
+def _sets(
+    orders: Orders, inside: Flags, singles: dict[tuple[str, str], Places], attributes: Attributes
+) -> Iterator[tuple[Any, Places, float]]:
+    """Several articles of a stock together, those that lack most of their units first, and what naming them costs."""
+    if orders.kind != "inventory":
+        return
+    lost = {pair: float(orders.lost[own[inside[own]]].mean()) for pair, own in singles.items()}
+    names = sorted((pair for pair in singles if lost[pair] >= MOSTLY), key=lambda pair: (-lost[pair], pair))
+    for size in range(2, min(len(names), MOST_TOGETHER, len(attributes.holders) - 1) + 1):
+        positions = np.sort(np.concatenate([singles[pair] for pair in names[:size]]))
+        segment = {"field": names[0][0], "op": "in", "value": sorted(value for _, value in names[:size])}
+        yield segment, positions, float(np.log(comb(len(attributes.holders), size) * MOST_TOGETHER))
 
 
 def _of_segment(
@@ -128,4 +162,8 @@ def segment_of(name: str, value: str) -> dict[str, Any]:
 def segment_words(segment: dict[str, Any]) -> str:
     """A segment that was found by looking, in words, such as `country DE and payment_method PayPal`."""
     parts = segment.get("all", [segment])
-    return " and ".join(f"{part['field']} {part['value']}" for part in parts)
+    return " and ".join(f"{part['field']} {_value_words(part['value'])}" for part in parts)
+
+
+def _value_words(value: Any) -> str:
+    return " or ".join([", ".join(value[:-1]), value[-1]]) if isinstance(value, list) else str(value)

@@ -27,7 +27,7 @@ def units_sold(matches: Matches, moved: Any) -> Any:
     SKU or a quantity are not among them.
     """
     case, orders = matches.case, matches.orders
-    stocks = moved.group_by("stock").agg(begins=moved.day.min(), ends=moved["at"].max())
+    stocks = moved.group_by("stock").agg(begins=moved.day.min(), ends=moved.known_until.max())
     own = stocks.filter(stocks.stock != ALL)
     placed = orders.left_join(own.select("stock"), orders.channel == own.stock)
     placed = placed.mutate(stock=placed.stock.fill_null(ALL)).join(stocks, "stock")

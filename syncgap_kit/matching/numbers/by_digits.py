@@ -5,13 +5,14 @@ and tools write in more ways than can be learnt. The digits alone prove nothing,
 alone or with the other documents that bear the same digits, and the days must be near.
 """
 
-from decimal import Decimal
 from typing import Any
 
 import ibis
 
 from ...columns import MONEY
 from ...intake.case import Case
+from ...tables import ORDERS
+from .candidates import Candidates
 from .claims import found_at, mutual_best
 from .conventions import TEXTS
 from .ladder import REGEXP_EXTRACT_ALL
@@ -24,14 +25,15 @@ RUN = r"\d+"
 RUN_WITH_HYPHENS = r"\d[\d-]*\d"
 
 
-def told_by_digits(case: Case, documents: Any, matched: Any, ids: Any, tolerance: Decimal) -> Any:
+def told_by_digits(case: Case, found: Candidates, several: Any) -> Any:
     """The pairs of a document and the one order whose digits and amount it bears, as `claims.GIVEN` has them.
 
     A document alone must hold what the order's documents lack so far, or several that bear the order's whole number
-    must together. Every order and document is used once; the order of rows changes nothing.
+    must together. Every order and document is used once; the order of rows changes nothing. `several`: the orders that
+    have several documents so far.
     """
-    free = documents.anti_join(matched, "posting_key").filter(documents.amount.notnull())
-    lacking = case.keep("orders_lacking", _lacking(documents, matched, ids, tolerance))
+    free = found.left.filter(found.left.amount.notnull())
+    lacking = case.keep("orders_lacking", _lacking(case, found, several))
     tokens = case.keep("digits_of_documents", _tokens(free))
     keys = case.keep("digits_of_orders", _keys(lacking))
     pairs = tokens.join(keys, tokens.token == keys.key).group_by("posting_key", "order_key")
@@ -42,7 +44,7 @@ def told_by_digits(case: Case, documents: Any, matched: Any, ids: Any, tolerance
     days = pairs.date.delta(pairs.day, unit="day").abs()
     off = pairs.amount - pairs.lacks
     bare = pairs.without_tax.fill_null(False).ifelse(pairs.tax.fill_null(0), 0)
-    margin = ibis.literal(tolerance).cast(MONEY)
+    margin = ibis.literal(case.settings.amount_tolerance).cast(MONEY)
     pairs = pairs.filter(pairs.currency == pairs.home, days <= PARTS_DAYS)
     pairs = case.keep(
         "pairs_by_digits",
@@ -55,14 +57,19 @@ def told_by_digits(case: Case, documents: Any, matched: Any, ids: Any, tolerance
     return found_at("digits", alone.union(_together(rest.filter(rest.whole), margin)))
 
 
-def _lacking(documents: Any, matched: Any, ids: Any, tolerance: Decimal) -> Any:
+def _lacking(case: Case, found: Candidates, several: Any) -> Any:
     """The orders whose documents so far come to less than they do: what each lacks, and what it is called."""
-    own = matched.filter(~matched.together).join(documents.select("posting_key", "amount"), "posting_key")
-    held = own.group_by("order_key").agg(held=own.amount.sum().cast(MONEY))
+    matched, ids, orders = found.matched, found.ids, case.table(ORDERS)
+    own = matched.filter(~matched.together).select("posting_key", "order_key")
+    own = own.join(found.documents.select("posting_key", "amount"), "posting_key")
+    alone = own.anti_join(several, "order_key").select("order_key", held="amount")
+    summed = own.semi_join(several, "order_key").group_by("order_key").agg(held=lambda t: t.amount.sum().cast(MONEY))
+    held = alone.union(summed)
     table = ids.anti_join(matched.filter(matched.together), "order_key").left_join(held, "order_key")
-    table = table.mutate(lacks=(table.total - table.held.fill_null(0)).cast(MONEY), home=table.currency)
-    table = table.filter(table.total > 0, table.lacks > ibis.literal(tolerance).cast(MONEY))
-    return table.select("order_key", "order_id", "order_name", "lacks", "tax", "day", "home")
+    table = table.mutate(lacks=(table.total - table.held.fill_null(0)).cast(MONEY))
+    table = table.filter(table.total > 0, table.lacks > ibis.literal(case.settings.amount_tolerance).cast(MONEY))
+    table = table.select("order_key", "order_id", "order_name", "lacks", "day")
+    return table.join(orders.select("order_key", "tax", home=orders.currency), "order_key")
 
 
 def _tokens(documents: Any) -> Any:

@@ -1,37 +1,40 @@
 """Documents that bear no id and are an order's all the same: keyed by hand."""
 
-from decimal import Decimal
 from typing import Any
 
 import ibis
 
 from ...columns import MONEY
 from ...intake.case import Case
+from ...tables import ORDERS
 from .claims import found_at, mutual_best
 
 BY_HAND_DAYS = 30  # contract, section 7
 ROUNDS = 12  # of pairing; twins of one customer, day and amount take one each
 
 
-def keyed_by_hand(case: Case, documents: Any, matched: Any, bearing: Any, ids: Any, tolerance: Decimal) -> Any:
+def keyed_by_hand(case: Case, left: Any, matched: Any, bearing: Any) -> Any:
     """Documents that bear no id but agree with an order in amount, customer and, within 30 days, date.
 
     The mutual best pairs of orders without a document come first (step `by hand`); a further document that agrees in
     all three with an order goes to it as well, which makes that order duplicated. Columns: posting_key, order_key,
-    rung (NULL), step, ambiguous, together.
+    rung (NULL), step, ambiguous, together. `left`: the documents that no id led to an order.
     """
-    loose = documents.anti_join(matched, "posting_key").anti_join(bearing, "posting_key")
+    loose = left.anti_join(matched, "posting_key").anti_join(bearing, "posting_key")
     loose = loose.filter(loose.customer_key.notnull()).select(
         "posting_key", "customer_key", "amount", "without_tax", "date", "currency"
     )
-    own = ids.filter(ids.customer_key.notnull(), ids.total > 0)
-    own = own.select("order_key", "customer_key", "total", "tax", "day", home=own.currency)
+    orders = case.table(ORDERS)
+    own = orders.filter(orders.customer_key.notnull(), orders.total > 0)
+    placed = own.paid_at.fill_null(own.created_at)
+    own = own.select("order_key", "customer_key", "total", "tax", placed=placed, home=own.currency)
     pairs = loose.join(own, "customer_key")
+    pairs = pairs.mutate(day=case.local_day(pairs.placed))
     pairs = pairs.mutate(days=pairs.date.delta(pairs.day, unit="day").abs())
     left_out = pairs.without_tax.fill_null(False).ifelse(pairs.tax.fill_null(0), 0)
     pairs = pairs.filter(
         pairs.currency == pairs.home,
-        (pairs.amount - pairs.total + left_out).abs() <= ibis.literal(tolerance).cast(MONEY),
+        (pairs.amount - pairs.total + left_out).abs() <= ibis.literal(case.settings.amount_tolerance).cast(MONEY),
         pairs.days <= BY_HAND_DAYS,
     )
     pairs = case.keep("pairs_by_hand", pairs.select("posting_key", "order_key", "days"))

@@ -11,11 +11,14 @@ from .claims import given
 from .conventions import TEXTS, Convention, declared
 from .ladder import FEW, further_rungs, pairs_by
 from .learning import learn
-from .order_ids import Spelt, order_ids, spellings
-from .readings import Rows, ids_as_written, votes
+from .order_ids import Spelt, order_ids, sampled, spellings
+from .readings import Rows, ids_as_written, lengths_of, votes
 from .spelling import normal
 
 SALE = ("invoice", "sales_receipt", "cash_sale", "journal_entry")
+HOT = (  # what is asked of all documents; texts are left where they are, which saves most of the memory
+    *("posting_key", "doc_number", "date", "amount", "currency", "exchange_rate", "without_tax", "created_at"),
+)
 SAMPLE = 1500  # documents looked at when learning; evenly spread over all of them
 
 
@@ -24,17 +27,29 @@ class Candidates:
     """What bears an id: the matched pairs, the conventions behind them, and what both were found in."""
 
     ids: Any  # Ibis: see order_ids
+    some: Any  # Ibis: some of these, see sampled
     spelt: list[Spelt]  # how the ids of each channel look
-    documents: Any  # Ibis: see sale_documents
+    documents: Any  # Ibis: see sale_documents; `left` has all columns of POSTINGS beside
     matched: Any  # Ibis: posting_key, order_key, rung, step, ambiguous, together
+    left: Any  # Ibis: the documents that are in none of these pairs
     conventions: tuple[Convention, ...]  # `rung` is the place in it
 
 
 def sale_documents(case: Case) -> Any:
-    """The documents that post a sale; voided ones (nothing left, and the memo says so) are not among them."""
+    """The documents that post a sale, with HOT and `number` (normalised).
+
+    Voided ones (nothing left, and the memo says so) are not among them. What else the books tell of them: `in_full`.
+    """
     postings = case.table(POSTINGS)
     documents = postings.filter(postings.document_type.isin(SALE), postings.posting, ~_voided(postings))
-    return case.keep("sale_documents", documents.mutate(number=normal(documents.doc_number)))
+    return case.keep("sale_documents", documents.select(*HOT, number=normal(documents.doc_number)))
+
+
+def in_full(case: Case, documents: Any) -> Any:
+    """Some of the sale documents with all columns of POSTINGS."""
+    postings = case.table(POSTINGS)
+    further = [name for name in postings.columns if name not in HOT]
+    return documents.join(postings.select("posting_key", *further), "posting_key")
 
 
 def _voided(postings: Any) -> Any:
@@ -44,20 +59,22 @@ def _voided(postings: Any) -> Any:
 def candidates(case: Case) -> Candidates:
     """Match the sale documents by the ids that they bear; no document goes to two orders unless it names both."""
     ids, documents = order_ids(case), sale_documents(case)
-    spelt = spellings(ids)
+    some = sampled(case, ids)
+    spelt = spellings(some)
     count = int(documents.count().execute())
     written = case.name_expression("ids_as_written", ids_as_written(_open(case, ids), spelt))
-    known = _first(case, written, spelt, documents, count)
+    lengths = lengths_of(written)
+    known = _first(case, written, lengths, spelt, documents, count)
     found, left = _given(case, "by_convention", known, 0, ids, spelt, documents)
     if count > SAMPLE:
-        further = _further(written, spelt, left)
+        further = _further(case, written, lengths, spelt, left)
         more, left = _given(case, "by_further_convention", further, len(known), ids, spelt, left)
         known, found = known + further, found + more
     rungs = further_rungs(spelt, known, few=count < FEW, texts=_told(case))
-    more, _ = _given(case, "by_plain_id", rungs, len(known), ids, spelt, left)
+    more, left = _given(case, "by_plain_id", rungs, len(known), ids, spelt, left)
     known, found = known + rungs, found + more
-    matched = case.keep("matched_by_id", ibis.union(*found) if len(found) > 1 else found[0])
-    return Candidates(ids, spelt, documents, matched, _supported(tuple(known), matched, documents))
+    matched = case.name_expression("matched_by_id", ibis.union(*found) if len(found) > 1 else found[0])
+    return Candidates(ids, some, spelt, documents, matched, left, _supported(tuple(known), matched, documents))
 
 
 def _given(
@@ -65,26 +82,30 @@ def _given(
 ) -> tuple[list[Any], Any]:
     """The pairs by these conventions (none where there are none), and the documents that are left over."""
     if not known:
-        return [], documents
-    pairs = pairs_by(known, first, ids, documents, spelt)
-    matched = given(case, f"matched_{name}", pairs, ids, documents, case.settings.amount_tolerance)
-    return [matched], case.keep(f"left_{name}", documents.anti_join(matched, "posting_key"))
+        return [], documents if "memo" in documents.columns else in_full(case, documents)
+    whole = documents if "memo" in documents.columns else in_full(case, documents)
+    pairs = pairs_by(known, first, ids, documents, spelt, whole)
+    matched = given(case, f"matched_{name}", pairs)
+    left = documents.anti_join(matched, "posting_key")
+    return [matched], case.keep(f"left_{name}", left if whole is documents else in_full(case, left))
 
 
-def _first(case: Case, written: Any, spelt: list[Spelt], documents: Any, count: int) -> list[Convention]:
+def _first(
+    case: Case, written: Any, lengths: list[int], spelt: list[Spelt], documents: Any, count: int
+) -> list[Convention]:
     """The conventions of case.toml, and those learnt from a sample of all documents."""
     templates = case.settings.document_numbers
     own = [declared(channel, template) for channel, template in sorted(templates.items())]
     told = {one.channel for one in spelt}
-    sample = _sample(documents, count)
-    learnt = learn(spelt, votes(written, spelt, sample), sample)
+    sample = _sample(case, documents, count)
+    learnt = learn(spelt, votes(case, written, lengths, spelt, sample), sample)
     return [convention for convention in own if convention.channel in told] + learnt
 
 
-def _further(written: Any, spelt: list[Spelt], left: Any) -> list[Convention]:
+def _further(case: Case, written: Any, lengths: list[int], spelt: list[Spelt], left: Any) -> list[Convention]:
     """Those learnt from the documents which the first leave over: of a small channel, or of a short time."""
-    sample = _sample(left, int(left.count().execute()))
-    return learn(spelt, votes(written, spelt, sample), sample, only_surely=True)
+    sample = _sample(case, left, int(left.count().execute()))
+    return learn(spelt, votes(case, written, lengths, spelt, sample), sample, only_surely=True)
 
 
 def _open(case: Case, ids: Any) -> Any:
@@ -93,15 +114,18 @@ def _open(case: Case, ids: Any) -> Any:
     return ids.filter(ids.channel.notin(sorted(templates))) if templates else ids
 
 
-def _sample(documents: Any, count: int) -> Rows:
+def _sample(case: Case, documents: Any, count: int) -> Rows:
+    """Some of the documents, with their texts."""
     step = max(1, count // SAMPLE)
     wanted = documents.filter(documents.posting_key % step == 0) if step > 1 else documents
-    rows: Rows = (
-        wanted.select("posting_key", "number", "doc_number", *TEXTS, "amount", "currency", "date", "customer_key")
-        .order_by("posting_key")
-        .to_pyarrow()
-        .to_pylist()
-    )
+    wanted = wanted.select("posting_key", "number")
+    if step > 1:  # few of many: named one by one, the others' texts are not even read
+        keys = wanted.posting_key.to_pyarrow().to_pylist()
+        texts = case.table(POSTINGS).filter(lambda t: t.posting_key.isin(keys))
+    else:
+        texts = case.table(POSTINGS)
+    texts = texts.select("posting_key", "doc_number", *TEXTS, "amount", "currency", "date", "customer_key")
+    rows: Rows = wanted.join(texts, "posting_key").order_by("posting_key").to_pyarrow().to_pylist()
     return rows
 
 
@@ -115,7 +139,8 @@ def _told(case: Case) -> list[str]:
 def _supported(known: tuple[Convention, ...], matched: Any, documents: Any) -> tuple[Convention, ...]:
     """The conventions with the documents that they matched: how many, from when to when."""
     days = matched.join(documents.select("posting_key", "date"), "posting_key")
-    days = days.group_by("rung").agg(n=days.posting_key.nunique(), first=days.date.min(), last=days.date.max())
+    several = days.posting_key.nunique(where=days.together)  # only these have more than one row
+    days = days.group_by("rung").agg(n=(~days.together).sum() + several, first=days.date.min(), last=days.date.max())
     told = {row["rung"]: row for row in days.to_pyarrow().to_pylist()}
     of_channel: dict[str, int] = {}
     for place, convention in enumerate(known):

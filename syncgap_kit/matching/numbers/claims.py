@@ -8,67 +8,94 @@ equal claimants are shared out among them, and each says that it is ambiguous. T
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 import ibis
 
 from ...columns import MONEY
 from ...intake.case import Case
+from ...tables import ORDERS, POSTINGS
 from .ladder import STEPS
 from .readings import NEAR
 
 GROUND = ("unsure", "short", "unfit", "stranger", "step", "days")  # what decides between claimants, in this order
 GIVEN = ("posting_key", "order_key", "rung", "step", "ambiguous", "together")
+BETWEEN = ("pairs", "told", "contested", "weighed", "together", "first")
 TOGETHER = STEPS.index("together")
 SAMPLE = 20_000  # pairs that are asked whether customers' names tell anything
 FEW = 8  # pairs from which that can be said
 NAMED = 0.8  # share of them that bear the customer's name
 
 
-def given(case: Case, name: str, pairs: Any, ids: Any, documents: Any, tolerance: Decimal) -> Any:
+def given(case: Case, name: str, pairs: Any) -> Any:
     """Each document with the order it goes to: posting_key, order_key, rung, step, ambiguous, together.
 
     `together`: the document names several orders, and its amount is their sum; it then goes to each of them.
     """
-    found = pairs.group_by("posting_key", "order_key").agg(
-        rung=pairs.rung.min(),
-        step=pairs.step.min(),
-        unsure=pairs.unsure.all(),
-        short=pairs.short.all(),
-        doubtful=pairs.doubtful.all(),
-    )
-    pairs = case.keep(f"{name}_pairs", found)
-    claims = pairs.group_by("posting_key").agg(n=pairs.count(), open=(pairs.unsure | pairs.doubtful).any())
-    several = case.keep(f"{name}_contested", claims.filter((claims.n > 1) | claims.open).select("posting_key"))
+    pairs = case.keep(f"{name}_pairs", pairs)
+    told = case.keep(f"{name}_told", _contested(pairs))  # few, so that the others are passed on as they are
+    pairs = pairs.anti_join(told, "posting_key").union(_once(pairs.semi_join(told, "posting_key")))
+    several = case.keep(f"{name}_contested", _contested(pairs.semi_join(told, "posting_key")))
     alone = pairs.anti_join(several, "posting_key").mutate(ambiguous=False, together=False).select(*GIVEN)
     if not several.count().execute():
-        return case.keep(name, alone)
-    contested = pairs.semi_join(several, "posting_key")
-    contested = _weighed(contested, ids, documents, tolerance)
-    telling = _telling_rungs(pairs, ids, documents)
+        return _kept(case, name, alone)
+    contested = _weighed(case, pairs.semi_join(several, "posting_key"))
+    telling = _telling_rungs(case, pairs)
     of_another = contested.short & contested.stranger & (contested.unfit == UNFIT) & contested.rung.isin(telling)
     contested = case.keep(f"{name}_weighed", contested.filter(~of_another))
     shared = case.keep(f"{name}_together", _together(contested))
     contested = contested.anti_join(shared, "posting_key")
     first = case.keep(f"{name}_first", _dealt(contested.filter(contested.unfit < UNFIT)))
     rest = contested.anti_join(first, "posting_key").filter(lambda t: ~t.unsure)
-    taken = ibis.union(*(part.select("order_key") for part in (alone, first, shared)), distinct=True)
+    taken = ibis.union(*(part.select("order_key") for part in (alone, first, shared)))
+    taken = taken.semi_join(rest, "order_key").distinct()
     rest = rest.left_join(taken.mutate(taken=True), "order_key").drop("order_key_right")
     rest = _dealt(rest.mutate(unfit=rest.taken.fill_null(False).cast("int8")).drop("taken"))
-    return case.keep(name, ibis.union(alone, first, shared, rest))
+    return _kept(case, name, ibis.union(alone, first, shared, rest))
+
+
+def _kept(case: Case, name: str, matched: Any) -> Any:
+    """What was dealt out, without what it was made of."""
+    kept = case.keep(name, matched)
+    case.forget(*(f"{name}_{part}" for part in BETWEEN))
+    return kept
+
+
+def _contested(pairs: Any) -> Any:
+    """The documents that stand in several of these pairs, or in one that is not to be taken at its word."""
+    claims = pairs.group_by("posting_key").agg(n=pairs.count(), open=(pairs.unsure | pairs.doubtful).any())
+    return claims.filter((claims.n > 1) | claims.open).select("posting_key")
+
+
+def _once(pairs: Any) -> Any:
+    """Pairs that several conventions make as one, with the best that is said of each."""
+    return pairs.group_by("posting_key", "order_key").agg(
+        rung=pairs.rung.min(),
+        step=pairs.step.min(),
+        unsure=pairs.unsure.all(),
+        short=pairs.short.all(),
+        doubtful=pairs.doubtful.all(),
+    )
 
 
 FITS, OPEN, UNFIT = 0, 1, 2  # the amounts agree; cannot be compared, or customer and day agree; neither
 
 
-def _weighed(contested: Any, ids: Any, documents: Any, tolerance: Decimal) -> Any:
+def _weighed(case: Case, contested: Any) -> Any:
     """The claims with what speaks for each: unfit (see above), stranger (another customer), days apart."""
-    facts = ids.select("order_key", "total", "withheld_tax", "tax", "day", home=ids.currency, buyer=ids.customer_key)
+    orders = case.table(ORDERS)
+    facts = orders.select(
+        *("order_key", "total", "withheld_tax", "tax"),
+        home=orders.currency,
+        buyer=orders.customer_key,
+        at=orders.paid_at.fill_null(orders.created_at),
+    )
     whole = contested.join(facts, "order_key")
-    papers = documents.select("posting_key", "amount", "currency", "without_tax", "date", "customer_key")
+    whole = whole.mutate(day=case.local_day(whole["at"])).drop("at")
+    papers = case.table(POSTINGS)
+    papers = papers.select("posting_key", "amount", "currency", "without_tax", "date", "customer_key")
     whole = whole.join(papers, "posting_key")
-    margin = ibis.literal(tolerance).cast(MONEY)
+    margin = ibis.literal(case.settings.amount_tolerance).cast(MONEY)
     off = whole.amount - whole.total
     bare = off + whole.without_tax.fill_null(False).ifelse(whole.tax, whole.withheld_tax).fill_null(0)
     comparable = (whole.currency == whole.home) & off.notnull()
@@ -85,15 +112,16 @@ def _weighed(contested: Any, ids: Any, documents: Any, tolerance: Decimal) -> An
     )
 
 
-def _telling_rungs(pairs: Any, ids: Any, documents: Any) -> list[int]:
+def _telling_rungs(case: Case, pairs: Any) -> list[int]:
     """The rungs on which documents bear the names of their orders' customers, so that another name speaks against one.
 
     Many a sync books under its own name or the shop's; there the names say nothing.
     """
     step = max(1, int(pairs.count().execute()) // SAMPLE)
     own = pairs.filter(pairs.posting_key % step == 0).select("posting_key", "order_key", "rung")
-    own = own.join(ids.select("order_key", buyer=ids.customer_key), "order_key")
-    own = own.join(documents.select("posting_key", "customer_key"), "posting_key")
+    orders = case.table(ORDERS)
+    own = own.join(orders.select("order_key", buyer=orders.customer_key), "order_key")
+    own = own.join(case.table(POSTINGS).select("posting_key", "customer_key"), "posting_key")
     counted = own.group_by("rung").agg(same=(own.customer_key == own.buyer).sum(), known=own.customer_key.count())
     telling = counted.filter(counted.known >= FEW, counted.same >= NAMED * counted.known)
     found: list[int] = telling.order_by("rung").to_pyarrow()["rung"].to_pylist()

@@ -28,8 +28,10 @@ def further_rungs(spelt_: list[Spelt], learnt: list[Convention], few: bool, text
     return found
 
 
-def pairs_by(conventions: list[Convention], first: int, ids: Any, documents: Any, spelt_: list[Spelt]) -> Any:
-    """Every document with each order whose id it bears by one of the conventions.
+def pairs_by(
+    conventions: list[Convention], first: int, ids: Any, documents: Any, spelt_: list[Spelt], whole: Any
+) -> Any:
+    """Every document with each order whose id it bears by one of the conventions. `whole`: the same with their texts.
 
     Columns: posting_key, order_key, rung (place of the convention, counted from `first`), step (place in STEPS), unsure
     (no other document vouches for this way of writing, or the document is much older than the order), short (the id is
@@ -37,7 +39,13 @@ def pairs_by(conventions: list[Convention], first: int, ids: Any, documents: Any
     """
     patterns = {(one.channel, one.field): shape_pattern(one.shapes) for one in spelt_}
     parts = [
-        _borne(convention, first + place, ids, documents, patterns.get((convention.channel, convention.field), ""))
+        _borne(
+            convention,
+            first + place,
+            ids,
+            whole if convention.where in TEXTS else documents,
+            patterns.get((convention.channel, convention.field), ""),
+        )
         for place, convention in enumerate(conventions)
     ]
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
@@ -45,7 +53,10 @@ def pairs_by(conventions: list[Convention], first: int, ids: Any, documents: Any
 
 def _borne(convention: Convention, rung: int, ids: Any, documents: Any, pattern: str) -> Any:
     own = ids.filter(ids.channel == convention.channel)
-    keyed = own.select("order_key", "day", "total", "id_verbatim", "name_verbatim", key=convention.key_of(own))
+    exported = [own[f"{name}_verbatim"].fill_null(own[f"order_{name}"]) for name in ("id", "name")]
+    keyed = own.select(
+        "order_key", "day", "total", id_verbatim=exported[0], name_verbatim=exported[1], key=convention.key_of(own)
+    )
     keyed = keyed.filter(keyed.key.notnull())
     paper = ("posting_key", "date", "amount")
     if convention.where in TEXTS:

@@ -27,30 +27,31 @@ class Spelt:
 
 
 def order_ids(case: Case) -> Any:
-    """A row per order: order_key, channel, currency, order_id and order_name (normalised), day (paid, else created).
+    """A row per order: order_key, channel, order_id and order_name (normalised), day (paid, else created), total.
 
-    Beside them both as they were exported (id_verbatim, name_verbatim), and what its document may be told by:
-    customer_key, total, tax, withheld_tax, shipping, discount, refunded.
+    Beside them both as they were exported (id_verbatim, name_verbatim) where that is another text, else NULL.
     `order_name` is NULL in a channel where it says what order_id says. Days are those of the books' zone.
     """
     orders = case.table(ORDERS)
     two_names = orders.filter(orders.order_name != orders.order_id).select("channel").distinct().to_pyarrow()
     two = orders.channel.isin(two_names["channel"].to_pylist())
     own = orders.select(
-        *("order_key", "channel", "currency", "customer_key"),
-        *("total", "tax", "withheld_tax", "shipping", "discount", "refunded"),
+        *("order_key", "channel", "total"),
         id_verbatim=orders.order_id,
-        name_verbatim=orders.order_name,
+        name_verbatim=two.ifelse(orders.order_name, ibis.null("string")),
         order_id=normal(orders.order_id),
         order_name=two.ifelse(normal(orders.order_name), ibis.null("string")),
         day=case.local_day(orders.paid_at.fill_null(orders.created_at)),
     )
+    own = own.mutate(
+        id_verbatim=own.id_verbatim.nullif(own.order_id),  # texts take most of the memory of this table
+        name_verbatim=own.name_verbatim.nullif(own.order_name),
+    )
     return case.keep("order_ids", own)
 
 
-def spellings(ids: Any) -> list[Spelt]:
-    """How the ids of every channel look, by channel and field."""
-    some = sampled(ids)
+def spellings(some: Any) -> list[Spelt]:
+    """How the ids of every channel look, by channel and field, as `sampled` orders show it."""
     parts = [some.select("channel", field=ibis.literal(name), id=some[name]) for name in FIELDS]
     long = parts[0].union(parts[1])
     long = long.filter(long.id.notnull())
@@ -65,11 +66,13 @@ def spellings(ids: Any) -> list[Spelt]:
     return [Spelt(channel, field, tuple(shapes), least) for (channel, field), (shapes, least) in found.items()]
 
 
-def sampled(ids: Any) -> Any:
+def sampled(case: Case, ids: Any) -> Any:
     """At least SAMPLE orders of each channel, or all that it has, whatever the order of rows: so shapes are seen."""
     counts = ids.group_by("channel").agg(n=ids.count()).order_by("channel").to_pyarrow().to_pylist()
     large = [(ids.channel == row["channel"], row["n"] // SAMPLE) for row in counts if row["n"] >= 2 * SAMPLE]
-    return ids.filter(ids.order_id.hash() % ibis.cases(*large, else_=1) == 0) if large else ids
+    if not large:
+        return ids
+    return case.keep("order_ids_sampled", ids.filter(ids.order_id.hash() % ibis.cases(*large, else_=1) == 0))
 
 
 def shape_of(text: Any) -> Any:

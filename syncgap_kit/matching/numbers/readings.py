@@ -8,6 +8,8 @@ from typing import Any
 
 import ibis
 
+from ...intake.case import Case
+from ...tables import ORDERS
 from .conventions import TEXTS, Convention, shape_pattern
 from .left_out import LEFT_OUT, able, looks_able, without
 from .order_ids import FIELDS, Spelt, amounts_of
@@ -17,6 +19,10 @@ LEAST = 3  # characters of a whole id
 NEAR = (-3, 14)  # days from an order to its document, as far as these speak for each other at all
 CENTS = Decimal("0.05")
 COMMON = 20  # lengths of whole ids that are looked for, the most common ones
+SPEAKING = (
+    *("channel", "currency", "customer_key"),
+    *("total", "tax", "withheld_tax", "shipping", "discount", "refunded"),
+)
 Key = tuple[str, str, str]  # channel, field, what is left out
 Rows = list[dict[str, Any]]
 
@@ -31,12 +37,11 @@ class Vote:
     key: str
 
 
-def votes(whole: Any, spelt: list[Spelt], sample: Rows) -> list[Vote]:
+def votes(case: Case, whole: Any, lengths: list[int], spelt: list[Spelt], sample: Rows) -> list[Vote]:
     """All readings of the sampled documents (posting_key, number, TEXTS, amount, currency, date, customer).
 
-    `whole` holds the ids as documents could write them (`ids_as_written`).
+    `whole` holds the ids as documents could write them (`ids_as_written`), of these `lengths`.
     """
-    lengths = _lengths(whole)
     patterns = {(one.channel, one.field): re.compile(shape_pattern(one.shapes)) for one in spelt}
     tokens = {
         (row["posting_key"], home): sorted(
@@ -47,10 +52,10 @@ def votes(whole: Any, spelt: list[Spelt], sample: Rows) -> list[Vote]:
     }
     texts = {text for row in sample for text in _pieces(row["number"] or "", lengths)}
     texts |= {token for found in tokens.values() for _, token in found}
-    known = _hits(whole, texts)
+    known = _hits(case, whole, texts)
     found = list(_whole_readings(sample, known, lengths, tokens))
     explained = {vote.posting_key for vote in found if vote.agrees}
-    return found + list(_cut_readings(whole, [row for row in sample if row["posting_key"] not in explained]))
+    return found + list(_cut_readings(case, whole, [row for row in sample if row["posting_key"] not in explained]))
 
 
 def ids_as_written(ids: Any, spelt: list[Spelt]) -> Any:
@@ -67,7 +72,7 @@ def ids_as_written(ids: Any, spelt: list[Spelt]) -> Any:
     return ibis.union(*parts)
 
 
-def _lengths(whole: Any) -> list[int]:
+def lengths_of(whole: Any) -> list[int]:
     """The most common lengths of the keys, the shortest first."""
     sized = whole.select(size=whole.key.length())
     sized = sized.filter(sized["size"] >= LEAST).group_by("size").agg(n=ibis._.count())
@@ -82,11 +87,16 @@ def _pieces(number: str, lengths: list[int]) -> Iterator[str]:
                 yield number[at : at + length]
 
 
-def _hits(keyed: Any, texts: Iterable[str]) -> dict[Key, dict[str, Rows]]:
-    """The orders whose key is one of the texts."""
+def _hits(case: Case, keyed: Any, texts: Iterable[str]) -> dict[Key, dict[str, Rows]]:
+    """The orders whose key is one of the texts, with what speaks for them."""
     wanted = ibis.memtable({"key": sorted(texts)}, schema={"key": "string"})
+    hits = keyed.semi_join(wanted, "key").select("order_key", "day", "field", "left_out", "key")
+    rows = hits.to_pyarrow().to_pylist()
+    keys = ibis.memtable({"order_key": sorted({row["order_key"] for row in rows})}, schema={"order_key": "int64"})
+    orders = case.table(ORDERS).semi_join(keys, "order_key").select("order_key", *SPEAKING).to_pyarrow().to_pylist()
+    speaking = {order["order_key"]: order for order in orders}
     found: dict[Key, dict[str, Rows]] = {}
-    for row in keyed.semi_join(wanted, "key").to_pyarrow().to_pylist():
+    for row in (hit | speaking[hit["order_key"]] for hit in rows):
         own = found.setdefault((row["channel"], row["field"], row["left_out"]), {})
         own.setdefault(row["key"], []).append(row)
     return dict(sorted(found.items()))
@@ -110,7 +120,7 @@ def _whole_readings(
                     yield Vote(row["posting_key"], replace(blank, where=where), agree(row, orders[token]), token)
 
 
-def _cut_readings(whole: Any, sample: Rows) -> Iterator[Vote]:
+def _cut_readings(case: Case, whole: Any, sample: Rows) -> Iterator[Vote]:
     """The longest beginning and the longest end of a longer id that close a number."""
     tails = {number[at:] for row in sample if (number := row["number"] or "") for at in range(len(number))}
     texts = {tail for tail in tails if len(tail) >= SHORTEST}
@@ -118,11 +128,14 @@ def _cut_readings(whole: Any, sample: Rows) -> Iterator[Vote]:
         return
     sizes = sorted({len(text) for text in texts})
     each = ibis.array([ibis.literal(size, type="int64") for size in sizes]).unnest()
-    whole = whole.filter(whole.left_out.isin(["", "hyphens"])).mutate(size=each)
-    whole = whole.filter(whole.key.length() > whole["size"])
-    wanted = {-1: whole.key.right(whole["size"]), 1: whole.key.left(whole["size"])}
-    for sign, key in wanted.items():
-        for (channel, field, left_out), orders in _hits(whole.mutate(key=key), texts).items():
+    whole = whole.filter(whole.left_out.isin(["", "hyphens"]), whole.key.length() > SHORTEST)
+    for sign in (-1, 1):
+        # Most ids end and begin as none of the texts does, which the shortest part of each tells at once.
+        shortest = ibis.memtable({"end": sorted({_cut(text, sign) for text in texts})}, schema={"end": "string"})
+        near = whole.mutate(end=_end(whole.key, sign, SHORTEST)).semi_join(shortest, "end").drop("end")
+        sized = near.mutate(size=each).filter(lambda t: t.key.length() > t["size"])
+        ends = sized.mutate(key=_end(sized.key, sign, sized["size"]))
+        for (channel, field, left_out), orders in _hits(case, ends, texts).items():
             blank = Convention(channel, "number", field, left_out=left_out)
             for row in sample:
                 number = row["number"] or ""
@@ -131,6 +144,15 @@ def _cut_readings(whole: Any, sample: Rows) -> Iterator[Vote]:
                     start, stop = (at - len(number), None) if sign < 0 else (None, len(number) - at)
                     way = replace(blank, prefix=number[:at], start=start, stop=stop)
                     yield Vote(row["posting_key"], way, agree(row, orders[number[at:]]), number[at:])
+
+
+def _end(key: Any, sign: int, size: Any) -> Any:
+    """The last (-1) or the first so many characters of an id, as an Ibis expression."""
+    return key.right(size) if sign < 0 else key.left(size)
+
+
+def _cut(text: str, sign: int) -> str:
+    return text[-SHORTEST:] if sign < 0 else text[:SHORTEST]
 
 
 def agree(document: dict[str, Any], orders: Rows) -> bool:

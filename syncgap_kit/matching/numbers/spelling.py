@@ -10,6 +10,8 @@ INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 FULL_WIDTH = "".join(chr(0xFF01 + place) for place in range(94))
 PLAIN_WIDTH = "".join(chr(0x21 + place) for place in range(94))
 
+USUAL = r"^#?[!-\"$-`{-~][!-`{-~]*$"  # nearly every id: visible, plain, nothing in lower case; cheaper than to trim it
+
 
 @ibis.udf.scalar.builtin(signature=(("string",), "string"))
 def nfc_normalize(text: Any) -> Any:
@@ -29,7 +31,11 @@ def normal(column: Any) -> Any:
     usual = nfc_normalize(column.re_replace(f"[{INVISIBLE}]", "").translate(FULL_WIDTH, PLAIN_WIDTH))
     text = (octets(column) > column.length()).ifelse(usual, column)
     text = text.strip().upper()
-    return text.startswith("#").ifelse(text.substr(1), text).nullif("")
+    return column.re_search(USUAL).ifelse(_bare(column), _bare(text).nullif(""))
+
+
+def _bare(text: Any) -> Any:
+    return text.startswith("#").ifelse(text.substr(1), text)
 
 
 def normal_text(text: str) -> str:

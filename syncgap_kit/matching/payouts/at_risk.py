@@ -22,6 +22,7 @@ from ..numbers.conventions import shape_pattern
 from ..numbers.ladder import REGEXP_EXTRACT_ALL
 from ..numbers.order_ids import Spelt
 from ..numbers.spelling import normal
+from ..tally import Tally
 from .deposits import Placed
 from .payouts import Payout
 
@@ -73,13 +74,13 @@ class AtRisk:
 
 
 def held_already(
-    case: Case, disposed: Any, matched: Any, spelt: list[Spelt], settled: Any | None, paid: list[Payout], placed: Placed
+    case: Case, missing: Any, matched: Any, spelt: list[Spelt], settled: Any | None, paid: list[Payout], placed: Placed
 ) -> Any:
     """The missing orders whose money the books hold: order_key, rank (the place in WAYS of the first that holds it).
 
     `spelt`: how ids look; `settled`: orders that were paid out.
     """
-    lost = _lost(disposed)
+    lost = _lost(missing)
     parts = [_by_hand(case, lost, matched, spelt)]
     if settled is not None:
         parts += [_by_payout(lost, settled, _keys(paid, placed, name), name) for name in ("journals", "deposits")]
@@ -87,18 +88,17 @@ def held_already(
     return case.keep("held_already", ways.group_by("order_key").agg(rank=ways["rank"].min()))
 
 
-def at_risk(disposed: Any, held: Any) -> tuple[AtRisk, ...]:
+def at_risk(tally: tuple[Tally, ...], missing: Any, held: Any) -> tuple[AtRisk, ...]:
     """The money at risk of each channel and currency that has orders. `held`: see held_already."""
-    told = _lost(disposed).left_join(held, "order_key").drop("order_key_right")
+    told = _lost(missing).left_join(held, "order_key").drop("order_key_right")
     summed = told.group_by("channel", "currency", "rank").agg(orders=told.count(), worth=told.worth.sum())
     rows = summed.to_pyarrow().to_pylist()
-    homes = disposed.select("channel", "currency").distinct().to_pyarrow().to_pylist()
-    return tuple(_of_home(*home, rows) for home in sorted((row["channel"], row["currency"]) for row in homes))
+    return tuple(_of_home(*home, rows) for home in sorted({(one.channel, one.currency) for one in tally}))
 
 
-def _lost(disposed: Any) -> Any:
-    lost = disposed.filter(disposed.disposition == "missing")
-    return lost.select("order_key", "channel", "currency", "order_id", "order_name", worth=lost.total.fill_null(0))
+def _lost(missing: Any) -> Any:
+    names = ("order_key", "channel", "currency", "order_id", "order_name")
+    return missing.select(*names, worth=missing.total.fill_null(0))
 
 
 def _of_home(channel: str, currency: str, rows: Iterable[dict[str, Any]]) -> AtRisk:

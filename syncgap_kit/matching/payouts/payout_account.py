@@ -12,6 +12,7 @@ from ...intake.phrases import many
 from ...movements import PAYOUTS
 from ...tables import ORDERS, POSTINGS
 from ..numbers.order_ids import Spelt
+from ..tally import Tally
 from .at_risk import AtRisk, at_risk, held_already
 from .bank_documents import BANK, Document, bank_documents
 from .carried import carries, rolled_on
@@ -59,10 +60,13 @@ class PayoutAccount:
         return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
 
 
-def payout_account(case: Case, disposed: Any, matched: Any, spelt: list[Spelt]) -> PayoutAccount:
+def payout_account(
+    case: Case, tally: tuple[Tally, ...], missing: Any, matched: Any, spelt: list[Spelt]
+) -> PayoutAccount:
     """The account of all payouts.
 
-    `disposed`: orders with their disposition; `matched`: the documents that are an order's; `spelt`: how ids look.
+    `tally`: the orders counted; `missing`: those that the books lack;
+    `matched`: the documents that are an order's; `spelt`: how ids look.
     """
     orders = case.table(ORDERS)
     wanted = orders.select("channel", "currency").distinct().to_pyarrow().to_pylist()
@@ -70,8 +74,8 @@ def payout_account(case: Case, disposed: Any, matched: Any, spelt: list[Spelt]) 
     today = day_in(case.as_of, case.timezone)
     if not has_payouts(case):
         nothing = Placed({}, frozenset(), ())
-        held = held_already(case, disposed, matched, spelt, None, [], nothing)
-        risk = at_risk(disposed, held)
+        held = held_already(case, missing, matched, spelt, None, [], nothing)
+        risk = at_risk(tally, missing, held)
         channels = channel_payouts(selling, [], nothing, today)
         return PayoutAccount(channels, (), nothing, (), None, risk, held, _risks(risk))
     known = homes(case)
@@ -84,11 +88,11 @@ def payout_account(case: Case, disposed: Any, matched: Any, spelt: list[Spelt]) 
     settled = settled_orders(case, sales)
     channels = channel_payouts(selling, paid, placed, today)
     gaps = tuple(hole for own in settlements_of(paid).values() for hole in holes(own))
-    held = held_already(case, disposed, matched, spelt, settled, paid, placed)
-    risk = at_risk(disposed, held)
+    held = held_already(case, missing, matched, spelt, settled, paid, placed)
+    risk = at_risk(tally, missing, held)
     warnings = (
         *payout_sentences(case, channels, paid, placed, gaps),
-        *order_sentences(paid_but_missing(disposed, settled), paid_but_not_exported(case, sales, spelt)),
+        *order_sentences(paid_but_missing(missing, settled), paid_but_not_exported(case, sales, spelt)),
         *_of_no_currency(case, money),
         *_risks(risk),
     )

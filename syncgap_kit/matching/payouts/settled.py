@@ -48,10 +48,9 @@ def paid_sales(case: Case, money: Any) -> Any:
     return case.keep("paid_sales", summed)
 
 
-def paid_but_missing(disposed: Any, settled: Any) -> list[dict[str, Any]]:
+def paid_but_missing(missing: Any, settled: Any) -> list[dict[str, Any]]:
     """Per channel and currency: orders (count, worth) that a payout has paid and the books do not hold."""
-    lost = disposed.filter(disposed.disposition == "missing").select("order_key", "channel", "currency", "total")
-    lost = lost.semi_join(settled, "order_key")
+    lost = missing.select("order_key", "channel", "currency", "total").semi_join(settled, "order_key")
     found = lost.group_by("channel", "currency").agg(orders=lost.count(), worth=lost.total.sum())
     rows: list[dict[str, Any]] = found.order_by("channel", "currency").to_pyarrow().to_pylist()
     return rows

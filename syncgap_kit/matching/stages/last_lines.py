@@ -9,9 +9,10 @@ SYNC = ("seen", "retried", "skipped", "held", "filtered", "failed", "updated", "
 
 
 def last_lines(lines: Any) -> Any:
-    """For each order the log line that tells most of its end: last_line, said, rule_id, told_number, and how many.
+    """For each order the log line that tells most of its end: last_line, said, rule_id, told_number.
 
-    The last in time stands, the more telling one of several at once; but a posting is undone by a deletion alone.
+    Beside it how many lines there are, and when the first was written (first_at). The last in time stands, the more
+    telling one of several at once; but a posting is undone by a deletion alone.
     """
     rank = ibis.cases(*((lines.hop == hop, place) for place, hop in enumerate(SYNC)), else_=-1)
     lines = lines.mutate(rank=rank, arrived=lines.hop.isin(("updated", "posted", "deleted")))
@@ -21,6 +22,7 @@ def last_lines(lines: Any) -> Any:
     first = lines.place == 0
     return lines.group_by("order_key").agg(
         lines=lines.count(),
+        first_at=lines["at"].min(),
         last_line=lines.hop.max(where=first),
         said=lines.reason.max(where=first),
         rule_id=lines.rule_id.max(where=first),

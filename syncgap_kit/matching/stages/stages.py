@@ -53,7 +53,7 @@ def stages(matches: Matches) -> Stages:
     case = matches.case
     lines = case.keep("order_log_lines", log_lines(case))
     wide = _with(_of_channel_and_books(matches), _times(lines, SYNC))
-    wide = _with(_with(wide, last_lines(lines)), _times(payout_lines(case), MONEY))
+    wide = _with(_with(wide, last_lines(lines).drop("first_at")), _times(payout_lines(case), MONEY))
     wide = case.keep("order_sightings", wide.mutate(named=wide.last_line.notnull(), lines=wide.lines.fill_null(0)))
     reach = log_reach(case, wide).rename(names="named", near_lines="lines")
     wide = wide.left_join(reach, ["channel", "base_day"]).drop("channel_right", "base_day_right")

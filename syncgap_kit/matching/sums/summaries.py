@@ -14,6 +14,7 @@ import pyarrow as pa
 from ...intake.case import Case
 from ...tables import ORDERS
 from ..expectation import expectations
+from ..numbers.candidates import Candidates, in_full
 from .amounts_booked import in_units
 from .buckets import HOLDING, is_paid_out, of_money
 from .cuts import across_cuts
@@ -48,17 +49,19 @@ class Sums:
         return matched.select("posting_key").union(own)
 
 
-def find_sums(case: Case, documents: Any, matched: Any, summed: Any) -> Sums | None:
+def find_sums(case: Case, candidates: Candidates, matched: Any, summed: Any) -> Sums | None:
     """The sums among the documents, and the bucket of each order that is in one; None where the books post none.
 
     `matched`: which document is which order's; `summed`: the documents of each order summed up, see booked.
     """
-    free = _free(case, documents, matched, summed)
+    free = _free(case, candidates, matched, summed)
     if free is None:
         return None
     orders = _expected(case, summed)
     found = find_grains(case, orders, free)
-    return _assembled(case, found) if found else None
+    sums = _assembled(case, found) if found else None
+    case.forget("orders_of_sums")
+    return sums
 
 
 def _expected(case: Case, summed: Any) -> Any:
@@ -70,15 +73,17 @@ def _expected(case: Case, summed: Any) -> Any:
     return case.keep("orders_of_sums", orders.mutate(single=orders.single.fill_null(0).cast("int64")))
 
 
-def _free(case: Case, documents: Any, matched: Any, summed: Any) -> pd.DataFrame | None:
+def _free(case: Case, candidates: Candidates, matched: Any, summed: Any) -> pd.DataFrame | None:
     """The documents that agree with no single order, as a frame; None where there are too few to be sums."""
     policies = (case.settings.policy, *case.settings.channel_policies.values())
     declared = any(policy.posting_grain not in (None, "order") for policy in policies)
-    whole = summed.filter(summed.agreeing == summed.documents)
-    free = documents.anti_join(matched.semi_join(whole, "order_key"), "posting_key").filter(
-        lambda t: t.amount.notnull()
-    )
-    free = case.keep("documents_free", free)
+    apart = summed.filter(summed.agreeing != summed.documents)  # few; so are their documents, and those of no order
+    own = matched.semi_join(apart, "order_key").select("posting_key").distinct()
+    whole = matched.semi_join(own, "posting_key").anti_join(apart, "order_key")
+    own = in_full(case, candidates.documents.semi_join(own, "posting_key").anti_join(whole, "posting_key"))
+    left = candidates.left.anti_join(matched, "posting_key")
+    free = own.union(left.select(*own.columns))
+    free = case.keep("documents_free", free.filter(free.amount.notnull()))
     if not (1 if declared else FEWEST) <= int(free.count().execute()) <= MOST_DOCUMENTS:
         return None
     texts = {name: free[name].fill_null("") for name in ("ledger", "document_type", "doc_number", "memo")}

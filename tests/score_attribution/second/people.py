@@ -1,5 +1,7 @@
 """Who buys what, in the second generator: a walk of demand, busy days, and habits that hang together in other ways."""
 
+from bisect import bisect
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -69,9 +71,9 @@ def demand(random: Random, usual: float, days: int) -> list[int]:
 
 def sell(random: Random, channel: str, number: int, day: date, zone: ZoneInfo, step: int) -> Sale:
     """One order; a job that runs every `step` minutes decides on it."""
-    habit = HABITS[int(random.choice(4, p=(0.3, 0.35, 0.25, 0.1)))]
+    habit = HABITS[bisect((0.3, 0.65, 0.9), random.random())]
     mean, spread = HOUR[habit]
-    placed = instant(day, float(np.clip(random.normal(mean, spread), 0, 23.98)), zone).replace(microsecond=0)
+    placed = instant(day, min(max(random.normal(mean, spread), 0.0), 23.98), zone).replace(microsecond=0)
     unpaid, slow = random.random() < 0.04, habit == "trade" and random.random() < 0.3
     paid = placed + timedelta(
         minutes=float(random.exponential(4)), hours=float(30 + random.exponential(30)) if slow else 0
@@ -96,19 +98,23 @@ def after_job(moment: datetime, step: int) -> datetime:
     return midnight + timedelta(minutes=minutes * step, seconds=7)
 
 
+def _one(random: Random, choices: Sequence[str]) -> str:
+    return choices[int(random.random() * len(choices))]  # many times as fast as numpy's own choice
+
+
 def _facts(random: Random, habit: str) -> dict[str, Any]:
-    country = str(random.choice(COUNTRY[habit].split()))
+    country = _one(random, COUNTRY[habit].split())
     low, high = GOODS[habit]
     goods = [SKUS[int(n)] for n in random.integers(low, high, 1 + random.poisson(0.4))]
     total = Decimal(int(100 * (8 + random.gamma(1.5, 40 if habit != "trade" else 120)))) / 100
-    tags = "b2b" if habit == "trade" and random.random() < 0.2 else str(random.choice(["", "", "", "new", "loyal"]))
+    tags = "b2b" if habit == "trade" and random.random() < 0.2 else _one(random, ("", "", "", "new", "loyal"))
     express = random.random() < (0.4 if habit == "office" else 0.1)
     return {
         "country": country,
-        "region": str(random.choice(("TX", "OH", "FL", "OR"))) if country == "US" else None,
-        "source_name": str(random.choice(("web", "app"), p=(0.6, 0.4) if habit == "evening" else (0.85, 0.15))),
-        "payment_method": str(random.choice(PAYING[habit].split())),
-        "shipping_method": "Courier" if express else str(random.choice(("Post", "Locker"), p=(0.8, 0.2))),
+        "region": _one(random, ("TX", "OH", "FL", "OR")) if country == "US" else None,
+        "source_name": "app" if random.random() < (0.4 if habit == "evening" else 0.15) else "web",
+        "payment_method": _one(random, PAYING[habit].split()),
+        "shipping_method": "Courier" if express else "Post" if random.random() < 0.8 else "Locker",
         "tags": tags or None,
         "discount_code": "SPRING" if random.random() < (0.25 if habit == "parent" else 0.08) else None,
         "risk_level": "high" if habit == "evening" and random.random() < 0.06 else "low",

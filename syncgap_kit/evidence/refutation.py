@@ -1,0 +1,43 @@
+"""What would prove a cause wrong, and which further record would tell rivals apart: for whoever checks the finding."""
+
+from ..findings import Cause, Gap
+
+REFUTED_BY = {
+    "rule": "an order that meets its condition, was decided while it stood so, and stands in the books",
+    "mapping": "an order with one of these values that was posted while the value had no target",
+    "credential": "an order that arrived through this connection while it was down",
+    "retrieval": "the tool's own record of having fetched one of these orders",
+    "delivery": "the tool's own record of having handed one of these orders over, and an answer to it",
+    "posting": "one of these orders in the books under the same number and date, with nothing changed in between",
+    "manual": "the books' own log of who entered, changed or deleted these documents, if it names nobody",
+    "unknown": "a record of a rule, a mapping, a login or a setting, changed or not, that meets just these orders",
+}
+FURTHER = {
+    "rule": "the order's status at the time (an earlier export, or the channel's event log)",
+    "mapping": "the mapping as it stood on the first day, with its entries",
+    "credential": "the tool's list of connections with the times at which each was lost and renewed",
+    "retrieval": "the tool's log of runs with what each asked for",
+    "delivery": "the tool's log of single orders with the answers that it received",
+    "posting": "the messages with which the books refused documents",
+    "manual": "the audit log of the books",
+    "unknown": "the whole history of the tool's settings, older snapshots included",
+}
+SETTLED = 0.95
+
+
+def refutation_sentence(cause: Cause) -> str:
+    """What would refute a cause, as a sentence."""
+    return f"It would be refuted by {REFUTED_BY[cause.kind]}."
+
+
+def separation_sentence(gap: Gap) -> str:
+    """Which further record would tell the leading cause from its rivals, where they are not told apart yet; else ""."""
+    lead = gap.causes[0]
+    if lead.tied:
+        ids = ", ".join([str(lead.ref), *lead.tied])
+        return f"No order tells {ids} apart; {FURTHER[lead.kind]} would, or an order that meets only one of them."
+    if lead.probability >= SETTLED:
+        return ""
+    rivals = [cause for cause in gap.causes[:3] if float(cause.probability) > (1 - SETTLED) / 2]
+    wanted = list(dict.fromkeys(FURTHER[cause.kind] for cause in rivals))
+    return f"To tell these explanations apart, look for {'; for '.join(wanted)}."

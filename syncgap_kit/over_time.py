@@ -1,0 +1,112 @@
+"""What is beside the gaps, day by day: orders set apart, orders and documents that stand wrong, days without an order.
+
+A jump in what is rightly left out of the books is how a gap hides, and an export that ends early looks like a quiet
+week; both are told here, for each channel, by the day on which orders were placed.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import ibis
+import numpy as np
+import pandas as pd
+
+from .calendar import day_in
+from .findings import day_words
+from .intake.phrases import owner
+from .matching.dispositions import IN_THE_BOOKS
+from .matching.orders import Matches
+from .tracing.shares import ShareChange, share_changes
+from .tracing.silence import Silence, silences
+
+EPOCH = date(1970, 1, 1)
+EXCEPTIONS = ("mismatched", "duplicated", "orphaned")
+COLUMNS = ("channel", "day", "orders", "not_expected", *EXCEPTIONS)
+UNSETTLED = timedelta(days=14)  # the newest orders may yet be paid or cancelled, so their days say nothing of the share
+
+
+@dataclass(frozen=True, eq=False)
+class OverTime:
+    """The counts by day, and what stands out in them; days of changes and silences are numbered from `first`."""
+
+    days: pd.DataFrame  # COLUMNS, a row for each channel and day from its first order to the last day looked at
+    first: dict[str, date]  # of each channel
+    excluded: dict[str, list[ShareChange]]  # by channel: when the share of orders set apart changed
+    reasons: dict[str, list[str]]  # by channel, for each change: the reason whose orders changed most
+    silent: dict[str, list[Silence]]
+
+    def of(self, channel: str) -> pd.DataFrame:
+        """The days of one channel."""
+        return self.days[self.days["channel"] == channel].reset_index(drop=True)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """A sentence for each change of the share of orders set apart."""
+        return tuple(
+            f"{owner(channel)}: {excluded_sentence(self.first[channel], change, why)} Look whether they are rightly "
+            "left out: a jump in what is set apart is how a gap hides."
+            for channel, changes in sorted(self.excluded.items())
+            for change, why in zip(changes, self.reasons[channel], strict=True)
+        )
+
+
+def over_time(matches: Matches) -> OverTime:
+    """Each channel day by day: one query over its orders, one over documents without an order."""
+    case, orders, lone = matches.case, matches.orders, matches.orphans
+    why = (orders.disposition == "not_expected").ifelse(orders.reason.split(IN_THE_BOOKS)[0], ibis.null("string"))
+    placed = orders.group_by("channel", "disposition", day=_number(orders.created_day), why=why)
+    rows = placed.agg(number=orders.count()).order_by("channel", "day", "disposition", "why").execute()
+    alone = lone.group_by("channel", day=_number(lone.date)).agg(number=lone.count()).execute().dropna()
+    today = day_in(case.as_of, case.timezone)
+    until = min(case.settings.period[1] or date.max, today - timedelta(days=1))
+    frames, first, excluded, reasons, silent = [], {}, {}, {}, {}
+    for name, own in rows.groupby("channel", sort=True):
+        channel, begin = str(name), int(own["day"].min())
+        length = max(int(own["day"].max()), (until - EPOCH).days) - begin + 1
+        days = _by_day(own, alone[alone["channel"] == channel], begin, length)
+        start = first[channel] = EPOCH + timedelta(days=begin)
+        frames.append(days.assign(channel=channel, day=[start + timedelta(days=at) for at in range(length)]))
+        settled = max((today - UNSETTLED - start).days, 0)
+        excluded[channel] = share_changes(days["orders"][:settled], days["not_expected"][:settled])
+        reasons[channel] = [_reason(own, begin + one.span.day) for one in excluded[channel]]
+        silent[channel] = silences(days["orders"], start.weekday())
+    return OverTime(pd.concat(frames, ignore_index=True)[list(COLUMNS)], first, excluded, reasons, silent)
+
+
+def _number(day: Any) -> Any:
+    """A day as the number of days since 1970."""
+    return day.delta(ibis.literal(EPOCH), unit="day")
+
+
+def _by_day(own: pd.DataFrame, alone: pd.DataFrame, begin: int, days: int) -> pd.DataFrame:
+    """The counts of COLUMNS of one channel, a row for each day from its first on."""
+
+    def counted(rows: pd.DataFrame) -> Any:
+        place = rows["day"].to_numpy(int) - begin
+        within = (place >= 0) & (place < days)
+        return np.bincount(place[within], rows["number"].to_numpy(float)[within], days).astype(int)
+
+    parts = {word: counted(own[own["disposition"] == word]) for word in ("not_expected", *EXCEPTIONS[:2])}
+    return pd.DataFrame({"orders": counted(own), **parts, "orphaned": counted(alone)})
+
+
+def _reason(own: pd.DataFrame, day: int) -> str:
+    """The reason for leaving orders out whose part of a day's orders differs most between before and since a day."""
+    apart = own[own["why"].notna()]
+    sides = []
+    for side in (own["day"] < day, own["day"] >= day):
+        total = max(int(own.loc[side, "number"].sum()), 1)
+        sides.append(apart[side.reindex(apart.index)].groupby("why")["number"].sum() / total)
+    return str(sides[1].sub(sides[0], fill_value=0.0).abs().sort_index().idxmax())
+
+
+def excluded_sentence(first: date, change: ShareChange, reason: str) -> str:
+    """A change of the share in words: the day, from what to what, and what for."""
+    day = day_words(first + timedelta(days=change.span.day))
+    verb = "rose" if change.after > change.before else "fell"
+    shares = f"from {change.before:.1%} to {change.after:.1%}"
+    return (
+        f"The share of orders that are not expected in the books {verb} on about {day} {shares}, most of all "
+        f"by orders of which is said: {reason}."
+    )
