@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .errors import SyncGapError
+    from .evidence.replay_files import write_replay_pack
     from .evidence.report import investigate_to, report
     from .evidence.seal import verify
     from .findings import Cause, Findings, Gap
@@ -32,6 +33,7 @@ _HOMES = {
     "investigate_to": "evidence.report",
     "report": "evidence.report",
     "verify": "evidence.seal",
+    "write_replay_pack": "evidence.replay_files",
 }
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "open_case",
     "report",
     "verify",
+    "write_replay_pack",
 ]
 
 

@@ -13,13 +13,17 @@ from .attribution.alarm import Alarm, alarm_of
 from .attribution.beyond_orders import amounts_beyond_orders, documents_and_payouts
 from .attribution.channel import Found, Inquiry
 from .attribution.configuration import Configuration, build_configuration
+from .attribution.coverage import StatusCoverage, status_coverage
+from .attribution.credential_calendar import CredentialCalendar, credential_calendar
 from .attribution.population import lag_counts, lag_triangles, settled_orders
 from .attribution.rank import Ranking
 from .attribution.replay import Replay
+from .attribution.replay_pack import ReplayPack, replay_pack
 from .attribution.rivals import Rivals
 from .attribution.state import state_at_decision
 from .attribution.stock import StockSides, stock_sides
 from .attribution.tracer import tracer_of
+from .attribution.what_if import WhatIf, what_if
 from .calendar import day_in
 from .completeness import completeness_of, together
 from .findings import Findings, Gap
@@ -70,6 +74,26 @@ class Study:
     def inventory(self) -> Inventory:
         """What became of the units sold; worked out anew at each call."""
         return inventory(self.matches)
+
+    def what_if(self, rule: str, when: Any = None) -> WhatIf:
+        """Which orders flip with the condition `when` in place of the rule's own; None: with the rule switched off.
+
+        `when`: a predicate as data, as in the configuration history. Raises KeyError that lists the rules there are,
+        and BadHistory with one sentence for a condition that is none.
+        """
+        return what_if(self.matches, self.configuration, rule, when, self.exceptions)
+
+    def status_coverage(self) -> StatusCoverage:
+        """The statuses that orders had at their decision against the rules in force, and which nobody considered."""
+        return status_coverage(self.matches, self.configuration)
+
+    def replay_pack(self) -> ReplayPack:
+        """What is missing as a list to enter, with a check of everything that could go wrong; nothing is written."""
+        return replay_pack(self.matches, self.configuration, self.exceptions)
+
+    def credential_calendar(self) -> CredentialCalendar:
+        """Which credential ends when: by its own date on record, else by the known lifetimes of its platform."""
+        return credential_calendar(self.matches, self.configuration)
 
     @property
     def payouts(self) -> pd.DataFrame:

@@ -88,7 +88,7 @@ def circumstances(matches: Matches) -> Circumstances:
         placed=orders.created_at.epoch_seconds().fill_null(0),
         due=orders.paid_at.fill_null(orders.created_at).epoch_seconds().fill_null(0),
     )
-    table = table.join(_own_number(orders, matches.conventions), "order_key")
+    table = table.join(own_number(orders, matches.conventions), "order_key")
     table = table.mutate(number_length=table.own_number.length().fill_null(0), deleted=_deleted(case, table))
     table = table.drop("own_number")
     names = TOLD[:-1]
@@ -116,7 +116,7 @@ def _odd_ones(orders: Any) -> pd.DataFrame:
     return frame
 
 
-def _own_number(orders: Any, conventions: tuple[Convention, ...]) -> Any:
+def own_number(orders: Any, conventions: tuple[Convention, ...]) -> Any:
     """The number that each order's document would bear, by the best supported convention of its channel; else NULL."""
     number = ibis.null("string")
     best: dict[str, Convention] = {}

@@ -54,6 +54,14 @@ def state_at_decision(case: Case) -> Any:
     return state.mutate(line_status=moved, **_blank_lines(state))
 
 
+def stored_state(case: Case) -> Any:
+    """The same table as the investigation stored it; stored now where none is yet."""
+    name = "state_at_decision"
+    if name in case.connection.list_tables():
+        return case.connection.table(name)
+    return case.keep(name, state_at_decision(case))
+
+
 def _blank_lines(state: Any) -> dict[str, Any]:
     empty = ibis.literal([], type="array<string>")
     return {name: state[name].fill_null(empty) for name in LINE_FIELDS if name != "line_status"}

@@ -41,13 +41,18 @@ def expectations(case: Case) -> Any:
     return told.select("order_key", "paid", "unknown", "expected", "expectation_reason")
 
 
+def is_paid(orders: Any) -> Any:
+    """Whether an order is paid, as the contract has it: a payment outweighs any other word."""
+    return orders.paid_at.notnull() | orders.financial_status.isin(PAID_WORDS).fill_null(False)
+
+
 def with_expectation(case: Case, orders: Any) -> Any:
     """Orders with paid, unknown, expected, and in words why (not) expected where that needs saying.
 
     Not expected: a test, cancelled before payment, unpaid, worth nothing, or so by the policy. A status that nobody
     knows is expected, with a reason that says so.
     """
-    paid = orders.paid_at.notnull() | orders.financial_status.isin(PAID_WORDS).fill_null(False)
+    paid = is_paid(orders)
     unknown = (orders.financial_status == "unknown").fill_null(True) & ~paid
     voided = orders.is_cancelled.fill_null(False) | (orders.financial_status == "voided").fill_null(False)
     table = orders.mutate(

@@ -44,6 +44,7 @@ class Matches:
     payouts: PayoutAccount
     warnings: tuple[str, ...]
     sums: Sums | None = None  # of books that post in sums: the grains and every bucket
+    loose: Any = None  # Ibis: sale documents that are no order's, no sum, and bear no channel's numbers
 
     def summary(self) -> Any:
         """The conservation statement as a data frame: a row per channel and currency; it always adds up."""
@@ -84,8 +85,9 @@ def match(case: Case) -> Matches:
     free = free.anti_join(sums.claimed, "posting_key") if sums else free
     others = strangers(case, tally, disposed, free, account.placed, found.ids, found.spelt)
     warnings = (*remarks(case, tally, documents), *others, *told)
+    loose = case.keep("loose_documents", free.select("doc_number", "date", "amount", "currency"))
     case.forget("order_ids", "sale_documents")
-    return Matches(case, disposed, lost, known, days, given_back, statement, account, warnings, sums)
+    return Matches(case, disposed, lost, known, days, given_back, statement, account, warnings, sums, loose)
 
 
 def _all_pairs(case: Case, found: Candidates, bearing: Any) -> tuple[Any, Any]:

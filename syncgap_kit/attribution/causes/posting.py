@@ -23,7 +23,7 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways, ledgers
 def _closed(configuration: Configuration, orders: Orders, ways: Ways, ledgers: frozenset[str]) -> list[Candidate]:
     found = []
     for name, versions in sorted(configuration.of_kind("setting").items()):
-        if not any(_closing(version) and concerns(version, orders.channel, ledgers) for version in versions):
+        if not any(closing_date(version) and concerns(version, orders.channel, ledgers) for version in versions):
             continue
         effects = [_of_closed_period(version, orders, ways, ledgers) for version in versions]
         effect, price = over_time(versions, effects, orders)
@@ -32,7 +32,7 @@ def _closed(configuration: Configuration, orders: Orders, ways: Ways, ledgers: f
     return found
 
 
-def _closing(version: Version) -> date | None:
+def closing_date(version: Version) -> date | None:
     """The day up to which a version closes the books; None where it is no closing date."""
     name = str(version.content.get("name") or "").lower().replace(" ", "_")
     if "clos" not in name and "lock" not in name:
@@ -45,7 +45,7 @@ def _closing(version: Version) -> date | None:
 
 def _of_closed_period(version: Version, orders: Orders, ways: Ways, ledgers: frozenset[str]) -> Trits:
     """The orders that were due up to the closing date of a version."""
-    closed = _closing(version)
+    closed = closing_date(version)
     if closed is None or not version.enabled or not concerns(version, orders.channel, ledgers):
         return np.zeros(len(orders), np.int8)
     local = pd.to_datetime(ways.due, unit="s", utc=True).tz_convert(ways.zone).tz_localize(None)

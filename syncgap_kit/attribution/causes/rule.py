@@ -22,13 +22,13 @@ def candidates(configuration: Configuration, replay: Replay, orders: Orders) -> 
         for name, versions in configuration.of_kind("rule").items()
         if any(applies(version, orders.channel) for version in versions)
     }
-    matched = {name: over_time(v, [_matches(x, replay, orders) for x in v], orders)[0] for name, v in rules.items()}
-    ranks = {name: _priorities(versions, orders) for name, versions in rules.items()}
+    matched = {name: over_time(v, [matched_by(x, replay, orders) for x in v], orders)[0] for name, v in rules.items()}
+    ranks = {name: priorities(versions, orders) for name, versions in rules.items()}
     found = []
     for name, versions in sorted(rules.items()):
         others = [(ranks[other], matched[other]) for other in rules if other != name]
         effects = [
-            np.minimum(_excluded(version, replay, orders), _reached(priority(version), others, orders))
+            np.minimum(excluded_by(version, replay, orders), reached_by(priority(version), others, orders))
             for version in versions
         ]
         effect, price = over_time(versions, effects, orders)
@@ -57,13 +57,14 @@ def _segment(versions: tuple[Version, ...], effects: list[Trits], orders: Orders
     return {"not": when} if str(acting.content.get("action") or "").lower() == "include" else when
 
 
-def _matches(version: Version, replay: Replay, orders: Orders) -> Trits:
+def matched_by(version: Version, replay: Replay, orders: Orders) -> Trits:
+    """Where the condition of a version held, whatever the time; nowhere while it is switched off."""
     if not version.enabled or not applies(version, orders.channel):
         return np.zeros(len(orders), np.int8)
     return replay.holds(version, orders)
 
 
-def _excluded(version: Version, replay: Replay, orders: Orders) -> Trits:
+def excluded_by(version: Version, replay: Replay, orders: Orders) -> Trits:
     """What a version keeps from the books, whatever the time: matches of an exclude, the rest of an include."""
     if not version.enabled or not applies(version, orders.channel):
         return np.zeros(len(orders), np.int8)
@@ -81,7 +82,7 @@ def priority(version: Version) -> float | None:
         return None
 
 
-def _priorities(versions: tuple[Version, ...], orders: Orders) -> NDArray[np.float64]:
+def priorities(versions: tuple[Version, ...], orders: Orders) -> NDArray[np.float64]:
     """The priority that a rule had at each decision; infinite where it had none."""
     ranks = np.full(len(orders), np.inf)
     for version in versions:
@@ -91,7 +92,7 @@ def _priorities(versions: tuple[Version, ...], orders: Orders) -> NDArray[np.flo
     return ranks
 
 
-def _reached(own: float | None, others: list[tuple[NDArray[np.float64], Trits]], orders: Orders) -> Trits:
+def reached_by(own: float | None, others: list[tuple[NDArray[np.float64], Trits]], orders: Orders) -> Trits:
     """Whether an order came as far as a rule of this priority: no rule of a lower one then had matched it."""
     reached = np.full(len(orders), YES, np.int8)
     if own is None:

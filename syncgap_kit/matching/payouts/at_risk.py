@@ -73,29 +73,32 @@ class AtRisk:
         )
 
 
-def at_risk(
-    case: Case,
-    tally: tuple[Tally, ...],
-    missing: Any,
-    matched: Any,
-    spelt: list[Spelt],
-    settled: Any | None,
-    paid: list[Payout],
-    placed: Placed,
-) -> tuple[AtRisk, ...]:
-    """The money at risk of each channel and currency that has orders. `spelt`: how ids look; `settled`: orders paid."""
-    lost = missing.select(
-        "order_key", "channel", "currency", "order_id", "order_name", worth=missing.total.fill_null(0)
-    )
+def held_already(
+    case: Case, missing: Any, matched: Any, spelt: list[Spelt], settled: Any | None, paid: list[Payout], placed: Placed
+) -> Any:
+    """The missing orders whose money the books hold: order_key, rank (the place in WAYS of the first that holds it).
+
+    `spelt`: how ids look; `settled`: orders that were paid out.
+    """
+    lost = _lost(missing)
     parts = [_by_hand(case, lost, matched, spelt)]
     if settled is not None:
         parts += [_by_payout(lost, settled, _keys(paid, placed, name), name) for name in ("journals", "deposits")]
     ways = ibis.union(*parts) if len(parts) > 1 else parts[0]
-    first = ways.group_by("order_key").agg(rank=ways["rank"].min())
-    told = lost.left_join(first, "order_key").drop("order_key_right")
+    return case.keep("held_already", ways.group_by("order_key").agg(rank=ways["rank"].min()))
+
+
+def at_risk(tally: tuple[Tally, ...], missing: Any, held: Any) -> tuple[AtRisk, ...]:
+    """The money at risk of each channel and currency that has orders. `held`: see held_already."""
+    told = _lost(missing).left_join(held, "order_key").drop("order_key_right")
     summed = told.group_by("channel", "currency", "rank").agg(orders=told.count(), worth=told.worth.sum())
     rows = summed.to_pyarrow().to_pylist()
     return tuple(_of_home(*home, rows) for home in sorted({(one.channel, one.currency) for one in tally}))
+
+
+def _lost(missing: Any) -> Any:
+    names = ("order_key", "channel", "currency", "order_id", "order_name")
+    return missing.select(*names, worth=missing.total.fill_null(0))
 
 
 def _of_home(channel: str, currency: str, rows: Iterable[dict[str, Any]]) -> AtRisk:

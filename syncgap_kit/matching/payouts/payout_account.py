@@ -13,7 +13,7 @@ from ...movements import PAYOUTS
 from ...tables import ORDERS, POSTINGS
 from ..numbers.order_ids import Spelt
 from ..tally import Tally
-from .at_risk import AtRisk, at_risk
+from .at_risk import AtRisk, at_risk, held_already
 from .bank_documents import BANK, Document, bank_documents
 from .carried import carries, rolled_on
 from .channel_payouts import ChannelPayouts, channel_payouts
@@ -41,6 +41,7 @@ class PayoutAccount:
     holes: tuple[Hole, ...]
     settled: Any | None  # Ibis, see settled_orders; None where no file tells of payouts
     at_risk: tuple[AtRisk, ...]
+    held: Any  # Ibis: the missing orders whose money the books hold already, see held_already
     warnings: tuple[str, ...]
 
     def frame(self) -> pd.DataFrame:
@@ -73,9 +74,10 @@ def payout_account(
     today = day_in(case.as_of, case.timezone)
     if not has_payouts(case):
         nothing = Placed({}, frozenset(), ())
-        risk = at_risk(case, tally, missing, matched, spelt, None, [], nothing)
+        held = held_already(case, missing, matched, spelt, None, [], nothing)
+        risk = at_risk(tally, missing, held)
         channels = channel_payouts(selling, [], nothing, today)
-        return PayoutAccount(channels, (), nothing, (), None, risk, _risks(risk))
+        return PayoutAccount(channels, (), nothing, (), None, risk, held, _risks(risk))
     known = homes(case)
     money = payout_money(case, known)
     paid = payouts(case, money, known)
@@ -86,14 +88,15 @@ def payout_account(
     settled = settled_orders(case, sales)
     channels = channel_payouts(selling, paid, placed, today)
     gaps = tuple(hole for own in settlements_of(paid).values() for hole in holes(own))
-    risk = at_risk(case, tally, missing, matched, spelt, settled, paid, placed)
+    held = held_already(case, missing, matched, spelt, settled, paid, placed)
+    risk = at_risk(tally, missing, held)
     warnings = (
         *payout_sentences(case, channels, paid, placed, gaps),
         *order_sentences(paid_but_missing(missing, settled), paid_but_not_exported(case, sales, spelt)),
         *_of_no_currency(case, money),
         *_risks(risk),
     )
-    return PayoutAccount(channels, tuple(paid), placed, gaps, settled, risk, warnings)
+    return PayoutAccount(channels, tuple(paid), placed, gaps, settled, risk, held, warnings)
 
 
 def _risks(risk: tuple[AtRisk, ...]) -> tuple[str, ...]:
