@@ -9,6 +9,7 @@ from .tables import SHORT, Column, html_table
 if TYPE_CHECKING:
     from ..investigation import Study
 
+TOLD = ("since", "in_force", "held", "seen", "told")
 NOTHING = "No rule and no mapping of this order's channel was on record at its decision."
 
 
@@ -29,8 +30,7 @@ def one_order(study: "Study", order: str = "") -> Shown:
         Column("Told in"),
     )
     rows = [
-        (f"{row.record} {row.text}".strip(), row.since, row.in_force, row.held, row.seen, row.told)
-        for row in found.itertuples()
+        (f"{row['record']} {row['text']}".strip(), *(row[name] for name in TOLD)) for row in found.to_dict("records")
     ]
     order_id, source, decided = (str(found[name].iloc[0]) for name in ("order_id", "source", "decided_at"))
     caption = f"Order {order_id} ({source}), decided {decided}: {count(len(rows), 'record')} replayed"
