@@ -98,6 +98,6 @@ def _of_band(orders: Orders, own: Places, positions: Places, told: tuple[str, li
         about,
         PRIOR,
         price=float(np.log(4 * A_DAY * LONGEST) + 2.0 * np.log(days)),
-        subject=f"Asking in another time zone (orders from {between})",
+        subject=f"A band of hours that was never asked for ({between}), as where two time zones meet,",
         words=(words,),
     )
