@@ -3,63 +3,16 @@
 Each shop has a hundred days of orders; a scenario says which of them the books lack and what is on record of why.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
 from syncgap_kit.findings import Cause, Gap
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.investigation import investigate
-from tests import small_case
-from tests.small_case import FIRST, TOML
-
-DAYS, A_DAY = 100, 6
-WHOLE = TOML.replace("2025-04-30", "2025-07-20")
-RUN_COLUMNS = ("run_id", "channel", "started_at", "finished_at", "status", "fetched", "posted", "message")
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """Orders by their place, 0 to 599; what each may change, and what the case holds beside them."""
-
-    lost: Callable[[int, datetime], bool]
-    placed: Callable[[int], datetime] = lambda place: FIRST.replace(hour=1) + timedelta(hours=24 * place / A_DAY)
-    paid_after: Callable[[int], timedelta] = lambda place: timedelta(0)
-    name: Callable[[int], str] = lambda place: f"#{1001 + place}"
-    posted_after: Callable[[int], int] = lambda place: 0
-    changes: tuple[dict[str, Any], ...] = ()
-    events: tuple[dict[str, str], ...] = ()
-    runs: tuple[dict[str, str], ...] = ()
-    places: int = DAYS * A_DAY
-    extra: dict[str, str] = field(default_factory=dict)
-
-
-def written(folder, scenario: Scenario):
-    orders, documents, lost = [], [], set()
-    for place in range(scenario.places):
-        at = scenario.placed(place)
-        paid = at + scenario.paid_after(place)
-        clock = "%Y-%m-%d %H:%M:%S -0400"
-        name = scenario.name(place)
-        own = {
-            "Name": name,
-            "Created at": f"{at:{clock}}",
-            "Paid at": f"{paid:{clock}}",
-            "Fulfilled at": f"{paid:{clock}}",
-        }
-        orders.append(small_case.order(1001 + place, **own))
-        if scenario.lost(place, at):
-            lost.add(name)
-        else:
-            day = at + timedelta(days=scenario.posted_after(place))
-            documents.append(small_case.document(1001 + place, Num=name, Date=f"{day:%m/%d/%Y}"))
-    small_case.small_case(folder, orders, documents, scenario.events or None, scenario.changes or None, toml=WHOLE)
-    if scenario.runs:
-        small_case.write(folder / "logs" / "runs.csv", small_case.csv_text(RUN_COLUMNS, scenario.runs))
-    return lost
+from tests.shop import A_DAY, LONG_AGO, PLACED, Scenario, logged, record, run, written
+from tests.small_case import FIRST
 
 
 def found(folder, scenario: Scenario) -> tuple[Gap, Cause]:
@@ -74,27 +27,9 @@ def found(folder, scenario: Scenario) -> tuple[Gap, Cause]:
     return gap, gap.cause
 
 
-def record(at: str, kind: str, identity: str, /, **content: Any) -> dict[str, Any]:
-    """A record that came into force at a time, of the channel."""
-    return {
-        "at": at,
-        "kind": kind,
-        "id": identity,
-        "channel": "shopify",
-        "action": "create",
-        "after": {"kind": kind, "id": identity, "channel": "shopify", **content},
-    }
-
-
-LONG_AGO = "2024-11-02T08:00:00Z"
-
-
 def behind_the_hundredth(place: int, at: datetime) -> bool:
     """A plan of a hundred orders a month; six a day are placed, so that each month's end is lost."""
     return sum(PLACED(other).month == at.month for other in range(place)) >= 100
-
-
-PLACED = Scenario.placed
 
 
 def test_a_quota_on_record_is_named_and_latent(tmp_path):
@@ -186,13 +121,6 @@ def test_a_band_of_hours_that_ends_at_midnight_is_another_time_zone(tmp_path):
     assert "time zone" in cause.summary
 
 
-def run(number: int, status: str = "success", message: str = "") -> dict[str, str]:
-    """One run every eight hours."""
-    start = datetime(2025, 3, 31, 4, 0) + timedelta(hours=8 * number)  # noqa: DTZ001
-    ends = {"started_at": f"{start:%Y-%m-%dT%H:%M:%SZ}", "finished_at": f"{start:%Y-%m-%dT%H:%M:30Z}"}
-    return {"run_id": str(number), "channel": "shopify", **ends, "status": status, "fetched": "2", "message": message}
-
-
 def test_runs_that_failed_and_were_never_made_up_for(tmp_path):
     bad = range(150, 162)
     runs = tuple(run(number, *(("failed", "503 upstream") if number in bad else ())) for number in range(330))
@@ -204,18 +132,6 @@ def test_runs_that_failed_and_were_never_made_up_for(tmp_path):
     _, cause = found(tmp_path, Scenario(lost, runs=runs))
     assert (cause.kind, cause.ref) == ("retrieval", None)
     assert "run that failed" in cause.summary
-
-
-def logged(message: str, lost: Callable[[int], bool]) -> tuple[dict[str, str], ...]:
-    """A line for each order: posted, or what became of a lost one."""
-    rows = []
-    for place in range(DAYS * A_DAY):
-        at = {"at": f"{PLACED(place) + timedelta(hours=4, minutes=9):%Y-%m-%dT%H:%M:%SZ}", "channel": "shopify"}
-        end = {"outcome": "posted", "doc_number": f"#{1001 + place}"}
-        if lost(place):
-            end = {"outcome": "failed", "reason": message} if message else {"outcome": "seen"}
-        rows.append({**at, "order_id": f"#{1001 + place}", **end})
-    return tuple(rows)
 
 
 @pytest.mark.parametrize(

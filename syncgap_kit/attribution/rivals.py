@@ -1,6 +1,6 @@
 """Every explanation that is weighed for the orders of a channel, gathered from the kinds of causes there are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ..matching.orders import Matches
 from ..tables import POSTINGS
 from .beyond_orders import document_key
-from .candidate import Attributes, Candidate, Orders
+from .candidate import YES, Attributes, Candidate, Orders
 from .causes import (
     backlog,
     change,
@@ -72,6 +72,7 @@ class Rivals:
             *quota.candidates(configuration, orders, ways),
             *posting.candidates(configuration, orders, ways, self._ledgers),
         ]
+        recorded = _joined(recorded, orders)
         if orders.kind == "missing":
             told = [*log_lines.candidates(orders, ways, recorded), *log_lines.deletions(orders, ways)]
         else:
@@ -102,3 +103,15 @@ class Rivals:
     def _ledgers(self) -> frozenset[str]:
         ledgers = self.matches.case.table(POSTINGS).select("ledger").distinct().execute()["ledger"]
         return frozenset(str(name).lower() for name in ledgers)
+
+
+def _joined(recorded: list[Candidate], orders: Orders) -> list[Candidate]:
+    """Without a rule alone where it loses the same orders as with an outage: without that they had not grown old."""
+    found = list(recorded)
+    for joint in [one for one in recorded if one.kind == "rule" and one.together]:
+        for alone in [one for one in found if (one.kind, one.ref, one.together) == ("rule", joint.ref, ())]:
+            lost = alone.effect[orders.lost] == YES
+            if lost.any() and (joint.effect[orders.lost][lost] == YES).all():
+                found = [one for one in found if one is not alone and one is not joint]
+                found.append(replace(joint, effect=alone.effect, prior=alone.prior, about=alone.about))
+    return found

@@ -1,7 +1,8 @@
 """An outage that lasts longer than the tool looks back: only together do credential and limit lose orders for good.
 
 The limit is a schedule's window, or the age from which a rule leaves orders out. What was placed within the limit
-before the connection came back is fetched then; what is older never is.
+before the connection came back is fetched then; what is older never is. Of an outage and a schedule the outage is the
+cause, with the schedule; of an outage and a rule it is the rule, which left out what the outage had made old.
 """
 
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...calendar import parse_duration
-from ..candidate import FAR_FUTURE, NO, YES, Candidate, Orders
+from ..candidate import FAR_FUTURE, NO, YES, Candidate, Orders, Trits
 from ..circumstances import Ways
 from ..configuration import Configuration, Version
 from ..connection import concerns, down_spells
@@ -17,6 +18,7 @@ from ..polling import schedule_of
 from ..replay import applies
 
 PRIOR = 0.01  # two records have to meet
+A_DAY = 86_400
 
 
 def candidates(configuration: Configuration, orders: Orders, ways: Ways, ledgers: frozenset[str]) -> list[Candidate]:
@@ -30,27 +32,24 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways, ledgers
             effect = np.full(len(orders), NO, np.int8)
             for begin, end in down_spells(versions):
                 if end[1] < FAR_FUTURE:
-                    inside = (orders.decided >= begin[1]) & (ways.placed < end[1] - limit)
-                    effect[inside & (ways.placed < end[1])] = YES
+                    effect[(orders.decided >= begin[1]) & (ways.placed < end[1] - limit)] = YES
             if effect.any():
-                found.append(_joint(name, versions, effect, (limit, kind, other)))
+                found.append(_joint((name, versions), (kind, other, configuration.of_kind(kind)[other]), effect, limit))
     return found
 
 
-def _joint(name: str, versions: tuple[Version, ...], effect: np.ndarray, told: tuple[int, str, str]) -> Candidate:
-    limit, kind, other = told
-    back = f"{limit // 86400} days" if limit >= 2 * 86400 else f"{limit // 3600} hours"
-    words = f"{kind.capitalize()} {other} reaches back {back}; what was older when the connection came back stayed out."
-    return Candidate(
-        "credential",
-        name,
-        effect.astype(np.int8),
-        np.full(len(effect), YES, np.int8),
-        PRIOR,
-        versions,
-        together=(other,),
-        words=(words,),
+def _joint(
+    outage: tuple[str, tuple[Version, ...]], limiting: tuple[str, str, tuple[Version, ...]], effect: Trits, limit: int
+) -> Candidate:
+    (name, versions), (kind, other, own) = outage, limiting
+    back = f"{limit // A_DAY} days" if limit >= 2 * A_DAY else f"{limit // 3600} hours"
+    words = (
+        f"{kind.capitalize()} {other} reaches back {back}; what was older when credential {name} came back stayed out."
     )
+    everyone = np.full(len(effect), YES, np.int8)
+    if kind == "rule":
+        return Candidate("rule", other, effect, everyone, PRIOR, own, together=(name,), words=(words,))
+    return Candidate("credential", name, effect, everyone, PRIOR, versions, together=(other,), words=(words,))
 
 
 def _limits(configuration: Configuration, channel: str) -> Iterator[tuple[int, str, str]]:
