@@ -15,6 +15,7 @@ from .attribution.channel import Found, Inquiry
 from .attribution.configuration import Configuration, build_configuration
 from .attribution.coverage import StatusCoverage, status_coverage
 from .attribution.credential_calendar import CredentialCalendar, credential_calendar
+from .attribution.order_trace import order_trace
 from .attribution.population import lag_counts, lag_triangles, settled_orders
 from .attribution.rank import Ranking
 from .attribution.replay import Replay
@@ -74,6 +75,10 @@ class Study:
     def inventory(self) -> Inventory:
         """What became of the units sold; worked out anew at each call."""
         return inventory(self.matches)
+
+    def trace(self, order: str) -> pd.DataFrame:
+        """What each rule and mapping in force said of an order at its decision, and on what values: see order_trace."""
+        return order_trace(self.matches, self.configuration, order)
 
     def what_if(self, rule: str, when: Any = None) -> WhatIf:
         """Which orders flip with the condition `when` in place of the rule's own; None: with the rule switched off.

@@ -223,7 +223,7 @@ def logged(message: str, lost: Callable[[int], bool]) -> tuple[dict[str, str], .
     [
         ("Duplicate Document Number Error: 6140", "posting", "number that is taken"),
         ("Request queue full, retry limit reached", "delivery", "queue"),
-        ("", "delivery", "without acknowledgement"),
+        ("", "delivery", "handover that nobody confirmed"),
     ],
 )
 def test_what_the_log_says_of_lost_orders_names_the_kind_of_cause(message, kind, told, tmp_path):

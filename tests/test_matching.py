@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.matching.orders import match
+from tests import table_case
 from tests.small_case import TOML, document, order, placed, small_case
 
 NUMBERS = range(1001, 1013)
@@ -247,3 +248,25 @@ def test_days_with_the_year_first_need_no_order_of_the_other_two(tmp_path):
     days = [document(number, Date=f"{placed(number):%Y-%m-%d}") for number in NUMBERS]
     found, _ = disposed(small_case(tmp_path, documents=days, toml=MONTH_FIRST))
     assert {row["disposition"] for row in found.values()} == {"posted"}
+
+
+@pytest.mark.parametrize(
+    ("actors", "told"),
+    [
+        (("Sync App", "3f9c2ab13f9c2ab13f9c2ab13f9c2ab1"), "keyed by hand beside the sync"),
+        (("Sync App", "Sync App"), "as documents of different kinds"),
+        (("3f9c2ab13f9c2ab13f9c2ab13f9c2ab1",) * 2, "as documents of different kinds"),
+    ],
+)
+def test_the_books_own_log_tells_a_second_document_that_a_person_entered(actors, told):
+    """Where a person's login is the tool's as well, the log tells nothing apart."""
+    numbers = range(1001, 1021)
+    papers = [table_case.document(number, document_id=f"D{number}") for number in numbers]
+    papers.append(table_case.document(1005, document_id="H1005", document_type="invoice", source_row=9999))
+    ids = ("D1005", "H1005")
+    log = [{"event": "added", "document_id": one, "actor": actor} for one, actor in zip(ids, actors, strict=True)]
+    found = table_case.matched(map(table_case.order, numbers), papers, posting_times=log)
+    rows = found.orders.select("order_name", "disposition", "reason").execute()
+    [twice] = rows[rows.disposition == "duplicated"].itertuples()
+    assert twice.order_name == "#1005"
+    assert told in twice.reason

@@ -80,7 +80,7 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
         name = f"{name}, together with {' and '.join(candidate.together)},"
         return f"{name} kept {count} from the books{in_time}: the outage outlasted what is looked back for."
     if candidate.ref is None:
-        return f"{name} accounts for {count} that never arrived{in_time}; no record of the configuration tells it."
+        return f"{name} accounts for {len(gap.hits):,} {gap.orders.noun}; no record of the configuration tells of it."
     if candidate.kind == "credential":
         return f"{name} was not in force while {count} were decided, so none of them could arrive{in_time}."
     if not candidate.replayable:

@@ -9,6 +9,7 @@ from ..intake.case import Case
 from ..tables import ORDERS, POSTINGS
 from .numbers.candidates import HOT
 from .numbers.ladder import STEPS
+from .people import entered_by_people
 
 SUM = "decimal(38, 4)"
 RATE_DIGITS = 10_000  # a document's own rate is taken as exact to one part in so many
@@ -37,17 +38,24 @@ def booked(case: Case, documents: Any, matched: Any, several: Any) -> Any:
 def origins(case: Case, summed: Any, documents: Any, matched: Any) -> Any:
     """What tells where the documents of an order come from, of orders with several or with one that is others' too.
 
-    order_key, ledgers, one_number, days, by_hand, document_type. `summed`: what `booked` gave of the same.
+    order_key, ledgers, one_number, days, kinds, by_hand (by their form, or some of them by the books' own log),
+    document_type. `summed`: what `booked` gave of the same.
     """
     several = summed.filter((summed.documents > 1) | summed.together)
     pairs = matched.semi_join(several, "order_key").select("posting_key", "order_key", "step")
     pairs = case.keep("pairs_of_several", pairs.join(documents.select("posting_key", "number", "date"), "posting_key"))
-    pairs = pairs.join(case.table(POSTINGS).select("posting_key", "ledger", "document_type"), "posting_key")
+    told = ("posting_key", "ledger", "document_type", "document_id")
+    pairs = pairs.join(case.table(POSTINGS).select(*told), "posting_key")
+    people = entered_by_people(case)
+    people = people.filter(people.document_id.notnull()).select("document_id").distinct().mutate(person=True)
+    pairs = pairs.left_join(people, "document_id").drop("document_id_right")
+    person = pairs.person.fill_null(False)
     return pairs.group_by("order_key").agg(
         ledgers=pairs.ledger.nunique(),
         one_number=pairs.number.max().startswith(pairs.number.min()).fill_null(True),  # 1042 and 1042-1 are one
         days=pairs.date.nunique(),
-        by_hand=(pairs.step == STEPS.index("by hand")).any(),
+        kinds=pairs.document_type.nunique(),
+        by_hand=(pairs.step == STEPS.index("by hand")).any() | (person.any() & ~person.all()),
         document_type=pairs.document_type.max(),
     )
 

@@ -86,6 +86,7 @@ def duplicate_reason(table: Any) -> Any:
     origin = ibis.cases(
         (table.ledgers > 1, ", in two ledgers"),
         (by_hand, ", keyed by hand beside the sync"),
+        ((table.kinds > 1).fill_null(False), ", as documents of different kinds"),
         (~table.one_number & (table.agreeing > 1), " under different numbers, as two imports write them"),
         (one_day & (table.agreeing > 1), " with the same number and day, as after a retry"),
         (table.agreeing > 1, " with the same number, posted again on another day"),

@@ -5,16 +5,16 @@ from typing import Any
 import ibis
 
 from ..intake.case import Case
-from ..tables import POSTING_TIMES, SYNC_EVENTS
+from ..tables import SYNC_EVENTS
 from .numbers.conventions import DISTINCTIVE
 from .numbers.spelling import normal
+from .people import entered_by_people
 
 PLAIN = "a sale document with this channel's number that belongs to no order of its exports"
 LOGGED = "the sync's log names it, and its order is in no export of the channel any more: deleted there, most likely"
 WITHIN = "its number lies among the channel's own and no export holds an order of it: deleted there, or not exported"
 OUTSIDE = "its number lies outside the channel's own: another shop's, or entered by hand"
 BY_HAND = "entered by a person, by the books' audit log"
-PERSON = r"^[0-9a-f]{32}$"  # the pseudonym of somebody who is not an app
 
 
 def with_reasons(case: Case, orphans: Any, ids: Any) -> Any:
@@ -43,9 +43,8 @@ def _logged(case: Case) -> Any:
 
 def _entered_by_hand(case: Case, orphans: Any) -> Any:
     """The orphans that a person added."""
-    times = case.table(POSTING_TIMES)
-    added = times.filter(times.event == "added", times.actor.re_search(PERSON).fill_null(False))
-    added = added.filter(added.doc_number.notnull()).select("doc_number").distinct()
+    people = entered_by_people(case)
+    added = people.filter(people.doc_number.notnull()).select("doc_number").distinct()
     return orphans.semi_join(added, "doc_number").select("posting_key", by_hand=True)
 
 

@@ -26,15 +26,22 @@ def candidates(orders: Orders, ways: Ways, unexplained: NDArray[np.bool_]) -> li
     for zone in dict.fromkeys((ways.zone, "UTC")):
         for clock in (ways.placed, orders.decided):
             hour = np.asarray(pd.to_datetime(clock, unit="s", utc=True).tz_convert(zone).hour)
-            found += _band_in(orders, hour, unexplained, zone)
+            found += _bands_in(orders, hour, unexplained, zone)
     found.sort(key=lambda pair: -pair[0])
     return [found[0][1]] if found else []
 
 
-def _band_in(orders: Orders, hour: Places, unexplained: NDArray[np.bool_], zone: str) -> list[tuple[float, Candidate]]:
-    band = _longest_run([_acts(np.flatnonzero(hour == one), unexplained) for one in range(A_DAY)])
-    if not band or len(band) > LONGEST:
-        return []
+def _bands_in(orders: Orders, hour: Places, unexplained: NDArray[np.bool_], zone: str) -> list[tuple[float, Candidate]]:
+    """Each part of the longest run of hours that are mostly lost; two orders by chance may make an hour look so."""
+    run = _longest_run([_acts(np.flatnonzero(hour == one), unexplained) for one in range(A_DAY)])[:LONGEST]
+    parts = [run[first:last] for first in range(len(run)) for last in range(first + 1, len(run) + 1)]
+    return [found for part in parts for found in _of_hours(orders, hour, unexplained, (zone, part))]
+
+
+def _of_hours(
+    orders: Orders, hour: Places, unexplained: NDArray[np.bool_], told: tuple[str, list[int]]
+) -> list[tuple[float, Candidate]]:
+    zone, band = told
     positions = np.flatnonzero(np.isin(hour, band))
     spell = _spell(unexplained[positions])
     if spell is None:
@@ -91,6 +98,6 @@ def _of_band(orders: Orders, own: Places, positions: Places, told: tuple[str, li
         about,
         PRIOR,
         price=float(np.log(4 * A_DAY * LONGEST) + 2.0 * np.log(days)),
-        subject=f"Asking in another time zone (orders from {between})",
+        subject=f"A band of hours that was never asked for ({between}), as where two time zones meet,",
         words=(words,),
     )

@@ -39,7 +39,7 @@ def _messages(orders: Orders, ways: Ways, configured: list[Candidate]) -> Iterat
             continue
         first = str(ways.said[np.flatnonzero(lost)[0]])
         words = f'The log says so of {int(lost.sum()):,} lost orders, such as "{first}".'
-        yield _stands(kind, met, MESSAGE, f"What the log calls {meaning}", words, last=False)
+        yield _stands(kind, met, MESSAGE, f"A refusal that the log puts down to {meaning}", words, last=False)
 
 
 def _hops(orders: Orders, ways: Ways) -> Iterator[Candidate]:
@@ -56,7 +56,7 @@ def _hops(orders: Orders, ways: Ways) -> Iterator[Candidate]:
         lost = int((own & orders.lost).sum())
         if lost >= FEWEST:
             said = f"By the log {lost:,} of the lost orders {words}, and the books do not hold them."
-            yield _stands("delivery", own, HOP, "A hop without acknowledgement", said, last=True)
+            yield _stands("delivery", own, HOP, "A handover that nobody confirmed", said, last=True)
 
 
 def deletions(orders: Orders, ways: Ways) -> list[Candidate]:

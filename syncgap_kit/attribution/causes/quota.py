@@ -113,7 +113,7 @@ def _unrecorded(orders: Orders, ways: Ways) -> list[Candidate]:
             np.full(len(orders), YES, np.int8),
             UNRECORDED,
             price=float(np.log(max(int(ranks.max()), 2))),
-            subject=f"A limit of about {count:,} orders a month, which no record tells,",
+            subject=f"A limit of about {count:,} orders a month",
             words=(told,),
         )
     ]
