@@ -36,6 +36,7 @@ CELLS: dict[int, dict[str, Any]] = {
 }
 FURTHER = (
     small_case.document(1005, Num="Q-77", Name="Somebody Else"),
+    small_case.document(1011, Num="Q-78", Name="Somebody Else", Date="05/20/2025"),  # its amount, on another day
     small_case.document(1007, Num="#1007", **{"Transaction type": "Expense", "Amount": "-500.00"}),
     small_case.document(1008, Num="#1008", **{"Transaction type": "Payment"}),
 )

@@ -241,7 +241,7 @@ def test_with_priorities_the_first_rule_that_matches_decides(ranks, hit, tmp_pat
     case = open_case(small_case(tmp_path, orders=rows, documents=[], snapshots={"2025-01-01.json": snapshot}))
     configuration = build_configuration(case.history, case.as_of)
     nothing = dict.fromkeys((field.name for field in fields(Orders)), np.zeros(3, np.int64))
-    own = {"channel": "shopify", "currency": "USD", "key": np.arange(3), "decided": np.full(3, 2**31)}
+    own = {"channel": "shopify", "currency": "USD", "key": np.arange(3), "decided": np.full(3, 2**31), "replayed": None}
     orders = Orders(**nothing | own)
     replay = Replay(case, state_at_decision(case), configuration)
     [exclude] = [found for found in rule.candidates(configuration, replay, orders) if found.ref == "R-2"]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from syncgap_kit.attribution.configuration import ALWAYS, Configuration, Version
@@ -129,6 +129,22 @@ def test_what_was_not_known_at_the_decision_is_counted_apart(study):
     assert {told[n] for n in asked - MISSING} == {"booked_not_told"}
 
 
+def test_what_another_rule_leaves_open_is_open_only_where_the_rule_asked_about_matters(study):
+    """R-2 asks for a state that no export tells: without R-1 its orders may enter, and nothing else changes."""
+    parked = {"field": "fulfillment_status", "op": "eq", "value": "on_hold"}
+    conditions = {"R-1": FROM_CANADA, "R-2": parked}
+    versions = {
+        ("rule", name): (Version("rule", name, (), {"when": when}, ALWAYS, None, "in force", "by hand"),)
+        for name, when in conditions.items()
+    }
+    ask = lambda name, when: what_if(study.matches, Configuration(versions, ()), name, when, study.exceptions)  # noqa: E731
+    told = outcomes(ask("R-1", None))
+    paid = {number for number in NUMBERS if country(number) == "CA" and number not in UNPAID}
+    assert {number for number, word in told.items() if word.endswith("not_told")} == paid
+    assert set(told) == {number for number in NUMBERS if country(number) == "CA"}
+    assert ask("R-2", dict(parked)).orders.empty
+
+
 def test_within_an_interval_of_two_snapshots_it_cannot_be_told(tmp_path):
     """R-1 came at some time between two snapshots: switched off, what lies before may enter, what lies after does."""
     record = {"kind": "rule", "id": "R-1", "channel": "shopify", "action": "exclude", "when": FROM_CANADA}
@@ -139,6 +155,15 @@ def test_within_an_interval_of_two_snapshots_it_cannot_be_told(tmp_path):
     assert set(told) == {number for number in canadian if day[number] >= "2025-04-05"}
     assert {told[n].endswith("not_told") for n in told if day[n] < "2025-04-15"} == {True}
     assert {told[n].endswith("enters") for n in told if day[n] >= "2025-04-15"} == {True}
+
+
+def test_a_condition_counts_only_while_the_rule_was_switched_on(tmp_path):
+    off = {**rule("R-1", FROM_CANADA), "at": "2025-04-12T04:00:00Z", "action": "disable", "after": ""}
+    study = written(tmp_path, [rule("R-1", FROM_CANADA), off])
+    german = {"field": "country", "op": "eq", "value": "DE"}
+    before = {number for number in NUMBERS if small_case.placed(number).date().isoformat() < "2025-04-12"}
+    flipped = {n: "enters" if country(n) == "CA" else "kept_out" for n in before if country(n) != "US"}
+    assert outcomes(study.what_if("R-1", when=german)) == {n: of(n, flip) for n, flip in flipped.items()}
 
 
 @dataclass(frozen=True)
@@ -183,14 +208,19 @@ PLAIN = st.builds(Plain, st.sampled_from(("exclude", "include")), some(COUNTRIES
 
 @st.composite
 def rule_sets(draw):
-    rules = draw(st.lists(PLAIN, min_size=1, max_size=4))
+    rules = draw(st.lists(PLAIN, min_size=2, max_size=4))
     ranks = draw(st.permutations(range(len(rules))))
-    ranked = draw(st.lists(st.booleans(), min_size=len(rules), max_size=len(rules)))
+    ranked = draw(st.just([True] * len(rules)) | st.lists(st.booleans(), min_size=len(rules), max_size=len(rules)))
     own = zip(rules, ranks, ranked, strict=True)
     return [Plain(one.action, one.countries, one.tags, rank if chosen else None) for one, rank, chosen in own]
 
 
-@settings(max_examples=30, deadline=None)
+CANADA = Plain("exclude", ("CA",), TAGS[1:2], 1)
+
+
+@settings(max_examples=40, deadline=None)
+@example(rules=[CANADA, Plain("include", ("DE",), TAGS[1:2], 0)], other=None)
+@example(rules=[Plain("include", ("DE",), TAGS[1:2], 0), CANADA], other=None)
 @given(rules=rule_sets(), other=st.none() | PLAIN)
 def test_just_the_orders_flip_that_a_plain_reading_of_the_rules_flips(study, rules, other):
     versions = {("rule", f"R-{place}"): (one.version(f"R-{place}"),) for place, one in enumerate(rules)}
