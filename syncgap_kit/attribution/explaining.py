@@ -6,6 +6,7 @@ since one pattern found by looking may cover what two recorded causes explain be
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from math import log
 
 import numpy as np
@@ -82,6 +83,7 @@ class _Search:
         episodes = windows_of(self.tracer.rest(done))
         base = self.worth(chosen)
 
+        @cache  # asked for again and again; candidates are told apart by what they are, not by what they hold
         def gain(rival: Candidate) -> float:
             return self.worth([*chosen, rival]) - base
 
