@@ -21,7 +21,16 @@ NEEDED = (
 IN_THE_BOOKS = ", but the books hold "  # behind the reason why an order is not expected
 TOLD = (
     *("order_key", "disposition", "reason", "leg", "difference", "expected", "unknown", "young"),
-    *("documents", "doc_number", "ambiguous", "first_day", "created_in_books", "posted_event_at", "posted_day"),
+    *(
+        "documents",
+        "booked",
+        "doc_number",
+        "ambiguous",
+        "first_day",
+        "created_in_books",
+        "posted_event_at",
+        "posted_day",
+    ),
     *("decided_at", "decision_day", "base_at", "base_day", "created_day"),
 )
 

@@ -123,7 +123,7 @@ def shaped(expected: ArrayLike, arrived: ArrayLike, maturity: ArrayLike, traced:
 
     An end is an onset on the series told backwards.
     """
-    if not traced.levels:
+    if not (traced.levels and traced.episodes):
         return traced
     series = [np.asarray(values, dtype=np.float64) for values in (expected, arrived, maturity)]
     begin, episodes = 0, []

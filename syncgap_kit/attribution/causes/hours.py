@@ -20,11 +20,11 @@ Places = NDArray[np.int64]
 def candidates(orders: Orders, ways: Ways, unexplained: NDArray[np.bool_]) -> list[Candidate]:
     """The band of hours that explains the `unexplained` best, if any loses most of its orders in a spell of days.
 
-    Hours are those of the books' zone or of UTC, by the time of placing or of the decision.
+    Hours are those of the books' zone or of UTC, by the time of placing or of payment.
     """
     found = []
     for zone in dict.fromkeys((ways.zone, "UTC")):
-        for clock in (ways.placed, orders.decided):
+        for clock in (ways.placed, ways.due):  # a log tells of most orders when the tool ran, and of the lost nothing
             hour = np.asarray(pd.to_datetime(clock, unit="s", utc=True).tz_convert(zone).hour)
             found += _bands_in(orders, hour, unexplained, zone)
     found.sort(key=lambda pair: -pair[0])
