@@ -18,7 +18,7 @@ from ..tables import ORDERS, POSTING_TIMES, SYNC_EVENTS, SYNC_RUNS
 from .candidate import Orders
 
 Numbers = NDArray[np.int64]
-TOLD = ("last_line", "said", "rule_id", "told_number", "reason")
+TOLD = ("last_line", "said", "reason")
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,14 +34,12 @@ class Ways:
     deleted: NDArray[np.bool_]  # the books' own log tells that a document of that number was deleted
     outcome: NDArray[np.object_]  # of its last line in the logs
     said: NDArray[np.object_]
-    rule: NDArray[np.object_]  # that the line names
-    number: NDArray[np.object_]  # of a document that any line names
     reason: NDArray[np.object_]  # why it is called duplicated
     posted: Numbers  # when one that came late was posted; 0 where that is not told
     noticed: Numbers  # when a log first named it; 0 where none does
     all_placed: Numbers  # of every order of the channel, expected or not, sorted
     all_due: Numbers
-    runs: pd.DataFrame  # of the channel, by their start: start (seconds), status, fetched, message
+    runs: pd.DataFrame  # of the channel, by their start: start (seconds), status
     zone: str
 
 
@@ -58,7 +56,7 @@ class Circumstances:
         own = self.orders.iloc[orders.key]
         channel = self.orders.channel == orders.channel
         runs = self.runs[self.runs.channel.isna() | (self.runs.channel == orders.channel)]
-        outcome, said, rule, number, reason = (own[name].to_numpy(object) for name in TOLD)
+        outcome, said, reason = (own[name].to_numpy(object) for name in TOLD)
         return Ways(
             own.placed.to_numpy(np.int64),
             own.due.to_numpy(np.int64),
@@ -66,8 +64,6 @@ class Circumstances:
             own.deleted.to_numpy(bool),
             outcome,
             said,
-            rule,
-            number,
             reason,
             own.posted.to_numpy(np.int64),
             own.noticed.to_numpy(np.int64),
@@ -93,7 +89,7 @@ def circumstances(matches: Matches) -> Circumstances:
     table = table.drop("own_number")
     names = TOLD[:-1]
     if case.table(SYNC_EVENTS).count().execute():
-        last = case.keep("last_log_lines", last_lines(log_lines(case)).drop("lines"))
+        last = case.keep("last_log_lines", last_lines(log_lines(case)).drop("lines", "rule_id", "told_number"))
         table = table.left_join(last, "order_key").drop("order_key_right")
         words = {name: table[name].fill_null("") for name in names}
         table = table.mutate(**words, noticed=table.first_at.epoch_seconds().fill_null(0)).drop("first_at")
@@ -142,10 +138,8 @@ def _runs(case: Case) -> pd.DataFrame:
     runs = case.table(SYNC_RUNS)
     told = runs.filter(runs.started_at.notnull()).select(
         "channel",
-        "fetched",
         start=runs.started_at.epoch_seconds(),
         status=runs.status.fill_null("").strip().lower(),
-        message=runs.message.fill_null(""),
     )
     frame: pd.DataFrame = told.order_by("start", "channel").execute()
     return frame
