@@ -32,6 +32,7 @@ from .intake.case import Case
 from .matching.inventory.inventory import Inventory, inventory
 from .matching.orders import Matches, match
 from .matching.stages.stages import Stages, posted_in_logs_alone, stages
+from .monetary_sample import SEED, SIZE, MonetarySample, monetary_sample
 from .over_time import OverTime, over_time
 from .registers import amounts_by_key, changes, exceptions, not_expected, quarantine
 
@@ -95,6 +96,11 @@ class Study:
     def replay_pack(self) -> ReplayPack:
         """What is missing as a list to enter, with a check of everything that could go wrong; nothing is written."""
         return replay_pack(self.matches, self.configuration, self.exceptions)
+
+    def monetary_sample(self) -> MonetarySample:
+        """The expected orders that an auditor tests by hand, drawn by money with the size and seed of case.toml."""
+        asked = self.case.settings.report
+        return monetary_sample(self.matches, asked.get("sample_size", SIZE), asked.get("sample_seed", SEED))
 
     def credential_calendar(self) -> CredentialCalendar:
         """Which credential ends when: by its own date on record, else by the known lifetimes of its platform."""
