@@ -32,7 +32,6 @@ ONLY_IN = {
     "altair": {"evidence.charts", "evidence.lags", "evidence.small_charts"},
     "papermill": {"evidence.report"},
     "nbconvert": {"evidence.report"},
-    "openpyxl": {"evidence.spreadsheet"},
 }
 SIBLINGS = ("intake.readers", "attribution.causes")  # their files are alternatives and know nothing of each other
 MODULE_LINES, FUNCTION_LINES, CELL_LINES = 250, 40, 12

@@ -21,9 +21,7 @@ from .publish import MANIFEST, SCHEMA
 if TYPE_CHECKING:
     from ..investigation import Study
 
-PACKAGES = tuple(
-    "syncgap-kit altair duckdb ibis-framework nbconvert numpy openpyxl pandas papermill vl-convert-python".split()
-)
+PACKAGES = tuple("syncgap-kit altair duckdb ibis-framework nbconvert numpy pandas papermill vl-convert-python".split())
 SELF = "checksum_of_this_manifest"
 CHUNK = 1 << 20
 

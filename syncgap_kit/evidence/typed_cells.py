@@ -2,9 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from ..calendar import parse_instant
 from ..findings import MINOR_UNITS
@@ -14,14 +13,15 @@ TEXT, DAY, INSTANT, WHOLE = "@", "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "0"
 LONGEST = 32_767  # characters of a cell
 CUT = " ... (cut here: the whole text stands in exceptions.csv)"
 EARLIEST = date(1900, 3, 1)  # before it, spreadsheets do not agree on what day a number is
+ZERO = datetime(1899, 12, 30, tzinfo=UTC)  # from which a spreadsheet counts days
 DIGITS = 15  # that a spreadsheet keeps of a number
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A value with its type as a workbook writes it (`s` text, `n` number, `d` day or time) and its number format."""
+    """What a workbook holds: a value as it is written, its type (`s` text, `n` number) and its number format."""
 
-    value: Any
+    value: str | None
     kind: str
     shown: str
 
@@ -30,7 +30,10 @@ def text(value: object) -> Cell:
     """A text as text, whatever it begins with; what a workbook cannot hold is shown by its picture."""
     if value == "":
         return Cell(None, "n", TEXT)  # an empty cell that takes text
-    plain = str(value).translate({**CONTROLS, 0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"})
+    plain = str(value)
+    if len(plain) <= LONGEST and plain.isascii() and plain.isprintable() and "_x" not in plain:
+        return Cell(plain, "s", TEXT)  # as nearly every one
+    plain = plain.translate({**CONTROLS, 0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"})
     plain = plain.encode("utf-8", "backslashreplace").decode("utf-8")
     written = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", plain)  # or a spreadsheet reads _x0041_ as A
     if len(written) > LONGEST:
@@ -47,15 +50,14 @@ def money(value: Decimal | str, currency: str) -> Cell:
         return text(value)
     places = MINOR_UNITS.get(currency, 2)
     named = f"[${currency}] " if re.fullmatch(r"[A-Z]{3}", currency) else ""
-    return Cell(amount, "n", f"{named}#,##0{'.' if places else ''}{'0' * places}")
+    return Cell(f"{amount:f}", "n", f"{named}#,##0{'.' if places else ''}{'0' * places}")
 
 
 def whole(value: int | str) -> Cell:
     """A whole number, such as a row."""
     plain = str(value)
-    return (
-        Cell(int(plain), "n", WHOLE) if plain.isascii() and plain.isdecimal() and len(plain) <= DIGITS else text(value)
-    )
+    number = plain.isascii() and plain.isdecimal() and len(plain) <= DIGITS
+    return Cell(str(int(plain)), "n", WHOLE) if number else text(value)
 
 
 def moment(value: str) -> Cell:
@@ -65,7 +67,7 @@ def moment(value: str) -> Cell:
     except ValueError:
         instant = parse_instant(value, "UTC")
     else:
-        return Cell(day, "d", DAY) if day >= EARLIEST else text(value)
+        return Cell(str((day - ZERO.date()).days), "n", DAY) if day >= EARLIEST else text(value)
     if instant is None or instant.date() < EARLIEST:
         return text(value)
-    return Cell(instant.astimezone(UTC).replace(tzinfo=None), "d", INSTANT)
+    return Cell(repr((instant - ZERO) / timedelta(days=1)), "n", INSTANT)

@@ -67,9 +67,7 @@ def assemble(
         columns = {name: kind for name, (kind, _) in table.columns.items() if name not in NUMBERED}
         queries.make_empty(connection, f"all_{table.name}", {**columns, **extra}, temporary=True)
     queries.make_empty(connection, SPANS.name, {name: kind for name, (kind, _) in SPANS.columns.items()})
-    exports: list[Export] = []
-    files: list[File] = []
-    totals: list[FileTotal] = []
+    exports, files, totals = list[Export](), list[File](), list[FileTotal]()
     for group in _staged(folder, settings, connection, key, custody, say):
         for one in group:
             totals += set_aside_totals(connection, one)
