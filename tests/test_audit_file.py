@@ -170,8 +170,8 @@ def test_verdicts_are_shown_and_change_no_number(tmp_path):
     shown = verdicts.decided(decided)
     assert "Order #1003: accepted by <b>A. Brandt</b> on 2 May 2025; reason given: =keyed by hand." in shown.text
     assert "<b>A." not in shown.markup
-    assert "Gap G9 (verdicts.csv, row 3) is not in this report." in shown.text
-    assert "Rule R-77 (verdicts.csv, row 4) is not in this report." in shown.text
+    assert "Gap G9 (verdicts.csv, row 3) is not among what this report lists." in shown.text
+    assert "Rule R-77 (verdicts.csv, row 4) is not among what this report lists." in shown.text
     assert "Order #1003 (verdicts.csv" not in shown.text
     text = audit_file.findings(decided).text
     assert "1 of 2 orders, worth USD 12.50, was accepted by a person as it is." in text

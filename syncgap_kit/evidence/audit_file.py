@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 NOTHING = "Nothing was flagged: every expected order stands in the books once, in time and with its amount."
 ORDER_KINDS = frozenset({"missing", "late", "mismatched", "duplicated"})
+ELSEWHERE = {
+    "payout": "; they stand above, under payouts",
+    "inventory": "; the articles they are of stand above, under units of stock",
+}
 IN_BOOKS = ("posted", "posted_late", "mismatched", "duplicated", "orphans")
 
 
@@ -89,7 +93,10 @@ def _documents(own: ChannelStatement, name: str) -> str:
 
 def _flagged(gap: Gap, rows: pd.DataFrame) -> str:
     worth = f", worth {money_words(gap.amount, gap.currency)}" if gap.amount or gap.units is None else ""
-    where = f"; each stands in exceptions.csv and exceptions.xlsx with gap {gap.id}, file and row" if len(rows) else ""
+    if gap.units is not None:
+        worth = f" of {gap.units:,f} units{worth}{' by what customers paid' if worth else ''}"
+    listed_in = f"; each stands in exceptions.csv and exceptions.xlsx with gap {gap.id}, file and row"
+    where = listed_in if len(rows) else ELSEWHERE.get(gap.kind, "")
     unpriced = int((rows["amount"].fillna("") == "").sum())
     blank = f" Of these, {unpriced:,} show no amount and count as zero." if unpriced else ""
     return f"{count(gap.orders, noun_of(gap))}{worth}{where}.{blank}"

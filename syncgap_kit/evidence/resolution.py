@@ -1,9 +1,9 @@
 """How each flagged item was resolved: by what became of it in the books, by a person's verdict, or not at all."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -44,10 +44,11 @@ def resolution(study: "Study", rows: pd.DataFrame, gap: Gap | None = None) -> li
         return [Resolved(_by(standing[0]) if standing else OPEN, gap.orders, gap.amount)]
     by_order = on_orders(study)
     counted: dict[str, Resolved] = {}
-    for row in rows.fillna("").to_dict("records"):
-        way = _way(row, by_order, standing)
+    told = rows[["disposition", "order_id", "order_name", "amount"]].fillna("")
+    for disposition, order, name, amount in told.itertuples(index=False, name=None):
+        way = _way(disposition, (order, name), by_order, standing)
         before = counted.get(way, Resolved(way, 0, Decimal(0)))
-        counted[way] = Resolved(way, before.items + 1, before.amount + Decimal(row["amount"] or 0))
+        counted[way] = Resolved(way, before.items + 1, before.amount + Decimal(amount or 0))
     return [counted[way] for way in WAYS if way in counted]
 
 
@@ -62,10 +63,10 @@ def resolved_words(parts: list[Resolved], currency: str, noun: str = "order") ->
     return words
 
 
-def _way(row: Mapping[Hashable, Any], by_order: Mapping[str, Verdict], standing: list[Verdict]) -> str:
-    if row["disposition"] == "posted_late":
+def _way(disposition: str, names: Iterable[str], by_order: Mapping[str, Verdict], standing: list[Verdict]) -> str:
+    if disposition == "posted_late":
         return POSTED
-    own = by_order.get(row["order_id"]) or by_order.get(row["order_name"]) if row["order_id"] else None
+    own = next((by_order[name] for name in names if name and name in by_order), None)
     told = own or (standing[0] if standing else None)
     return _by(told) if told else OPEN
 

@@ -11,8 +11,8 @@ from .sample_evaluation import as_known, evaluated, factor, increments
 from .sentences import count, share
 
 STATES = {
-    "posted": "in the books with its amount",
-    "posted_late": "in the books with its amount, late",
+    "posted": "in the books with the same amount",
+    "posted_late": "in the books with the same amount, but late",
     "mismatched": "in the books with another amount",
     "duplicated": "in the books more than once",
     "in_flight": "too young to be called missing",
@@ -92,9 +92,10 @@ def known_words(draw: Draw, rows: pd.DataFrame, missing: tuple[int, Decimal]) ->
         f"projected misstatement is {money(found.likely)}, and with 95% confidence no more than {money(found.limit)} "
         "is wrong."
     )
+    counted = f"{count(missing[0], 'missing order')}, worth {money(missing[1])}" if missing[0] else "none as missing"
     whole = (
-        f"The kit looked at every order and counts {count(missing[0], 'missing order')}, worth {money(missing[1])}. "
-        "The projection is an estimate of that, together with other differences; the larger the sample, the nearer."
+        f"The kit looked at every order and counts {counted}. The projection is an estimate of what is wrong in all of "
+        "them, other differences included; the larger the sample, the nearer it comes."
     )
     return [f"Of {count(len(rows), 'order')} drawn: {told}.", worked, whole]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..calendar import day_in
 from ..findings import day_words, instant_text
+from ..monetary_sample import MonetarySample
 from .materiality import threshold
 from .publish import SPREADSHEET
 from .sample_sheet import BLANKS, DIRECTION, FACTS, sheet_rows
@@ -36,7 +37,8 @@ RECORD = (
 
 def write_spreadsheet(study: "Study", folder: str | Path, most: int = MOST) -> None:
     """Write exceptions.xlsx into an existing folder; beyond `most` rows the exceptions go on in a further sheet."""
-    sheets = chain(_exceptions(study, most), (_sample(study), _about(study)))
+    drawn = study.monetary_sample()
+    sheets = chain(_exceptions(study, most), (_sample(drawn), _about(study, drawn)))
     made = instant_text(study.case.as_of.replace(microsecond=0))
     write_workbook(Path(folder) / SPREADSHEET, sheets, text(study.case.title).value or "", made)
 
@@ -60,9 +62,8 @@ def _row(row: Sequence[str]) -> list[Cell]:
     return [typed.get(name) or text(value) for name, value in told.items()]
 
 
-def _sample(study: "Study") -> Sheet:
+def _sample(drawn: MonetarySample) -> Sheet:
     """The sheet to fill in, one currency below the other; its last four columns are the auditor's."""
-    drawn = study.monetary_sample()
     rows = []
     for draw in drawn.draws:
         blank = money("0", draw.currency).shown
@@ -82,8 +83,8 @@ def _fact(value: Any, name: str, currency: str) -> Cell:
     return text(value)
 
 
-def _about(study: "Study") -> Sheet:
-    case, drawn = study.case, study.monetary_sample()
+def _about(study: "Study", drawn: MonetarySample) -> Sheet:
+    case = study.case
     day = day_words(day_in(case.as_of, case.timezone))
     lines = [
         f"{case.title}. State of the files: {day}.",

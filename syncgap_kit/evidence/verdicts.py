@@ -28,7 +28,10 @@ def decided(study: "Study") -> Shown:
     if not told:
         return Shown(element("p", NONE), NONE)
     notes = [NO_NUMBER, *([IDS_MOVE] if any(one.scope == "gap" for one in told) else [])]
-    notes += [f"{_subject(one)} (verdicts.csv, row {one.source_row}) is not in this report." for one in stray(study)]
+    notes += [
+        f"{_subject(one)} (verdicts.csv, row {one.source_row}) is not among what this report lists."
+        for one in stray(study)
+    ]
     caption = f"{count(len(told), 'verdict')}, oldest first"
     columns = (
         *(Column("About"), Column("Verdict"), Column("By"), Column("On", SHORT)),

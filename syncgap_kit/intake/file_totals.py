@@ -64,8 +64,13 @@ def _rows_of_totals(quarantine: Iterable[SetAside]) -> set[int]:
     return {item.source_row for item in quarantine if WANTED["total"] in item.reason}
 
 
+def _code(currency: Any) -> Any:
+    """The currency where it is the three letters of one: in a row out of place, anything may stand there."""
+    return currency.re_search("^[A-Z]{3}$").fill_null(False).ifelse(currency, ibis.literal(""))
+
+
 def _totals(rows: Any, table: Table, aside: bool) -> Iterator[FileTotal]:
-    when, currency = rows[WHEN[table]], rows.currency.fill_null("") if table in AMOUNT else ibis.literal("")
+    when, currency = rows[WHEN[table]], _code(rows.currency) if table in AMOUNT else ibis.literal("")
     amount = rows[AMOUNT[table]] if table in AMOUNT else ibis.null("decimal(18, 4)")
     grouped = rows.mutate(told=currency, money=amount, moment=when).group_by("source_file", "told")
     counted = grouped.agg(
