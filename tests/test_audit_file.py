@@ -198,6 +198,7 @@ def test_files_are_added_up_and_rows_set_aside_are_worth_what_they_name(tmp_path
     rows[2] = order(1003, **{"Created at": "soon"})  # 12.50 that can be read
     rows[3] = order(1004, Total="12.x")  # nothing can be read
     rows.append(order(1013, Name="Total", Total="999999.00"))  # no order
+    rows.append(order(1014, Currency="Jane Doe"))  # a row out of place: 23.50 of no currency
     case = small_case(tmp_path / "shop", rows)
     study = sg.investigate(open_case(case))
     text = control_totals.totals(study).text
@@ -206,9 +207,9 @@ def test_files_are_added_up_and_rows_set_aside_are_worth_what_they_name(tmp_path
     documents = sum(Decimal(number - 991) + Decimal("0.5") for number in range(1001, 1013))
     assert f"{BOOKS}: 12 documents, USD {documents:,.2f}, 31 March 2025, 11 April 2025" in text
     [aside] = control_totals.set_aside_worth(study)
-    assert aside.startswith(
-        f"{ORDERS}: 3 of 14 rows set aside: 1 order in them, worth USD 12.50, beside USD {total:,.2f}"
-    )
+    assert aside.startswith(f"{ORDERS}: 4 of 15 rows set aside: 1 order in them, worth 23.50, no currency named")
+    assert f"; 1 order in them, worth USD 12.50, beside USD {total:,.2f} loaded" in aside
+    assert "Jane" not in control_totals.totals(study).markup
     assert "1 more shows no amount that can be read" in aside
     assert "999" not in aside
 

@@ -9,7 +9,7 @@ from ..findings import money_words
 from ..monetary_sample import Draw, MonetarySample
 from .markup import Markup, Shown, breakable, element, join, listed
 from .materiality import threshold
-from .sample_words import drawing_words, evaluation_words, known_words
+from .sample_words import drawing_words, evaluation_words, known_words, named
 from .sentences import count
 from .tables import NUMBER, Column, html_table
 
@@ -56,12 +56,12 @@ def sheet_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _draw(study: "Study", drawn: MonetarySample, draw: Draw) -> Shown:
     rows, drawing = drawn.of(draw), drawing_words(draw)
-    heading = element("h4", f"Orders in {draw.currency or 'no currency named'}")
+    heading = element("h4", f"Orders in {named(draw)}")
     if not draw.keys:
         return Shown(join([heading, listed(drawing)]), "\n".join(drawing))
     evaluating = evaluation_words(draw, threshold(study))
     known = known_words(draw, rows, _missing(study, draw.currency))
-    caption = f"Sheet for orders in {draw.currency}: {len(rows):,} drawn of {count(draw.orders, 'order')}"
+    caption = f"Sheet for orders in {named(draw)}: {len(rows):,} drawn of {count(draw.orders, 'order')}"
     columns = [Column(text, NUMBER if text in NUMBERS else "text") for text in (*FACTS, *BLANKS)]
     cells = [(*_cells(row, draw.currency), *("" for _ in BLANKS)) for row in sheet_rows(rows)]
     sheet = element("div", html_table(caption, columns, cells), class_="sheet")

@@ -28,7 +28,7 @@ LIKELY = "The sum of these is the projected misstatement: the most likely one of
 def drawing_words(draw: Draw) -> list[str]:
     """The steps by which anybody draws the same orders again."""
     money = _money(draw)
-    whole = f"all {count(draw.orders, 'order')} in {draw.currency} that belong in the books, with an amount above zero"
+    whole = f"all {count(draw.orders, 'order')} in {named(draw)} that belong in the books, with an amount above zero"
     left = f"{count(draw.left_out, 'order')} with an amount of zero, below zero or not known"
     apart = f" Left out, since money cannot draw them: {left}; look at these apart." if draw.left_out else ""
     population = f"Population: {whole}, worth {money(draw.worth)}, whatever became of them in the books.{apart}"
@@ -98,6 +98,11 @@ def known_words(draw: Draw, rows: pd.DataFrame, missing: tuple[int, Decimal]) ->
         "them, other differences included; the larger the sample, the nearer it comes."
     )
     return [f"Of {count(len(rows), 'order')} drawn: {told}.", worked, whole]
+
+
+def named(draw: Draw) -> str:
+    """The currency of a draw, for orders of none as well."""
+    return draw.currency or "no named currency"
 
 
 def _money(draw: Draw) -> Callable[[Decimal], str]:

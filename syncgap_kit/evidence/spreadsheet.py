@@ -14,7 +14,7 @@ from ..monetary_sample import MonetarySample
 from .materiality import threshold
 from .publish import SPREADSHEET
 from .sample_sheet import BLANKS, DIRECTION, FACTS, sheet_rows
-from .sample_words import drawing_words, evaluation_words
+from .sample_words import drawing_words, evaluation_words, named
 from .tables import ORDER_COLUMNS, csv_rows
 from .typed_cells import DAY, Cell, moment, money, text, whole
 from .workbook_file import USUAL, Sheet, write_workbook
@@ -94,8 +94,8 @@ def _about(study: "Study", drawn: MonetarySample) -> Sheet:
         DIRECTION,
     ]
     for draw in drawn.draws:
-        lines += [f"Sample of {draw.currency}. {words}" for words in drawing_words(draw)]
-        lines += [f"Sample of {draw.currency}. {words}" for words in evaluation_words(draw, threshold(study))]
+        lines += [f"Orders in {named(draw)}. {words}" for words in drawing_words(draw)]
+        lines += [f"Orders in {named(draw)}. {words}" for words in evaluation_words(draw, threshold(study))]
     return Sheet("About", ("About this file",), ([text(line)] for line in lines), (WIDEST,), wrapped=True)
 
 
