@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 
 import syncgap_kit as sg
@@ -102,7 +103,7 @@ def test_what_reaches_the_threshold_is_material_to_the_cent(threshold, words):
     lead, gap, total = materiality.judged(with_threshold(threshold)).text.splitlines()
     assert "what is below is listed all the same" in lead
     assert gap == f"G1, Shopify: 412 orders missing: USD 38,114.20, {words}."
-    assert total == f"All of USD together: 1 gap of orders and documents: USD 38,114.20, {words}."
+    assert total == f"All orders and documents flagged in USD, together: USD 38,114.20, {words}."
 
 
 def test_small_gaps_may_be_material_together_and_currencies_are_never_added():
@@ -115,9 +116,9 @@ def test_small_gaps_may_be_material_together_and_currencies_are_never_added():
     assert "JPY 500, USD 500.00" in lines[0]
     assert [line.rpartition(", ")[2] for line in lines[1:4]] == ["so not material by itself."] * 3
     assert lines[4] == (
-        "All of JPY together: 1 gap of orders and documents: JPY 499, below JPY 500, so not material by itself."
+        "All orders and documents flagged in JPY, together: JPY 499, below JPY 500, so not material by itself."
     )
-    assert lines[5].endswith("2 gaps of orders and documents: USD 600.00, material: USD 500.00 or more.")
+    assert lines[5].endswith("orders and documents flagged in USD, together: USD 600.00, material: USD 500.00 or more.")
 
 
 def test_wrong_amounts_are_judged_by_the_difference_and_payouts_stand_apart():
@@ -127,10 +128,19 @@ def test_wrong_amounts_are_judged_by_the_difference_and_payouts_stand_apart():
     gaps = (replace(one, kind="mismatched"), replace(one, id="G2", kind="payout", amount=Decimal(900)))
     found = replace(study, findings=replace(study.findings, gaps=gaps), exceptions=rows)
     lines = materiality.judged(with_threshold("7", found)).text.splitlines()
+    groups = ("orders and documents", "payouts")
     assert lines[1].endswith("USD 7.00, material: USD 7.00 or more.")
-    assert [line.split(":")[0] for line in lines[3:5]] == ["All of USD together"] * 2
+    assert [line.split(":")[0] for line in lines[3:5]] == [f"All {one} flagged in USD, together" for one in groups]
     assert "USD 907.00" not in "".join(lines)
     assert lines[-1] == materiality.VIEWS
+
+
+def test_what_is_lost_one_by_one_counts_toward_the_sum():
+    rows = pd.concat([handmade.orders(3, "", ""), handmade.orders(1, "", "", "posted_late")])
+    quiet = replace(handmade.study(with_gap=False), exceptions=rows)
+    lines = materiality.judged(with_threshold("200", quiet)).text.splitlines()
+    assert lines[1] == "Outside any gap, Shopify: 3 orders missing: USD 277.53, material: USD 200.00 or more."
+    assert lines[2].startswith("All orders and documents flagged in USD, together: USD 277.53, material")
 
 
 def test_without_a_threshold_nothing_is_judged_and_all_is_listed():
@@ -138,7 +148,7 @@ def test_without_a_threshold_nothing_is_judged_and_all_is_listed():
     assert shown.text.startswith("No threshold was given")
     assert "G1, Shopify: 412 orders missing: USD 38,114.20." in shown.text
     assert "material by itself" not in shown.text
-    assert materiality.judged(handmade.study(with_gap=False)).text == materiality.NO_GAP
+    assert materiality.judged(handmade.study(with_gap=False)).text == materiality.NOTHING
 
 
 @pytest.mark.parametrize(
