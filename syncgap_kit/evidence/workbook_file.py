@@ -114,7 +114,8 @@ def _parts(names: Sequence[str], looks: Looks, title: str, made: str) -> Iterato
     kinds += [("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml")]
     relations = "application/vnd.openxmlformats-package.relationships+xml"
     overrides = "".join(f'<Override PartName="{part}" ContentType="{kind}"/>' for part, kind in kinds)
-    yield "xl/workbook.xml", f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{sheets}</sheets></workbook>'
+    views = "<bookViews><workbookView/></bookViews>"  # which the sheets' views refer to
+    yield "xl/workbook.xml", f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">{views}<sheets>{sheets}</sheets></workbook>'
     yield "xl/_rels/workbook.xml.rels", _relations([*own, ("rIdLooks", f"{OFFICE}/styles", "styles.xml")])
     yield "_rels/.rels", _relations(whole)
     yield "xl/styles.xml", _styles(looks)
