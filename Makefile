@@ -8,6 +8,7 @@ ORDERS ?= 100000,1000000
 MINUTES ?= 60
 SERIES ?= 27
 CASES  ?= 17
+KILLS  ?= 250
 GENERATOR ?= first
 
 .DEFAULT_GOAL := help
@@ -23,7 +24,7 @@ export JUPYTER_CONFIG_DIR := $(CURDIR)/.venv/jupyter/config
 export JUPYTER_DATA_DIR := $(CURDIR)/.venv/jupyter/data
 export JUPYTER_RUNTIME_DIR := $(CURDIR)/.venv/jupyter/runtime
 
-.PHONY: help report test test-browser bench score score-tracing mutations fuzz lab example picture expected format lock clean
+.PHONY: help report test test-browser bench score score-tracing kills mutations fuzz lab example picture expected format lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' Makefile
@@ -55,6 +56,9 @@ score: .venv/.stamp ## how well causes of planted gaps are named, beside the goa
 
 score-tracing: .venv/.stamp ## how well the tracer finds planted gaps, beside its goals and an oracle: SERIES=27 of each cell
 	.venv/bin/python -m tests.score_tracing --series "$(SERIES)"
+
+kills: .venv/.stamp ## reports killed at KILLS=250 random moments while they are written, and forty whole runs
+	.venv/bin/python -m tests.kills --written "$(KILLS)"
 
 mutations: .venv/.stamp ## some five thousand damaged exports: what was refused, loaded, set aside, lost
 	.venv/bin/python -m tests.mutations

@@ -15,9 +15,10 @@ import pytest
 import syncgap_kit as sg
 from syncgap_kit.evidence.markup import CONTROLS
 from tests import handmade
+from tests.drawn import drawn
 from tests.hostile import HOST, LIVE, payloads
 from tests.hostile.case import hostile_case
-from tests.hostile.page import ADDRESSES, ELEMENTS, Found, digest, drawn, hashed
+from tests.hostile.page import ADDRESSES, ELEMENTS, Found, digest, hashed
 
 WORDS = payloads()
 HARMLESS = [f"word {number}" for number in range(len(WORDS))]

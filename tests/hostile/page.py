@@ -1,18 +1,10 @@
-"""A page drawn from a study without a kernel, and what a parser finds in a page."""
+"""What a parser finds in a page: its elements, its scripts, its text."""
 
-import ast
 import base64
 import hashlib
 import re
 from collections import Counter
 from html.parser import HTMLParser
-from pathlib import Path
-from typing import Any
-
-import nbformat
-
-from syncgap_kit.evidence import report
-from syncgap_kit.evidence.notebook import tidied
 
 # What a page may be made of; a colleague who needs more adds it here, where it is looked at.
 ELEMENTS = frozenset(
@@ -66,30 +58,6 @@ class Found(HTMLParser):
             self.shown.append(data)
             if self.elements and self.elements[-1][0] == "title":
                 self.title += data
-
-
-def drawn(study: Any, folder: Path) -> Path:
-    """The page of a study, by the cells and the template of notebook 06, in this process."""
-    notebook = nbformat.read(report.NOTEBOOK, as_version=4)
-    names: dict[str, Any] = {"output_folder": "", "case_folder": "", "as_of": "", "study": study}
-    for number, cell in enumerate(notebook.cells, start=1):
-        if cell.cell_type != "code":
-            continue
-        shown = _run(cell.source, names)
-        cell.execution_count = number
-        if shown is not None:
-            cell.outputs = [nbformat.v4.new_output("execute_result", shown._repr_mimebundle_(), execution_count=number)]
-    folder.mkdir(parents=True, exist_ok=True)
-    report._write_page(tidied(notebook, {}, study.case.title), folder)
-    return folder / report.PAGE
-
-
-def _run(source: str, names: dict[str, Any]) -> Any:
-    """Run a cell but for the investigation itself; what its last line shows."""
-    body = [node for node in ast.parse(source).body if "sg.investigate(" not in ast.unparse(node)]
-    last = body.pop() if body and isinstance(body[-1], ast.Expr) else None
-    exec(compile(ast.Module(body, []), "cell", "exec"), names)
-    return eval(compile(ast.Expression(last.value), "cell", "eval"), names) if last else None
 
 
 def hashed(policy: str) -> set[str]:
