@@ -13,7 +13,7 @@ from syncgap_kit.evidence.notebook import Notebook, tidied
 def executed(study: Any) -> Notebook:
     """The notebook as it would stand after a run that gave this study; it writes no files."""
     notebook = nbformat.read(report.NOTEBOOK, as_version=4)
-    names: dict[str, Any] = {"output_folder": "", "case_folder": "", "as_of": "", "study": study}
+    names: dict[str, Any] = {"output_folder": "", "case_folder": "", "as_of": "", "study": study, "In": []}
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type != "code":
             continue
