@@ -50,6 +50,7 @@ test-browser: .venv/.stamp ## the page of a report in a real browser; needs Debi
 bench: .venv/.stamp ## how fast a case is read and matched, beside DuckDB and pandas, in one run: ORDERS=100000,1000000
 	.venv/bin/python -m tests.bench --orders "$(ORDERS)"
 	.venv/bin/python -m tests.bench.matching --orders "$(ORDERS)"
+	.venv/bin/python -m tests.bench.report
 
 score: .venv/.stamp ## how well causes of planted gaps are named, beside the goals and simple methods: CASES=17 of each class GENERATOR=first
 	.venv/bin/python -m tests.score_attribution --cases "$(CASES)" --generator "$(GENERATOR)" --workers 2 --list-failures
