@@ -8,6 +8,7 @@ ORDERS ?= 100000,1000000
 MINUTES ?= 60
 SERIES ?= 27
 CASES  ?= 17
+KILLS  ?= 250
 GENERATOR ?= first
 
 .DEFAULT_GOAL := help
@@ -23,7 +24,7 @@ export JUPYTER_CONFIG_DIR := $(CURDIR)/.venv/jupyter/config
 export JUPYTER_DATA_DIR := $(CURDIR)/.venv/jupyter/data
 export JUPYTER_RUNTIME_DIR := $(CURDIR)/.venv/jupyter/runtime
 
-.PHONY: help report test test-browser bench score score-tracing mutations fuzz lab example picture expected format lock clean
+.PHONY: help report test test-browser bench score score-tracing kills mutations fuzz lab example picture expected format lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' Makefile
@@ -49,12 +50,16 @@ test-browser: .venv/.stamp ## the page of a report in a real browser; needs Debi
 bench: .venv/.stamp ## how fast a case is read and matched, beside DuckDB and pandas, in one run: ORDERS=100000,1000000
 	.venv/bin/python -m tests.bench --orders "$(ORDERS)"
 	.venv/bin/python -m tests.bench.matching --orders "$(ORDERS)"
+	.venv/bin/python -m tests.bench.report
 
 score: .venv/.stamp ## how well causes of planted gaps are named, beside the goals and simple methods: CASES=17 of each class GENERATOR=first
 	.venv/bin/python -m tests.score_attribution --cases "$(CASES)" --generator "$(GENERATOR)" --workers 2 --list-failures
 
 score-tracing: .venv/.stamp ## how well the tracer finds planted gaps, beside its goals and an oracle: SERIES=27 of each cell
 	.venv/bin/python -m tests.score_tracing --series "$(SERIES)"
+
+kills: .venv/.stamp ## reports killed at KILLS=250 random moments while they are written, and forty whole runs
+	.venv/bin/python -m tests.kills --written "$(KILLS)"
 
 mutations: .venv/.stamp ## some five thousand damaged exports: what was refused, loaded, set aside, lost
 	.venv/bin/python -m tests.mutations

@@ -16,12 +16,14 @@ from pathlib import Path
 
 import nbformat
 import pandas as pd
+import papermill
 import pytest
 
 from syncgap_kit.errors import BadCase, BrokenRun, UnknownParameter
 from syncgap_kit.evidence import display, figures, orders, provenance, report, seal, timeline
+from syncgap_kit.evidence import publish as publishing
 from syncgap_kit.evidence.markup import Markup, element, safe
-from syncgap_kit.evidence.notebook import check_executed, check_parameters
+from syncgap_kit.evidence.notebook import check_executed, check_given, check_parameters, kernel_options
 from syncgap_kit.evidence.publish import publish, workplace
 from syncgap_kit.evidence.sentences import gap_sentence, probability_words, share, span_words
 from syncgap_kit.evidence.tables import ORDER_COLUMNS, Column, csv_text, html_table
@@ -320,6 +322,37 @@ def test_a_parameter_that_the_notebook_does_not_declare_is_refused():
         check_parameters(notebook, {"x = 1; import os": "x"})
 
 
+@pytest.mark.parametrize("notebook", sorted(report.NOTEBOOK.parent.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_a_notebook_checks_what_papermill_was_given_before_it_computes(notebook):
+    cells = ["".join(cell.source) for cell in nbformat.read(notebook, as_version=4).cells if cell.cell_type == "code"]
+    imports, check, *computing = [line for line in cells[1].splitlines() if line.strip() and "evidence" not in line]
+    assert (imports, check, len(computing)) == ("import syncgap_kit as sg", "sg.check_given(In)", 1)
+    for source, said in (
+        ("case_foldr = 'x'", "'case_foldr' is no parameter of the notebook; it declares as_of, case_folder"),
+        ("as_of = 20260115", "'as_of' of the notebook is declared as str, but was given 20260115"),
+        ("as_of = None", "declared as str, but was given None"),
+        ("as_of = float('nan')", "declared as str, but was given"),
+    ):
+        with pytest.raises(UnknownParameter, match=said):
+            check_given(["", cells[0], f"# Parameters\n{source}\n", cells[1]])
+    check_given(["", cells[0], "# Parameters\ncase_folder = 'x'\n", "!ls", cells[1], "study = 1"])
+    check_given(["", cells[0], cells[1]])
+
+
+def test_papermill_itself_runs_nothing_with_a_parameter_that_is_misspelt(tmp_path):
+    with pytest.raises(papermill.PapermillExecutionError, match="'as_off' is no parameter of the notebook"):
+        papermill.execute_notebook(
+            report.NOTEBOOK,
+            tmp_path / "out.ipynb",
+            {"as_off": "2026-01-15"},
+            progress_bar=False,
+            kernel_name="python3",
+            **kernel_options(tmp_path),
+        )
+    ran = [cell for cell in nbformat.read(tmp_path / "out.ipynb", as_version=4).cells if cell.get("execution_count")]
+    assert "check_given" in ran[-1].source
+
+
 def test_a_run_that_only_looks_complete_is_not_believed():
     cell = nbformat.v4.new_code_cell("1 + 1")
     notebook = nbformat.v4.new_notebook(cells=[cell])
@@ -412,6 +445,7 @@ def test_a_failed_publication_brings_back_what_stood_there(sealed, study, monkey
             raise OSError(28, "No space left on device")
         return rename(path, target)
 
+    monkeypatch.setattr(publishing, "exchanged", lambda one, other: False)  # as on a disk that cannot do it
     monkeypatch.setattr(type(sealed), "rename", fails)
     with pytest.raises(OSError, match="No space left"):
         republish(study, sealed)

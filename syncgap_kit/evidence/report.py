@@ -15,6 +15,7 @@ from ..intake.progress import Say
 from ..intake.settings import Settings, read_as_of, read_settings
 from ..investigation import investigate
 from .display import summary
+from .lighter import spare_the_grammar
 from .notebook import Notebook, check_executed, check_parameters, failure, kernel_options, tidied
 from .publish import TABLES, check_place, publish, workplace
 from .seal import describe, read_manifest, seal
@@ -97,6 +98,7 @@ def _settings(case_folder: Path, as_of: str | None) -> Settings:
 
 def _run(path: Path, parameters: dict[str, Any], work: Path) -> Notebook:
     """Execute one of the kit's own notebooks."""
+    spare_the_grammar()
     import nbformat  # noqa: PLC0415 - jupyter's libraries take seconds to load, and `syncgap --help` does without
     import papermill  # noqa: PLC0415 - as above
 
