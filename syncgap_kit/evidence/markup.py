@@ -15,6 +15,11 @@ CONTROLS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"
 VOID = frozenset({"br", "hr", "img", "source", "wbr"})
 # JupyterLab would otherwise take the dollar signs of two amounts for a formula.
 NO_FORMULAS = "syncgap mathjax_ignore tex2jax_ignore"
+# JupyterLab sets every cell of a table flush right; a page knows no such class, and has its own style.
+LEFT = (
+    "<style>.jp-RenderedHTMLCommon .syncgap :is(td, th) { text-align: left }"
+    " .jp-RenderedHTMLCommon .syncgap .number { text-align: right }</style>"
+)
 
 
 class Markup(str):
@@ -71,4 +76,5 @@ class Shown:
         return self.text
 
     def _repr_mimebundle_(self, **_options: Any) -> dict[str, str]:
-        return {"text/html": element("div", self.markup, class_=NO_FORMULAS), "text/plain": self.text}
+        style = Markup(LEFT if "<table" in self.markup else "")
+        return {"text/html": element("div", style, self.markup, class_=NO_FORMULAS), "text/plain": self.text}
