@@ -1,10 +1,11 @@
 """Markup that is safe by construction: text is escaped when it becomes an element, and nowhere else.
 
-Names, notes and ids in an export are written by strangers. Only `element` and `join` make `Markup`; a plain string
-that reaches them is data and comes out as text, whatever it holds.
+Names, notes and ids in an export are written by strangers. Only `element`, `join` and `data_block` make `Markup`; a
+plain string that reaches them is data and comes out as text, whatever it holds.
 """
 
 import html
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -53,6 +54,14 @@ def element(name: str, *children: object, **attributes: object) -> Markup:
     if name in VOID:
         return Markup(f"<{name}{written}>")
     return Markup(f"<{name}{written}>{join(children)}</{name}>")
+
+
+def data_block(value: object, class_: str) -> Markup:
+    """A value as JSON that the page's own script may read; whatever texts it holds, none of it ends the element."""
+    text = json.dumps(value, separators=(",", ":"), sort_keys=True, allow_nan=False)
+    for mark in "<>&":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    return Markup(f'<script type="application/json" class="{safe(class_)}">{text}</script>')
 
 
 def listed(items: Iterable[object], ordered: bool = False) -> Markup:

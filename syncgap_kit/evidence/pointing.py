@@ -1,0 +1,58 @@
+"""What a picture gives to a reader who points at it: words for each stretch of days, and days that can be drawn nearer.
+
+Nothing of it is in the still picture, which stays where no script runs and on paper.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import altair as alt
+
+from ..findings import day_words
+
+SHOWN = "days"  # the parameter that holds the days shown, as two instants; null while all of them are
+DAY = 86_400_000  # in the milliseconds in which a chart counts
+
+
+def days_said(start: date, end: date) -> str:
+    """Some days in a row, `end` exclusive: `4 March 2025`, or `4 March 2025 to 10 March 2025`."""
+    last = end - timedelta(days=1)
+    return day_words(start) if last <= start else f"{day_words(start)} to {day_words(last)}"
+
+
+def reach(first: int, end: int) -> dict[str, Any]:
+    """The reach of a time scale of which the days shown can change."""
+    return {"domainRaw": alt.ExprRef(f"{SHOWN} || [{first}, {end}]")}
+
+
+def ticks(whole: int, day_form: str, month_form: str) -> dict[str, Any]:
+    """The labels of a time axis: months, or days where few of the `whole` milliseconds are shown."""
+    span = f"({SHOWN} ? {SHOWN}[1] - {SHOWN}[0] : {whole})"
+    label = f"utcFormat(datum.value, {span} < {100 * DAY} ? '{day_form}' : '{month_form}')"
+    count = f"{span} < {21 * DAY} ? 'day' : {span} < {100 * DAY} ? 'week' : 'month'"
+    return {"labelExpr": label, "tickCount": alt.ExprRef(count)}
+
+
+def fields(rows: Iterable[Mapping[str, Any]], x: alt.X, **places: Any) -> alt.Chart:
+    """Unseen fields from the top of a panel to its bottom, each from `from` to `to` with what is `said` of it."""
+    values = [{key: row[key] for key in ("from", "to", "said", *(["band"] if "y" in places else []))} for row in rows]
+    marks = alt.Chart(alt.InlineData(values=values)).mark_rect(fillOpacity=0, fill="#22303c")
+    return marks.encode(x=x, x2="to:T", tooltip="said:N", **places)
+
+
+def alive(spec: dict[str, Any], first: int, end: int) -> dict[str, Any]:
+    """A picture with its days as a parameter, from `first` to `end` at the outset; nothing leaves its panel."""
+    _clip(spec)
+    return {**spec, "params": [{"name": SHOWN, "value": None}], "usermeta": {"first": first, "end": end}}
+
+
+def _clip(node: Any) -> None:
+    if isinstance(node, dict):
+        if isinstance(node.get("mark"), dict):
+            node["mark"]["clip"] = True
+        for child in node.values():
+            _clip(child)
+    elif isinstance(node, list):
+        for child in node:
+            _clip(child)
