@@ -1,6 +1,6 @@
 """A real browser, driven through a pipe: no port is opened, no driver is needed, and whatever it asks for is refused.
 
-The messages are those of the DevTools protocol, JSON ended by a null byte: https is not involved, and neither is a network.
+The messages are those of the DevTools protocol, JSON ended by a null byte.
 """
 
 import base64
@@ -24,7 +24,7 @@ class Tab:
 
     def __init__(self, browser, session):
         self.browser, self.session = browser, session
-        self.asked, self.complaints, self.failed = [], [], []
+        self.asked, self.complaints = [], []
 
     def send(self, method, **params):
         return self.browser.send(method, self.session, **params)
@@ -37,6 +37,8 @@ class Tab:
             self.complaints.append(" ".join(map(str, words)))
         elif method == "Runtime.exceptionThrown":
             self.complaints.append(params["exceptionDetails"].get("exception", {}).get("description", "exception"))
+        elif method == "Page.javascriptDialogOpening":
+            self.complaints.append(f"a dialog was opened: {params['message']}")
         elif method == "Log.entryAdded":
             self.complaints.append(params["entry"]["text"])
 
@@ -59,7 +61,9 @@ class Tab:
             time.sleep(0.05)
 
     def window(self, width, height=1000, dark=False, paper=False):
-        self.send("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
+        self.send(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600
+        )
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.send("Emulation.setEmulatedMedia", media="print" if paper else "", features=[scheme])
         return self
@@ -92,7 +96,14 @@ class Tab:
 
     def key(self, name):
         for kind in ("keyDown", "keyUp"):
-            self.send("Input.dispatchKeyEvent", type=kind, key=name, code=name, windowsVirtualKeyCode={"Tab": 9, "Enter": 13}[name], text="\r" if name == "Enter" else "")
+            self.send(
+                "Input.dispatchKeyEvent",
+                type=kind,
+                key=name,
+                code=name,
+                windowsVirtualKeyCode={"Tab": 9, "Enter": 13}[name],
+                text="\r" if name == "Enter" else "",
+            )
 
     def picture(self, path, whole=False):
         taken = self.send("Page.captureScreenshot", captureBeyondViewport=whole)

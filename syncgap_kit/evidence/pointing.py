@@ -43,16 +43,21 @@ def fields(rows: Iterable[Mapping[str, Any]], x: alt.X, **places: Any) -> alt.Ch
 
 def alive(spec: dict[str, Any], first: int, end: int) -> dict[str, Any]:
     """A picture with its days as a parameter, from `first` to `end` at the outset; nothing leaves its panel."""
-    _clip(spec)
+    _keep_inside(spec)
+    spec.pop("$schema")  # an address that nobody needs: the page names no host
     return {**spec, "params": [{"name": SHOWN, "value": None}], "usermeta": {"first": first, "end": end}}
 
 
-def _clip(node: Any) -> None:
+def _keep_inside(node: Any) -> None:
+    """Leave out points and labels of days that are not shown, and cut off what reaches beyond them."""
     if isinstance(node, dict):
-        if isinstance(node.get("mark"), dict):
-            node["mark"]["clip"] = True
+        mark = node.get("mark")
+        if isinstance(mark, dict) and mark.get("type") in ("point", "text"):
+            node["transform"] = [{"filter": f"!{SHOWN} || (datum.at >= {SHOWN}[0] && datum.at <= {SHOWN}[1])"}]
+        elif isinstance(mark, dict) and "type" in mark:  # the configuration speaks of marks without a type
+            mark["clip"] = True
         for child in node.values():
-            _clip(child)
+            _keep_inside(child)
     elif isinstance(node, list):
         for child in node:
-            _clip(child)
+            _keep_inside(child)

@@ -104,6 +104,7 @@ def _paired(columns: Sequence[Column], row: Sequence[object]) -> Iterable[tuple[
 
 def _cell(at: int, column: Column, value: object) -> Markup:
     shown, key = (value.shown, value.key) if isinstance(value, Keyed) else (value, None)
+    key = None if key == shown else key  # what is shown is the key where nothing else is
     if at == 0:
         return element("th", shown, scope="row", class_=_class(column), data_sort=key)
     return element("td", shown, class_=_class(column), data_sort=key)

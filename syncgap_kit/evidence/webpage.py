@@ -1,13 +1,14 @@
 """The page around what a notebook shows: its scripts, each allowed by its hash alone, and its table of contents.
 
-Three scripts may run in a page: the kit's two (`page/charts.js`, `page/tables.js`), and between them the library that
-draws the pictures, which stands in the page once and only where there is a picture. Everything else is refused by the
-browser, whatever a file of the case may have smuggled in.
+Three scripts may run in a page: the kit's two (`page/charts.js`, `page/tables.js`), and the library that draws the
+pictures. It stands in the page once, packed to a third of its size, and only where there is a picture; its hash is that
+of what comes out. Everything else is refused by the browser, whatever a file of the case may have smuggled in.
 """
 
 import base64
 import hashlib
 import re
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,18 +29,19 @@ class Parts:
     """What the template of the page puts around the cells."""
 
     policy: str
+    packed: str  # the library: zlib's format, in base64
     scripts: tuple[str, ...]
     running: str  # the title, as a text of style, for the foot of each printed page
 
 
 def parts(shown: str, title: str) -> Parts:
     """The scripts that a page needs which shows `shown`, and the policy that allows them and nothing else."""
-    scripts = []
-    if PICTURE in shown and (drawing := library()):
-        scripts += [drawing, _own("charts.js")]
-    if TABLE in shown:
-        scripts.append(_own("tables.js"))
-    return Parts(POLICY.format(scripts=" ".join(map(_hashed, scripts)) or "'none'"), tuple(scripts), style_text(title))
+    drawing = library() if PICTURE in shown else ""
+    scripts = [_own("charts.js")] if drawing else []
+    scripts += [_own("tables.js")] if TABLE in shown else []
+    allowed = " ".join(map(_hashed, [*([drawing] if drawing else []), *scripts])) or "'none'"
+    packed = base64.b64encode(zlib.compress(drawing.encode(), 9)).decode() if drawing else ""
+    return Parts(POLICY.format(scripts=allowed), packed, tuple(scripts), style_text(title))
 
 
 def completed(page: str, around: Parts) -> str:
@@ -47,8 +49,9 @@ def completed(page: str, around: Parts) -> str:
 
     The exporter parses and writes anew what passes through it, and a script that was altered is not run.
     """
-    written = "\n".join(f"<script>{script}</script>" for script in around.scripts)
-    return _with_contents(page).replace(PLACE, written)
+    packed = [f'<script type="text/plain" class="library">{around.packed}</script>'] if around.packed else []
+    written = [*packed, *(f"<script>{script}</script>" for script in around.scripts)]
+    return _with_contents(page).replace(PLACE, "\n".join(written))
 
 
 def _with_contents(page: str) -> str:

@@ -67,11 +67,10 @@
         row.hidden = !held;
         shown += held;
       });
-      said.textContent = `showing ${digits.format(shown)} of ${digits.format(rows.length)}`;
+      said.textContent = wanted.length ? `showing ${digits.format(shown)} of these ${digits.format(rows.length)} rows` : "";
     }
 
     input.addEventListener("input", filter);
-    said.textContent = `showing ${digits.format(rows.length)} of ${digits.format(rows.length)}`;
     box.before(search);
     box.classList.add("ready");
   }
