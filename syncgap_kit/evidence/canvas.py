@@ -12,6 +12,7 @@ import altair as alt
 import vl_convert
 
 from . import pointing
+from .plotted import laid_out
 from .timeline import DAY
 
 # From Okabe and Ito's palette, safe for every kind of colour blindness; the meaning never rests on colour alone.
@@ -52,36 +53,31 @@ class Canvas:
 
 def finished(panels: Sequence[Panel], canvas: Canvas, text: str) -> dict[str, Any]:
     """The panels as one picture, in the words of Vega-Lite."""
-    small: dict[str, Any] = {
-        "labelFont": FONT,
-        "labelFontSize": canvas.text - 1,
-        "labelColor": MUTED,
-        "gridColor": "#e8ecef",
-    }
-    title: dict[str, Any] = {"font": FONT, "fontSize": canvas.text, "fontWeight": 600, "color": INK}
-    chart = (
-        alt.vconcat(*panels, spacing=40, bounds="flush", description=text)
-        .configure(background="#ffffff", padding=6, font=FONT)
-        .configure_view(stroke=None)
-        .configure_mark(
-            aria=False
-        )  # words for each mark would be heard by nobody, and tell days in this machine's zone
-        .configure_title(anchor="start", frame="group", offset=8, **title)
-        .configure_axis(domain=False, ticks=False, **small)
-        .configure_axisX(grid=False, labelPadding=6)
-    )
-    spec: dict[str, Any] = chart.to_dict()
+    spec = laid_out(alt.vconcat(*panels, spacing=40, bounds="flush", description=text).to_dict())
+    spec["config"] = _look(canvas)  # said by Altair, each part of it would cost a copy of all panels
     return pointing.alive(spec, instant(canvas.first), instant(canvas.last + DAY)) if canvas.live else spec
+
+
+def _look(canvas: Canvas) -> dict[str, Any]:
+    """What all panels of a picture have in common, as Vega-Lite's configuration."""
+    axis = {"labelFont": FONT, "labelFontSize": canvas.text - 1, "labelColor": MUTED, "gridColor": "#e8ecef"}
+    title = {"font": FONT, "fontSize": canvas.text, "fontWeight": 600, "color": INK}
+    return {
+        "background": "#ffffff",
+        "padding": 6,
+        "font": FONT,
+        "view": {"stroke": None},
+        # Words for each mark would be heard by nobody, and tell days in this machine's zone.
+        "mark": {"aria": False},
+        "title": {"anchor": "start", "frame": "group", "offset": 8, **title},
+        "axis": {"domain": False, "ticks": False, **axis},
+        "axisX": {"grid": False, "labelPadding": 6},
+    }
 
 
 def svg(spec: dict[str, Any]) -> str:
     """A picture as SVG: the same values give the same bytes."""
     return str(vl_convert.vegalite_to_svg(spec, vl_version=SPOKEN))
-
-
-def plotted(rows: list[dict[str, Any]]) -> alt.Chart:
-    """A chart of rows that it carries with it."""
-    return alt.Chart(alt.InlineData(values=rows))
 
 
 def span(canvas: Canvas) -> int:

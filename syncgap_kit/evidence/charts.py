@@ -10,7 +10,8 @@ import pandas as pd
 from ..attribution.candidate import KINDS
 from ..findings import Gap
 from . import pointing
-from .canvas import CAUSE, FONT, GUTTER, INK, MUTED, PALE, Canvas, Panel, finished, instant, plotted, span
+from .canvas import CAUSE, FONT, GUTTER, INK, MUTED, PALE, Canvas, Panel, finished, instant, span
+from .plotted import plotted
 from .sentences import share
 from .timeline import DAY, Bin, Level, Mark, bins, episodes, in_lanes
 

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from ..findings import day_words
-from .canvas import Canvas, finished, instant, plotted
+from .canvas import Canvas, finished, instant
 from .display import channels
 from .figures import pictured
 from .markup import Shown, element, join
+from .plotted import plotted
 from .pointing import days_said, fields
 from .sentences import count, name_of
 

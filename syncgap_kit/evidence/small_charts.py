@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import altair as alt
 
 from . import pointing
-from .canvas import CAUSE, INK, MUTED, PALE, Canvas, Panel, finished, instant, plotted
+from .canvas import CAUSE, INK, MUTED, PALE, Canvas, Panel, finished, instant
+from .plotted import plotted
 from .sentences import count, share
 from .timeline import DAY, Bin
 
