@@ -14,6 +14,9 @@ from .plotted import plotted
 
 SHOWN = "days"  # the parameter that holds the days shown, as two instants; null while all of them are
 DAY = 86_400_000  # in the milliseconds in which a chart counts
+INSIDE = f"!{SHOWN} || (datum.at >= {SHOWN}[0] && datum.at <= {SHOWN}[1])"
+# The label of a stretch of days stands in the middle of what is shown of it.
+MIDDLE = f"{SHOWN} && isValid(datum.from) ? (max(datum.from, {SHOWN}[0]) + min(datum.to, {SHOWN}[1])) / 2 : datum.at"
 
 
 def days_said(start: date, end: date) -> str:
@@ -54,7 +57,7 @@ def _keep_inside(node: Any) -> None:
     if isinstance(node, dict):
         mark = node.get("mark")
         if isinstance(mark, dict) and mark.get("type") in ("point", "text"):
-            node["transform"] = [{"filter": f"!{SHOWN} || (datum.at >= {SHOWN}[0] && datum.at <= {SHOWN}[1])"}]
+            node["transform"] = [{"calculate": MIDDLE, "as": "at"}, {"filter": INSIDE}]
         elif isinstance(mark, dict) and "type" in mark:  # the configuration speaks of marks without a type
             mark["clip"] = True
         for child in node.values():

@@ -32,6 +32,7 @@ class Parts:
     packed: str  # the library: zlib's format, in base64
     scripts: tuple[str, ...]
     running: str  # the title, as a text of style, for the foot of each printed page
+    written: str = "en-GB"  # whose way of writing numbers and days the scripts follow
 
 
 def parts(shown: str, title: str) -> Parts:

@@ -5,9 +5,9 @@
   const NARROW = window.matchMedia("(max-width: 640px)");
   const EDGES = 60; // pixels beside the days: the scale at their left, the padding
   const SHORTEST = 7 * 86400000;
-  const written = new Intl.DateTimeFormat(document.documentElement.dataset.written || "en-GB", {
-    day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
-  });
+  const reader = document.documentElement.dataset.written || "en-GB"; // where months have no English names, figures
+  const month = reader === "en-GB" ? { day: "numeric", month: "long" } : { day: "2-digit", month: "2-digit" };
+  const written = new Intl.DateTimeFormat(reader, { ...month, year: "numeric", timeZone: "UTC" });
   const blocks = [...document.querySelectorAll("script.picture")];
   const tip = document.body.appendChild(made("div", "tip"));
   tip.hidden = true;
@@ -89,7 +89,7 @@
     act("Earlier", () => days[0] <= first, (a, b) => [a - (b - a) / 2, b - (b - a) / 2]);
     act("Later", () => days[1] >= end, (a, b) => [a + (b - a) / 2, b + (b - a) / 2]);
     act("All days", (_, whole) => whole, () => [first, end]);
-    buttons.append(said);
+    buttons.append(said, made("span", "hint", "Point at a day to read it; drag over days to come nearer."));
 
     // Dragging with a mouse or a pen chooses days; a finger and the wheel scroll the page as ever.
     function dragged(down) {
