@@ -41,11 +41,11 @@ test: .venv/.stamp ## lint, format check, types, tests, and every notebook run f
 	.venv/bin/pytest -n 2 tests
 	.venv/bin/pytest --nbval-lax notebooks
 
-test-browser: .venv/.stamp ## the page of a report in a real browser; needs Debian's chromium
+test-browser: .venv/.stamp .venv/axe/.stamp ## the page of a report in a real browser; needs Debian's chromium
 	@[ -x /usr/bin/chromium ] || { \
 	  echo "make test-browser needs the browser /usr/bin/chromium, which is not here: install Debian's package chromium." >&2; \
 	  exit 1; }
-	.venv/bin/pytest -m browser tests
+	PYTHONPATH=.venv/axe .venv/bin/pytest -m browser tests
 
 bench: .venv/.stamp ## how fast a case is read and matched, beside DuckDB and pandas, in one run: ORDERS=100000,1000000
 	.venv/bin/python -m tests.bench --orders "$(ORDERS)"
@@ -116,5 +116,18 @@ clean: ## take away the environment and the caches; cases and reports stay
 	    --no-deps --require-hashes -r requirements.lock; \
 	  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
 	    --no-index --no-deps --no-build-isolation -e .; \
+	fi
+	@touch $@
+
+# axe, which looks for what shuts readers out, in a folder of its own: only the file of rules in it is used, and nothing
+# that its package asks for is installed.
+.venv/axe/.stamp: tests/axe.lock .venv/.stamp
+	@rm -rf .venv/axe
+	@if command -v uv >/dev/null; then \
+	  [ -w "$${HOME:-/nonexistent}" ] || export UV_NO_CACHE=1; \
+	  uv pip install --quiet --python .venv/bin/python --target .venv/axe --no-deps --require-hashes -r tests/axe.lock; \
+	else \
+	  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-compile \
+	    --target .venv/axe --no-deps --require-hashes -r tests/axe.lock; \
 	fi
 	@touch $@

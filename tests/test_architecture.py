@@ -29,7 +29,7 @@ ROOMS = (
 )
 RANK = {name: rank for rank, names in enumerate(ROOMS) for name in names}
 ONLY_IN = {
-    "altair": {"evidence.charts", "evidence.lags", "evidence.small_charts"},
+    "altair": {f"evidence.{name}" for name in ("canvas", "charts", "lags", "plotted", "pointing", "small_charts")},
     "papermill": {"evidence.report"},
     "nbconvert": {"evidence.report"},
 }

@@ -20,7 +20,7 @@ import papermill
 import pytest
 
 from syncgap_kit.errors import BadCase, BrokenRun, UnknownParameter
-from syncgap_kit.evidence import display, figures, orders, provenance, report, seal, timeline
+from syncgap_kit.evidence import display, figures, orders, provenance, report, seal, timeline, webpage
 from syncgap_kit.evidence import publish as publishing
 from syncgap_kit.evidence.markup import Markup, element, safe
 from syncgap_kit.evidence.notebook import check_executed, check_given, check_parameters, kernel_options
@@ -184,7 +184,8 @@ def test_the_picture_is_the_same_in_every_time_zone(study, zone):
 def test_the_picture_tells_the_finding(study):
     figure = figures.completeness_chart(study, "shopify")
     page = Seen(figure.markup)
-    assert "script" not in page.elements
+    assert page.elements.count("script") == 1
+    assert ("script", "type", "application/json") in page.attributes
     [alt] = [value for tag, name, value in page.attributes if (tag, name) == ("img", "alt")]
     assert alt == figure.text
     for words in (
@@ -252,12 +253,19 @@ def test_the_method_leaves_what_the_statement_says(study):
 
 
 def test_hostile_text_is_shown_and_never_lives(hostile_report):
-    page = Seen(hostile_report.page.read_text(encoding="utf-8"))
-    assert not {"script", "iframe", "object", "embed", "link", "base", "form"} & set(page.elements)
+    html = hostile_report.page.read_text(encoding="utf-8")
+    page = Seen(html)
+    assert not {"iframe", "object", "embed", "link", "base", "form"} & set(page.elements)
+    scripts = re.findall(r"<script([^>]*)>(.*?)</script>", html, re.DOTALL)
+    own = [(webpage.FOLDER / name).read_text(encoding="utf-8") for name in ("charts.js", "tables.js")]
+    assert [text for attributes, text in scripts if not attributes] == own
+    kinds = {re.search(r'type="([^"]+)"', attributes)[1] for attributes, _ in scripts if attributes}
+    assert kinds == {"application/json", "text/plain"}
+    assert len(scripts) == page.elements.count("script")
     assert [name for _, name, _ in page.attributes if name.startswith("on")] == []
     links = [value for _, name, value in page.attributes if name in ("src", "srcset", "href", "action")]
     assert links
-    assert all(value.startswith("data:image/svg+xml;base64,") for value in links)
+    assert all(value.startswith(("data:image/svg+xml;base64,", "#part-", "#report")) for value in links)
     text = "".join(page.text)
     shown = HOSTILE.replace("\x00", "\u2400").replace("\x1b", "\u241b")
     # title, summary, evidence, counter-evidence, change, order names, file, value set aside, document sentence, warning
@@ -275,8 +283,10 @@ def test_the_page_names_no_host_and_no_folder_of_this_machine(hostile_report, tm
         assert str(report.NOTEBOOK.parents[1]) not in text
         assert ".work-" not in text
         assert "papermill" not in text
-    policy = "default-src 'none'; script-src 'none';"
-    assert policy in hostile_report.page.read_text(encoding="utf-8")
+    policy = re.search(r'content="(default-src[^"]+)"', hostile_report.page.read_text(encoding="utf-8"))[1]
+    assert re.fullmatch(r"default-src 'none'; script-src( 'sha256-[\w+/=]{44}'){3}; style-src .*", policy)
+    assert "eval" not in policy
+    assert policy.count("unsafe") == 1
 
 
 def test_a_report_is_whole_sealed_and_leaves_nothing_beside_itself(hostile_report):

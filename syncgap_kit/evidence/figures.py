@@ -1,18 +1,21 @@
 """Pictures for a notebook or a page: drawn for a screen and for a phone, and told in words.
 
-A picture is SVG inside an `<img>`: it needs no script, asks for nothing, and looks the same in ten years.
+A picture is SVG inside an `<img>`: it needs no script, asks for nothing, and looks the same in ten years. What it was
+drawn from stands beside it as data, for the page's script, which draws it anew where it may run.
 """
 
 import base64
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..attribution.candidate import KINDS
 from ..findings import Gap
-from .charts import Canvas, svg
+from .canvas import Canvas, svg
+from .charts import picture
 from .display import channels
-from .markup import Shown, element, join
+from .markup import Shown, data_block, element, join
 from .sentences import name_of, no_gap_sentence
 from .timeline import described, legend, levels, marks
 
@@ -63,21 +66,21 @@ def _figure(
     changed = marks(study.changes, channel, gaps, first, last)
     text = described(channel, kind, gaps, found, changed, first, last)
 
-    def drawn(canvas: Canvas) -> str:
-        return svg(canvas, kind, rows, gaps, found, changed, text)
+    def drawn(canvas: Canvas) -> dict[str, Any]:
+        return picture(canvas, kind, rows, gaps, found, changed, text)
 
     figure = pictured(drawn, first, last, text, legend(gaps, changed))
     return Shown(join([element("h3", heading), figure.markup]), text)
 
 
-def pictured(draw: Callable[[Canvas], str], first: date, last: date, text: str, caption: str) -> Shown:
+def pictured(draw: Callable[[Canvas], dict[str, Any]], first: date, last: date, text: str, caption: str) -> Shown:
     """A picture of some days as a figure, drawn for a screen and for a phone; `text` is what it shows, in words."""
-    wide, narrow = (
-        source(draw(canvas)) for canvas in (Canvas(first, last, 830, 12, 400), Canvas(first, last, 290, 11, 120))
-    )
+    screen, phone = Canvas(first, last, 830, 12, 400), Canvas(first, last, 290, 11, 120)
+    wide, narrow = (source(svg(draw(canvas))) for canvas in (screen, phone))
     image = element("img", src=wide, alt=text, style="max-width:100%")
-    picture = element("picture", element("source", media="(max-width: 640px)", srcset=narrow), image)
-    return Shown(element("figure", picture, *([element("figcaption", caption)] if caption else [])), text)
+    still = element("picture", element("source", media="(max-width: 640px)", srcset=narrow), image)
+    live = data_block(draw(replace(screen, live=True)), "picture")
+    return Shown(element("figure", still, live, *([element("figcaption", caption)] if caption else [])), text)
 
 
 def _days(study: "Study", channel: str) -> list[date]:

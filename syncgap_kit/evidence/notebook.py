@@ -2,7 +2,7 @@
 
 import ast
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +126,11 @@ def tidied(notebook: Notebook, shown: Mapping[str, Any], title: str) -> Notebook
         {**kept, "language_info": {"name": "python", "version": version}, "title": title}
     )
     return notebook
+
+
+def outputs(notebook: Notebook) -> Iterator[Any]:
+    """What the cells of an executed notebook show."""
+    return (output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs)
 
 
 def _declared(sources: Iterable[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from ..calendar import day_in, parse_instant
 from ..findings import day_words, money_words
 from .markup import Markup, Shown, breakable, element, join
 from .sentences import count, name_of
-from .tables import NUMBER, SHORT, Column, html_table, showing
+from .tables import NUMBER, SHORT, Column, Keyed, html_table, showing
 
 if TYPE_CHECKING:
     from ..investigation import Study
@@ -73,13 +73,15 @@ def _orders_table(caption: str, rows: pd.DataFrame, zone: str) -> Markup:
          breakable(row["source_file"]), row["source_row"])
         for row in rows.fillna("").to_dict("records")
     ]  # fmt: skip
-    return html_table(caption, columns, shown)
+    return html_table(caption, columns, shown, tools=True)
 
 
-def _created(text: str, zone: str) -> str:
+def _created(text: str, zone: str) -> Keyed:
     instant = parse_instant(text, zone)
-    return day_words(day_in(instant, zone)) if instant else text
+    return Keyed(day_words(day_in(instant, zone)), text) if instant else Keyed(text, "")
 
 
-def _priced(row: Mapping[Hashable, Any]) -> str:
-    return money_words(Decimal(row["amount"]), row["currency"]) if row["amount"] else "not known"
+def _priced(row: Mapping[Hashable, Any]) -> Keyed:
+    amount, currency = row["amount"], row["currency"]
+    words = money_words(Decimal(amount), currency) if amount else "not known"
+    return Keyed(words, f"{currency} {amount}" if amount else "")

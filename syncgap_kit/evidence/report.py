@@ -16,10 +16,11 @@ from ..intake.settings import Settings, read_as_of, read_settings
 from ..investigation import investigate
 from .display import summary
 from .lighter import spare_the_grammar
-from .notebook import Notebook, check_executed, check_parameters, failure, kernel_options, tidied
+from .notebook import Notebook, check_executed, check_parameters, failure, kernel_options, outputs, tidied
 from .publish import TABLES, check_place, publish, workplace
 from .seal import describe, read_manifest, seal
 from .tables import ORDER_COLUMNS, QUARANTINE_COLUMNS, csv_text
+from .webpage import completed, parts
 
 if TYPE_CHECKING:
     from ..investigation import Study
@@ -124,9 +125,11 @@ def _write_page(notebook: Notebook, folder: Path) -> None:
     basedirs = [str(Path(__file__).parent)]
     options = {"template_name": "page", "extra_template_basedirs": basedirs, "exclude_anchor_links": True}
     exporter = HTMLExporter(**options)  # type: ignore[no-untyped-call]
-    page, _ = exporter.from_notebook_node(notebook)
     record = nbformat.writes(notebook) + "\n"  # type: ignore[no-untyped-call]
-    for name, text in ((PAGE, page), (RECORD, record)):
+    shown = "".join(output.data.get("text/html", "") for output in outputs(notebook) if "data" in output)
+    around = parts(shown, notebook.metadata["title"])
+    page, _ = exporter.from_notebook_node(notebook, resources={"page": around})
+    for name, text in ((PAGE, completed(page, around)), (RECORD, record)):
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 
