@@ -57,6 +57,10 @@ class Study:
     stages: Callable[[], SimpleNamespace]
     inventory: Callable[[], Inventory]
 
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        return self.findings.gaps
+
 
 def counted(expected: int, missing: int, price: str = "90.00") -> ChannelStatement:
     """A channel of which `missing` of `expected` orders are gone, and 30 were not expected."""
@@ -236,7 +240,7 @@ def report(folder: Path, patch: Any, word: str = "", computing: str = "") -> Any
     The case folder is `northwind` and the output folder `reports`, both below `folder`.
     """
     notebook = nbformat.read(evidence.NOTEBOOK, as_version=4)
-    names = "beside, display, figures, inventory, orders, payouts, provenance, report, stages"
+    names = "beside, display, figures, gap_section, inventory, opening, orders, payouts, provenance, report, stages"
     made = f"from syncgap_kit.evidence import {names}\nfrom tests import handmade\nstudy = handmade.study({word!r})"
     [cell] = [cell for cell in notebook.cells if "sg.investigate(" in cell.source]
     cell.source = computing or made

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ..findings import Cause, ChannelStatement, Gap, day_words, money_words
+from .headline import headline
 from .markup import Markup, Shown, element, join, listed, safe
 from .refutation import refutation_sentence, separation_sentence
 from .sentences import (
@@ -18,7 +19,6 @@ from .sentences import (
     conservation_sentences,
     count,
     gap_sentence,
-    headline,
     name_of,
     no_gap_sentence,
     onset_sentence,
@@ -60,7 +60,7 @@ def finding(study: "Study") -> Shown:
     for gap in sorted(study.findings.gaps, key=lambda gap: (-gap.amount, gap.id)):
         lead = element("strong", gap_sentence(gap, expected_within(study, gap)))
         first = element("p", element("span", gap.id, class_="badge"), " ", lead)
-        when = element("p", _when(study, gap), class_="note")
+        when = element("p", when_words(study, gap), class_="note")
         parts.append(element("div", first, element("p", cause_sentence(gap)), when, class_="finding"))
     return Shown(join(parts), summary(study))
 
@@ -97,20 +97,21 @@ def statement(study: "Study") -> Shown:
 
 def onsets(study: "Study") -> Shown:
     """When each gap began and ended, how many of its orders are more than usual, and what a guard would have said."""
-    lines = [(gap, _when(study, gap)) for gap in study.findings.gaps]
+    lines = [(gap, when_words(study, gap)) for gap in study.findings.gaps]
     items = [join([element("strong", f"{gap.id}, {name_of(gap.channel)}: "), words]) for gap, words in lines]
     if not items:
         return Shown(join([]), "No gap was found.")
     return Shown(listed(items), "\n".join(f"{gap.id}: {words}" for gap, words in lines))
 
 
-def _when(study: "Study", gap: Gap) -> str:
+def when_words(study: "Study", gap: Gap) -> str:
+    """When a gap began and ended, in sentences, and what a monitor would have said of it."""
     return f"{onset_sentence(gap)} {alarm_sentence(gap, study.alarms[gap.id])}"
 
 
 def causes(study: "Study") -> Shown:
     """The ranked causes of each gap, with what speaks for and against each."""
-    shown = [_causes_of(gap) for gap in study.findings.gaps]
+    shown = [causes_of(gap) for gap in study.findings.gaps]
     text = "\n".join(
         f"{gap.id}: {cause_name(cause)}, {probability_words(cause.probability)}"
         for gap in study.findings.gaps
@@ -124,7 +125,7 @@ def causes(study: "Study") -> Shown:
 
 def contradictions(study: "Study") -> Shown:
     """What contradicts the findings: evidence against the leading cause of each gap, and its strongest rival."""
-    lines = [f"{gap.id}: {line}" for gap in study.findings.gaps for line in _against(gap)]
+    lines = [f"{gap.id}: {line}" for gap in study.findings.gaps for line in against(gap)]
     if not lines:
         lines = ["There is no finding to contradict."]
     return Shown(listed(lines), "\n".join(lines))
@@ -162,7 +163,8 @@ def _plain(channel: ChannelStatement, amount: Decimal) -> str:
     return money_words(amount, channel.currency).removeprefix(channel.currency).strip()
 
 
-def _causes_of(gap: Gap) -> Markup:
+def causes_of(gap: Gap) -> Markup:
+    """The ranked causes of one gap as a table."""
     columns = (
         Column("Explanation"),
         Column("Probability"),
@@ -188,7 +190,8 @@ def _points(sentences: tuple[str, ...]) -> Markup:
     return listed(sentences) if sentences else element("span", "nothing found", class_="none")
 
 
-def _against(gap: Gap) -> list[str]:
+def against(gap: Gap) -> list[str]:
+    """What speaks against the leading cause of a gap, and its strongest rival, in sentences."""
     lead, rivals = gap.causes[0], [cause for cause in gap.causes[1:] if cause.kind != "unknown"]
     lines = list(lead.against) or [f"No test spoke against {cause_name(lead)}."]
     if rivals:

@@ -167,22 +167,6 @@ def cause_sentence(gap: Gap) -> str:
     return f"{cause.summary.rstrip('.')}. {lead} (probability {percent(cause.probability)})."
 
 
-def headline(findings: Findings, expected: dict[str, int]) -> str:
-    """What a whole case comes to in one sentence; `expected` gives the denominator of each gap by its id."""
-    if not findings.gaps:
-        return no_gap_sentence(findings)
-    largest = max(findings.gaps, key=lambda gap: (gap.amount, gap.orders))
-    cause = largest.cause
-    words = gap_sentence(largest, expected.get(largest.id, 0)).rstrip(".")
-    if cause.kind == "unknown":
-        words += "; the files do not show what caused it"
-    else:
-        words += f"; {'the cause' if cause.strength != 'undetermined' else 'best explanation'}: "
-        words += f"{_inside(cause_name(cause))} (probability {probability_words(cause.probability)})"
-    more = len(findings.gaps) - 1
-    return words + (f"; {count(more, 'further gap')} found." if more else ".")
-
-
 def no_gap_sentence(findings: Findings) -> str:
     """What stands in the place of a finding when there is no gap."""
     expected = sum(channel.counts["expected"] for channel in findings.channels)
@@ -239,10 +223,6 @@ def _when(gap: Gap) -> str:
     if gap.end.date == gap.onset.date:
         return f"On {day_words(gap.onset.date)}"
     return f"From {day_words(gap.onset.date)} to {day_words(gap.end.date)}"
-
-
-def _inside(name: str) -> str:
-    return name[:1].lower() + name[1:]
 
 
 def _and(names: tuple[str, ...]) -> str:

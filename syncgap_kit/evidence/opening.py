@@ -1,0 +1,81 @@
+"""The first screen of the page: each finding in one sentence, that all orders add up, and one picture."""
+
+from typing import TYPE_CHECKING
+
+from ..attribution.candidate import KINDS
+from ..findings import ChannelStatement, Gap, money_words
+from .display import channels, expected_within, looked_at
+from .figures import completeness_chart
+from .headline import finding_sentence
+from .markup import Markup, Shown, element, join
+from .sentences import conservation_sentences, name_of, no_gap_sentence
+from .tables import NUMBER, Column, html_table
+
+if TYPE_CHECKING:
+    from ..investigation import Study
+
+HEADINGS = {
+    "orders": "Orders",
+    "not_expected": "Not expected",
+    "expected": "Expected",
+    "posted": "Posted",
+    "posted_late": "Posted late",
+    "mismatched": "Other amount",
+    "duplicated": "More than once",
+    "in_flight": "In flight",
+    "missing": "Missing",
+}
+ALL = "orders = not expected + expected; expected = posted + posted late + other amount + more than once + in flight + "
+ALL += "missing"
+
+
+def findings(study: "Study") -> Shown:
+    """Each gap in one sentence, with a link to its section, largest amount first; or what was looked at."""
+    if not study.gaps:
+        sentences = (no_gap_sentence(study.findings), looked_at(study))
+        lead = element("div", element("p", element("strong", sentences[0])), class_="finding")
+        return Shown(join([lead, element("p", sentences[1])]), " ".join(sentences))
+    ranked = sorted(study.gaps, key=lambda gap: (-gap.amount, gap.id))
+    told = [(gap, finding_sentence(gap, expected_within(study, gap))) for gap in ranked]
+    return Shown(join(_finding(gap, words) for gap, words in told), "\n".join(f"{gap.id}: {w}" for gap, w in told))
+
+
+def adds_up(study: "Study") -> Shown:
+    """The conservation statement of all channels as one small table, and whether it holds in orders and in money."""
+    rows = study.findings.channels
+    if not rows:
+        return Shown(element("p", "No channel has an order."), "No channel has an order.")
+    columns = (Column("Channel"), *(Column(text, NUMBER) for text in (*HEADINGS.values(), "Missing, worth")))
+    broken = [sentence for row in rows for sentence in conservation_sentences(row) if "DOES NOT" in sentence]
+    holds = f"It adds up in every channel, in orders and in money: {ALL}."
+    words = broken or [holds]
+    table = html_table("Every order has exactly one place", columns, map(_row, rows))
+    return Shown(join([table, *(element("p", one, class_="note") for one in words)]), "\n".join(words))
+
+
+def picture(study: "Study") -> Shown:
+    """One picture: the channel of the largest gap, or that with most orders."""
+    drawn = [gap for gap in study.gaps if gap.kind in KINDS]
+    if drawn:
+        gap = max(drawn, key=lambda gap: (gap.amount, gap.orders, gap.id))
+        return completeness_chart(study, gap.channel, gap.kind)
+    counted = {row.channel: row.counts["orders"] for row in study.findings.channels}
+    names = sorted(channels(study), key=lambda name: (-counted[name], name))
+    if not names:
+        return Shown(element("p", "No channel has an order."), "No channel has an order.")
+    return completeness_chart(study, names[0])
+
+
+def _finding(gap: Gap, words: str) -> Markup:
+    badge = element("a", gap.id, class_="badge", href=f"#{anchor(gap)}")
+    return element("div", element("p", badge, " ", element("strong", words)), class_="finding")
+
+
+def anchor(gap: Gap) -> str:
+    """The place in the page where a gap is told in full."""
+    return f"gap-{gap.id.lower()}"
+
+
+def _row(row: ChannelStatement) -> tuple[str, ...]:
+    counts = (f"{row.counts[key]:,}" for key in HEADINGS)
+    return (f"{name_of(row.channel)}, {row.currency}", *counts, money_words(row.amounts["missing"], row.currency))
