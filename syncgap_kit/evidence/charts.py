@@ -212,7 +212,12 @@ def finished(panels: Sequence[Panel], canvas: Canvas, text: str) -> str:
         .configure_axis(domain=False, ticks=False, **small)
         .configure_axisX(grid=False, labelPadding=6)
     )
-    return str(vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=".".join(alt.SCHEMA_VERSION.split(".")[:2])))
+    return svg_of(chart.to_dict())
+
+
+def svg_of(picture: dict[str, Any]) -> str:
+    """A picture in the words of Vega-Lite as SVG: the same values give the same bytes."""
+    return str(vl_convert.vegalite_to_svg(picture, vl_version=".".join(alt.SCHEMA_VERSION.split(".")[:2])))
 
 
 def plotted(rows: list[dict[str, Any]]) -> alt.Chart:

@@ -172,7 +172,7 @@ def causes_of(gap: Gap) -> Markup:
         Column("What speaks against it"),
     )
     rows = [
-        (_cause_words(cause), probability_words(cause.probability), _points(cause.evidence), _points(cause.against))
+        (cause_words(cause), probability_words(cause.probability), points(cause.evidence), points(cause.against))
         for cause in gap.causes
     ]
     return html_table(
@@ -180,13 +180,15 @@ def causes_of(gap: Gap) -> Markup:
     )
 
 
-def _cause_words(cause: Cause) -> Markup:
+def cause_words(cause: Cause) -> Markup:
+    """A cause by its name, with its summary and what set it off."""
     trigger = trigger_sentence(cause)
     parts = [element("strong", cause_name(cause)), element("br"), cause.summary]
     return join([*parts, *([element("br"), trigger] if trigger else [])])
 
 
-def _points(sentences: tuple[str, ...]) -> Markup:
+def points(sentences: tuple[str, ...]) -> Markup:
+    """What speaks for or against a cause as a list, or that nothing does."""
     return listed(sentences) if sentences else element("span", "nothing found", class_="none")
 
 

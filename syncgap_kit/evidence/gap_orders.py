@@ -1,0 +1,93 @@
+"""The orders of one gap, all of them up to a limit, each with its file, its row and its document."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ..calendar import day_in, parse_instant
+from ..findings import Gap, day_words, money_words
+from ..gap_rows import LISTED, GapRow
+from .markup import Markup, Shown, breakable
+from .sentences import noun_of
+from .tables import NUMBER, SHORT, Column, html_table, showing
+
+if TYPE_CHECKING:
+    from ..investigation import Study
+
+ROWS, A_GAP = 2_500, 500  # of all gaps together, and of one
+
+
+def limit_of(study: "Study") -> int:
+    """How many orders of each gap the page lists, so that it stays a page."""
+    return min(A_GAP, ROWS // max(len(study.gaps), 1))
+
+
+def orders_of(study: "Study", gap: Gap, numbers: dict[tuple[str, str], str]) -> Shown:
+    """The orders of a gap, oldest first; `numbers`: the number a missing order would bear, by file and row."""
+    if gap.kind not in LISTED:
+        return _beyond(study, gap, study.gap_rows(gap.id))
+    rows = study.exceptions[study.exceptions["gap_id"] == gap.id].fillna("")
+    rows = rows.sort_values(["created_at", "order_id", "source_file", "source_row"], kind="stable")
+    picked = rows.head(limit_of(study))
+    differs = gap.kind in ("mismatched", "duplicated")
+    columns = [Column(noun_of(gap).capitalize()), Column("Day", SHORT), Column("Amount", NUMBER)]
+    columns += [Column("Books less channel", NUMBER)] * differs
+    columns += [Column("What became of it"), Column("Document"), Column("File"), Column("Row", NUMBER)]
+    shown = []
+    for row in picked.to_dict("records"):
+        number = row["doc_number"] or numbers.get((row["source_file"], row["source_row"]), "")
+        document = row["doc_number"] or (f"none; its number would be {number}" if number else "none")
+        name = row["order_name"] or row["order_id"] or row["doc_number"] or "without a number"
+        cells: list[object] = [name, _day(row["created_at"], study.case.timezone), _money(row["amount"], gap)]
+        cells += [_money(row["difference"], gap)] * differs
+        shown.append([*cells, row["reason"], document, breakable(row["source_file"]), row["source_row"]])
+    return _table(gap, columns, shown, len(rows), "all of them are in exceptions.csv")
+
+
+def _beyond(study: "Study", gap: Gap, rows: tuple[GapRow, ...]) -> Shown:
+    """Payouts and entries of stock, which are no rows of exceptions.csv."""
+    named, picked = any(row.name for row in rows), rows[: limit_of(study)]
+    of_stock = gap.units is not None
+    noun = noun_of(gap).capitalize()
+    columns = [Column(f"{noun}, by its order" if of_stock else noun)] * named
+    columns += [Column("Day", SHORT)]
+    columns += [Column("Units without their other side", NUMBER)] * of_stock
+    columns += [Column("Amount", NUMBER)]
+    columns += [Column("File"), Column("Row", NUMBER)] * named
+    shown = [
+        [
+            *([row.name] * named),
+            day_words(row.day),
+            *([f"{row.units or 0:,f}"] * of_stock),
+            "not told" if row.amount is None else money_words(row.amount, gap.currency),
+            *([breakable(row.source_file), "" if row.source_row is None else str(row.source_row)] * named),
+        ]
+        for row in picked
+    ]
+    return _table(gap, columns, shown, len(rows), "the first by day")
+
+
+def _table(gap: Gap, columns: list[Column], shown: list[Any], whole: int, where: str) -> Shown:
+    noun = noun_of(gap)
+    what = f"{noun}s" if whole != 1 else noun
+    caption = f"{gap.id}: {showing(len(shown), whole, what)}"
+    caption = f"{gap.id}: the one {noun}" if whole == 1 else caption
+    caption += "" if len(shown) == whole else f", the oldest first; {where}"
+    table: Markup = html_table(caption, columns, shown)
+    return Shown(table, caption)
+
+
+def _day(text: str, zone: str) -> str:
+    instant = parse_instant(text, zone)
+    return day_words(day_in(instant, zone)) if instant else text
+
+
+def _money(text: str, gap: Gap) -> str:
+    return money_words(Decimal(text), gap.currency) if text else "not told"
+
+
+def numbers_of(pack: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """The number that each missing order's document would bear, by file and row, as far as a convention is known."""
+    places = zip(pack["source_file"], pack["source_row"], pack["doc_number"], strict=True)
+    return {(file, str(row)): number for file, row, number in places if number}
