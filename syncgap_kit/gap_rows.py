@@ -11,11 +11,12 @@ import pandas as pd
 
 from .attribution.beyond_orders import FIRST_PAYOUT
 from .attribution.gaps import Traced
+from .attribution.stock import StockSides
 from .findings import Gap
 from .matching.orders import Matches
 from .matching.payouts.at_risk import WAYS
 
-MEMBERS = ("gap_id", "key", "day", "amount", "units", "order_key")
+MEMBERS = ("gap_id", "key", "day", "amount", "units", "sku", "order_key")
 LISTED = ("missing", "late", "mismatched", "duplicated", "orphaned")  # kinds whose rows stand in exceptions.csv
 
 
@@ -33,23 +34,24 @@ class GapRow:
     leg: str = ""  # of a mismatch: the part that differs
     held: str = ""  # of a missing order: how the books hold its money already (WAYS); empty: not at all
     units: Decimal | None = None
+    sku: str = ""
     source_file: str = ""
     source_row: int | None = None
 
 
-def members_of(
-    gap: Gap, traced: Traced, first: date, amounts: dict[int, Any], units: dict[int, Decimal]
-) -> pd.DataFrame:
+def members_of(gap: Gap, traced: Traced, first: date, amounts: dict[int, Any], stock: StockSides) -> pd.DataFrame:
     """A row per hit of a traced gap with MEMBERS; `order_key`: of an entry of stock, the order it is part of.
 
     `first`: the first day of the case.
     """
     orders, hits = traced.orders, traced.hits
     keys = [int(key) for key in orders.key[hits]]
+    skus = stock.skus if orders.kind == "inventory" else {}
     part_of = orders.replayed[hits].tolist() if orders.replayed is not None else [None] * len(keys)
+    days = [first + timedelta(days=int(day)) for day in orders.day[hits]]
     rows = [
-        (gap.id, key, first + timedelta(days=int(day)), amounts.get(key), units.get(key), order)
-        for key, day, order in zip(keys, orders.day[hits], part_of, strict=True)
+        (gap.id, key, day, amounts.get(key), stock.units.get(key), skus.get(key, ""), order)
+        for key, day, order in zip(keys, days, part_of, strict=True)
     ]
     return pd.DataFrame(rows, columns=list(MEMBERS), dtype=object)
 
@@ -79,9 +81,8 @@ def _orders(matches: Matches, own: pd.DataFrame) -> list[GapRow]:
             row["difference"],
             row["leg"] or "",
             "" if row["rank"] is None else WAYS[row["rank"]],
-            None,
-            row["source_file"],
-            row["source_row"],
+            source_file=row["source_file"],
+            source_row=row["source_row"],
         )
         for row in table.to_pyarrow().to_pylist()
     ]
@@ -99,7 +100,7 @@ def _documents(matches: Matches, own: pd.DataFrame) -> list[GapRow]:
     rows = [row for row in matches.orphans.to_pyarrow().to_pylist() if row["posting_key"] in keys]
     return [
         GapRow(
-            row["doc_number"] or "without a number",
+            row["doc_number"] or "",
             row["date"],
             row["amount"],
             row["date"],
@@ -114,7 +115,7 @@ def _payouts(matches: Matches, own: pd.DataFrame) -> list[GapRow]:
     paid = [matches.payouts.payouts[FIRST_PAYOUT - int(key)] for key in own.key]
     return [
         GapRow(
-            one.payout_id or "without an id",
+            one.payout_id or "",
             one.day or day,
             one.amount,
             source_file=one.source_file,
@@ -136,6 +137,7 @@ def _stock(matches: Matches, own: pd.DataFrame) -> list[GapRow]:
                 member["day"],
                 member["amount"] or None,
                 units=member["units"],
+                sku=member["sku"],
                 source_file=order.get("source_file", ""),
                 source_row=order.get("source_row"),
             )

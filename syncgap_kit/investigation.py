@@ -138,7 +138,7 @@ def investigate(case: Case) -> Study:
     amounts = amounts_by_key(matches) | amounts_beyond_orders(matches) | stock.amounts
     found.sort(key=lambda one: (one.traced.onset.day, *one.traced.home))
     gaps, gap_of = _numbered(case, found, ranking, amounts, stock.units)
-    made_of = [members_of(gap, one.traced, first, amounts, stock.units) for gap, one in zip(gaps, found, strict=True)]
+    made_of = [members_of(gap, one.traced, first, amounts, stock) for gap, one in zip(gaps, found, strict=True)]
     alarms = {gap.id: alarm_of(case, one.traced, first, amounts) for gap, one in zip(gaps, found, strict=True)}
     beside = over_time(matches)
     told = (*case.warnings, *matches.warnings, *posted_in_logs_alone(matches), *configuration.warnings)

@@ -122,7 +122,7 @@ def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -
     spared = _while_open(gap) & (candidate.effect != YES) & ~gap.of_other_gaps
     if candidate.kind == "credential" and candidate.versions and not candidate.together:
         words.append(_outage(candidate, gap, days))
-    else:
+    elif spared.any():
         words.append(
             f"In the same days {int((spared & ~orders.lost).sum()):,} of {int(spared.sum()):,} orders that it does "
             f"not concern {orders.came}, orders of other gaps left aside."
@@ -161,7 +161,7 @@ def _outage(candidate: Candidate, gap: Traced, days: Days) -> str:
     end = "now" if spell is None else days.between(max(spell[0][1], spell[1][0]), spell[1][1])
     return (
         f"The connection was down from {begin} to {end}: {inside:,} of {int(down.sum()):,} orders decided in that time "
-        f"reached the books, against {outside:,} of {int((~down & ~gap.of_other_gaps).sum()):,} at all other times."
+        f"{orders.came}, against {outside:,} of {int((~down & ~gap.of_other_gaps).sum()):,} at all other times."
     )
 
 

@@ -92,9 +92,8 @@ def detectable(study: "Study") -> Shown:
         for one in told
     ]
     parts = [element("p", sentence) for sentence in sentences]
-    parts += (
-        [html_table("The smallest drop that would have been seen with 95% probability", columns, shown)] if told else []
-    )
+    if len(told) > 1:
+        parts.append(html_table("The smallest drop that would have been seen with 95% probability", columns, shown))
     parts += [element("p", METHOD, class_="note")] if told else []
     return Shown(join(parts), "\n".join(sentences))
 

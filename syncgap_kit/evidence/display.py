@@ -76,7 +76,8 @@ def looked_at(study: "Study") -> str:
     days = study.completeness["day"]
     span = f" decided from {day_words(min(days))} to {day_words(max(days))}" if len(days) else ""
     changed = count(len(study.changes), "recorded configuration change")
-    return f"Looked at: the orders of {names}{span}, day by day, and {changed}; no stretch of days stands out."
+    changed = f"and {changed}" if len(study.changes) else "and no configuration change, since none is recorded"
+    return f"Looked at: the orders of {names}{span}, day by day, {changed}; no stretch of days stands out."
 
 
 def channels(study: "Study") -> list[str]:
@@ -202,5 +203,5 @@ def against(gap: Gap) -> list[str]:
         lines.append(f"Next in line is {cause_name(rival)} ({probability_words(rival.probability)}).{why}")
     unknown = sum((cause.probability for cause in gap.causes if cause.kind == "unknown"), Decimal(0))
     lines.append(f"That none of the recorded causes is the right one: {probability_words(unknown)}.")
-    lines.append(refutation_sentence(lead))
+    lines.append(refutation_sentence(lead, gap))
     return [*lines, *filter(None, [separation_sentence(gap)])]

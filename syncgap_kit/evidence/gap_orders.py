@@ -9,6 +9,7 @@ from ..calendar import day_in, parse_instant
 from ..findings import Gap, day_words, money_words
 from ..gap_rows import LISTED, GapRow
 from .markup import Markup, Shown, breakable
+from .periods import DIFFERING
 from .sentences import noun_of
 from .tables import NUMBER, SHORT, Column, html_table, showing
 
@@ -30,10 +31,10 @@ def orders_of(study: "Study", gap: Gap, numbers: dict[tuple[str, str], str]) -> 
     rows = study.exceptions[study.exceptions["gap_id"] == gap.id].fillna("")
     rows = rows.sort_values(["created_at", "order_id", "source_file", "source_row"], kind="stable")
     picked = rows.head(limit_of(study))
-    differs = gap.kind in ("mismatched", "duplicated")
+    differs, bears = gap.kind in DIFFERING, gap.kind != "orphaned"  # an orphan is a document itself
     columns = [Column(noun_of(gap).capitalize()), Column("Day", SHORT), Column("Amount", NUMBER)]
     columns += [Column("Books less channel", NUMBER)] * differs
-    columns += [Column("What became of it"), Column("Document"), Column("File"), Column("Row", NUMBER)]
+    columns += [Column("What became of it"), *([Column("Document")] * bears), Column("File"), Column("Row", NUMBER)]
     shown = []
     for row in picked.to_dict("records"):
         number = row["doc_number"] or numbers.get((row["source_file"], row["source_row"]), "")
@@ -41,39 +42,40 @@ def orders_of(study: "Study", gap: Gap, numbers: dict[tuple[str, str], str]) -> 
         name = row["order_name"] or row["order_id"] or row["doc_number"] or "without a number"
         cells: list[object] = [name, _day(row["created_at"], study.case.timezone), _money(row["amount"], gap)]
         cells += [_money(row["difference"], gap)] * differs
-        shown.append([*cells, row["reason"], document, breakable(row["source_file"]), row["source_row"]])
+        shown.append([*cells, row["reason"], *([document] * bears), breakable(row["source_file"]), row["source_row"]])
     return _table(gap, columns, shown, len(rows), "all of them are in exceptions.csv")
 
 
 def _beyond(study: "Study", gap: Gap, rows: tuple[GapRow, ...]) -> Shown:
-    """Payouts and entries of stock, which are no rows of exceptions.csv."""
-    named, picked = any(row.name for row in rows), rows[: limit_of(study)]
-    of_stock = gap.units is not None
-    noun = noun_of(gap).capitalize()
-    columns = [Column(f"{noun}, by its order" if of_stock else noun)] * named
+    """Payouts and entries of stock, which are no rows of exceptions.csv; some stock is told by day and SKU alone."""
+    of_stock, placed, noun = gap.units is not None, any(row.source_file for row in rows), noun_of(gap)
+    named = placed or not of_stock
+    columns = [Column(f"{noun}, by its order".capitalize() if of_stock else noun.capitalize())] * named
     columns += [Column("Day", SHORT)]
-    columns += [Column("Units without their other side", NUMBER)] * of_stock
+    columns += [Column("SKU"), Column("Units without their other side", NUMBER)] * of_stock
     columns += [Column("Amount", NUMBER)]
-    columns += [Column("File"), Column("Row", NUMBER)] * named
+    columns += [Column("File"), Column("Row", NUMBER)] * placed
+    picked = rows[: limit_of(study)]
     shown = [
         [
-            *([row.name] * named),
+            *([row.name or "without an id"] * named),
             day_words(row.day),
-            *([f"{row.units or 0:,f}"] * of_stock),
+            *([row.sku or "not told", f"{row.units or 0:,f}"] * of_stock),
             "not told" if row.amount is None else money_words(row.amount, gap.currency),
-            *([breakable(row.source_file), "" if row.source_row is None else str(row.source_row)] * named),
+            *([breakable(row.source_file), "" if row.source_row is None else str(row.source_row)] * placed),
         ]
         for row in picked
     ]
-    return _table(gap, columns, shown, len(rows), "the first by day")
+    where = "" if placed else ", by day and SKU: the exports' own rows are summed up before they are compared"
+    return _table(gap, columns, shown, len(rows), "the rest by study.gap_rows in a notebook", where)
 
 
-def _table(gap: Gap, columns: list[Column], shown: list[Any], whole: int, where: str) -> Shown:
+def _table(gap: Gap, columns: list[Column], shown: list[Any], whole: int, where: str, how: str = "") -> Shown:
     noun = noun_of(gap)
     what = f"{noun}s" if whole != 1 else noun
     caption = f"{gap.id}: {showing(len(shown), whole, what)}"
     caption = f"{gap.id}: the one {noun}" if whole == 1 else caption
-    caption += "" if len(shown) == whole else f", the oldest first; {where}"
+    caption += how + ("" if len(shown) == whole else f", the oldest first; {where}")
     table: Markup = html_table(caption, columns, shown)
     return Shown(table, caption)
 

@@ -19,7 +19,6 @@ from .weighed import causes_weighed, ruled_out
 if TYPE_CHECKING:
     from ..investigation import Study
 
-NOTHING = "No gap was found, so there is none to tell."
 KINDS = {
     "missing": "missing from the books",
     "late": "posted late",
@@ -39,7 +38,7 @@ STOCK = {
 def sections(study: "Study") -> Shown:
     """Every gap, each in a section of its own, in the order of their ids."""
     if not study.gaps:
-        return Shown(element("p", NOTHING), NOTHING)
+        return Shown(join([]), "")  # the first screen has said so
     pack = study.replay_pack()
     shown = [section(study, gap, pack) for gap in study.gaps]
     return Shown(join(one.markup for one in shown), "\n\n".join(one.text for one in shown))

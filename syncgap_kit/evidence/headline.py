@@ -1,12 +1,19 @@
 """The finding of a gap, and of a whole case, in one sentence: how many, how much, since when, why, and how sure."""
 
-from ..findings import Findings, Gap
+from decimal import Decimal
+
+from ..findings import Findings, Gap, money_words
 from .sentences import cause_name, count, gap_sentence, no_gap_sentence, probability_words
 
+UNRECORDED = " accounts for "  # a cause without a record is named by how its summary begins
 
-def finding_sentence(gap: Gap, expected: int) -> str:
-    """One gap in one sentence, with its cause and the strength of that claim; `expected`: see gap_sentence."""
-    return f"{_finding(gap, expected)}."
+
+def finding_sentence(gap: Gap, expected: int, difference: Decimal | None = None) -> str:
+    """One gap in one sentence, with its cause and the strength of that claim; `expected`: see gap_sentence.
+
+    `difference`: books less channel, over all of its orders; None where that says nothing.
+    """
+    return f"{_finding(gap, expected, difference)}."
 
 
 def headline(findings: Findings, expected: dict[str, int]) -> str:
@@ -18,10 +25,13 @@ def headline(findings: Findings, expected: dict[str, int]) -> str:
     return _finding(largest, expected.get(largest.id, 0)) + (f"; {count(more, 'further gap')} found." if more else ".")
 
 
-def _finding(gap: Gap, expected: int) -> str:
+def _finding(gap: Gap, expected: int, difference: Decimal | None = None) -> str:
     words, cause = gap_sentence(gap, expected).rstrip("."), gap.cause
+    if difference is not None:
+        worth = money_words(abs(difference), gap.currency)
+        words += f", {worth} too {'much' if difference > 0 else 'little'} in all"
     if cause.kind == "unknown":
         return f"{words}; the files do not show what caused it"
     lead = "the cause" if cause.strength != "undetermined" else "best explanation"
-    name = cause_name(cause)
+    name = cause_name(cause) if cause.ref else cause.summary.partition(UNRECORDED)[0].rstrip(",")
     return f"{words}; {lead}: {name[:1].lower()}{name[1:]} (probability {probability_words(cause.probability)})"

@@ -28,7 +28,8 @@ IN_PLACE = {
 
 def mending(study: "Study", gap: Gap, pack: ReplayPack) -> Shown:
     """The what-if of a gap's repair, and what of its orders is ready to be entered. `pack`: that of the case."""
-    parts = [_what_if(study, gap), _entering(gap, pack.frame)]
+    parts = [_what_if(study, gap)] if gap.kind == "missing" else []
+    parts.append(_entering(gap, pack.frame))
     return Shown(join(one.markup for one in parts), "\n".join(one.text for one in parts))
 
 
@@ -39,7 +40,7 @@ def _what_if(study: "Study", gap: Gap) -> Shown:
     if cause.kind != "rule" or not cause.ref:
         return _said(
             f"Only rules can be tried out with another condition, and the cause here is none ({cause_name(cause)}). "
-            "What it kept back is told above, by its own replay; whether its repair lets in other orders is not known."
+            "What it accounts for is told above; whether mending it would let in other orders is not known."
         )
     found = study.what_if(cause.ref)
     own = found.orders[found.orders["gap_id"] == gap.id] if len(found.orders) else found.orders

@@ -1,5 +1,6 @@
 """The first screen of the page: each finding in one sentence, that all orders add up, and one picture."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ..attribution.candidate import KINDS
@@ -36,7 +37,7 @@ def findings(study: "Study") -> Shown:
         lead = element("div", element("p", element("strong", sentences[0])), class_="finding")
         return Shown(join([lead, element("p", sentences[1])]), " ".join(sentences))
     ranked = sorted(study.gaps, key=lambda gap: (-gap.amount, gap.id))
-    told = [(gap, finding_sentence(gap, expected_within(study, gap))) for gap in ranked]
+    told = [(gap, finding_sentence(gap, expected_within(study, gap), _difference(study, gap))) for gap in ranked]
     return Shown(join(_finding(gap, words) for gap, words in told), "\n".join(f"{gap.id}: {w}" for gap, w in told))
 
 
@@ -64,6 +65,14 @@ def picture(study: "Study") -> Shown:
     if not names:
         return Shown(element("p", "No channel has an order."), "No channel has an order.")
     return completeness_chart(study, names[0])
+
+
+def _difference(study: "Study", gap: Gap) -> Decimal | None:
+    """What the books hold of a gap's orders beyond what they should; None unless it is one of such differences."""
+    if gap.kind not in ("mismatched", "duplicated"):
+        return None
+    told = study.exceptions.loc[study.exceptions["gap_id"] == gap.id, "difference"]
+    return sum((Decimal(text) for text in told if text), Decimal(0)) or None
 
 
 def _finding(gap: Gap, words: str) -> Markup:

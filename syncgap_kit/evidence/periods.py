@@ -13,6 +13,7 @@ from .sentences import count, noun_of
 from .tables import NUMBER, SHORT, Column, html_table
 
 NOTHING = Decimal(0)
+DIFFERING = ("mismatched", "duplicated")  # kinds of which the difference is what matters
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,10 @@ class Period:
     @property
     def units(self) -> Decimal:
         return sum((row.units for row in self.rows if row.units is not None), NOTHING)
+
+    @property
+    def difference(self) -> Decimal:
+        return sum((row.difference for row in self.rows if row.difference is not None), NOTHING)
 
     @property
     def held(self) -> tuple[GapRow, ...]:
@@ -62,6 +67,7 @@ def periods_hit(gap: Gap, rows: Sequence[GapRow]) -> Shown:
     columns = [Column("Month of the books", SHORT), Column(f"{noun.capitalize()}s", NUMBER)]
     columns += [Column("Units", NUMBER)] * of_stock
     columns += [Column(f"Amount, {gap.currency}", NUMBER)]
+    columns += [Column("Books less channel", NUMBER)] * (gap.kind in DIFFERING)
     columns += [Column("Of that in the books already", NUMBER)] * held
     whole = Period(date.max, tuple(row for period in hit for row in period.rows))
     shown = [_row(gap, month_words(period.month), period, of_stock, held) for period in hit]
@@ -77,6 +83,7 @@ def _row(gap: Gap, name: str, period: Period, of_stock: bool, held: bool) -> lis
     cells = [name, f"{len(period.rows):,}"]
     cells += [f"{period.units:,f}"] if of_stock else []
     cells.append(_plain(period.amount, gap))
+    cells += [_plain(period.difference, gap)] if gap.kind in DIFFERING else []
     return cells + ([_plain(Period(period.month, period.held).amount, gap)] if held else [])
 
 

@@ -15,6 +15,7 @@ HAPPENED = {
     "late": ("reached the books late", "reached the books late"),
     "mismatched": ("stands in the books with another amount", "stand in the books with another amount"),
     "duplicated": ("stands in the books more than once", "stand in the books more than once"),
+    "payout": ("does not stand in the books", "do not stand in the books"),
     "orphaned": ("stands in the books without an order", "stand in the books without an order"),
 }
 OTHERWISE = ("does not agree with the books", "do not agree with the books")
@@ -136,7 +137,8 @@ def onset_sentence(gap: Gap) -> str:
         words.append(f"The same mechanism was at work {len(gap.episodes)} times: {spans}.")
     low, high = gap.size
     size = f"Between {low:,} and {high:,}" if low < high else f"{low:,}"
-    words.append(f"{size} of its {noun_of(gap)}s are more than there would have been in a healthy channel.")
+    of = f"{size} of its {count(gap.orders, noun_of(gap))} {'is' if high == 1 else 'are'}"
+    words.append(f"{of} more than a healthy channel would have shown.")
     words += [f"It went back day by day, over about {gap.ebbed} days."] if gap.ebbed else []
     if gap.backfilled:
         words.append(f"{count(gap.backfilled, 'order')} came into the books later.")
@@ -172,7 +174,9 @@ def no_gap_sentence(findings: Findings) -> str:
     expected = sum(channel.counts["expected"] for channel in findings.channels)
     missing = sum(channel.counts["missing"] for channel in findings.channels)
     names = _and(tuple(dict.fromkeys(name_of(channel.channel) for channel in findings.channels))) or "any channel"
-    lone = "none of them is missing" if not missing else f"{missing:,} of them missing one by one, without a pattern"
+    lone = "none of them is missing"
+    if missing:
+        lone = f"{missing:,} of them {'is' if missing == 1 else 'are'} missing, without a pattern"
     return f"No gap was found: {count(expected, 'order')} of {names} should be in the books, and {lone}."
 
 

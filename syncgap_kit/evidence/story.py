@@ -70,7 +70,7 @@ def story_of(study: "Study", gap: Gap, rows: Sequence[GapRow]) -> Story:
     told = study.chronicle(gap.id, first, last)
     changed = list(_changes(study, gap, first, last))
     events = [*_of_orders(study, gap, rows), *_of_runs(told, first, last), *changed, *_of_people(told)]
-    events.sort(key=lambda one: (one.day, LANES.index(one.lane), one.words))
+    events.sort(key=lambda one: (one.day, LANES.index(one.lane)))
     return Story(first, last, tuple(events), told, _down(study, gap, last), tuple(_notes(gap, told)))
 
 
@@ -82,25 +82,31 @@ def concerns(study: "Study", gap: Gap, change: dict[Any, Any]) -> bool:
 
 
 def _of_orders(study: "Study", gap: Gap, rows: Sequence[GapRow]) -> Iterator[Event]:
-    noun, whole = noun_of(gap), len(rows)
+    noun = noun_of(gap)
     yield Event(gap.onset.date, ORDERS, f"{gap.id} began{_how_sure(gap.onset)}.", f"{gap.id} begins", True)
+    if rows:
+        yield from _of_rows(noun, rows)
     if gap.end:
         yield Event(gap.end.date, ORDERS, f"{gap.id} ended{_how_sure(gap.end)}.", f"{gap.id} ends", True)
-    if not rows:
-        return
-    by_day = Counter(row.day for row in rows)
-    worst, most = max(by_day.items(), key=lambda pair: (pair[1], -pair[0].toordinal()))
-    named = f", {rows[0].name}," if rows[0].name else ""
-    yield Event(rows[0].day, ORDERS, f"The first{named} of its {count(whole, noun)}." if whole > 1 else
-                f"Its one {noun}{', ' + rows[0].name if rows[0].name else ''}.", cause=True)  # fmt: skip
-    if len(by_day) > 2 and most > 1:
-        yield Event(worst, ORDERS, f"{most:,} of its {count(whole, noun)}, the most of one day.", cause=True)
-    if whole > 1 and rows[-1].day > rows[0].day:
-        named = f", {rows[-1].name}," if rows[-1].name else ""
-        yield Event(rows[-1].day, ORDERS, f"The last{named} of its {count(whole, noun)}.", cause=True)
     raised = study.alarms[gap.id].raised
     if raised:
         yield Event(raised, ORDERS, "A monitor would have raised an alarm, had one been watching.", "alarm due")
+
+
+def _of_rows(noun: str, rows: Sequence[GapRow]) -> Iterator[Event]:
+    """The first, the last, and the day that has most of them."""
+    whole = count(len(rows), noun)
+    first, last = (f", {row.name}," if row.name else "" for row in (rows[0], rows[-1]))
+    if len(rows) == 1:
+        yield Event(rows[0].day, ORDERS, f"Its one {noun}{first.rstrip(',')}.", cause=True)
+        return
+    yield Event(rows[0].day, ORDERS, f"The first{first} of its {whole}.", cause=True)
+    by_day = Counter(row.day for row in rows)
+    worst, most = max(by_day.items(), key=lambda pair: (pair[1], -pair[0].toordinal()))
+    if len(by_day) > 2 and most > 1:  # on two days the first and the last tell as much
+        yield Event(worst, ORDERS, f"{most:,} of its {whole}, the most of one day.", cause=True)
+    if rows[-1].day > rows[0].day:
+        yield Event(rows[-1].day, ORDERS, f"The last{last} of its {whole}.", cause=True)
 
 
 def _how_sure(span: DaySpan) -> str:

@@ -7,8 +7,8 @@ from ..findings import Gap, day_words
 from .charts import Canvas, svg_of
 from .figures import pictured
 from .markup import Shown, element, join
-from .sentences import count, name_of
-from .story import MOST, Event, Story
+from .sentences import count, name_of, noun_of
+from .story import MOST, ORDERS, Event, Story
 from .story_chart import story_picture
 from .tables import SHORT, Column, html_table, showing
 
@@ -33,8 +33,9 @@ def told(study: "Study", gap: Gap, story: Story) -> Shown:
 
     figure = pictured(drawn, story.first, story.last, text, LEGEND)
     shown, whole = _nearest(gap, story.events), len(story.events)
-    columns = (Column("Day", SHORT), Column("Of"), Column("What happened"))
-    lines = [(day_words(event.day), event.lane, _words(event)) for event in shown]
+    names = {ORDERS: f"{noun_of(gap)}s".capitalize()}
+    columns = (Column("Day", SHORT), Column("Lane"), Column("What happened"))
+    lines = [(day_words(event.day), names.get(event.lane, event.lane), _words(event)) for event in shown]
     what = "dated events" if whole != 1 else "dated event"
     left = "" if len(shown) == whole else ", those nearest to the onset; changes of settings are listed in full below"
     table = html_table(f"{gap.id} in dates: {showing(len(shown), whole, what)}{left}", columns, lines)

@@ -26,15 +26,14 @@ def standing(gap: Gap) -> tuple[Cause, ...]:
 def causes_weighed(gap: Gap) -> Shown:
     """The explanations that stand, what would refute the leading one, and how the files could tell more."""
     stand = standing(gap)
-    rows = [
-        (cause_words(one), probability_words(one.probability), points(one.evidence), points(one.against))
-        for one in stand
-    ]
+    rows = [(cause_words(one), _probability(one), points(one.evidence), points(one.against)) for one in stand]
     rest = len(gap.causes) - len(stand)
-    caption = f"{gap.id}: {count(len(stand), 'explanation')} of {len(gap.causes):,} weighed "
-    caption += f"{'stands' if len(stand) == 1 else 'stand, most probable first'}"
-    caption += f"; {rest:,} ruled out below" if rest else ""
-    sentences = [refutation_sentence(gap.cause), *filter(None, [separation_sentence(gap)])]
+    caption = f"{gap.id}: the only explanation that was weighed"
+    if len(gap.causes) > 1:
+        caption = f"{gap.id}: {len(stand):,} of {count(len(gap.causes), 'explanation')} weighed "
+        caption += f"{'stands' if len(stand) == 1 else 'stand, most probable first'}"
+    caption += f"; {rest:,} {'is' if rest == 1 else 'are'} ruled out below" if rest else ""
+    sentences = [refutation_sentence(gap.cause, gap), *filter(None, [separation_sentence(gap)])]
     sentences[0] = f"{cause_name(gap.cause)}: {sentences[0][:1].lower()}{sentences[0][1:]}"
     table = html_table(caption, COLUMNS, rows)
     return Shown(join([table, listed(sentences)]), "\n".join([caption, *sentences]))
@@ -44,11 +43,17 @@ def ruled_out(gap: Gap) -> Shown:
     """Each rival that was ruled out, with what speaks against it."""
     rivals = [cause for cause in gap.causes if cause not in standing(gap)]
     if not rivals:
-        text = "Nothing that was weighed could be ruled out."
+        text = "There was nothing else to weigh: no record of the configuration could have to do with it."
+        text = "None of the explanations above could be ruled out." if len(gap.causes) > 1 else text
         return Shown(element("p", text), text)
     lines = [(f"{cause_name(one)} (probability {percent(one.probability)})", _why(one)) for one in rivals]
     items = [join([element("strong", name), ": ", why]) for name, why in lines]
     return Shown(listed(items), "\n".join(f"{name}: {why}" for name, why in lines))
+
+
+def _probability(cause: Cause) -> str:
+    """In words too, unless it is that the files do not show the cause: nothing is established by that."""
+    return percent(cause.probability) if cause.kind == "unknown" else probability_words(cause.probability)
 
 
 def _why(cause: Cause) -> str:
