@@ -125,7 +125,7 @@ class Ranking:
         elif entry is not None:
             words = against(entry.candidate, gap, main=False) + words
         else:
-            words = (f"It keeps none of the {len(gap.hits):,} {gap.orders.noun} from the books.", *words)
+            words = (f"It keeps none of the {gap.orders.lost_words(len(gap.hits))} from the books.", *words)
         text = f" ({version.text})" if version.text else ""
         return Cause(
             kind=kind_of(version),

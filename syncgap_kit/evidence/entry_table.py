@@ -86,10 +86,10 @@ def _left_out(gap: Gap, draft: Draft) -> list[str]:
     if draft.untold:
         notes.append(f"Left out, since no amount is told: {count(len(draft.untold), noun)} of {gap.orders:,}.")
     if draft.in_place and draft.entries:
-        stand = "stands" if len(draft.in_place) == 1 else "stand"
+        stand = "stands in the month in which it belongs"
+        stand = "stand in the month in which they belong" if len(draft.in_place) > 1 else stand
         notes.append(
-            f"Left out, since nothing is to be moved: {count(len(draft.in_place), noun)} of {gap.orders:,} {stand} in "
-            "the month in which they belong."
+            f"Left out, since nothing is to be moved: {count(len(draft.in_place), noun)} of {gap.orders:,} {stand}."
         )
     return notes
 

@@ -65,9 +65,14 @@ def _entering(gap: Gap, frame: pd.DataFrame) -> Shown:
     ready = own[own["ready"] == "yes"]
     worth = money_words(sum((one for one in ready["total"] if one is not None), Decimal(0)), gap.currency)
     words = f"{len(ready):,} of {count(len(own), 'order')} {'is' if len(ready) == 1 else 'are'} ready to be entered"
+    words = f"The one order is {'' if len(ready) else 'not '}ready to be entered" if len(own) == 1 else words
     words += f" (worth {worth})" if len(ready) else ""
     rest = len(own) - len(ready)
-    words += f"; something stands against {rest:,}, see the checks of the list" if rest else ""
+    words += (
+        f"; something stands against {'it' if len(own) == 1 else f'{rest:,}'}, see the checks of the list"
+        if rest
+        else ""
+    )
     return _said(f"{words}. {NEVER_WRITES}")
 
 

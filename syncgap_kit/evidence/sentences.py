@@ -18,6 +18,7 @@ HAPPENED = {
     "payout": ("does not stand in the books", "do not stand in the books"),
     "orphaned": ("stands in the books without an order", "stand in the books without an order"),
 }
+ONE = ("A healthy channel may lose as much.", "A healthy channel would not have lost it.")  # by how many more it is
 OTHERWISE = ("does not agree with the books", "do not agree with the books")
 COUNTED = {"payout": "payout", "orphaned": "document"}
 STOCK = {  # by leg: what the entries are, what happened to their units
@@ -138,7 +139,7 @@ def onset_sentence(gap: Gap) -> str:
     low, high = gap.size
     size = f"Between {low:,} and {high:,}" if low < high else f"{low:,}"
     of = f"{size} of its {count(gap.orders, noun_of(gap))} {'is' if high == 1 else 'are'}"
-    words.append(f"{of} more than a healthy channel would have shown.")
+    words.append(f"{of} more than a healthy channel would have shown." if gap.orders > 1 else ONE[high])
     words += [f"It went back day by day, over about {gap.ebbed} days."] if gap.ebbed else []
     if gap.backfilled:
         words.append(f"{count(gap.backfilled, 'order')} came into the books later.")

@@ -44,7 +44,7 @@ def ruled_out(gap: Gap) -> Shown:
     rivals = [cause for cause in gap.causes if cause not in standing(gap)]
     if not rivals:
         text = "There was nothing else to weigh: no record of the configuration could have to do with it."
-        text = "None of the explanations above could be ruled out." if len(gap.causes) > 1 else text
+        text = "No explanation above could be ruled out." if len(gap.causes) > 1 else text
         return Shown(element("p", text), text)
     lines = [(f"{cause_name(one)} (probability {percent(one.probability)})", _why(one)) for one in rivals]
     items = [join([element("strong", name), ": ", why]) for name, why in lines]
