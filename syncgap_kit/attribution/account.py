@@ -240,18 +240,3 @@ def against(candidate: Candidate, gap: Traced, main: bool) -> tuple[str, ...]:
             else f"{arrived:,} of {int(met.sum()):,} orders decided while it stood so {orders.came}."
         )
     return tuple(words)
-
-
-def nearness(version: Version, onset: date, days: Days) -> str:
-    """How near a change lies to an onset, which is no evidence, in words."""
-    if version.since.latest is None:
-        return ""
-    changed = day_in(version.since.latest, days.zone)
-    apart = (onset - changed).days
-    if not apart:
-        when = f"on the day of the onset, {day_words(changed)}"
-        return f"It changed {when} ({version.told}); nearness in time alone is no evidence."
-    side = "before" if apart > 0 else "after"
-    count = f"{abs(apart)} day{'s' if abs(apart) > 1 else ''}"
-    when = f"on {day_words(changed)}, {count} {side} the onset"
-    return f"It changed {when} ({version.told}); nearness in time alone is no evidence."

@@ -46,11 +46,9 @@ LEGS = {  # of a kind that has several sides, by kind and leg
 
 def agreeing(number: int, words: str) -> str:
     """What so many entries are called, `missing orders` or `missing order`: the one in the plural among `words`."""
-    return (
-        re.sub(r"\b(order|document|payout|sale|movement|shipment|deduction)s\b", r"\1", words, count=1)
-        if (number == 1)
-        else words
-    )
+    if number != 1:
+        return words
+    return re.sub(r"\b(order|document|payout|sale|movement|shipment|deduction)s\b", r"\1", words, count=1)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,5 +1,6 @@
 """The orders of one gap, all of them up to a limit, each with its file, its row and its document."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -31,19 +32,36 @@ def orders_of(study: "Study", gap: Gap, numbers: dict[tuple[str, str], str]) -> 
     rows = study.exceptions[study.exceptions["gap_id"] == gap.id].fillna("")
     rows = rows.sort_values(["created_at", "order_id", "source_file", "source_row"], kind="stable")
     picked = rows.head(limit_of(study))
-    differs, bears = gap.kind in DIFFERING, gap.kind != "orphaned"  # an orphan is a document itself
+    reasons = sorted(set(picked["reason"]))
+    extra = _extra_columns(gap, reasons, numbers)
     columns = [Column(noun_of(gap).capitalize()), Column("Day", SHORT), Column("Amount", NUMBER)]
-    columns += [Column("Books less channel", NUMBER)] * differs
-    columns += [Column("What became of it"), *([Column("Document")] * bears), Column("File"), Column("Row", NUMBER)]
+    columns += [*extra, Column("File"), Column("Row", NUMBER)]
     shown = []
     for row in picked.to_dict("records"):
-        number = row["doc_number"] or numbers.get((row["source_file"], row["source_row"]), "")
-        document = row["doc_number"] or (f"none; its number would be {number}" if number else "none")
         name = row["order_name"] or row["order_id"] or row["doc_number"] or "without a number"
         cells: list[object] = [name, _day(row["created_at"], study.case.timezone), _money(row["amount"], gap)]
-        cells += [_money(row["difference"], gap)] * differs
-        shown.append([*cells, row["reason"], *([document] * bears), breakable(row["source_file"]), row["source_row"]])
-    return _table(gap, columns, shown, len(rows), "all of them are in exceptions.csv")
+        cells += [make(row) for make in extra.values()]
+        shown.append([*cells, breakable(row["source_file"]), row["source_row"]])
+    how = f"; of each: {reasons[0]}" if len(reasons) == 1 and len(rows) > 1 else ""
+    return _table(gap, columns, shown, len(rows), "all of them are in exceptions.csv", how)
+
+
+def _extra_columns(
+    gap: Gap, reasons: list[str], numbers: dict[tuple[str, str], str]
+) -> dict[Column, Callable[[dict[Any, Any]], str]]:
+    """The columns that depend on the kind, each with what it says of a row; a reason that all share is said once."""
+    found: dict[Column, Callable[[dict[Any, Any]], str]] = {}
+    if gap.kind in DIFFERING:
+        found[Column("Books less channel", NUMBER)] = lambda row: _money(row["difference"], gap)
+    if len(reasons) > 1 or gap.orders == 1:
+        found[Column("What became of it")] = lambda row: str(row["reason"])
+    if gap.kind == "missing":
+        found[Column("Number it would bear")] = lambda row: (
+            row["doc_number"] or numbers.get((row["source_file"], row["source_row"]), "not known")
+        )
+    elif gap.kind != "orphaned":  # an orphan is a document itself
+        found[Column("Document")] = lambda row: row["doc_number"] or "not told"
+    return found
 
 
 def _beyond(study: "Study", gap: Gap, rows: tuple[GapRow, ...]) -> Shown:
@@ -75,7 +93,8 @@ def _table(gap: Gap, columns: list[Column], shown: list[Any], whole: int, where:
     what = f"{noun}s" if whole != 1 else noun
     caption = f"{gap.id}: {showing(len(shown), whole, what)}"
     caption = f"{gap.id}: the one {noun}" if whole == 1 else caption
-    caption += how + ("" if len(shown) == whole else f", the oldest first; {where}")
+    caption += "" if len(shown) == whole else f", the oldest first; {where}"
+    caption += how
     table: Markup = html_table(caption, columns, shown)
     return Shown(table, caption)
 

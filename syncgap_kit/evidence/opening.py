@@ -1,5 +1,6 @@
 """The first screen of the page: each finding in one sentence, that all orders add up, and one picture."""
 
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -15,19 +16,20 @@ from .tables import NUMBER, Column, html_table
 if TYPE_CHECKING:
     from ..investigation import Study
 
-HEADINGS = {
-    "orders": "Orders",
-    "not_expected": "Not expected",
-    "expected": "Expected",
-    "posted": "Posted",
-    "posted_late": "Posted late",
-    "mismatched": "Other amount",
-    "duplicated": "More than once",
-    "in_flight": "In flight",
-    "missing": "Missing",
+PLACES = {
+    "orders": "Orders in the exports",
+    "not_expected": "not expected in the books",
+    "expected": "Expected in the books",
+    "posted": "posted",
+    "posted_late": "posted late",
+    "mismatched": "posted with another amount",
+    "duplicated": "posted more than once",
+    "in_flight": "in flight: too young to be missing",
+    "missing": "missing",
 }
-ALL = "orders = not expected + expected; expected = posted + posted late + other amount + more than once + in flight + "
-ALL += "missing"
+TOTALS, ALWAYS = ("orders", "expected"), ("orders", "not_expected", "expected", "posted", "missing")
+ALL = "orders = not expected + expected; expected = posted + posted late + with another amount + more than once + "
+ALL += "in flight + missing"
 
 
 def findings(study: "Study") -> Shown:
@@ -46,11 +48,14 @@ def adds_up(study: "Study") -> Shown:
     rows = study.findings.channels
     if not rows:
         return Shown(element("p", "No channel has an order."), "No channel has an order.")
-    columns = (Column("Channel"), *(Column(text, NUMBER) for text in (*HEADINGS.values(), "Missing, worth")))
+    columns = (
+        Column("What became of them"),
+        *(Column(f"{name_of(row.channel)}, {row.currency}", NUMBER) for row in rows),
+    )
     broken = [sentence for row in rows for sentence in conservation_sentences(row) if "DOES NOT" in sentence]
     holds = f"It adds up in every channel, in orders and in money: {ALL}."
     words = broken or [holds]
-    table = html_table("Every order has exactly one place", columns, map(_row, rows))
+    table = html_table("Orders by what became of them", columns, _lines(rows), stacked=False)
     return Shown(join([table, *(element("p", one, class_="note") for one in words)]), "\n".join(words))
 
 
@@ -85,6 +90,11 @@ def anchor(gap: Gap) -> str:
     return f"gap-{gap.id.lower()}"
 
 
-def _row(row: ChannelStatement) -> tuple[str, ...]:
-    counts = (f"{row.counts[key]:,}" for key in HEADINGS)
-    return (f"{name_of(row.channel)}, {row.currency}", *counts, money_words(row.amounts["missing"], row.currency))
+def _lines(rows: Sequence[ChannelStatement]) -> Iterator[tuple[object, ...]]:
+    """A line for each place that an order may have; those that are empty in every channel are left out."""
+    for key, words in PLACES.items():
+        if key in ALWAYS or any(row.counts[key] for row in rows):
+            heading = element("strong", words) if key in TOTALS else element("span", words, class_="part")
+            yield heading, *(f"{row.counts[key]:,}" for row in rows)
+    worth = element("span", "worth", class_="part")
+    yield worth, *(money_words(row.amounts["missing"], row.currency) for row in rows)
