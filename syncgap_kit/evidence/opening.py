@@ -96,5 +96,5 @@ def _lines(rows: Sequence[ChannelStatement]) -> Iterator[tuple[object, ...]]:
         if key in ALWAYS or any(row.counts[key] for row in rows):
             heading = element("strong", words) if key in TOTALS else element("span", words, class_="part")
             yield heading, *(f"{row.counts[key]:,}" for row in rows)
-    worth = element("span", "worth", class_="part")
+    worth = element("span", "missing, worth", class_="part")
     yield worth, *(money_words(row.amounts["missing"], row.currency) for row in rows)
