@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -34,6 +33,8 @@ from .intake.case import Case
 from .matching.inventory.inventory import Inventory, inventory
 from .matching.orders import Matches, match
 from .matching.stages.stages import Stages, posted_in_logs_alone, stages
+from .monetary_sample import SEED, SIZE, MonetarySample, monetary_sample
+from .numbering import numbered
 from .over_time import OverTime, over_time
 from .registers import amounts_by_key, changes, exceptions, not_expected, quarantine
 
@@ -108,6 +109,11 @@ class Study:
         """What is missing as a list to enter, with a check of everything that could go wrong; nothing is written."""
         return replay_pack(self.matches, self.configuration, self.exceptions)
 
+    def monetary_sample(self) -> MonetarySample:
+        """The expected orders that an auditor tests by hand, drawn by money with the size and seed of case.toml."""
+        asked = self.case.settings.report
+        return monetary_sample(self.matches, asked.get("sample_size", SIZE), asked.get("sample_seed", SEED))
+
     def credential_calendar(self) -> CredentialCalendar:
         """Which credential ends when: by its own date on record, else by the known lifetimes of its platform."""
         return credential_calendar(self.matches, self.configuration)
@@ -137,7 +143,7 @@ def investigate(case: Case) -> Study:
     ranking = Ranking(configuration, Days(first, case.timezone))
     amounts = amounts_by_key(matches) | amounts_beyond_orders(matches) | stock.amounts
     found.sort(key=lambda one: (one.traced.onset.day, *one.traced.home))
-    gaps, gap_of = _numbered(case, found, ranking, amounts, stock.units)
+    gaps, gap_of = numbered(case, found, ranking, amounts, stock.units)
     made_of = [members_of(gap, one.traced, first, amounts, stock) for gap, one in zip(gaps, found, strict=True)]
     alarms = {gap.id: alarm_of(case, one.traced, first, amounts) for gap, one in zip(gaps, found, strict=True)}
     beside = over_time(matches)
@@ -205,45 +211,3 @@ def _days_of(case: Case, matches: Matches) -> tuple[date, int]:
     last = day_in(case.as_of, case.timezone)
     first = row["first"] or last
     return first, max((last - first).days + 1, 1)
-
-
-def _numbered(
-    case: Case, found: list[Found], ranking: Ranking, amounts: dict[int, Any], units: dict[int, Decimal]
-) -> tuple[tuple[Gap, ...], dict[int, Gap]]:
-    """The gaps with their ids, in the order in which they stand, and the gap of each order."""
-    gaps, gap_of = [], {}
-    for number, item in enumerate(found, 1):
-        traced = item.traced
-        keys = [int(key) for key in traced.orders.key[traced.hits]]
-        gap = Gap(
-            id=f"G{number}",
-            channel=traced.orders.channel,
-            currency=traced.orders.currency,
-            kind=traced.orders.kind,
-            onset=ranking.span(traced.onset),
-            end=ranking.span(traced.end) if traced.end else None,
-            episodes=tuple(
-                (ranking.days.first + timedelta(days=a), ranking.days.first + timedelta(days=b))
-                for a, b in traced.episodes
-            ),
-            shape=traced.shape,
-            backfilled=traced.backfilled,
-            orders=len(keys),
-            amount=sum((amounts[key] or Decimal(0) for key in keys), Decimal(0)),
-            size=traced.size,
-            segment=traced.cause.segment,
-            grade=_grade(case, traced.orders.channel),
-            causes=ranking.causes(traced, item.weighed),
-            ebbed=traced.ebbed,
-            leg=traced.orders.leg if traced.orders.kind == "inventory" else "",
-            units=sum((units[key] for key in keys), Decimal(0)) if traced.orders.kind == "inventory" else None,
-        )
-        gaps.append(gap)
-        gap_of.update(dict.fromkeys(keys, gap))
-    return tuple(gaps), gap_of
-
-
-def _grade(case: Case, channel: str) -> str:
-    """How good the evidence is: that of the channel's and the books' worst export, C at best without a history."""
-    own = [item.grade for item in case.inputs if item.path.startswith("exports/") and item.channel in (channel, None)]
-    return max([*own, "B" if case.history.changes or case.history.snapshots else "C"])

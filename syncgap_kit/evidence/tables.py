@@ -55,9 +55,15 @@ def csv_text(frame: pd.DataFrame, columns: Sequence[str]) -> str:
     Rows are sorted by all columns, in the order in which a reader would look them up, so that the same rows always
     give the same bytes.
     """
+    rows = [tuple(columns), *csv_rows(frame, columns)]
+    return "".join(",".join(_quoted(value) for value in row) + "\n" for row in rows)
+
+
+def csv_rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[tuple[str, ...]]:
+    """The rows of such a file as texts, in its order."""
     rows = [tuple(_text(value) for value in row) for row in frame[list(columns)].itertuples(index=False, name=None)]
     rows.sort(key=lambda row: tuple(_sortable(value) for value in _looked_up(row, columns)))
-    return "".join(",".join(_quoted(value) for value in row) + "\n" for row in [tuple(columns), *rows])
+    return rows
 
 
 def _quoted(value: str) -> str:
