@@ -22,7 +22,7 @@ ROOMS = (
     ("matching",),
     ("tracing",),
     ("attribution",),
-    ("registers", "completeness", "over_time", "monetary_sample"),
+    ("registers", "completeness", "over_time", "gap_rows", "chronicle", "numbering", "monetary_sample"),
     ("investigation",),
     ("evidence",),
     ("__main__",),
