@@ -26,8 +26,10 @@ from .attribution.stock import StockSides, stock_sides
 from .attribution.tracer import tracer_of
 from .attribution.what_if import WhatIf, what_if
 from .calendar import day_in
+from .chronicle import Chronicle, chronicle
 from .completeness import completeness_of, together
 from .findings import Findings, Gap
+from .gap_rows import MEMBERS, GapRow, gap_rows, members_of
 from .intake.case import Case
 from .matching.inventory.inventory import Inventory, inventory
 from .matching.orders import Matches, match
@@ -51,6 +53,7 @@ class Study:
     changes: pd.DataFrame  # at, day, kind, id, channel, action, summary
     alarms: dict[str, Alarm]  # by gap: what a monitor would have said
     over_time: OverTime  # beside the gaps: what is set apart or stands wrong, and silences, by channel and day
+    members: pd.DataFrame  # what each gap is made of, see gap_rows.MEMBERS
     lags: pd.DataFrame  # channel, currency, day (paid, else placed), lag (days until posted), orders
 
     @property
@@ -67,6 +70,15 @@ class Study:
     def orders_of(self, name: str) -> pd.DataFrame:
         """The orders of a gap, with source file and row."""
         return self.exceptions[self.exceptions.gap_id == self.gap(name).id].reset_index(drop=True)
+
+    def gap_rows(self, name: str) -> tuple[GapRow, ...]:
+        """What a gap is made of, as a bookkeeper needs it: days, amounts, tax, file and row."""
+        return gap_rows(self.matches, self.gap(name), self.members)
+
+    def chronicle(self, name: str, first: date, last: date) -> Chronicle:
+        """What logs and the books' own records tell of the days around a gap, and of its orders."""
+        keys = [int(key) for key in self.members.key[self.members.gap_id == name] if key >= 0]
+        return chronicle(self.case, self.gap(name).channel, keys, first, last)
 
     def stages(self) -> Stages:
         """Where each order was last seen on its way to the books; worked out anew at each call."""
@@ -126,6 +138,7 @@ def investigate(case: Case) -> Study:
     amounts = amounts_by_key(matches) | amounts_beyond_orders(matches) | stock.amounts
     found.sort(key=lambda one: (one.traced.onset.day, *one.traced.home))
     gaps, gap_of = _numbered(case, found, ranking, amounts, stock.units)
+    made_of = [members_of(gap, one.traced, first, amounts, stock) for gap, one in zip(gaps, found, strict=True)]
     alarms = {gap.id: alarm_of(case, one.traced, first, amounts) for gap, one in zip(gaps, found, strict=True)}
     beside = over_time(matches)
     told = (*case.warnings, *matches.warnings, *posted_in_logs_alone(matches), *configuration.warnings)
@@ -150,6 +163,7 @@ def investigate(case: Case) -> Study:
         changes=changes(configuration, case.timezone, case.as_of),
         alarms=alarms,
         over_time=beside,
+        members=pd.concat(made_of, ignore_index=True) if made_of else pd.DataFrame(columns=list(MEMBERS)),
         lags=_lags(matches, first),
     )
 

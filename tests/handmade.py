@@ -13,15 +13,20 @@ import nbformat
 import pandas as pd
 
 from syncgap_kit.attribution.alarm import Alarm
+from syncgap_kit.attribution.replay_pack import ReplayPack
+from syncgap_kit.attribution.what_if import WhatIf
+from syncgap_kit.chronicle import Chronicle
 from syncgap_kit.completeness import COLUMNS
 from syncgap_kit.evidence import report as evidence
 from syncgap_kit.findings import Cause, ChannelStatement, DaySpan, Findings, Gap, Input
+from syncgap_kit.gap_rows import GapRow
 from syncgap_kit.matching.inventory.inventory import COLUMNS as INVENTORY_COLUMNS
 from syncgap_kit.matching.inventory.inventory import Inventory
 from syncgap_kit.over_time import EXCEPTIONS, OverTime
 from syncgap_kit.tracing.shares import ShareChange
 from syncgap_kit.tracing.silence import Silence
 from syncgap_kit.tracing.strata import Span
+from tests import handmade_gap
 
 FIRST, ONSET, LAST = date(2025, 4, 1), date(2025, 9, 10), date(2025, 12, 30)
 AS_OF = datetime(2026, 1, 5, 4, 59, tzinfo=UTC)
@@ -56,6 +61,23 @@ class Study:
     documents: list[str]
     stages: Callable[[], SimpleNamespace]
     inventory: Callable[[], Inventory]
+    word: str
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        return self.findings.gaps
+
+    def gap_rows(self, _name: str) -> tuple[GapRow, ...]:
+        return handmade_gap.rows_of(self.exceptions)
+
+    def chronicle(self, _name: str, first: date, last: date) -> Chronicle:
+        return handmade_gap.chronicle(first, last, self.word)
+
+    def replay_pack(self) -> ReplayPack:
+        return handmade_gap.pack(self.exceptions)
+
+    def what_if(self, rule: str) -> WhatIf:
+        return handmade_gap.what_if(rule, self.exceptions)
 
 
 def counted(expected: int, missing: int, price: str = "90.00") -> ChannelStatement:
@@ -191,6 +213,7 @@ def study(word: str = "", with_gap: bool = True) -> Study:
         [said("Shopify: the document number is the order's number", word)],
         lambda: SimpleNamespace(counts=last_seen(missing, word)),
         lambda: stock(word),
+        word,
     )
 
 
@@ -236,7 +259,8 @@ def report(folder: Path, patch: Any, word: str = "", computing: str = "") -> Any
     The case folder is `northwind` and the output folder `reports`, both below `folder`.
     """
     notebook = nbformat.read(evidence.NOTEBOOK, as_version=4)
-    names = "beside, display, figures, inventory, orders, payouts, provenance, report, stages"
+    names = "beside, detectable, display, figures, gap_section, inventory, opening"
+    names += ", orders, payouts, provenance, report, stages"
     made = f"from syncgap_kit.evidence import {names}\nfrom tests import handmade\nstudy = handmade.study({word!r})"
     [cell] = [cell for cell in notebook.cells if "sg.investigate(" in cell.source]
     cell.source = computing or made

@@ -22,7 +22,7 @@ ROOMS = (
     ("matching",),
     ("tracing",),
     ("attribution",),
-    ("registers", "completeness", "over_time"),
+    ("registers", "completeness", "over_time", "gap_rows", "chronicle"),
     ("investigation",),
     ("evidence",),
     ("__main__",),

@@ -263,7 +263,7 @@ def test_hostile_text_is_shown_and_never_lives(hostile_report):
     assert [name for _, name, _ in page.attributes if name.startswith("on")] == []
     links = [value for _, name, value in page.attributes if name in ("src", "srcset", "href", "action")]
     assert links
-    assert all(value.startswith(("data:image/svg+xml;base64,", "#part-", "#report")) for value in links)
+    assert all(value.startswith(("data:image/svg+xml;base64,", "#part-", "#report", "#gap-")) for value in links)
     text = "".join(page.text)
     shown = HOSTILE.replace("\x00", "\u2400").replace("\x1b", "\u241b")
     # title, summary, evidence, counter-evidence, change, order names, file, value set aside, document sentence, warning

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..calendar import day_in
 from ..findings import day_words
 from ..matching.differences import leg_words
-from .candidate import FAR_FUTURE, YES, Candidate
+from .candidate import FAR_FUTURE, YES, Candidate, agreeing
 from .causes.unknown import segment_words
 from .configuration import Moment, Version
 from .connection import down_spells
@@ -74,15 +74,20 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
         if candidate.segment:
             shared = segment_words(candidate.segment)
             return f"No record of the configuration explains these {count}; what they share is {shared}."
+        if len(gap.hits) == 1:
+            return f"No record of the configuration explains this {count.removeprefix('1 ')}."
         return f"No record of the configuration explains these {count}, and they share nothing but the time."
     name, in_time = title(candidate, trigger.version), " in time" if gap.orders.kind == "late" else ""
     if candidate.together:
         name = f"{name}, together with {' and '.join(candidate.together)},"
         return f"{name} kept {count} from the books{in_time}: the outage outlasted what is looked back for."
     if candidate.ref is None:
-        return f"{name} accounts for {len(gap.hits):,} {gap.orders.noun}; no record of the configuration tells of it."
+        return (
+            f"{name} accounts for {gap.orders.lost_words(len(gap.hits))}; no record of the configuration tells of it."
+        )
     if candidate.kind == "credential":
-        return f"{name} was not in force while {count} were decided, so none of them could arrive{in_time}."
+        were, them = ("was", "it could not") if len(gap.hits) == 1 else ("were", "none of them could")
+        return f"{name} was not in force while {count} {were} decided, so {them} arrive{in_time}."
     if not candidate.replayable:
         return f"{name} changed near the onset; nothing else ties it to the {count}."
     stands = days.moment(trigger.since) if trigger.since else "within the period"
@@ -104,11 +109,12 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
 
 def _counted(gap: Traced) -> str:
     """How many orders, documents or sales a gap is made of, and of which part of them."""
-    number, made = f"{len(gap.hits):,}", gap.orders.made
+    number, made = len(gap.hits), gap.orders.made
     if gap.orders.kind == "inventory":
-        return f"{number} {made.lost}"
+        return gap.orders.lost_words(number)
     part = f" ({leg_words(gap.orders.leg)})" if gap.orders.leg else ""
-    return f"{number} {'expected orders' if made.counted == 'orders' else made.counted}{part}"
+    words = "expected orders" if made.counted == "orders" else made.counted
+    return f"{number:,} {agreeing(number, words)}{part}"
 
 
 def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> tuple[str, ...]:
@@ -118,11 +124,11 @@ def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -
     orders, met = gap.orders, candidate.effect[gap.hits] == YES
     replayed = "Replayed over each order as it stood at its decision, it would have kept back"
     said = replayed if candidate.ref else "It accounts for"
-    words = [f"{said} {int(met.sum()):,} of the {len(gap.hits):,} {orders.noun} of this gap.", *candidate.words]
+    words = [f"{said} {int(met.sum()):,} of the {orders.lost_words(len(gap.hits))} of this gap.", *candidate.words]
     spared = _while_open(gap) & (candidate.effect != YES) & ~gap.of_other_gaps
     if candidate.kind == "credential" and candidate.versions and not candidate.together:
         words.append(_outage(candidate, gap, days))
-    else:
+    elif spared.any():
         words.append(
             f"In the same days {int((spared & ~orders.lost).sum()):,} of {int(spared.sum()):,} orders that it does "
             f"not concern {orders.came}, orders of other gaps left aside."
@@ -159,9 +165,11 @@ def _outage(candidate: Candidate, gap: Traced, days: Days) -> str:
     )
     begin = days.at(spell[0][0]) if spell else "the onset"
     end = "now" if spell is None else days.between(max(spell[0][1], spell[1][0]), spell[1][1])
+    due = int(down.sum())
     return (
-        f"The connection was down from {begin} to {end}: {inside:,} of {int(down.sum()):,} orders decided in that time "
-        f"reached the books, against {outside:,} of {int((~down & ~gap.of_other_gaps).sum()):,} at all other times."
+        f"The connection was down from {begin} to {end}: {inside:,} of {due:,} {agreeing(due, 'orders')} decided in "
+        f"that time {orders.came}, against {outside:,} of {int((~down & ~gap.of_other_gaps).sum()):,} at all other "
+        "times."
     )
 
 
@@ -215,13 +223,15 @@ def against(candidate: Candidate, gap: Traced, main: bool) -> tuple[str, ...]:
             words.append(
                 f"It would leave to chance that all {len(hits):,} {orders.noun} are just those that a recorded "
                 "cause keeps back."
+                if len(hits) > 1
+                else "It would leave to chance that the one lost is just one that a recorded cause keeps back."
             )
         return tuple(words)
     explained = int(met[hits].sum())
     if explained < len(hits):
         verb = "Replayed, it would have kept back" if candidate.replayable else "It stood so for"
         count = "none" if not explained else f"only {explained:,}"
-        words.append(f"{verb} {count} of the {len(hits):,} {orders.noun} of this gap.")
+        words.append(f"{verb} {count} of the {orders.lost_words(len(hits))} of this gap.")
     arrived = int((met & ~orders.lost).sum())
     if arrived:
         words.append(
@@ -230,18 +240,3 @@ def against(candidate: Candidate, gap: Traced, main: bool) -> tuple[str, ...]:
             else f"{arrived:,} of {int(met.sum()):,} orders decided while it stood so {orders.came}."
         )
     return tuple(words)
-
-
-def nearness(version: Version, onset: date, days: Days) -> str:
-    """How near a change lies to an onset, which is no evidence, in words."""
-    if version.since.latest is None:
-        return ""
-    changed = day_in(version.since.latest, days.zone)
-    apart = (onset - changed).days
-    if not apart:
-        when = f"on the day of the onset, {day_words(changed)}"
-        return f"It changed {when} ({version.told}); nearness in time alone is no evidence."
-    side = "before" if apart > 0 else "after"
-    count = f"{abs(apart)} day{'s' if abs(apart) > 1 else ''}"
-    when = f"on {day_words(changed)}, {count} {side} the onset"
-    return f"It changed {when} ({version.told}); nearness in time alone is no evidence."

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SAMPLE = {"sample_size": 15, "sample_seed": 1}  # where case.toml does not say
 MOST = 15  # reasons of one list
+MOST_LONE = 100  # orders outside any gap
 
 
 def sample(study: "Study") -> Shown:
@@ -36,6 +37,19 @@ def sample(study: "Study") -> Shown:
         lines.append(counts)
     text = "\n".join(lines) or "No order is missing."
     return Shown(join(tables) if tables else element("p", text), text)
+
+
+def outside_gaps(study: "Study") -> Shown:
+    """The orders that are missing one by one, outside any gap, with file and row."""
+    rows = study.exceptions
+    lone = rows[(rows["gap_id"].fillna("") == "") & (rows["disposition"] == "missing")]
+    if not len(lone):
+        text = "No order is missing outside of a gap."
+        return Shown(element("p", text), text)
+    picked = lone.sort_values(["created_at", "order_id", "source_row"]).head(MOST_LONE)
+    caption = f"Missing one by one, outside any gap: {showing(len(picked), len(lone), 'orders')}"
+    caption += "" if len(picked) == len(lone) else ", the first by date; all of them are in exceptions.csv"
+    return Shown(_orders_table(caption, picked, study.case.timezone), caption)
 
 
 def reasons(study: "Study") -> Shown:

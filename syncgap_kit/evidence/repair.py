@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ..attribution.what_if import WhatIf
 from ..calendar import day_in
 from ..findings import day_words, money_words
 from .markup import Markup, Shown, element, join, listed
@@ -23,7 +24,11 @@ def what_if(study: "Study", rule: str = "", when: Any = None) -> Shown:
     rule = rule or _leading_rule(study)
     if not rule:
         return Shown(element("p", NO_RULE), NO_RULE)
-    found = study.what_if(rule, when)
+    return flipped(study.what_if(rule, when))
+
+
+def flipped(found: WhatIf) -> Shown:
+    """The orders that another condition of a rule would let go another way, by outcome, channel and currency."""
     if found.summary.empty:
         return Shown(element("p", found.sentence), found.sentence)
     columns = (
@@ -38,7 +43,7 @@ def what_if(study: "Study", rule: str = "", when: Any = None) -> Shown:
         span = months[0] if months[0] == months[-1] else f"{months[0]} to {months[-1]}"
         amount = money_words(sum(own.amount, Decimal(0)), str(currency))
         rows.append((own.words.iloc[0], name_of(str(channel)), span, f"{int(own.orders.sum()):,}", amount))
-    table = html_table(f"Rule {rule}: {count(len(found.orders), 'order')} to look at", columns, rows)
+    table = html_table(f"Rule {found.rule}: {count(len(found.orders), 'order')} to look at", columns, rows)
     return _with_sentences((found.sentence,), table)
 
 

@@ -154,6 +154,7 @@ def described(
     words = [f"{name_of(channel)}, {day_words(first)} to {day_words(last)}, by day of decision."]
     for level in found:
         days = f"From {day_words(level.start)} to {day_words(level.end - DAY)}"
+        days = f"On {day_words(level.start)}" if level.end - level.start == DAY else days
         part = f"{level.arrived:,} of {level.expected:,} expected {KINDS[kind].counted}"
         part += f" ({share(level.arrived, level.expected)})"
         words.append(f"{days}, {part} {KINDS[kind].did}.")
