@@ -95,6 +95,9 @@ def test_the_headings_of_a_page_are_numbered_and_listed():
     done = webpage.completed(page, webpage.parts("", ""))
     assert '<h2 id="part-1">Why &amp; how</h2><h3>no</h3><h2 id="part-2">What</h2>' in done
     assert done.count('<li><a href="#part-2">What</a></li>') == 2
+    own = webpage.completed(page.replace("<h2>", '<h2 class="x" id="gap-g1">'), webpage.parts("", ""))
+    assert '<h2 id="gap-g1">What</h2>' in own
+    assert own.count('<li><a href="#gap-g1">What</a></li>') == 2
     assert "<!--" not in done
 
 

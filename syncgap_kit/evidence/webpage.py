@@ -21,7 +21,7 @@ POLICY = (
 )
 PICTURE, TABLE = 'class="picture"', ' tools"'
 CONTENTS, PLACE = "<!--contents-->", "<!--scripts-->"  # where the template leaves room; no text of a file can say so
-HEADING = re.compile(r"<h2\b[^>]*>(.*?)</h2>", re.DOTALL)
+HEADING = re.compile(r'<h2\b(?:[^>]*? id="([\w-]+)")?[^>]*>(.*?)</h2>', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,11 @@ def completed(page: str, around: Parts) -> str:
 
 
 def _with_contents(page: str) -> str:
-    headings = HEADING.findall(page)
-    numbers = iter(range(1, len(headings) + 1))
-    page = HEADING.sub(lambda found: f'<h2 id="part-{next(numbers)}">{found[1]}</h2>', page)
+    found = [(own or f"part-{at}", heading) for at, (own, heading) in enumerate(HEADING.findall(page), 1)]
+    names = iter(found)
+    page = HEADING.sub(lambda _: '<h2 id="{}">{}</h2>'.format(*next(names)), page)
     # What stands in a heading is markup already, and was escaped when it became so.
-    items = [f'<li><a href="#part-{at}">{heading}</a></li>' for at, heading in enumerate(headings, 1)]
+    items = [f'<li><a href="#{name}">{heading}</a></li>' for name, heading in found]
     listed = f"<ol>{''.join(items)}</ol>"
     # The style shows one of the two: folded above the page, or beside it where there is room.
     return page.replace(CONTENTS, f"<details><summary>Contents</summary>{listed}</details>{listed}")
