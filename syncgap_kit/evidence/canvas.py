@@ -54,11 +54,11 @@ class Canvas:
 def finished(panels: Sequence[Panel], canvas: Canvas, text: str) -> dict[str, Any]:
     """The panels as one picture, in the words of Vega-Lite."""
     spec = laid_out(alt.vconcat(*panels, spacing=40, bounds="flush", description=text).to_dict())
-    spec["config"] = _look(canvas)  # said by Altair, each part of it would cost a copy of all panels
+    spec["config"] = look(canvas)  # said by Altair, each part of it would cost a copy of all panels
     return pointing.alive(spec, instant(canvas.first), instant(canvas.last + DAY)) if canvas.live else spec
 
 
-def _look(canvas: Canvas) -> dict[str, Any]:
+def look(canvas: Canvas) -> dict[str, Any]:
     """What all panels of a picture have in common, as Vega-Lite's configuration."""
     axis = {"labelFont": FONT, "labelFontSize": canvas.text - 1, "labelColor": MUTED, "gridColor": "#e8ecef"}
     title = {"font": FONT, "fontSize": canvas.text, "fontWeight": 600, "color": INK}

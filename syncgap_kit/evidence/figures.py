@@ -15,7 +15,7 @@ from ..findings import Gap
 from .canvas import Canvas, svg
 from .charts import picture
 from .display import channels
-from .markup import Shown, data_block, element, join
+from .markup import Markup, Shown, data_block, element, join
 from .sentences import name_of, no_gap_sentence
 from .timeline import described, legend, levels, marks
 
@@ -36,10 +36,11 @@ def onsets(study: "Study") -> Shown:
     return _stacked([gap_chart(study, gap) for gap in study.findings.gaps], no_gap_sentence(study.findings))
 
 
-def completeness_chart(study: "Study", channel: str, kind: str = "missing") -> Shown:
+def completeness_chart(study: "Study", channel: str, kind: str = "missing", level: str = "h3") -> Shown:
     """The share of a channel's expected orders that reached the books, over the whole time that the files cover.
 
-    Of another kind: the share of those that reached them in time, with their own amount, or once.
+    Of another kind: the share of those that reached them in time, with their own amount, or once. `level`: of its
+    heading; a `p` where a page has no part to which it could belong.
     """
     days = _days(study, channel)
     if not days:
@@ -47,7 +48,7 @@ def completeness_chart(study: "Study", channel: str, kind: str = "missing") -> S
         return Shown(element("p", text), text)
     gaps = tuple(gap for gap in study.findings.gaps if gap.channel == channel and gap.kind == kind)
     heading = name_of(channel) + (f": {KINDS[kind].lost}" if kind != "missing" else "")
-    return _figure(study, channel, kind, gaps, days[0], days[-1], heading)
+    return _figure(study, channel, kind, gaps, days[0], days[-1], element(level, heading))
 
 
 def gap_chart(study: "Study", gap: Gap, around: int = 28) -> Shown:
@@ -55,11 +56,12 @@ def gap_chart(study: "Study", gap: Gap, around: int = 28) -> Shown:
     days = _days(study, gap.channel)
     first = max(days[0], (gap.onset.earliest or gap.onset.date) - timedelta(days=around))
     last = min(days[-1], (gap.end or gap.onset).latest + timedelta(days=around))
-    return _figure(study, gap.channel, gap.kind, (gap,), first, last, f"{gap.id}, {name_of(gap.channel)}")
+    heading = element("h3", f"{gap.id}, {name_of(gap.channel)}")
+    return _figure(study, gap.channel, gap.kind, (gap,), first, last, heading)
 
 
 def _figure(
-    study: "Study", channel: str, kind: str, gaps: Sequence[Gap], first: date, last: date, heading: str
+    study: "Study", channel: str, kind: str, gaps: Sequence[Gap], first: date, last: date, heading: Markup
 ) -> Shown:
     rows = study.completeness[(study.completeness["channel"] == channel) & (study.completeness["kind"] == kind)]
     found = levels(rows, gaps, first, last)
@@ -70,7 +72,7 @@ def _figure(
         return picture(canvas, kind, rows, gaps, found, changed, text)
 
     figure = pictured(drawn, first, last, text, legend(gaps, changed))
-    return Shown(join([element("h3", heading), figure.markup]), text)
+    return Shown(join([heading, figure.markup]), text)
 
 
 def pictured(draw: Callable[[Canvas], dict[str, Any]], first: date, last: date, text: str, caption: str) -> Shown:

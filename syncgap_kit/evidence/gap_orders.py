@@ -12,12 +12,13 @@ from ..gap_rows import LISTED, GapRow
 from .markup import Markup, Shown, breakable
 from .periods import DIFFERING
 from .sentences import noun_of
-from .tables import NUMBER, SHORT, Column, html_table, showing
+from .tables import NUMBER, SHORT, Column, Keyed, html_table, showing
 
 if TYPE_CHECKING:
     from ..investigation import Study
 
 ROWS, A_GAP = 2_500, 500  # of all gaps together, and of one
+FEW = 8  # rows that are looked through faster than they are searched
 
 
 def limit_of(study: "Study") -> int:
@@ -48,9 +49,9 @@ def orders_of(study: "Study", gap: Gap, numbers: dict[tuple[str, str], str]) -> 
 
 def _extra_columns(
     gap: Gap, reasons: list[str], numbers: dict[tuple[str, str], str]
-) -> dict[Column, Callable[[dict[Any, Any]], str]]:
+) -> dict[Column, Callable[[dict[Any, Any]], object]]:
     """The columns that depend on the kind, each with what it says of a row; a reason that all share is said once."""
-    found: dict[Column, Callable[[dict[Any, Any]], str]] = {}
+    found: dict[Column, Callable[[dict[Any, Any]], object]] = {}
     if gap.kind in DIFFERING:
         found[Column("Books less channel", NUMBER)] = lambda row: _money(row["difference"], gap)
     if len(reasons) > 1 or gap.orders == 1:
@@ -77,9 +78,9 @@ def _beyond(study: "Study", gap: Gap, rows: tuple[GapRow, ...]) -> Shown:
     shown = [
         [
             *([row.name or "without an id"] * named),
-            day_words(row.day),
-            *([row.sku or "not told", f"{row.units or 0:,f}"] * of_stock),
-            "not told" if row.amount is None else money_words(row.amount, gap.currency),
+            Keyed(day_words(row.day), row.day.isoformat()),
+            *([row.sku or "not told", Keyed(f"{row.units or 0:,f}", f"{row.units or 0:f}")] * of_stock),
+            _money("" if row.amount is None else f"{row.amount:f}", gap),
             *([breakable(row.source_file), "" if row.source_row is None else str(row.source_row)] * placed),
         ]
         for row in picked
@@ -95,17 +96,17 @@ def _table(gap: Gap, columns: list[Column], shown: list[Any], whole: int, where:
     caption = f"{gap.id}: the one {noun}" if whole == 1 else caption
     caption += "" if len(shown) == whole else f", the oldest first; {where}"
     caption += how
-    table: Markup = html_table(caption, columns, shown)
+    table: Markup = html_table(caption, columns, shown, tools=len(shown) > FEW)
     return Shown(table, caption)
 
 
-def _day(text: str, zone: str) -> str:
+def _day(text: str, zone: str) -> Keyed:
     instant = parse_instant(text, zone)
-    return day_words(day_in(instant, zone)) if instant else text
+    return Keyed(day_words(day_in(instant, zone)), text) if instant else Keyed(text, "")
 
 
-def _money(text: str, gap: Gap) -> str:
-    return money_words(Decimal(text), gap.currency) if text else "not told"
+def _money(text: str, gap: Gap) -> Keyed:
+    return Keyed(money_words(Decimal(text), gap.currency), f"{gap.currency} {text}") if text else Keyed("not told", "")
 
 
 def numbers_of(pack: pd.DataFrame) -> dict[tuple[str, str], str]:

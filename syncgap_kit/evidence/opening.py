@@ -64,12 +64,12 @@ def picture(study: "Study") -> Shown:
     drawn = [gap for gap in study.gaps if gap.kind in KINDS]
     if drawn:
         gap = max(drawn, key=lambda gap: (gap.amount, gap.orders, gap.id))
-        return completeness_chart(study, gap.channel, gap.kind)
+        return completeness_chart(study, gap.channel, gap.kind, "p")
     counted = {row.channel: row.counts["orders"] for row in study.findings.channels}
     names = sorted(channels(study), key=lambda name: (-counted[name], name))
     if not names:
         return Shown(element("p", "No channel has an order."), "No channel has an order.")
-    return completeness_chart(study, names[0])
+    return completeness_chart(study, names[0], level="p")
 
 
 def _difference(study: "Study", gap: Gap) -> Decimal | None:

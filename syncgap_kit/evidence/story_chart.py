@@ -11,8 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from ..findings import Gap
-from .charts import CAUSE, FONT, GUTTER, INK, LANE, MUTED, PALE, Canvas, instant
+from ..findings import Gap, day_words
+from . import pointing
+from .canvas import CAUSE, FONT, GUTTER, INK, MUTED, PALE, Canvas, instant, look
+from .charts import LANE
 from .story import CREDENTIALS, PEOPLE, SETTINGS, Event, Story, without_orders
 from .timeline import DAY, EARLIER, Bin, Mark, bins, episodes, in_lanes
 
@@ -26,13 +28,14 @@ def story_picture(canvas: Canvas, gap: Gap, counted: str, rows: pd.DataFrame, st
     """The picture. `rows`: completeness of the gap's channel, currency and kind; `counted`: what they count."""
     first, last, most = canvas.first, canvas.last, canvas.most
     step, points = bins(rows, (gap,), first, last, most)
-    panels = [_bars(canvas, gap, f"{counted.capitalize()} per {step}; orange: those of gaps", points, HIGH)]
+    title = f"{counted.capitalize()} per {step}; orange: those of gaps"
+    panels = [_bars(canvas, gap, title, points, HIGH, _told(canvas, points, counted, "of gaps"))]
     runs = story.chronicle.runs
     if len(runs):
         step, points = bins(_runs(runs), (gap,), first, last, most)
-        panels.append(
-            _bars(canvas, gap, f"Sync runs per {step}; orange: failed, or nothing fetched for days", points, LOW)
-        )
+        title = f"Sync runs per {step}; orange: failed, or nothing fetched for days"
+        told = _told(canvas, points, "runs", "failed or fetched nothing for days")
+        panels.append(_bars(canvas, gap, title, points, LOW, told))
     for lane, title in SIGNS.items():
         own = [event for event in story.events if event.lane == lane and event.mark]
         if own:
@@ -43,7 +46,8 @@ def story_picture(canvas: Canvas, gap: Gap, counted: str, rows: pd.DataFrame, st
         for layer in panel["layer"]:
             x = layer["encoding"]["x"]
             layer["encoding"]["x"] = own_canvas.x(x["field"]).to_dict()
-    return {**_look(canvas), "description": text, "vconcat": panels, "spacing": 40, "bounds": "flush"}
+    spec = {"config": look(canvas), "description": text, "vconcat": panels, "spacing": 40, "bounds": "flush"}
+    return pointing.alive(spec, instant(canvas.first), instant(canvas.last + DAY)) if canvas.live else spec
 
 
 def _runs(runs: pd.DataFrame) -> pd.DataFrame:
@@ -53,7 +57,23 @@ def _runs(runs: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"day": runs["day"], "expected": runs["runs"], "arrived": worked, "maturity": 1.0})
 
 
-def _bars(canvas: Canvas, gap: Gap, title: str, points: Sequence[Bin], height: int) -> Part:
+def _told(canvas: Canvas, points: Sequence[Bin], counted: str, short: str) -> list[Part]:
+    """Words for each bin, for a reader who points at it."""
+    rows = [
+        {
+            "from": instant(point.start),
+            "to": instant(point.end),
+            "said": f"{pointing.days_said(point.start, point.end)}: {point.expected:,} {counted}, "
+            f"{point.expected - point.arrived:,} of them {short}.",
+        }
+        for point in points
+    ]
+    mark = {"type": "rect", "fill": INK, "fillOpacity": 0}
+    said = {"tooltip": {"field": "said", "type": "nominal"}}
+    return [_layer(rows, mark, {**_span(), **said})] if canvas.live else []
+
+
+def _bars(canvas: Canvas, gap: Gap, title: str, points: Sequence[Bin], height: int, told: Sequence[Part]) -> Part:
     """How many were there in each bin, and on top in orange how many of them were not as they should be."""
     rows = []
     for point in points:
@@ -69,7 +89,7 @@ def _bars(canvas: Canvas, gap: Gap, title: str, points: Sequence[Bin], height: i
     }
     paint = {"field": "paint", "type": "nominal", "scale": None}
     encoding = {**_span(), "y": y, "y2": {"field": "high"}, "color": paint}
-    layers = [_layer(rows, {"type": "rect"}, encoding), *_edges(canvas, gap)]
+    layers = [_layer(rows, {"type": "rect"}, encoding), *_edges(canvas, gap), *told]
     return {"title": title, "width": canvas.width, "height": height, "layer": [_band(canvas, gap), *layers]}
 
 
@@ -89,7 +109,9 @@ def _signs(
         rows = [_row(mark, deepest) for mark in placed if mark.cause == cause]
         paint = CAUSE if cause else MUTED
         shape = {"type": "point", "shape": "triangle-up", "filled": True, "opacity": 1, "color": paint}
-        layers.append(_layer(rows, {**shape, "size": 70 if cause else 24}, {"x": {"field": "at"}, "y": y}))
+        place = {"x": {"field": "at"}, "y": y}
+        place |= {"tooltip": {"field": "said", "type": "nominal"}} if canvas.live else {}
+        layers.append(_layer(rows, {**shape, "size": 70 if cause else 24}, place))
         for flipped in (False, True):
             named = [
                 _row(m, deepest) for m in placed if (m.cause, m.flipped) == (cause, flipped) and m.lane is not None
@@ -98,7 +120,7 @@ def _signs(
             side = {"align": "right", "dx": -7} if flipped else {"align": "left", "dx": 7}
             weight = {"fontWeight": 700} if cause else {}
             text = {"field": "label", "type": "nominal"}
-            layers.append(_layer(named, {**letters, **side, **weight}, {"x": {"field": "at"}, "y": y, "text": text}))
+            layers.append(_layer(named, {**letters, **side, **weight}, {**place, "text": text}))
     height = LANE * (deepest + 1)
     return {
         "title": title,
@@ -110,11 +132,13 @@ def _signs(
 
 def _mark(event: Event, first: date) -> Mark:
     early = event.day < first
-    return Mark(first if early else event.day, f"{EARLIER} {event.mark}" if early else event.mark, event.cause)
+    label, said = f"{EARLIER} {event.mark}" if early else event.mark, f"{day_words(event.day)}: {event.words}"
+    return Mark(first if early else event.day, label, event.cause, said)
 
 
 def _row(mark: Mark, deepest: int) -> Part:
-    return {"at": instant(mark.day), "lane": deepest if mark.lane is None else mark.lane, "label": mark.label}
+    lane = deepest if mark.lane is None else mark.lane
+    return {"at": instant(mark.day), "lane": lane, "label": mark.label, "said": mark.said}
 
 
 def _down(canvas: Canvas, down: Sequence[tuple[str, date, date]]) -> Part:
@@ -150,21 +174,3 @@ def _span() -> Part:
 
 def _axis() -> Part:
     return {"minExtent": GUTTER, "maxExtent": GUTTER}
-
-
-def _look(canvas: Canvas) -> Part:
-    """The same look as the other pictures have."""
-    small = {"labelFont": FONT, "labelFontSize": canvas.text - 1, "labelColor": MUTED, "gridColor": "#e8ecef"}
-    title = {"font": FONT, "fontSize": canvas.text, "fontWeight": 600, "color": INK}
-    return {
-        "config": {
-            "background": "#ffffff",
-            "padding": 6,
-            "font": FONT,
-            "view": {"stroke": None},
-            "mark": {"aria": False},
-            "title": {"anchor": "start", "frame": "group", "offset": 8, **title},
-            "axis": {"domain": False, "ticks": False, **small},
-            "axisX": {"grid": False, "labelPadding": 6},
-        },
-    }

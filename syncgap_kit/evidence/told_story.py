@@ -1,10 +1,10 @@
 """The story of a gap as the page tells it: one picture on one time axis, and the same as a dated list in words."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..attribution.candidate import KINDS
 from ..findings import Gap, day_words
-from .charts import Canvas, svg_of
+from .canvas import Canvas
 from .figures import pictured
 from .markup import Shown, element, join
 from .sentences import count, name_of, noun_of
@@ -28,8 +28,8 @@ def told(study: "Study", gap: Gap, story: Story) -> Shown:
     text = described(gap, story)
     counted = KINDS[gap.kind].counted
 
-    def drawn(canvas: Canvas) -> str:
-        return svg_of(story_picture(canvas, gap, counted, rows, story, text))
+    def drawn(canvas: Canvas) -> dict[str, Any]:
+        return story_picture(canvas, gap, counted, rows, story, text)
 
     figure = pictured(drawn, story.first, story.last, text, LEGEND)
     shown, whole = _nearest(gap, story.events), len(story.events)
