@@ -190,7 +190,7 @@ def _followed(versions: tuple[Version, ...], position: int) -> bool:
     return position + 1 < len(versions) and versions[position + 1].since == versions[position].until
 
 
-LOST = 0.97  # share of the orders that a state keeps back which are really missing
+LOST, LEAST_LOST = 0.97, 0.25  # share of the orders that a state keeps back which are really missing; at the least
 BACKGROUND = (0.6, 60.0)  # Beta prior of the share that is missing anyway: about one in a hundred
 
 
@@ -207,11 +207,19 @@ def settle(effect: Trits, before: Trits, after: Trits, interval: tuple[int, int]
     effect[inside] = np.where(before[inside] == after[inside], before[inside], effect[inside])
     if not len(telling):
         return 0.0
+    share = _share_lost(effect, inside, orders)
     others = np.setdiff1d(inside, telling)
     anyway = (orders.lost[others].sum() + BACKGROUND[0]) / (len(others) + sum(BACKGROUND))
-    weight = np.where(orders.lost[telling], np.log(LOST / anyway), np.log((1 - LOST) / (1 - anyway)))
+    weight = np.where(orders.lost[telling], np.log(share / anyway), np.log((1 - share) / (1 - anyway)))
     gain = np.concatenate([[0.0], np.cumsum(weight * (before[telling] == YES))])
     gain += np.concatenate([np.cumsum((weight * (after[telling] == YES))[::-1])[::-1], [0.0]])
     split = int(np.argmax(gain))
     effect[telling[:split]], effect[telling[split:]] = before[telling[:split]], after[telling[split:]]
     return float(np.log(len(telling) + 1))
+
+
+def _share_lost(effect: Trits, inside: NDArray[np.int64], orders: Orders) -> float:
+    """The share of what a record surely met that is missing: some of it may have been entered by hand or later."""
+    met = effect == YES
+    met[inside] = False
+    return max(float((orders.lost[met].sum() + 2 * LOST) / (met.sum() + 2)), LEAST_LOST)

@@ -45,7 +45,8 @@ def explain(
     """
     search = _Search(orders, configured, attributes, tracer, patterns)
     found = search.complete([], recorded_first=False)
-    if any(cause.kind == "unknown" for cause in found) and any(c.ref for c in configured):
+    looked_for = any(cause.kind == "unknown" or cause.likely is not None for cause in found)
+    if looked_for and any(c.ref for c in configured):
         other = search.complete([], recorded_first=True)
         found = max(found, other, key=search.worth)
     return found
@@ -77,13 +78,21 @@ class _Search:
             best = self._best(chosen, recorded_first)
             if best is None:
                 break
-            chosen = [*chosen, best]
+            chosen = self._grown(chosen, best)
         for cause in list(chosen):
             rest = [own for own in chosen if own is not cause]
             late = self.tracer.on_their_way(explained_by(chosen, self.orders))
             if self.worth(chosen, late) < self.worth(rest, late) + CLAIM:
                 chosen = rest
         return _as_one(chosen)
+
+    def _grown(self, chosen: list[Candidate], best: Candidate) -> list[Candidate]:
+        """The set with one cause more; or, where that is a pattern, with a cause of the set that may have met it."""
+        ways = [[*chosen, best]]
+        if best.kind == "unknown":
+            for place, own in enumerate(chosen):
+                ways += [[*chosen[:place], wide, *chosen[place + 1 :]] for wide in self._with_pattern([own], best)]
+        return max(ways, key=self.worth)
 
     def _best(self, chosen: list[Candidate], recorded_first: bool) -> Candidate | None:
         done = self.orders.lost & explained_by(chosen, self.orders)
@@ -101,8 +110,8 @@ class _Search:
             *self.patterns(self.tracer.lost_for_good(done)),
         ]
         likeliest = sorted(unknown, key=gain, reverse=True)[:PATTERNS]
-        named += [wider for one in likeliest for wider in self._with_pattern(named, one)]
-        groups = [named, unknown] if recorded_first else [named + unknown]
+        wider = [wide for one in likeliest for wide in self._with_pattern(named, one)]
+        groups = [named, wider + unknown] if recorded_first else [named + wider + unknown]
         for group in groups:
             rivals = [rival for rival in group if self._loses_more(rival, done)]
             best = max(rivals, key=gain, default=None)
