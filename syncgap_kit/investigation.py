@@ -34,6 +34,7 @@ from .matching.orders import Matches, match
 from .matching.stages.stages import Stages, posted_in_logs_alone, stages
 from .over_time import OverTime, over_time
 from .registers import amounts_by_key, changes, exceptions, not_expected, quarantine
+from .written import for_reader
 
 
 @dataclass(frozen=True)
@@ -68,18 +69,22 @@ class Study:
         """The orders of a gap, with source file and row."""
         return self.exceptions[self.exceptions.gap_id == self.gap(name).id].reset_index(drop=True)
 
+    @for_reader
     def stages(self) -> Stages:
         """Where each order was last seen on its way to the books; worked out anew at each call."""
         return stages(self.matches)
 
+    @for_reader
     def inventory(self) -> Inventory:
         """What became of the units sold; worked out anew at each call."""
         return inventory(self.matches)
 
+    @for_reader
     def trace(self, order: str) -> pd.DataFrame:
         """What each rule and mapping in force said of an order at its decision, and on what values: see order_trace."""
         return order_trace(self.matches, self.configuration, order)
 
+    @for_reader
     def what_if(self, rule: str, when: Any = None) -> WhatIf:
         """Which orders flip with the condition `when` in place of the rule's own; None: with the rule switched off.
 
@@ -88,14 +93,17 @@ class Study:
         """
         return what_if(self.matches, self.configuration, rule, when, self.exceptions)
 
+    @for_reader
     def status_coverage(self) -> StatusCoverage:
         """The statuses that orders had at their decision against the rules in force, and which nobody considered."""
         return status_coverage(self.matches, self.configuration)
 
+    @for_reader
     def replay_pack(self) -> ReplayPack:
         """What is missing as a list to enter, with a check of everything that could go wrong; nothing is written."""
         return replay_pack(self.matches, self.configuration, self.exceptions)
 
+    @for_reader
     def credential_calendar(self) -> CredentialCalendar:
         """Which credential ends when: by its own date on record, else by the known lifetimes of its platform."""
         return credential_calendar(self.matches, self.configuration)
@@ -106,6 +114,7 @@ class Study:
         return self.matches.payouts.frame()
 
     @property
+    @for_reader
     def documents(self) -> list[str]:
         """How document numbers bear order ids, which day documents bear, and the grain of sums, as sentences."""
         known = [c.sentence() for c in self.matches.conventions if c.support or c.declared]
@@ -113,6 +122,7 @@ class Study:
         return known + [day.sentence() for day in self.matches.days] + [grain.sentence() for grain in grains]
 
 
+@for_reader
 def investigate(case: Case) -> Study:
     """The whole path: match, trace, attribute, and state what was found. The same case gives the same findings."""
     matches = match(case)

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..calendar import day_in
-from ..findings import day_words
 from ..matching.differences import leg_words
+from ..written import day_words, in_digits, part_words, percent_words
 from .candidate import FAR_FUTURE, YES, Candidate
 from .causes.unknown import segment_words
 from .configuration import Moment, Version
@@ -80,7 +80,8 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
         name = f"{name}, together with {' and '.join(candidate.together)},"
         return f"{name} kept {count} from the books{in_time}: the outage outlasted what is looked back for."
     if candidate.ref is None:
-        return f"{name} accounts for {len(gap.hits):,} {gap.orders.noun}; no record of the configuration tells of it."
+        lost = f"{in_digits(len(gap.hits))} {gap.orders.noun}"
+        return f"{name} accounts for {lost}; no record of the configuration tells of it."
     if candidate.kind == "credential":
         return f"{name} was not in force while {count} were decided, so none of them could arrive{in_time}."
     if not candidate.replayable:
@@ -89,7 +90,7 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
     lacking = f" has no target for {', '.join(candidate.values[:3])} and" if candidate.values else ""
     if trigger.word == "latent":
         lost = (
-            f"{len(gap.hits):,} of them never arrived{in_time}"
+            f"{in_digits(len(gap.hits))} of them never arrived{in_time}"
             if gap.orders.kind != "inventory"
             else f"with them {count}"
         )
@@ -104,7 +105,7 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
 
 def _counted(gap: Traced) -> str:
     """How many orders, documents or sales a gap is made of, and of which part of them."""
-    number, made = f"{len(gap.hits):,}", gap.orders.made
+    number, made = in_digits(len(gap.hits)), gap.orders.made
     if gap.orders.kind == "inventory":
         return f"{number} {made.lost}"
     part = f" ({leg_words(gap.orders.leg)})" if gap.orders.leg else ""
@@ -118,14 +119,15 @@ def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -
     orders, met = gap.orders, candidate.effect[gap.hits] == YES
     replayed = "Replayed over each order as it stood at its decision, it would have kept back"
     said = replayed if candidate.ref else "It accounts for"
-    words = [f"{said} {int(met.sum()):,} of the {len(gap.hits):,} {orders.noun} of this gap.", *candidate.words]
+    words = [f"{said} {in_digits(met.sum())} of the {in_digits(len(gap.hits))} {orders.noun} of this gap."]
+    words += candidate.words
     spared = _while_open(gap) & (candidate.effect != YES) & ~gap.of_other_gaps
     if candidate.kind == "credential" and candidate.versions and not candidate.together:
         words.append(_outage(candidate, gap, days))
     else:
         words.append(
-            f"In the same days {int((spared & ~orders.lost).sum()):,} of {int(spared.sum()):,} orders that it does "
-            f"not concern {orders.came}, orders of other gaps left aside."
+            f"In the same days {part_words((spared & ~orders.lost).sum(), spared.sum())} orders that it does not "
+            f"concern {orders.came}, orders of other gaps left aside."
         )
     if candidate.values:
         words.append(
@@ -160,8 +162,8 @@ def _outage(candidate: Candidate, gap: Traced, days: Days) -> str:
     begin = days.at(spell[0][0]) if spell else "the onset"
     end = "now" if spell is None else days.between(max(spell[0][1], spell[1][0]), spell[1][1])
     return (
-        f"The connection was down from {begin} to {end}: {inside:,} of {int(down.sum()):,} orders decided in that time "
-        f"reached the books, against {outside:,} of {int((~down & ~gap.of_other_gaps).sum()):,} at all other times."
+        f"The connection was down from {begin} to {end}: {part_words(inside, down.sum())} orders decided in that time "
+        f"reached the books, against {part_words(outside, (~down & ~gap.of_other_gaps).sum())} at all other times."
     )
 
 
@@ -173,18 +175,17 @@ def _latent(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
     if trigger.version is not None and trigger.since is not None:
         words.append(f"It has stood unchanged {days.moment(trigger.since)} ({trigger.version.told}).")
     elsewhere = int((met & after & gap.of_other_gaps).sum())
-    aside = f" ({elsewhere:,} of them are counted in another gap)" if elsewhere else ""
+    aside = f" ({in_digits(elsewhere)} of them are counted in another gap)" if elsewhere else ""
     words.append(
-        f"Before {days.day(gap.onset.day)} it met {int((met & before).sum()):,} of {int(before.sum()):,} expected "
-        f"orders; since then {int((met & after).sum()):,} of {int(after.sum()):,}{aside}."
+        f"Before {days.day(gap.onset.day)} it met {part_words((met & before).sum(), before.sum())} expected orders; "
+        f"since then {part_words((met & after).sum(), after.sum())}{aside}."
     )
     own = np.isin(np.arange(len(orders)), gap.hits)
     mix = mix_share(met, own, before, after)
     if mix is not None:
-        words.append(
-            f"Of the rise in {orders.noun}, {mix:.0%} comes from orders moving into its reach and {1 - mix:.0%} from "
-            "a change in what it does (decomposition after Kitagawa 1955)."
-        )
+        by_mix, by_itself = percent_words(100 * mix), percent_words(100 * (1 - mix))
+        rise = f"Of the rise in {orders.noun}, {by_mix} comes from orders moving into its reach and {by_itself} from"
+        words.append(f"{rise} a change in what it does (decomposition after Kitagawa 1955).")
     return words
 
 
@@ -193,13 +194,14 @@ def _of_no_predicate(candidate: Candidate, gap: Traced, days: Days) -> tuple[str
     if candidate.kind != "unknown":
         met = int((candidate.effect[gap.hits] == YES).sum())
         told = tuple(f"It reads so {days.moment(own.since)} ({own.told})." for own in candidate.versions)
-        return (f"{met:,} of the {len(gap.hits):,} {noun} were decided while it stood so.", *told) if met else ()
+        all_of_it = in_digits(len(gap.hits))
+        return (f"{in_digits(met)} of the {all_of_it} {noun} were decided while it stood so.", *told) if met else ()
     if candidate.segment:
         shared = int((candidate.about[gap.hits] == YES).sum())
         looked, pairs = candidate.searched, candidate.searched * (candidate.searched - 1) // 2
-        search = f"It was found by looking at {looked:,} values and {pairs:,} pairs of them"
+        search = f"It was found by looking at {in_digits(looked)} values and {in_digits(pairs)} pairs of them"
         return (
-            f"{shared:,} of the {len(gap.hits):,} {noun} have {segment_words(candidate.segment)}.",
+            f"{in_digits(shared)} of the {in_digits(len(gap.hits))} {noun} have {segment_words(candidate.segment)}.",
             f"{search}, which is paid for in its probability.",
         )
     return ()
@@ -213,21 +215,21 @@ def against(candidate: Candidate, gap: Traced, main: bool) -> tuple[str, ...]:
     if candidate.kind == "unknown":
         if not main and len(hits):
             words.append(
-                f"It would leave to chance that all {len(hits):,} {orders.noun} are just those that a recorded "
-                "cause keeps back."
+                f"It would leave to chance that all {in_digits(len(hits))} {orders.noun} are just those that a "
+                "recorded cause keeps back."
             )
         return tuple(words)
     explained = int(met[hits].sum())
     if explained < len(hits):
         verb = "Replayed, it would have kept back" if candidate.replayable else "It stood so for"
-        count = "none" if not explained else f"only {explained:,}"
-        words.append(f"{verb} {count} of the {len(hits):,} {orders.noun} of this gap.")
+        count = "none" if not explained else f"only {in_digits(explained)}"
+        words.append(f"{verb} {count} of the {in_digits(len(hits))} {orders.noun} of this gap.")
     arrived = int((met & ~orders.lost).sum())
     if arrived:
         words.append(
-            f"{arrived:,} of {int(met.sum()):,} orders that it should have kept back {orders.came}."
+            f"{part_words(arrived, met.sum())} orders that it should have kept back {orders.came}."
             if candidate.replayable
-            else f"{arrived:,} of {int(met.sum()):,} orders decided while it stood so {orders.came}."
+            else f"{part_words(arrived, met.sum())} orders decided while it stood so {orders.came}."
         )
     return tuple(words)
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..findings import day_words
 from ..matching.numbers.spelling import normal, normal_text
 from ..matching.orders import Matches
 from ..predicates import Combination, Predicate
+from ..written import day_words
 from .candidate import NO, UNKNOWN, YES, Orders, in_force
 from .configuration import Configuration, Version
 from .replay import Replay, applies, rule_predicate

@@ -7,6 +7,7 @@ from decimal import Decimal
 from ..calendar import end_of, start_of
 from ..findings import Cause, DaySpan
 from ..tracing.strata import Span
+from ..written import in_digits
 from .account import Days, against, in_favour, nearness, summary
 from .candidate import YES, Candidate
 from .causes.change import kind_of
@@ -125,7 +126,7 @@ class Ranking:
         elif entry is not None:
             words = against(entry.candidate, gap, main=False) + words
         else:
-            words = (f"It keeps none of the {len(gap.hits):,} {gap.orders.noun} from the books.", *words)
+            words = (f"It keeps none of the {in_digits(len(gap.hits))} {gap.orders.noun} from the books.", *words)
         text = f" ({version.text})" if version.text else ""
         return Cause(
             kind=kind_of(version),

@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..findings import money_words
 from ..intake.phrases import many
 from ..matching.orders import Matches
 from ..predicates import parse
+from ..written import money_words
 from .candidate import NO, UNKNOWN, YES, Orders, Trits, in_force
 from .causes.rule import excluded_by, matched_by, priority
 from .configuration import Configuration, Version

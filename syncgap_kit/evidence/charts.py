@@ -14,6 +14,8 @@ import vl_convert
 
 from ..attribution.candidate import KINDS
 from ..findings import Gap
+from ..written import notation, short_day_words
+from .chart_locale import reader_locale
 from .sentences import share
 from .timeline import DAY, Bin, Level, Mark, bins, episodes, in_lanes
 
@@ -43,8 +45,9 @@ class Canvas:
 
     def days(self) -> alt.Axis:
         """The labelled axis: months, or days where the picture covers few of them."""
-        few = (self.last - self.first).days < 100
-        form, count = ("%d %b", "week") if few else ("%b %Y" if self.width > 600 else "%b", "month")
+        few, own = (self.last - self.first).days < 100, notation()
+        months = own.axis_month if self.width > 600 else own.narrow_month
+        form, count = (own.axis_day, "week") if few else (months, "month")
         return alt.Axis(format=form, tickCount=count, labelFlush=True, labelOverlap="greedy", labelSeparation=8)
 
 
@@ -123,7 +126,7 @@ def _names(canvas: Canvas, found: Sequence[Level], gaps: Sequence[Gap]) -> list[
     lowest = 110 if crossed else 178
     layers = []
     for at, gap in enumerate(gaps):
-        label = f"{gap.id} begins {gap.onset.date.day} {gap.onset.date:%b %Y}"
+        label = f"{gap.id} begins {short_day_words(gap.onset.date)}"
         first = max(gap.onset.earliest or canvas.first, canvas.first)
         room = (instant(first) - instant(canvas.first)) / _span(canvas) * canvas.width
         left = room > len(label) * canvas.text * 0.6
@@ -203,7 +206,7 @@ def finished(panels: Sequence[Panel], canvas: Canvas, text: str) -> str:
     title: dict[str, Any] = {"font": FONT, "fontSize": canvas.text, "fontWeight": 600, "color": INK}
     chart = (
         alt.vconcat(*panels, spacing=40, bounds="flush", description=text)
-        .configure(background="#ffffff", padding=6, font=FONT)
+        .configure(background="#ffffff", padding=6, font=FONT, **reader_locale())
         .configure_view(stroke=None)
         .configure_mark(
             aria=False

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..attribution.candidate import KINDS
 from ..findings import Gap
+from ..written import for_reader
 from .charts import Canvas, svg
 from .display import channels
 from .markup import Shown, element, join
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ..investigation import Study
 
 
+@for_reader
 def completeness(study: "Study") -> Shown:
     """A completeness chart for each channel, and one for each other kind of gap that it has."""
     drawn = [(channel, "missing") for channel in channels(study)]
@@ -28,11 +30,13 @@ def completeness(study: "Study") -> Shown:
     return _stacked([completeness_chart(study, *one) for one in drawn], "No channel has an order.")
 
 
+@for_reader
 def onsets(study: "Study") -> Shown:
     """The days around the onset of each gap."""
     return _stacked([gap_chart(study, gap) for gap in study.findings.gaps], no_gap_sentence(study.findings))
 
 
+@for_reader
 def completeness_chart(study: "Study", channel: str, kind: str = "missing") -> Shown:
     """The share of a channel's expected orders that reached the books, over the whole time that the files cover.
 
@@ -47,6 +51,7 @@ def completeness_chart(study: "Study", channel: str, kind: str = "missing") -> S
     return _figure(study, channel, kind, gaps, days[0], days[-1], heading)
 
 
+@for_reader
 def gap_chart(study: "Study", gap: Gap, around: int = 28) -> Shown:
     """The same picture from `around` days before the earliest onset of a gap to as many days after it settled."""
     days = _days(study, gap.channel)

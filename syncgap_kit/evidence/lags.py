@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from ..findings import day_words
+from ..written import day_words, for_reader
 from .charts import Canvas, finished, instant, plotted
 from .display import channels
 from .figures import source
@@ -25,6 +25,7 @@ SLOW = 2.0  # times the usual nine-in-ten lag, and a day more, from which a week
 FEWEST = 10  # orders of a week that tell anything
 
 
+@for_reader
 def lags(study: "Study") -> Shown:
     """For each channel a picture of how long its orders took, and in which weeks that was longest."""
     shown = [_channel(study, channel) for channel in channels(study)]

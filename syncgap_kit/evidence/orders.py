@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..calendar import day_in, parse_instant
-from ..findings import day_words, money_words
+from ..written import day_words, for_reader, in_digits, money_words
 from .markup import Markup, Shown, breakable, element, join
 from .sentences import count, name_of
 from .tables import NUMBER, SHORT, Column, html_table, showing
@@ -20,6 +20,7 @@ SAMPLE = {"sample_size": 15, "sample_seed": 1}  # where case.toml does not say
 MOST = 15  # reasons of one list
 
 
+@for_reader
 def sample(study: "Study") -> Shown:
     """Some orders of each gap with file and row, drawn by a seed so that anybody draws the same ones."""
     size, seed = (int(study.case.settings.report.get(key, value)) for key, value in SAMPLE.items())
@@ -38,6 +39,7 @@ def sample(study: "Study") -> Shown:
     return Shown(join(tables) if tables else element("p", text), text)
 
 
+@for_reader
 def reasons(study: "Study") -> Shown:
     """How many orders each reason set apart, largest first: the exceptions, and the orders that were not expected."""
     columns = (Column("What became of them"), Column("Reason"), Column("Gap"), Column("Rows", NUMBER))
@@ -48,7 +50,7 @@ def reasons(study: "Study") -> Shown:
         shown = counted.head(MOST)
         reasons_shown = showing(len(shown), len(counted), "reasons")
         caption = f"{name}: {count(len(frame), 'row')} by reason, most frequent first, {reasons_shown}"
-        rows = [(row[0].replace("_", " "), row[1], row[2], f"{row[3]:,}") for row in shown.itertuples(index=False)]
+        rows = [(row[0].replace("_", " "), row[1], row[2], in_digits(row[3])) for row in shown.itertuples(index=False)]
         tables.append(html_table(caption, columns, rows))
         lines.append(caption)
     return Shown(join(tables), "\n".join(lines))

@@ -14,6 +14,7 @@ from ..intake.case import open_case
 from ..intake.progress import Say
 from ..intake.settings import Settings, read_as_of, read_settings
 from ..investigation import investigate
+from ..written import for_reader
 from .display import summary
 from .notebook import Notebook, check_executed, check_parameters, failure, kernel_options, tidied
 from .publish import TABLES, check_place, publish, workplace
@@ -36,6 +37,7 @@ class Output:
     finding: str  # in one sentence
 
 
+@for_reader
 def write_findings(study: "Study", folder: str | Path) -> None:
     """Write findings.json, the three CSV files and manifest.json into an existing folder."""
     folder = Path(folder)

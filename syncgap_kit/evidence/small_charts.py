@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
+from ..written import percent_words
 from .charts import CAUSE, INK, MUTED, PALE, Canvas, Panel, finished, instant, plotted
 from .timeline import DAY, Bin
 
@@ -92,7 +93,7 @@ def _lines(canvas: Canvas, stretches: Sequence[Stretch], y: alt.Y) -> list[alt.C
             "to": instant(stretch.last + DAY),
             "at": (instant(stretch.first) + instant(stretch.last + DAY)) // 2,
             "share": stretch.share,
-            "label": f"{stretch.share:.1%}",
+            "label": percent_words(100 * stretch.share, 1),
             "told": stretch.told,
         }
         for stretch in stretches

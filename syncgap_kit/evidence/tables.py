@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..written import in_digits
 from .markup import Markup, element, join
 
 ORDER_COLUMNS = (
@@ -45,7 +46,8 @@ def html_table(
 
 def showing(shown: int, total: int, what: str) -> str:
     """The row count of a table in words, such as `showing 15 of 412 orders`."""
-    return f"all {total:,} {what}" if shown == total else f"showing {shown:,} of {total:,} {what}"
+    whole = in_digits(total)
+    return f"all {whole} {what}" if shown == total else f"showing {in_digits(shown)} of {whole} {what}"
 
 
 def csv_text(frame: pd.DataFrame, columns: Sequence[str]) -> str:

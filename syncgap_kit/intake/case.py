@@ -19,6 +19,7 @@ from ..columns import Table
 from ..errors import BadCase
 from ..findings import Input
 from ..tables import BOOKS_SETTINGS, ORDERS
+from ..written import ENGLISH, in_digits, written_for
 from .assemble import Assembled, assemble
 from .books_settings import books_changes
 from .custody import Custody
@@ -124,6 +125,11 @@ def open_case(folder: str | Path, as_of: str | datetime | None = None, say: Say 
     """
     folder = Path(folder)
     settings = read_settings(folder)
+    with written_for(str(settings.report.get("language", ENGLISH.language))):
+        return _opened(folder, settings, as_of, say)
+
+
+def _opened(folder: Path, settings: Settings, as_of: str | datetime | None, say: Say) -> Case:
     key = case_key(folder.resolve().name)
     history = read_history(folder, settings.timezone, key)
     verdicts, verdict_input = read_verdicts(folder, settings.timezone)
@@ -212,8 +218,8 @@ def _room(place: Path) -> Iterator[None]:
             raise
         free = shutil.disk_usage(place).free / 1e6
         raise BadCase(
-            f"{place}: the case's store could not be written ({str(error).splitlines()[0]}), {free:,.0f} MB are free "
-            "there; make room, or set SYNCGAP_HOME elsewhere, and run again, nothing was kept."
+            f"{place}: the case's store could not be written ({str(error).splitlines()[0]}), {in_digits(free, 0)} MB "
+            "are free there; make room, or set SYNCGAP_HOME elsewhere, and run again, nothing was kept."
         ) from None
 
 

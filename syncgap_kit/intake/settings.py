@@ -12,6 +12,7 @@ from typing import Any
 
 from ..calendar import check_zone, end_of, parse_instant
 from ..errors import BadCase
+from ..written import ENGLISH, NOTATIONS
 from .log_blocks import LogBlock, read_log_blocks
 from .policy import Policy, check_keys, read_policies, read_table
 
@@ -166,6 +167,13 @@ def _currency(value: Any, where: str) -> str:
 def _report(data: dict[str, Any]) -> dict[str, Any]:
     if "materiality" in data:
         _amount(data["materiality"], "report.materiality")
+    language = data.get("language", ENGLISH.language)
+    if not isinstance(language, str) or language not in NOTATIONS:
+        known = ", ".join(sorted(NOTATIONS))
+        raise BadCase(
+            f"case.toml, report.language: {language!r} is no language whose numbers and dates are known; "
+            f"write one of {known}."
+        )
     for key, least in (("sample_size", 1), ("sample_seed", 0)):
         value = data.get(key, least)
         if not isinstance(value, int) or isinstance(value, bool) or value < least:

@@ -5,6 +5,7 @@ from typing import Any
 import ibis
 
 from ..columns import MONEY
+from ..written import figures_words
 from .numbers.ladder import STEPS
 from .ratios import CURRENCY, FEE, RATIO, SHARE
 
@@ -62,7 +63,7 @@ def leg_words(leg: str) -> str:
     """A leg in words, such as `shipping left out`."""
     for opening, (before, after) in OPENING.items():
         if leg.startswith(opening):
-            return before + leg.removeprefix(opening) + after
+            return before + figures_words(leg.removeprefix(opening)) + after
     return WORDS.get(leg, f"{leg} left out")
 
 

@@ -9,9 +9,11 @@ import pandas as pd
 from ...findings import money_text
 from ...intake.case import Case
 from ...tables import ORDERS
+from ...written import figures_words, in_digits
 from ..grace import is_young
 from .amounts_booked import as_money
 from .rows import rows_of
+from .sum_verdicts import rest_words
 from .summaries import Sums
 
 MOST_NAMED = 5
@@ -68,13 +70,13 @@ def sum_remarks(sums: Sums | None) -> tuple[str, ...]:
     frame = sums.buckets[sums.buckets.closed & (sums.buckets.rest != 0)]
     aside = (frame.rest > 0) & (frame.set_aside > 0)
     found += [
-        f"{row.channel}: {row.label}{row.rest_words}; the orders of these rows may be the difference."
+        f"{row.channel}: {row.said}{rest_words(row, row.set_aside)}; the orders of these rows may be the difference."
         for row in rows_of(frame[aside])
     ]
     frame = frame[~aside]
     for (channel, currency), own in frame.groupby(["channel", "currency"], sort=True):
         named = [f"{_plainly(row)} by {_signed(row)}" for row in rows_of(own.head(MOST_NAMED))]
-        more = f" and {len(own) - MOST_NAMED:,} more" if len(own) > MOST_NAMED else ""
+        more = f" and {in_digits(len(own) - MOST_NAMED)} more" if len(own) > MOST_NAMED else ""
         found.append(
             f"{channel}: sums of the books in {currency} differ from their orders by what cannot be laid on single "
             f"orders (posted less expected): {', '.join(named)}{more}."
@@ -83,8 +85,8 @@ def sum_remarks(sums: Sums | None) -> tuple[str, ...]:
 
 
 def _plainly(row: Any) -> str:
-    return str(row.label).removeprefix("the sum of ").removesuffix(f" of {row.channel}")
+    return str(row.said).removeprefix("the sum of ").removesuffix(f" of {row.channel}")
 
 
 def _signed(row: Any) -> str:
-    return ("-" if row.rest < 0 else "+") + money_text(as_money(abs(row.rest)), row.currency)
+    return ("-" if row.rest < 0 else "+") + figures_words(money_text(as_money(abs(row.rest)), row.currency))

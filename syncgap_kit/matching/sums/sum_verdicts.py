@@ -9,6 +9,7 @@ import pyarrow as pa
 from ...findings import money_text
 from ...intake.case import Case
 from ...tables import ORDERS
+from ...written import ENGLISH, figures_words, in_digits, written_for
 from ..grace import is_young
 from .amounts_booked import as_money
 from .grain import Grain
@@ -47,13 +48,16 @@ def with_reasons(frame: pd.DataFrame, laid: Laid, set_aside: int) -> pd.DataFram
         laid=frame.key.map(units).fillna(0).astype("int64"), laid_orders=frame.key.map(counts).fillna(0).astype("int64")
     )
     frame["rest"] = (frame.off + frame.laid).where(frame.state.isin(("short", "over")), 0).astype("int64")
-    return frame.assign(set_aside=set_aside, rest_words=[_rest_words(row, set_aside) for row in rows_of(frame)])
+    with written_for(ENGLISH.language):  # these go into reasons, which stand in the registers
+        words = [rest_words(row, set_aside) for row in rows_of(frame)]
+    return frame.assign(set_aside=set_aside, rest_words=words)
 
 
-def _rest_words(row: Any, set_aside: int) -> str:
+def rest_words(row: Any, set_aside: int) -> str:
+    """What a sum holds too much or too little, as the end of a sentence."""
     if not row.rest:
         return ""
-    amount = money_text(as_money(abs(row.rest)), row.currency)
+    amount = figures_words(money_text(as_money(abs(row.rest)), row.currency))
     if row.rest < 0:
         return f", which is short by {amount}, not attributable to single orders"
     if set_aside:
@@ -63,7 +67,7 @@ def _rest_words(row: Any, set_aside: int) -> str:
 
 def rows_words(count: int) -> str:
     """A number of rows in words."""
-    return f"{count:,} row{'s' if count != 1 else ''}"
+    return f"{in_digits(count)} row{'s' if count != 1 else ''}"
 
 
 def verdicts(grain: Grain, number: int, frame: pd.DataFrame, members: Any, laid: Laid) -> Any:
