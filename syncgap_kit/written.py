@@ -47,7 +47,16 @@ GERMAN = Notation(
     "de", ",", ".", NO_BREAK + "%", "%d.%m.%Y", "%d.%m.%Y", "%m.%Y", "%d.%m.", axis_month="%m.%Y", narrow_month="%m.%Y"
 )
 FRENCH = Notation(
-    "fr", ",", NARROW, NARROW + "%", "%d/%m/%Y", "%d/%m/%Y", "%m/%Y", "%d/%m", axis_month="%m/%Y", narrow_month="%m/%Y"
+    "fr",
+    ",",
+    NARROW,
+    NO_BREAK + "%",
+    "%d/%m/%Y",
+    "%d/%m/%Y",
+    "%m/%Y",
+    "%d/%m",
+    axis_month="%m/%Y",
+    narrow_month="%m/%Y",
 )
 NOTATIONS: Mapping[str, Notation] = MappingProxyType({one.language: one for one in (ENGLISH, GERMAN, FRENCH)})
 

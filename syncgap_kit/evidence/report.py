@@ -14,9 +14,10 @@ from ..intake.case import open_case
 from ..intake.progress import Say
 from ..intake.settings import Settings, read_as_of, read_settings
 from ..investigation import investigate
+from ..matching.plain_reasons import plain_reasons
 from ..written import for_reader
 from .display import summary
-from .notebook import Notebook, check_executed, check_parameters, failure, kernel_options, tidied
+from .notebook import Notebook, check_executed, check_parameters, failure, kernel_options, tidied, worded
 from .publish import TABLES, check_place, publish, workplace
 from .seal import describe, read_manifest, seal
 from .tables import ORDER_COLUMNS, QUARANTINE_COLUMNS, csv_text
@@ -41,7 +42,11 @@ class Output:
 def write_findings(study: "Study", folder: str | Path) -> None:
     """Write findings.json, the three CSV files and manifest.json into an existing folder."""
     folder = Path(folder)
-    frames = zip(TABLES, (study.exceptions, study.not_expected, study.quarantine), strict=True)
+    orders = [
+        rows.assign(reason=plain_reasons(rows["reason"], study.matches.sums))
+        for rows in (study.exceptions, study.not_expected)
+    ]
+    frames = zip(TABLES, (*orders, study.quarantine), strict=True)
     columns = dict.fromkeys(TABLES, ORDER_COLUMNS) | {"quarantine.csv": QUARANTINE_COLUMNS}
     texts = {name: csv_text(frame, columns[name]) for name, frame in frames}
     for name, text in {"findings.json": study.findings.as_json(), **texts}.items():
@@ -81,7 +86,8 @@ def report(case_folder: str | Path, out: str | Path, as_of: str | None = None, s
             open_case(case_folder, as_of=as_of, say=say)
         given = {"case_folder": str(case_folder.absolute()), "as_of": as_of or "", "output_folder": str(folder)}
         shown = {"case_folder": str(case_folder), "as_of": as_of or "", "output_folder": ""}
-        _write_page(tidied(_run(NOTEBOOK, given, work), shown, settings.title), folder)
+        done = tidied(_run(NOTEBOOK, given, work), shown, settings.title)
+        _write_page(done, folder, settings.language)
         _seal_again(folder, "report", case_folder, out, as_of)
         manifest = read_manifest(folder)
         place = out / _named(case_folder) / manifest["as_of_day"]
@@ -117,14 +123,14 @@ def _run(path: Path, parameters: dict[str, Any], work: Path) -> Notebook:
     return done
 
 
-def _write_page(notebook: Notebook, folder: Path) -> None:
+def _write_page(notebook: Notebook, folder: Path, language: str) -> None:
     import nbformat  # noqa: PLC0415 - as above
     from nbconvert import HTMLExporter  # noqa: PLC0415 - as above
 
     basedirs = [str(Path(__file__).parent)]
     options = {"template_name": "page", "extra_template_basedirs": basedirs, "exclude_anchor_links": True}
     exporter = HTMLExporter(**options)  # type: ignore[no-untyped-call]
-    page, _ = exporter.from_notebook_node(notebook)
+    page, _ = exporter.from_notebook_node(worded(notebook, language))
     record = nbformat.writes(notebook) + "\n"  # type: ignore[no-untyped-call]
     for name, text in ((PAGE, page), (RECORD, record)):
         (folder / name).write_text(text, encoding="utf-8", newline="\n")

@@ -19,7 +19,7 @@ from ..columns import Table
 from ..errors import BadCase
 from ..findings import Input
 from ..tables import BOOKS_SETTINGS, ORDERS
-from ..written import ENGLISH, in_digits, written_for
+from ..written import in_digits, written_for
 from .assemble import Assembled, assemble
 from .books_settings import books_changes
 from .custody import Custody
@@ -125,7 +125,7 @@ def open_case(folder: str | Path, as_of: str | datetime | None = None, say: Say 
     """
     folder = Path(folder)
     settings = read_settings(folder)
-    with written_for(str(settings.report.get("language", ENGLISH.language))):
+    with written_for(settings.language):
         return _opened(folder, settings, as_of, say)
 
 

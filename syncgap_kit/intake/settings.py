@@ -53,6 +53,11 @@ class Settings:
     logs: tuple[LogBlock, ...] = ()
     report: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def language(self) -> str:
+        """In whose notation numbers and days are written for people: a key of NOTATIONS."""
+        return str(self.report.get("language", ENGLISH.language))
+
     def policy_of(self, channel: str) -> Policy:
         return self.channel_policies.get(channel, self.policy)
 

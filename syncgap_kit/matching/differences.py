@@ -5,7 +5,7 @@ from typing import Any
 import ibis
 
 from ..columns import MONEY
-from ..written import figures_words
+from ..written import figures_words, notation
 from .numbers.ladder import STEPS
 from .ratios import CURRENCY, FEE, RATIO, SHARE
 
@@ -70,13 +70,17 @@ def leg_words(leg: str) -> str:
 def difference_reason(table: Any) -> Any:
     """The leg in words, else that the amounts differ; as a text."""
     opened = [
-        (table.leg.startswith(opening), ibis.literal(before) + table.leg.substr(len(opening)) + after)
+        (table.leg.startswith(opening), ibis.literal(before) + _figures(table.leg.substr(len(opening))) + after)
         for opening, (before, after) in OPENING.items()
     ]
     told = ibis.cases(
         *((table.leg == leg, text) for leg, text in WORDS.items()), *opened, else_=table.leg + " left out"
     )
     return table.leg.notnull().ifelse(told, "the amounts differ")
+
+
+def _figures(text: Any) -> Any:
+    return text.replace(".", notation().decimal)
 
 
 def duplicate_reason(table: Any) -> Any:

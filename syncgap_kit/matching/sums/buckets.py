@@ -107,15 +107,15 @@ def _labels(fit: Fit, frame: pd.DataFrame, known: Payouts | None) -> pd.DataFram
         own = known.frame.set_index("bucket").loc[frame.key] if known is not None else pd.DataFrame()
         closes = [_closing(row) for row in rows_of(own)]
         opens = list(pd.to_datetime(own.begins_at, utc=True))
-    said = _said(fit, frame, own)
-    with written_for(ENGLISH.language):  # these go into reasons, which stand in the registers
-        labels = _said(fit, frame, own)
+    labels = _sums_in_words(fit, frame, own)
+    with written_for(ENGLISH.language):
+        plain = _sums_in_words(fit, frame, own)
     ends = {"opens": pd.to_datetime(opens, utc=True), "closes": pd.to_datetime(closes, utc=True)}
-    return pd.DataFrame({"label": labels, "said": said, **ends}, index=frame.index)
+    return pd.DataFrame({"label": labels, "plain_label": plain, **ends}, index=frame.index)
 
 
-def _said(fit: Fit, frame: pd.DataFrame, own: pd.DataFrame) -> list[str]:
-    """Each sum in words."""
+def _sums_in_words(fit: Fit, frame: pd.DataFrame, own: pd.DataFrame) -> list[str]:
+    """What the sum of each bucket is called."""
     if not fit.grain.cut:
         return [_payout_label(fit.grain.grain, row) for row in rows_of(own)]
     days = [" to ".join(map(day_words, sorted(set(fit.grain.cut.days(key))))) for key in frame.key]

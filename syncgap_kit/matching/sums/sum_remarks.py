@@ -13,7 +13,6 @@ from ...written import figures_words, in_digits
 from ..grace import is_young
 from .amounts_booked import as_money
 from .rows import rows_of
-from .sum_verdicts import rest_words
 from .summaries import Sums
 
 MOST_NAMED = 5
@@ -70,7 +69,7 @@ def sum_remarks(sums: Sums | None) -> tuple[str, ...]:
     frame = sums.buckets[sums.buckets.closed & (sums.buckets.rest != 0)]
     aside = (frame.rest > 0) & (frame.set_aside > 0)
     found += [
-        f"{row.channel}: {row.said}{rest_words(row, row.set_aside)}; the orders of these rows may be the difference."
+        f"{row.channel}: {row.label}{row.rest_words}; the orders of these rows may be the difference."
         for row in rows_of(frame[aside])
     ]
     frame = frame[~aside]
@@ -85,7 +84,7 @@ def sum_remarks(sums: Sums | None) -> tuple[str, ...]:
 
 
 def _plainly(row: Any) -> str:
-    return str(row.said).removeprefix("the sum of ").removesuffix(f" of {row.channel}")
+    return str(row.label).removeprefix("the sum of ").removesuffix(f" of {row.channel}")
 
 
 def _signed(row: Any) -> str:

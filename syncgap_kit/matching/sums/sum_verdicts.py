@@ -40,6 +40,8 @@ def in_time(case: Case, frame: pd.DataFrame) -> pd.DataFrame:
 def with_reasons(frame: pd.DataFrame, laid: Laid, set_aside: int) -> pd.DataFrame:
     """Buckets with `laid`, the part of their shortfall that is laid on orders, `rest`, and `rest_words` about it.
 
+    `plain_rest` is the same as it stands in the registers.
+
     `set_aside`: rows of the channel that could not be read, whose orders may be what a sum holds beside the known ones.
     """
     counts = laid.orders.groupby("key").size()
@@ -48,13 +50,13 @@ def with_reasons(frame: pd.DataFrame, laid: Laid, set_aside: int) -> pd.DataFram
         laid=frame.key.map(units).fillna(0).astype("int64"), laid_orders=frame.key.map(counts).fillna(0).astype("int64")
     )
     frame["rest"] = (frame.off + frame.laid).where(frame.state.isin(("short", "over")), 0).astype("int64")
-    with written_for(ENGLISH.language):  # these go into reasons, which stand in the registers
-        words = [rest_words(row, set_aside) for row in rows_of(frame)]
-    return frame.assign(set_aside=set_aside, rest_words=words)
+    words = [_rest_words(row, set_aside) for row in rows_of(frame)]
+    with written_for(ENGLISH.language):
+        plain = [_rest_words(row, set_aside) for row in rows_of(frame)]
+    return frame.assign(set_aside=set_aside, rest_words=words, plain_rest=plain)
 
 
-def rest_words(row: Any, set_aside: int) -> str:
-    """What a sum holds too much or too little, as the end of a sentence."""
+def _rest_words(row: Any, set_aside: int) -> str:
     if not row.rest:
         return ""
     amount = figures_words(money_text(as_money(abs(row.rest)), row.currency))
