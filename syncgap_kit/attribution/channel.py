@@ -63,7 +63,8 @@ class Inquiry:
         configured = [told.get(own.ref or "", own) if own.kind == "mapping" else own for own in configured]
         if not chosen:
             return []
+        late = tracer.on_their_way(explained_by(chosen, orders))
         return [
-            Found(traced, weigh(traced.cause, chosen, configured, orders, attributes))
+            Found(traced, weigh(traced.cause, chosen, configured, orders, attributes, late))
             for traced in trace_gaps(chosen, orders, tracer)
         ]

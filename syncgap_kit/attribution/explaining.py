@@ -61,9 +61,15 @@ class _Search:
     tracer: Tracer
     patterns: Patterns
 
-    def worth(self, causes: list[Candidate]) -> float:
-        """The log probability of a set of causes and of what it makes of the orders, but for a constant."""
-        return log_evidence(causes, self.orders) + sum(map(log_prior, causes))
+    def worth(self, causes: list[Candidate], late: list[Candidate] | None = None) -> float:
+        """The log probability of a set of causes and of what it makes of the orders, but for a constant.
+
+        `late`: the delay that holds up what the causes leave, where that is known already.
+        """
+        if late is None:
+            late = self.tracer.on_their_way(explained_by(causes, self.orders))
+        every = [*causes, *late]
+        return log_evidence(every, self.orders) + sum(map(log_prior, every))
 
     def complete(self, chosen: list[Candidate], recorded_first: bool) -> list[Candidate]:
         """A set of causes, grown by the one that gains most until none gains enough, and pruned."""
@@ -74,23 +80,25 @@ class _Search:
             chosen = [*chosen, best]
         for cause in list(chosen):
             rest = [own for own in chosen if own is not cause]
-            if self.worth(chosen) < self.worth(rest) + CLAIM:
+            late = self.tracer.on_their_way(explained_by(chosen, self.orders))
+            if self.worth(chosen, late) < self.worth(rest, late) + CLAIM:
                 chosen = rest
         return _as_one(chosen)
 
     def _best(self, chosen: list[Candidate], recorded_first: bool) -> Candidate | None:
         done = self.orders.lost & explained_by(chosen, self.orders)
         episodes = windows_of(self.tracer.rest(done))
-        base = self.worth(chosen)
+        late = self.tracer.on_their_way(done)
+        base = self.worth(chosen, late)
 
         @cache  # asked for again and again; candidates are told apart by what they are, not by what they hold
         def gain(rival: Candidate) -> float:
-            return self.worth([*chosen, rival]) - base
+            return self.worth([*chosen, rival], late) - base
 
         unknown = self._unknown(done, episodes)
         named = [
             *(c for c in self.configured if _new_to(c, chosen) and not c.last_resort and (_sharp(c) or episodes)),
-            *self.patterns(self.orders.lost & ~done),
+            *self.patterns(self.tracer.lost_for_good(done)),
         ]
         likeliest = sorted(unknown, key=gain, reverse=True)[:PATTERNS]
         named += [wider for one in likeliest for wider in self._with_pattern(named, one)]

@@ -1,19 +1,20 @@
 """A channel's series with what is explained taken away: where it parted from its books, in what shape, or only late."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..tracing.delay import Triangle, Verdict, newest_if_late, without_delay
+from ..tracing.delay import Triangle, Verdict, newest_if_late
 from ..tracing.lags import arrival_curve, maturity
 from ..tracing.likelihood import Floats
 from ..tracing.segmentation import Segmentation, segment, shaped
 from ..written import day_words, in_digits
-from .candidate import Orders
+from .candidate import NO, YES, Candidate, Orders
 
 Flags = NDArray[np.bool_]
+DELAY_PRIOR = 0.05  # as what nobody recorded
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,11 +26,12 @@ class Tracer:
     arrivals: Floats | None = None  # (days, lags) by day of decision; None where nothing is waited for
     # The weighing asks for the same series again and again; tracing it costs more than all else that is asked of it.
     known: dict[bytes, Segmentation] = field(default_factory=dict)
+    delays: dict[bytes, Verdict | None] = field(default_factory=dict)
 
     def rest(self, explained: Flags) -> Segmentation:
         """The series without the lost orders that are explained; what is only on its way is no episode of it."""
-        traced, triangle = self._traced(explained), self._triangle(explained)
-        return traced if triangle is None else without_delay(triangle, traced)
+        traced = self._traced(explained)
+        return traced if self.delay(explained) is None else replace(traced, episodes=traced.episodes[:-1])
 
     def lost_for_good(self, explained: Flags) -> Flags:
         """The lost orders that are not explained, those that may still be on their way left aside."""
@@ -37,17 +39,31 @@ class Tracer:
         delay = self.delay(explained)
         return lost if delay is None else lost & (self.orders.day < delay.since)
 
+    def on_their_way(self, explained: Flags) -> list[Candidate]:
+        """The delay of the newest orders as a cause beside the others: what it holds up is nobody else's doing."""
+        delay = self.delay(explained)
+        if delay is None:
+            return []
+        held_up = np.where(self.orders.day >= delay.since, YES, NO).astype(np.int8)
+        day = float(np.log(max(len(self.maturity), 2)))
+        return [Candidate("delivery", None, held_up, held_up, DELAY_PRIOR, price=day, replayable=False)]
+
     def with_shapes(self, explained: Flags) -> Segmentation:
         """The same, with each onset weighed between a step and a ramp."""
         return shaped(*self._series(explained), self.rest(explained))
 
     def delay(self, explained: Flags) -> Verdict | None:
         """What keeps the newest of the unexplained orders, where that is a delay; None where it is none."""
-        triangle = self._triangle(explained)
-        return None if triangle is None else newest_if_late(triangle, self._traced(explained))
+        triangle, key = self._triangle(explained), self._key(explained)
+        if triangle is not None and key not in self.delays:
+            self.delays[key] = newest_if_late(triangle, self._traced(explained))
+        return self.delays.get(key)
+
+    def _key(self, explained: Flags) -> bytes:
+        return (explained & self.orders.lost).tobytes()
 
     def _traced(self, explained: Flags) -> Segmentation:
-        key = (explained & self.orders.lost).tobytes()
+        key = self._key(explained)
         if key not in self.known:
             self.known[key] = segment(*self._series(explained))
         return self.known[key]

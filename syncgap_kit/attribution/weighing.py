@@ -76,9 +76,16 @@ class Weighed:
 
 
 def weigh(
-    cause: Candidate, chosen: list[Candidate], configured: list[Candidate], orders: Orders, attributes: Attributes
+    cause: Candidate,
+    chosen: list[Candidate],
+    configured: list[Candidate],
+    orders: Orders,
+    attributes: Attributes,
+    late: Sequence[Candidate] = (),
 ) -> list[Weighed]:
     """Every rival of a cause for the orders it explains, the other causes given; probabilities add up to exactly 1.
+
+    `late`: the delay of the newest orders, if there is one, which holds up what no cause has lost.
 
     The last entry is `unknown`: no cause at all, random loss, and every predicate that no record explains, together.
     """
@@ -94,12 +101,12 @@ def weigh(
     if cause.kind != "unknown" and all(c is not cause for c in named):
         named.append(cause)
     pattern = cause.likely if cause.kind != "unknown" else cause.effect == YES
-    named = _best_of_each([_as_likely(c, cause, pattern, orders) for c in named], cause, rest, orders)
+    named = _best_of_each([_as_likely(c, cause, pattern, orders) for c in named], cause, rest, late, orders)
     groups = _merge_ties(named, explained_by(rest, orders))
-    scores = [log_evidence([*rest, group[0]], orders) + _prior_of(group) for group in groups]
-    vague = [log_evidence([*rest, c], orders) + log_prior(c) for c in unknown]
+    scores = [log_evidence([*rest, group[0], *late], orders) + _prior_of(group) for group in groups]
+    vague = [log_evidence([*rest, c, *late], orders) + log_prior(c) for c in unknown]
     best = unknown[int(np.argmax(vague))]
-    scores.append(_log_sum([*vague, log_evidence(rest, orders)]))
+    scores.append(_log_sum([*vague, log_evidence([*rest, *late], orders)]))
     representatives = [*groups, [cause if cause.kind == "unknown" else best]]
     probabilities = to_four_places([score - _log_sum(scores) for score in scores])
     weighed = [
@@ -129,7 +136,9 @@ def _as_likely(named: Candidate, cause: Candidate, pattern: Flags | None, orders
     return named if granted is None else replace(granted, price=granted.price + cause.price)
 
 
-def _best_of_each(named: list[Candidate], cause: Candidate, rest: list[Candidate], orders: Orders) -> list[Candidate]:
+def _best_of_each(
+    named: list[Candidate], cause: Candidate, rest: list[Candidate], late: Sequence[Candidate], orders: Orders
+) -> list[Candidate]:
     """Of the ways in which one record may have lost orders the one that explains them best; the cause's own is its.
 
     Each has paid for being one of several.
@@ -143,7 +152,7 @@ def _best_of_each(named: list[Candidate], cause: Candidate, rest: list[Candidate
             ways.setdefault((one.kind, one.ref, one.together), []).append(one)
 
     def worth(one: Candidate) -> float:
-        return float("inf") if one is cause else log_evidence([*rest, one], orders) + log_prior(one)
+        return float("inf") if one is cause else log_evidence([*rest, one, *late], orders) + log_prior(one)
 
     return [*(max(own, key=worth) if len(own) > 1 else own[0] for own in ways.values()), *others]
 

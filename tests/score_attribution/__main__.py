@@ -23,7 +23,7 @@ def main(arguments: Sequence[str]) -> int:
     if asked.list_failures:
         lines = [line for one in judged for line in one.failure]
         sections["Failed cases"] = lines or ["None."]
-    print(report.heading(asked.generator, seed, len(work)))
+    print(report.heading(asked.generator, seed, len(work), sum(one.exported for one in judged)))
     for title, lines in sections.items():
         print("\n".join(["", f"### {title}", "", *lines]))
     return 0

@@ -22,11 +22,11 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
     return [*lines, *(f"| {' | '.join(str(cell) for cell in row)} |" for row in rows)]
 
 
-def heading(generator: str, seed: int, count: int) -> str:
-    """What was scored, and where."""
+def heading(generator: str, seed: int, count: int, exported: int) -> str:
+    """What was scored, and where; `exported` of the cases were read from the exports of their systems."""
     cores, load = len(os.sched_getaffinity(0)), os.getloadavg()[0]
     machine = f"Python {platform.python_version()}; {cores} cores, load {load:.1f}"
-    return f"{generator} generator, seed {seed}, {count} cases; {machine}"
+    return f"{generator} generator, seed {seed}, {count} cases, {exported} of them through native exports; {machine}"
 
 
 def goals(verdicts: Sequence[Verdict]) -> list[str]:

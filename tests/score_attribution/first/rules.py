@@ -7,7 +7,6 @@ from ...planted.dice import Dice
 from ..predicate import holds
 from ..values import Cause
 from .decoys import add_decoys
-from .demand import Order
 from .pool import condition, draw_predicate
 from .scene import Mechanism, Scene, new_scene, rule
 
@@ -91,17 +90,19 @@ def latent_rule(dice: Dice, group: str, index: int, number: int) -> Scene:
     add_decoys(scene, since, condition("financial_status", "eq", "pending") if pending else held)
     ident = "R-01" if pending else "R-04"
     scene.decoys.discard(ident)
-    mechanism = by_record(scene, ident, since, trigger="latent")
-    days = mechanism.cause.trigger_days | {scene.day(order.decided) for order in _first_parked(scene, since)}
-    mechanism.cause = Cause("rule", ident, trigger="latent", trigger_days=frozenset(days))
+    by_latent_rule(scene, ident, since)
     if dice.chance(0.5):
         scene.config.create(since, {"kind": "workflow", "id": "W-3", "channel": scene.main, "text": "pre-orders wait"})
     return scene
 
 
-def _first_parked(scene: Scene, since: datetime) -> list[Order]:
+def by_latent_rule(scene: Scene, ident: str, since: datetime) -> None:
+    """The mechanism of a rule whose orders came to it; the day of the first of them dates that as well as any can."""
+    mechanism = by_record(scene, ident, since, trigger="latent")
     parked = [order for order in scene.own() if order.decided >= since and order.parked]
-    return sorted(parked, key=lambda order: order.decided)[:1]
+    first = sorted(parked, key=lambda order: order.decided)[:1]
+    days = mechanism.cause.trigger_days | {scene.day(order.decided) for order in first}
+    mechanism.cause = Cause("rule", ident, trigger="latent", trigger_days=frozenset(days))
 
 
 def park(scene: Scene, since: datetime, when: Any, share: float, pending: bool) -> None:

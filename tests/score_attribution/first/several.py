@@ -7,7 +7,7 @@ from .credentials import lapse
 from .decoys import add_decoys
 from .mappings import break_mapping
 from .pool import draw_predicate, kin
-from .rules import by_record, park
+from .rules import by_latent_rule, by_record, park
 from .scene import Scene, new_scene, rule
 
 WAYS = ("nested", "rule and mapping", "rule and latent", "rule and credential", "three")
@@ -32,7 +32,7 @@ def several(dice: Dice, group: str, index: int, number: int) -> Scene:
     if way in ("rule and latent", "three"):
         begin = second + timedelta(days=2 + 3 * dice.fraction())
         park(scene, begin, draw_predicate(scene, 0.1, 0.6), 0.3 + 0.6 * dice.fraction(), False)
-        by_record(scene, "R-04", begin, trigger="latent")
+        by_latent_rule(scene, "R-04", begin)
     if way == "rule and credential":
         ident = f"C-{scene.main[0].upper()}"
         by_record(scene, ident, second, lapse(scene, second, ident, "revoked"))
