@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -56,7 +56,6 @@ class Study:
     documents: list[str]
     stages: Callable[[], SimpleNamespace]
     inventory: Callable[[], Inventory]
-    matches: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(sums=None))
 
 
 def counted(expected: int, missing: int, price: str = "90.00") -> ChannelStatement:

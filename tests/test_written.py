@@ -125,12 +125,13 @@ def test_reasons_go_back_into_the_registers_as_they_were():
     rows = [("the sum of 04.03.2025", "the sum of 4 March 2025", "", "")]
     rows += [("the sum of 04.03.2025 to 05.03.2025", "the sum of 4 March 2025 to 5 March 2025", "", "")]
     buckets = pd.DataFrame(rows, columns=["label", "plain_label", "rest_words", "plain_rest"])
+    matches = SimpleNamespace(sums=SimpleNamespace(buckets=buckets))
     with written_for("de"):
         german = pd.Series([f"net, as a {owned[0].replace('.', ',')}", "in the sum of 04.03.2025 and 1,5 % more", ""])
-        assert list(plain_reasons(german, SimpleNamespace(buckets=buckets))) == list(english)
+        assert list(plain_reasons(german, matches)) == list(english)
         longer = pd.Series(["in the sum of 04.03.2025 to 05.03.2025"])
-        assert list(plain_reasons(longer, SimpleNamespace(buckets=buckets))) == [f"in {rows[1][1]}"]
-    assert plain_reasons(english, None) is english
+        assert list(plain_reasons(longer, matches)) == [f"in {rows[1][1]}"]
+    assert plain_reasons(english, matches) is english
 
 
 def test_a_chart_is_told_the_same_marks():

@@ -98,7 +98,7 @@ def read_settings(folder: Path) -> Settings:
         amount_tolerance=_amount(matching.get("amount_tolerance", "0.01"), "matching.amount_tolerance"),
         document_numbers=numbers,
         logs=logs,
-        report=_report(read_table(data.get("report", {}), "report")),
+        report=_with_language(_report(read_table(data.get("report", {}), "report"))),
     )
 
 
@@ -172,18 +172,22 @@ def _currency(value: Any, where: str) -> str:
 def _report(data: dict[str, Any]) -> dict[str, Any]:
     if "materiality" in data:
         _amount(data["materiality"], "report.materiality")
-    language = data.get("language", ENGLISH.language)
+    for key, least in (("sample_size", 1), ("sample_seed", 0)):
+        value = data.get(key, least)
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise BadCase(f"case.toml, report.{key}: {value!r} is no whole number of {least} or more; write one.")
+    return data
+
+
+def _with_language(report: dict[str, Any]) -> dict[str, Any]:
+    language = report.get("language", ENGLISH.language)
     if not isinstance(language, str) or language not in NOTATIONS:
         known = ", ".join(sorted(NOTATIONS))
         raise BadCase(
             f"case.toml, report.language: {language!r} is no language whose numbers and dates are known; "
             f"write one of {known}."
         )
-    for key, least in (("sample_size", 1), ("sample_seed", 0)):
-        value = data.get(key, least)
-        if not isinstance(value, int) or isinstance(value, bool) or value < least:
-            raise BadCase(f"case.toml, report.{key}: {value!r} is no whole number of {least} or more; write one.")
-    return data
+    return report
 
 
 def _period(data: dict[str, Any]) -> tuple[date | None, date | None]:

@@ -5,18 +5,19 @@ from typing import Any
 
 from ..written import ENGLISH, notation
 from .differences import OPENING
+from .orders import Matches
 from .sums.rows import rows_of
 from .sums.summaries import Sums
 
 
-def plain_reasons(reasons: Any, sums: Sums | None) -> Any:
+def plain_reasons(reasons: Any, matches: Matches) -> Any:
     """A column of reasons, written for the readers of a case, with numbers and days as English texts write them.
 
     Only what the kit itself put into them is turned back: the names of sums, what they leave over, fees and shares.
     """
     if notation() == ENGLISH:
         return reasons
-    for own, plain in _pairs(sums):
+    for own, plain in _pairs(matches.sums):
         reasons = reasons.str.replace(own, plain, regex=False)
     mark = notation().decimal
     number = rf"\d+(?:{re.escape(mark)}\d+)?"
