@@ -32,6 +32,7 @@ from .intake.case import Case
 from .matching.inventory.inventory import Inventory, inventory
 from .matching.orders import Matches, match
 from .matching.stages.stages import Stages, posted_in_logs_alone, stages
+from .monetary_sample import SEED, SIZE, MonetarySample, monetary_sample
 from .over_time import OverTime, over_time
 from .registers import amounts_by_key, changes, exceptions, not_expected, quarantine
 from .written import for_reader
@@ -69,22 +70,18 @@ class Study:
         """The orders of a gap, with source file and row."""
         return self.exceptions[self.exceptions.gap_id == self.gap(name).id].reset_index(drop=True)
 
-    @for_reader
     def stages(self) -> Stages:
         """Where each order was last seen on its way to the books; worked out anew at each call."""
         return stages(self.matches)
 
-    @for_reader
     def inventory(self) -> Inventory:
         """What became of the units sold; worked out anew at each call."""
         return inventory(self.matches)
 
-    @for_reader
     def trace(self, order: str) -> pd.DataFrame:
         """What each rule and mapping in force said of an order at its decision, and on what values: see order_trace."""
         return order_trace(self.matches, self.configuration, order)
 
-    @for_reader
     def what_if(self, rule: str, when: Any = None) -> WhatIf:
         """Which orders flip with the condition `when` in place of the rule's own; None: with the rule switched off.
 
@@ -93,7 +90,6 @@ class Study:
         """
         return what_if(self.matches, self.configuration, rule, when, self.exceptions)
 
-    @for_reader
     def status_coverage(self) -> StatusCoverage:
         """The statuses that orders had at their decision against the rules in force, and which nobody considered."""
         return status_coverage(self.matches, self.configuration)
@@ -103,7 +99,11 @@ class Study:
         """What is missing as a list to enter, with a check of everything that could go wrong; nothing is written."""
         return replay_pack(self.matches, self.configuration, self.exceptions)
 
-    @for_reader
+    def monetary_sample(self) -> MonetarySample:
+        """The expected orders that an auditor tests by hand, drawn by money with the size and seed of case.toml."""
+        asked = self.case.settings.report
+        return monetary_sample(self.matches, asked.get("sample_size", SIZE), asked.get("sample_seed", SEED))
+
     def credential_calendar(self) -> CredentialCalendar:
         """Which credential ends when: by its own date on record, else by the known lifetimes of its platform."""
         return credential_calendar(self.matches, self.configuration)

@@ -16,12 +16,17 @@ from syncgap_kit.attribution.alarm import Alarm
 from syncgap_kit.completeness import COLUMNS
 from syncgap_kit.evidence import report as evidence
 from syncgap_kit.findings import Cause, ChannelStatement, DaySpan, Findings, Gap, Input
+from syncgap_kit.intake.file_totals import FileTotal
+from syncgap_kit.intake.policy import Policy
+from syncgap_kit.intake.verdicts import Verdict
 from syncgap_kit.matching.inventory.inventory import COLUMNS as INVENTORY_COLUMNS
 from syncgap_kit.matching.inventory.inventory import Inventory
+from syncgap_kit.monetary_sample import MonetarySample
 from syncgap_kit.over_time import EXCEPTIONS, OverTime
 from syncgap_kit.tracing.shares import ShareChange
 from syncgap_kit.tracing.silence import Silence
 from syncgap_kit.tracing.strata import Span
+from tests.handmade_audit import drawn_by_money, totals, verdicts
 
 FIRST, ONSET, LAST = date(2025, 4, 1), date(2025, 9, 10), date(2025, 12, 30)
 AS_OF = datetime(2026, 1, 5, 4, 59, tzinfo=UTC)
@@ -40,6 +45,8 @@ class Case:
     as_of: datetime
     folder: Path
     settings: SimpleNamespace
+    verdicts: tuple[Verdict, ...] = ()
+    totals: tuple[FileTotal, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,7 @@ class Study:
     documents: list[str]
     stages: Callable[[], SimpleNamespace]
     inventory: Callable[[], Inventory]
+    monetary_sample: Callable[[], MonetarySample]
 
 
 def counted(expected: int, missing: int, price: str = "90.00") -> ChannelStatement:
@@ -166,8 +174,10 @@ def orders(number: int, word: str = "", gap_id: str = "G1", disposition: str = "
 def study(word: str = "", with_gap: bool = True) -> Study:
     """The whole study; `word` stands in every text that comes from data, to see what becomes of it."""
     title = said("Northwind Outfitters: orders missing from QuickBooks", word)
-    nothing_set = SimpleNamespace(report={})
-    case = Case("northwind", title, "America/New_York", "USD", AS_OF, Path("northwind"), nothing_set)
+    set_so = SimpleNamespace(report={}, policy_of=lambda channel: Policy(), amount_tolerance=Decimal("0.01"))
+    case = Case(
+        "northwind", title, "America/New_York", "USD", AS_OF, Path("northwind"), set_so, verdicts(word), totals(word)
+    )
     shop, books = said("exports/shopify/orders.csv", word), "exports/quickbooks/transactions.csv"
     read = (
         Input(shop, "a" * 64, 1_204_311, "shopify_orders", "shopify", "B", 11460, 11450, 3, 7),
@@ -191,6 +201,7 @@ def study(word: str = "", with_gap: bool = True) -> Study:
         [said("Shopify: the document number is the order's number", word)],
         lambda: SimpleNamespace(counts=last_seen(missing, word)),
         lambda: stock(word),
+        lambda: drawn_by_money(word),
     )
 
 
@@ -236,10 +247,9 @@ def report(folder: Path, patch: Any, word: str = "", computing: str = "") -> Any
     The case folder is `northwind` and the output folder `reports`, both below `folder`.
     """
     notebook = nbformat.read(evidence.NOTEBOOK, as_version=4)
-    names = "beside, display, figures, inventory, orders, payouts, provenance, report, stages"
-    made = f"from syncgap_kit.evidence import {names}\nfrom tests import handmade\nstudy = handmade.study({word!r})"
     [cell] = [cell for cell in notebook.cells if "sg.investigate(" in cell.source]
-    cell.source = computing or made
+    imports = cell.source.partition("\nstudy = ")[0]
+    cell.source = computing or f"{imports}\nfrom tests import handmade\nstudy = handmade.study({word!r})"
     path = folder / evidence.NOTEBOOK.name
     nbformat.write(notebook, path)
     (folder / "northwind").mkdir()

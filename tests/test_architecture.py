@@ -23,7 +23,7 @@ ROOMS = (
     ("matching",),
     ("tracing",),
     ("attribution",),
-    ("registers", "completeness", "over_time"),
+    ("registers", "completeness", "over_time", "monetary_sample"),
     ("investigation",),
     ("evidence",),
     ("__main__",),

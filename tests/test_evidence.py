@@ -285,7 +285,7 @@ def test_a_report_is_whole_sealed_and_leaves_nothing_beside_itself(hostile_repor
     assert folder.parent.name == "northwind"
     assert {path.name for path in folder.iterdir()} == {
         *("findings.json", "exceptions.csv", "not_expected.csv", "quarantine.csv"),
-        *("audit-report.html", "audit-report.ipynb", "manifest.json"),
+        *("audit-report.html", "audit-report.ipynb", "exceptions.xlsx", "manifest.json"),
     }
     assert seal.verify(folder) == []
     assert [path.name for path in folder.parents[1].iterdir()] == ["northwind"]

@@ -18,7 +18,7 @@ from ..intake.phrases import listed, many, owner
 from ..matching.expectation import is_paid
 from ..matching.orders import Matches
 from ..predicates import Condition, Predicate
-from ..written import day_words, in_digits, money_words
+from ..written import day_words, for_reader, in_digits, money_words
 from .candidate import YES
 from .configuration import Configuration, Version
 from .passing import by_any, decided_orders, kept_back, of_channel
@@ -49,6 +49,7 @@ class StatusCoverage:
     sentences: tuple[str, ...]
 
 
+@for_reader
 def status_coverage(matches: Matches, configuration: Configuration) -> StatusCoverage:
     """The statuses that orders of the period had at their decision, against the rules that are in force at as_of."""
     rules = {name: held for name, held in configuration.of_kind("rule").items() if held[-1].until is None}

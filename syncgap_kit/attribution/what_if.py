@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ..intake.phrases import many
 from ..matching.orders import Matches
 from ..predicates import parse
-from ..written import money_words
+from ..written import for_reader, money_words
 from .candidate import NO, UNKNOWN, YES, Orders, Trits, in_force
 from .causes.rule import excluded_by, matched_by, priority
 from .configuration import Configuration, Version
@@ -60,6 +60,7 @@ class WhatIf:
     sentence: str  # what would change, in orders and money
 
 
+@for_reader
 def what_if(matches: Matches, configuration: Configuration, rule: str, when: Any, exceptions: pd.DataFrame) -> WhatIf:
     """The orders that flip with `when` (a predicate as data, None: switched off) in place of the rule's own condition.
 

@@ -18,7 +18,8 @@ MANIFEST = "manifest.json"
 SCHEMA = "syncgap-manifest/1"
 WORK = ".work-"
 TABLES = ("exceptions.csv", "not_expected.csv", "quarantine.csv")
-OUTPUT = frozenset({MANIFEST, "findings.json", *TABLES, "audit-report.html", "audit-report.ipynb"})
+SPREADSHEET = "exceptions.xlsx"
+OUTPUT = frozenset({MANIFEST, "findings.json", *TABLES, SPREADSHEET, "audit-report.html", "audit-report.ipynb"})
 
 
 @contextmanager

@@ -14,17 +14,14 @@ from ..intake.case import open_case
 from ..intake.progress import Say
 from ..intake.settings import Settings, read_as_of, read_settings
 from ..investigation import investigate
-from ..matching.plain_reasons import plain_reasons
-from ..written import ENGLISH, for_reader, notation
+from ..written import for_reader
 from .display import summary
 from .notebook import Notebook, check_executed, check_parameters, failure, kernel_options, tidied, worded
 from .publish import TABLES, check_place, publish, workplace
 from .seal import describe, read_manifest, seal
-from .tables import ORDER_COLUMNS, QUARANTINE_COLUMNS, csv_text
+from .tables import ORDER_COLUMNS, QUARANTINE_COLUMNS, as_everywhere, csv_text
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ..investigation import Study
 
 NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks" / "06_audit_report.ipynb"
@@ -44,7 +41,7 @@ class Output:
 def write_findings(study: "Study", folder: str | Path) -> None:
     """Write findings.json, the three CSV files and manifest.json into an existing folder."""
     folder = Path(folder)
-    orders = [_as_everywhere(study, rows) for rows in (study.exceptions, study.not_expected)]
+    orders = [as_everywhere(study, rows) for rows in (study.exceptions, study.not_expected)]
     frames = zip(TABLES, (*orders, study.quarantine), strict=True)
     columns = dict.fromkeys(TABLES, ORDER_COLUMNS) | {"quarantine.csv": QUARANTINE_COLUMNS}
     texts = {name: csv_text(frame, columns[name]) for name, frame in frames}
@@ -92,13 +89,6 @@ def report(case_folder: str | Path, out: str | Path, as_of: str | None = None, s
         place = out / _named(case_folder) / manifest["as_of_day"]
         publish(folder, place, whole=True)
     return Output(place, place / PAGE, manifest["finding"])
-
-
-def _as_everywhere(study: "Study", rows: "pd.DataFrame") -> "pd.DataFrame":
-    """The rows of a register as they are in every country."""
-    if notation() == ENGLISH:
-        return rows
-    return rows.assign(reason=plain_reasons(rows["reason"], study.matches))
 
 
 def _settings(case_folder: Path, as_of: str | None) -> Settings:

@@ -5,12 +5,16 @@ pandas' own HTML cuts cells at 50 characters and rows at 60, without a caption; 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..written import in_digits
+from ..matching.plain_reasons import plain_reasons
+from ..written import ENGLISH, in_digits, notation
 from .markup import Markup, element, join
+
+if TYPE_CHECKING:
+    from ..investigation import Study
 
 ORDER_COLUMNS = (
     "channel", "order_id", "order_name", "created_at", "disposition", "reason", "amount", "currency", "difference",
@@ -50,6 +54,11 @@ def showing(shown: int, total: int, what: str) -> str:
     return f"all {whole} {what}" if shown == total else f"showing {in_digits(shown)} of {whole} {what}"
 
 
+def as_everywhere(study: "Study", rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a register as files hold them: the same in every country."""
+    return rows if notation() == ENGLISH else rows.assign(reason=plain_reasons(rows["reason"], study.matches))
+
+
 def csv_text(frame: pd.DataFrame, columns: Sequence[str]) -> str:
     """The rows of `frame` as CSV (UTF-8, LF, one header line) with exactly `columns`, in an order of their own.
 
@@ -57,9 +66,15 @@ def csv_text(frame: pd.DataFrame, columns: Sequence[str]) -> str:
     Rows are sorted by all columns, in the order in which a reader would look them up, so that the same rows always
     give the same bytes.
     """
+    rows = [tuple(columns), *csv_rows(frame, columns)]
+    return "".join(",".join(_quoted(value) for value in row) + "\n" for row in rows)
+
+
+def csv_rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[tuple[str, ...]]:
+    """The rows of such a file as texts, in its order."""
     rows = [tuple(_text(value) for value in row) for row in frame[list(columns)].itertuples(index=False, name=None)]
     rows.sort(key=lambda row: tuple(_sortable(value) for value in _looked_up(row, columns)))
-    return "".join(",".join(_quoted(value) for value in row) + "\n" for row in [tuple(columns), *rows])
+    return rows
 
 
 def _quoted(value: str) -> str:

@@ -23,6 +23,7 @@ from .coverage.files import File, wrong_company
 from .coverage.reach import coverage
 from .custody import Custody
 from .export import Export, SetAside, find_exports, open_export
+from .file_totals import FileTotal, file_totals, set_aside_totals
 from .load import Staged, intake_warnings, stage
 from .places import keep_spans
 from .privacy import Key
@@ -48,6 +49,7 @@ class Assembled:
     quarantine: tuple[SetAside, ...]
     set_aside_orders: frozenset[str]
     warnings: tuple[str, ...]
+    totals: tuple[FileTotal, ...]
 
 
 def assemble(
@@ -65,10 +67,10 @@ def assemble(
         columns = {name: kind for name, (kind, _) in table.columns.items() if name not in NUMBERED}
         queries.make_empty(connection, f"all_{table.name}", {**columns, **extra}, temporary=True)
     queries.make_empty(connection, SPANS.name, {name: kind for name, (kind, _) in SPANS.columns.items()})
-    exports: list[Export] = []
-    files: list[File] = []
+    exports, files, totals = list[Export](), list[File](), list[FileTotal]()
     for group in _staged(folder, settings, connection, key, custody, say):
         for one in group:
+            totals += set_aside_totals(connection, one)
             _keep(connection, one)
             exports.append(one.export)
             files.append(_file(one))
@@ -89,6 +91,7 @@ def assemble(
             *books.vanished(connection),
             *_reach(connection, moment, settings, files, exports),
         ),
+        totals=(*totals, *file_totals(connection)),
     )
 
 

@@ -24,6 +24,7 @@ from .assemble import Assembled, assemble
 from .books_settings import books_changes
 from .custody import Custody
 from .export import SetAside
+from .file_totals import FileTotal
 from .history import History, read_history
 from .privacy import Key, case_key
 from .progress import Say
@@ -62,6 +63,7 @@ class Case:
     history: History
     verdicts: tuple[Verdict, ...]
     warnings: tuple[str, ...]
+    totals: tuple[FileTotal, ...] = ()  # what each file adds up to, and what its rows in quarantine do
 
     @property
     def title(self) -> str:
@@ -120,13 +122,11 @@ def open_case(folder: str | Path, as_of: str | datetime | None = None, say: Say 
     """Read a case folder, or take it from its store where nothing changed since; its own files are never written to.
 
     `as_of` (an ISO 8601 instant, or a date for the end of that day in the books' zone) overrides case.toml; what is
-    dated after it is unseen. `say` is told how far a long reading has come. Raises a SyncGapError with one sentence for
-    anything that cannot be read without guessing.
+    dated after it is unseen, verdicts included. `say` is told how far it has come. Raises a SyncGapError, one sentence.
     """
-    folder = Path(folder)
-    settings = read_settings(folder)
+    settings = read_settings(Path(folder))
     with written_for(settings.language):
-        return _opened(folder, settings, as_of, say)
+        return _opened(Path(folder), settings, as_of, say)
 
 
 def _opened(folder: Path, settings: Settings, as_of: str | datetime | None, say: Say) -> Case:
@@ -150,8 +150,9 @@ def _opened(folder: Path, settings: Settings, as_of: str | datetime | None, say:
         ),
         set_aside_orders=known.set_aside_orders,
         history=history,
-        verdicts=verdicts,
+        verdicts=tuple(one for one in verdicts if not (as_of and one.at and one.at > known.as_of)),
         warnings=(*known.warnings, *history.warnings),
+        totals=known.totals,
     )
 
 
@@ -231,6 +232,7 @@ def _as_json(known: Assembled) -> str:
             "quarantine": [list(vars(item).values()) for item in known.quarantine],
             "set_aside_orders": sorted(known.set_aside_orders),
             "warnings": list(known.warnings),
+            "totals": [vars(item) for item in known.totals],
         }
     )
 
@@ -244,4 +246,5 @@ def _account(connection: Any) -> Assembled:
         quarantine=tuple(SetAside(*item) for item in known["quarantine"]),
         set_aside_orders=frozenset(known["set_aside_orders"]),
         warnings=tuple(known["warnings"]),
+        totals=tuple(FileTotal(**item) for item in known["totals"]),
     )

@@ -43,9 +43,10 @@ class Staged:
             rows = rows if left_out is None else rows.anti_join(left_out, "source_row")
         return rows.mutate(source_file=ibis.literal(self.export.name))
 
-    def offer(self, connection: Any) -> None:
-        """Offer the rows that count so far to the queries of the format, as a view."""
-        connection.con.execute(f"CREATE OR REPLACE TEMP VIEW {queries.COUNTING} AS {queries.sql(self.kept)}")
+    def offer(self, connection: Any, rows: Any = None) -> None:
+        """Offer the rows that count so far, or those given, to the queries of the format, as a view."""
+        offered = self.kept if rows is None else rows
+        connection.con.execute(f"CREATE OR REPLACE TEMP VIEW {queries.COUNTING} AS {queries.sql(offered)}")
 
 
 def stage(connection: Any, export: Export, key: Key, number: int, progress: Progress | None = None) -> Staged:

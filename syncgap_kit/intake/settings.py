@@ -170,8 +170,12 @@ def _currency(value: Any, where: str) -> str:
 
 
 def _report(data: dict[str, Any]) -> dict[str, Any]:
-    if "materiality" in data:
-        _amount(data["materiality"], "report.materiality")
+    given = data.get("materiality", "0")
+    if not isinstance(given, str) or not re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,4})?", given):
+        raise BadCase(
+            f"case.toml, report.materiality: {given!r} is no amount of zero or more as text; write one in quotes, "
+            'such as "500.00".'
+        )
     for key, least in (("sample_size", 1), ("sample_seed", 0)):
         value = data.get(key, least)
         if not isinstance(value, int) or isinstance(value, bool) or value < least:

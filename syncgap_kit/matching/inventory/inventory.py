@@ -15,7 +15,7 @@ import pandas as pd
 from ...intake.case import Case
 from ...intake.phrases import listed, many, owner
 from ...tables import ORDER_LINES
-from ...written import in_digits
+from ...written import for_reader, in_digits
 from ..orders import Matches
 from .stock_account import order_by_order, outgoing, relief, sku_by_sku, without_order
 from .stock_movements import ALL, stock_movements
@@ -44,6 +44,7 @@ class Inventory:
         return self.skus[(self.skus[list(OFF)] != 0).any(axis=1)].reset_index(drop=True)
 
 
+@for_reader
 def inventory(matches: Matches) -> Inventory:
     """The units of every SKU, sold against shipped, returned and relieved, within the time that the movements cover."""
     case = matches.case

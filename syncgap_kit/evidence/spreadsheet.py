@@ -1,0 +1,105 @@
+"""exceptions.xlsx: the rows of exceptions.csv with typed cells, and the monetary-unit sample as a sheet to fill in.
+
+No cell holds a formula, and each text is marked as text. No clock enters, so the same study gives the same bytes.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..calendar import day_in
+from ..findings import instant_text
+from ..monetary_sample import MonetarySample
+from ..written import day_words, for_reader, in_digits
+from .materiality import threshold
+from .publish import SPREADSHEET
+from .sample_sheet import BLANKS, DIRECTION, FACTS, sheet_rows
+from .sample_words import drawing_words, evaluation_words, named
+from .tables import ORDER_COLUMNS, as_everywhere, csv_rows
+from .typed_cells import DAY, Cell, moment, money, text, whole
+from .workbook_file import USUAL, Sheet, write_workbook
+
+if TYPE_CHECKING:
+    from ..investigation import Study
+
+MOST = 1_048_575  # rows of a sheet below its heading
+WIDTHS = {
+    "order_id": 22, "order_name": 16, "created_at (UTC)": 20, "disposition": 14, "reason": 44, "amount": 16,
+    "difference": 16, "doc_number": 22, "source_file": 40, "Order": 22, "File": 40, "Document number": 22,
+    "Book amount": 16, "Channel amount": 16, "Amount seen": 16, "Difference": 16,
+}  # fmt: skip
+WIDEST = 120
+RECORD = (
+    "The sheets of exceptions hold the rows of exceptions.csv, which stands beside this file and is the record: in the "
+    "same order, with numbers as numbers, days as days and everything else as text."
+)
+
+
+@for_reader
+def write_spreadsheet(study: "Study", folder: str | Path, most: int = MOST) -> None:
+    """Write exceptions.xlsx into an existing folder; beyond `most` rows the exceptions go on in a further sheet."""
+    drawn = study.monetary_sample()
+    sheets = chain(_exceptions(study, most), (_sample(drawn), _about(study, drawn)))
+    made = instant_text(study.case.as_of.replace(microsecond=0))
+    write_workbook(Path(folder) / SPREADSHEET, sheets, text(study.case.title).value or "", made)
+
+
+def _exceptions(study: "Study", most: int) -> Iterator[Sheet]:
+    heading = [f"{name} (UTC)" if name == "created_at" else name for name in ORDER_COLUMNS]
+    rows = csv_rows(as_everywhere(study, study.exceptions), ORDER_COLUMNS)
+    for number, start in enumerate(range(0, max(len(rows), 1), most), 1):
+        name = "Exceptions" if number == 1 else f"Exceptions {number}"
+        yield Sheet(name, heading, map(_row, rows[start : start + most]), _widths(heading))
+
+
+def _row(row: Sequence[str]) -> list[Cell]:
+    told = dict(zip(ORDER_COLUMNS, row, strict=True))
+    typed = {
+        "created_at": moment(told["created_at"]),
+        "amount": money(told["amount"], told["currency"]),
+        "difference": money(told["difference"], told["currency"]),
+        "source_row": whole(told["source_row"]),
+    }
+    return [typed.get(name) or text(value) for name, value in told.items()]
+
+
+def _sample(drawn: MonetarySample) -> Sheet:
+    """The sheet to fill in, one currency below the other; its last four columns are the auditor's."""
+    rows = []
+    for draw in drawn.draws:
+        blank = money("0", draw.currency).shown
+        own = (Cell(None, "n", blank), Cell(None, "n", blank), text(""), Cell(None, "n", DAY))
+        for row in sheet_rows(drawn.of(draw)):
+            facts = [_fact(row[name], name, draw.currency) for name in FACTS]
+            rows.append([text(draw.currency), *facts, *own])
+    heading = ("Currency", *FACTS, *BLANKS)
+    return Sheet("Sample to test", heading, rows, _widths(heading))
+
+
+def _fact(value: Any, name: str, currency: str) -> Cell:
+    if name in ("Item", "Row"):
+        return whole(value)
+    if name in ("Book amount", "Channel amount"):
+        return text("not comparable") if value is None else money(value, currency)
+    return text(value)
+
+
+def _about(study: "Study", drawn: MonetarySample) -> Sheet:
+    case = study.case
+    day = day_words(day_in(case.as_of, case.timezone))
+    lines = [
+        f"{case.title}. State of the files: {day}.",
+        RECORD,
+        f"A sheet holds at most {in_digits(MOST)} rows; where there are more, they go on in the next.",
+        "Times are in UTC, as in the CSV file. The days of orphans are the days of their documents.",
+        DIRECTION,
+    ]
+    for draw in drawn.draws:
+        lines += [f"Orders in {named(draw)}. {words}" for words in drawing_words(draw)]
+        lines += [f"Orders in {named(draw)}. {words}" for words in evaluation_words(draw, threshold(study))]
+    return Sheet("About", ("About this file",), ([text(line)] for line in lines), (WIDEST,), wrapped=True)
+
+
+def _widths(heading: Sequence[str]) -> list[int]:
+    return [WIDTHS.get(name, USUAL) for name in heading]
