@@ -8,6 +8,7 @@ ORDERS ?= 100000,1000000
 MINUTES ?= 60
 SERIES ?= 27
 CASES  ?= 17
+KILLS  ?= 250
 GENERATOR ?= first
 
 .DEFAULT_GOAL := help
@@ -23,7 +24,7 @@ export JUPYTER_CONFIG_DIR := $(CURDIR)/.venv/jupyter/config
 export JUPYTER_DATA_DIR := $(CURDIR)/.venv/jupyter/data
 export JUPYTER_RUNTIME_DIR := $(CURDIR)/.venv/jupyter/runtime
 
-.PHONY: help report test test-browser bench score score-tracing mutations fuzz lab example picture expected format lock clean
+.PHONY: help report test test-browser bench score score-tracing kills mutations fuzz lab example picture expected format lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' Makefile
@@ -40,21 +41,25 @@ test: .venv/.stamp ## lint, format check, types, tests, and every notebook run f
 	.venv/bin/pytest -n 2 tests
 	.venv/bin/pytest --nbval-lax notebooks
 
-test-browser: .venv/.stamp ## the page of a report in a real browser; needs Debian's chromium
+test-browser: .venv/.stamp .venv/axe/.stamp ## the page of a report in a real browser; needs Debian's chromium
 	@[ -x /usr/bin/chromium ] || { \
 	  echo "make test-browser needs the browser /usr/bin/chromium, which is not here: install Debian's package chromium." >&2; \
 	  exit 1; }
-	.venv/bin/pytest -m browser tests
+	PYTHONPATH=.venv/axe .venv/bin/pytest -m browser tests
 
 bench: .venv/.stamp ## how fast a case is read and matched, beside DuckDB and pandas, in one run: ORDERS=100000,1000000
 	.venv/bin/python -m tests.bench --orders "$(ORDERS)"
 	.venv/bin/python -m tests.bench.matching --orders "$(ORDERS)"
+	.venv/bin/python -m tests.bench.report
 
 score: .venv/.stamp ## how well causes of planted gaps are named, beside the goals and simple methods: CASES=17 of each class GENERATOR=first
 	.venv/bin/python -m tests.score_attribution --cases "$(CASES)" --generator "$(GENERATOR)" --workers 2 --list-failures
 
 score-tracing: .venv/.stamp ## how well the tracer finds planted gaps, beside its goals and an oracle: SERIES=27 of each cell
 	.venv/bin/python -m tests.score_tracing --series "$(SERIES)"
+
+kills: .venv/.stamp ## reports killed at KILLS=250 random moments while they are written, and forty whole runs
+	.venv/bin/python -m tests.kills --written "$(KILLS)"
 
 mutations: .venv/.stamp ## some five thousand damaged exports: what was refused, loaded, set aside, lost
 	.venv/bin/python -m tests.mutations
@@ -111,5 +116,18 @@ clean: ## take away the environment and the caches; cases and reports stay
 	    --no-deps --require-hashes -r requirements.lock; \
 	  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
 	    --no-index --no-deps --no-build-isolation -e .; \
+	fi
+	@touch $@
+
+# axe, which looks for what shuts readers out, in a folder of its own: only the file of rules in it is used, and nothing
+# that its package asks for is installed.
+.venv/axe/.stamp: tests/axe.lock .venv/.stamp
+	@rm -rf .venv/axe
+	@if command -v uv >/dev/null; then \
+	  [ -w "$${HOME:-/nonexistent}" ] || export UV_NO_CACHE=1; \
+	  uv pip install --quiet --python .venv/bin/python --target .venv/axe --no-deps --require-hashes -r tests/axe.lock; \
+	else \
+	  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-compile \
+	    --target .venv/axe --no-deps --require-hashes -r tests/axe.lock; \
 	fi
 	@touch $@

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .errors import SyncGapError
+    from .evidence.notebook import check_given
     from .evidence.replay_files import write_replay_pack
     from .evidence.report import investigate_to, report
     from .evidence.seal import verify
@@ -31,6 +32,7 @@ _HOMES = {
     "Gap": "findings",
     "Cause": "findings",
     "investigate_to": "evidence.report",
+    "check_given": "evidence.notebook",
     "report": "evidence.report",
     "verify": "evidence.seal",
     "write_replay_pack": "evidence.replay_files",
@@ -44,6 +46,7 @@ __all__ = [
     "Matches",
     "Study",
     "SyncGapError",
+    "check_given",
     "example",
     "investigate",
     "investigate_to",

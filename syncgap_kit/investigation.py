@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -26,13 +25,16 @@ from .attribution.stock import StockSides, stock_sides
 from .attribution.tracer import tracer_of
 from .attribution.what_if import WhatIf, what_if
 from .calendar import day_in
+from .chronicle import Chronicle, chronicle
 from .completeness import completeness_of, together
 from .findings import Findings, Gap
+from .gap_rows import MEMBERS, GapRow, gap_rows, members_of
 from .intake.case import Case
 from .matching.inventory.inventory import Inventory, inventory
 from .matching.orders import Matches, match
 from .matching.stages.stages import Stages, posted_in_logs_alone, stages
 from .monetary_sample import SEED, SIZE, MonetarySample, monetary_sample
+from .numbering import numbered
 from .over_time import OverTime, over_time
 from .registers import amounts_by_key, changes, exceptions, not_expected, quarantine
 from .written import for_reader
@@ -53,6 +55,7 @@ class Study:
     changes: pd.DataFrame  # at, day, kind, id, channel, action, summary
     alarms: dict[str, Alarm]  # by gap: what a monitor would have said
     over_time: OverTime  # beside the gaps: what is set apart or stands wrong, and silences, by channel and day
+    members: pd.DataFrame  # what each gap is made of, see gap_rows.MEMBERS
     lags: pd.DataFrame  # channel, currency, day (paid, else placed), lag (days until posted), orders
 
     @property
@@ -69,6 +72,15 @@ class Study:
     def orders_of(self, name: str) -> pd.DataFrame:
         """The orders of a gap, with source file and row."""
         return self.exceptions[self.exceptions.gap_id == self.gap(name).id].reset_index(drop=True)
+
+    def gap_rows(self, name: str) -> tuple[GapRow, ...]:
+        """What a gap is made of, as a bookkeeper needs it: days, amounts, tax, file and row."""
+        return gap_rows(self.matches, self.gap(name), self.members)
+
+    def chronicle(self, name: str, first: date, last: date) -> Chronicle:
+        """What logs and the books' own records tell of the days around a gap, and of its orders."""
+        keys = [int(key) for key in self.members.key[self.members.gap_id == name] if key >= 0]
+        return chronicle(self.case, self.gap(name).channel, keys, first, last)
 
     def stages(self) -> Stages:
         """Where each order was last seen on its way to the books; worked out anew at each call."""
@@ -135,7 +147,8 @@ def investigate(case: Case) -> Study:
     ranking = Ranking(configuration, Days(first, case.timezone))
     amounts = amounts_by_key(matches) | amounts_beyond_orders(matches) | stock.amounts
     found.sort(key=lambda one: (one.traced.onset.day, *one.traced.home))
-    gaps, gap_of = _numbered(case, found, ranking, amounts, stock.units)
+    gaps, gap_of = numbered(case, found, ranking, amounts, stock.units)
+    made_of = [members_of(gap, one.traced, first, amounts, stock) for gap, one in zip(gaps, found, strict=True)]
     alarms = {gap.id: alarm_of(case, one.traced, first, amounts) for gap, one in zip(gaps, found, strict=True)}
     beside = over_time(matches)
     told = (*case.warnings, *matches.warnings, *posted_in_logs_alone(matches), *configuration.warnings)
@@ -160,6 +173,7 @@ def investigate(case: Case) -> Study:
         changes=changes(configuration, case.timezone, case.as_of),
         alarms=alarms,
         over_time=beside,
+        members=pd.concat(made_of, ignore_index=True) if made_of else pd.DataFrame(columns=list(MEMBERS)),
         lags=_lags(matches, first),
     )
 
@@ -201,45 +215,3 @@ def _days_of(case: Case, matches: Matches) -> tuple[date, int]:
     last = day_in(case.as_of, case.timezone)
     first = row["first"] or last
     return first, max((last - first).days + 1, 1)
-
-
-def _numbered(
-    case: Case, found: list[Found], ranking: Ranking, amounts: dict[int, Any], units: dict[int, Decimal]
-) -> tuple[tuple[Gap, ...], dict[int, Gap]]:
-    """The gaps with their ids, in the order in which they stand, and the gap of each order."""
-    gaps, gap_of = [], {}
-    for number, item in enumerate(found, 1):
-        traced = item.traced
-        keys = [int(key) for key in traced.orders.key[traced.hits]]
-        gap = Gap(
-            id=f"G{number}",
-            channel=traced.orders.channel,
-            currency=traced.orders.currency,
-            kind=traced.orders.kind,
-            onset=ranking.span(traced.onset),
-            end=ranking.span(traced.end) if traced.end else None,
-            episodes=tuple(
-                (ranking.days.first + timedelta(days=a), ranking.days.first + timedelta(days=b))
-                for a, b in traced.episodes
-            ),
-            shape=traced.shape,
-            backfilled=traced.backfilled,
-            orders=len(keys),
-            amount=sum((amounts[key] or Decimal(0) for key in keys), Decimal(0)),
-            size=traced.size,
-            segment=traced.cause.segment,
-            grade=_grade(case, traced.orders.channel),
-            causes=ranking.causes(traced, item.weighed),
-            ebbed=traced.ebbed,
-            leg=traced.orders.leg if traced.orders.kind == "inventory" else "",
-            units=sum((units[key] for key in keys), Decimal(0)) if traced.orders.kind == "inventory" else None,
-        )
-        gaps.append(gap)
-        gap_of.update(dict.fromkeys(keys, gap))
-    return tuple(gaps), gap_of
-
-
-def _grade(case: Case, channel: str) -> str:
-    """How good the evidence is: that of the channel's and the books' worst export, C at best without a history."""
-    own = [item.grade for item in case.inputs if item.path.startswith("exports/") and item.channel in (channel, None)]
-    return max([*own, "B" if case.history.changes or case.history.snapshots else "C"])

@@ -30,31 +30,60 @@ class Notation:
     """How one country writes; days and months as patterns that Python, DuckDB and Vega read alike."""
 
     language: str
+    tag: str  # BCP 47: language and country
     decimal: str
     grouping: str  # between thousands
     percent: str  # behind a figure
     day: str
     short_day: str
     month: str
+    short_month: str
     axis_day: str  # under a chart of some weeks
     axis_month: str  # under a wide chart of months, and under a narrow one
     narrow_month: str
     shortens: bool = False  # `3 to 29 June 2025`; figures are never cut
 
 
-ENGLISH = Notation("en", ".", ",", "%", "%-d %B %Y", "%-d %b %Y", "%Y-%m", "%d %b", "%b %Y", "%b", shortens=True)
+ENGLISH = Notation(
+    language="en",
+    tag="en-GB",
+    decimal=".",
+    grouping=",",
+    percent="%",
+    day="%-d %B %Y",
+    short_day="%-d %b %Y",
+    month="%B %Y",
+    short_month="%Y-%m",
+    axis_day="%d %b",
+    axis_month="%b %Y",
+    narrow_month="%b",
+    shortens=True,
+)
 GERMAN = Notation(
-    "de", ",", ".", NO_BREAK + "%", "%d.%m.%Y", "%d.%m.%Y", "%m.%Y", "%d.%m.", axis_month="%m.%Y", narrow_month="%m.%Y"
+    language="de",
+    tag="de-DE",
+    decimal=",",
+    grouping=".",
+    percent=NO_BREAK + "%",
+    day="%d.%m.%Y",
+    short_day="%d.%m.%Y",
+    month="%m.%Y",
+    short_month="%m.%Y",
+    axis_day="%d.%m.",
+    axis_month="%m.%Y",
+    narrow_month="%m.%Y",
 )
 FRENCH = Notation(
-    "fr",
-    ",",
-    NARROW,
-    NO_BREAK + "%",
-    "%d/%m/%Y",
-    "%d/%m/%Y",
-    "%m/%Y",
-    "%d/%m",
+    language="fr",
+    tag="fr-FR",
+    decimal=",",
+    grouping=NARROW,
+    percent=NO_BREAK + "%",
+    day="%d/%m/%Y",
+    short_day="%d/%m/%Y",
+    month="%m/%Y",
+    short_month="%m/%Y",
+    axis_day="%d/%m",
     axis_month="%m/%Y",
     narrow_month="%m/%Y",
 )
@@ -138,8 +167,13 @@ def opening_words(first: date, last: date) -> str:
 
 
 def month_words(month: date) -> str:
-    """A month, such as `2025-03`."""
+    """A month as a person reads it, such as `March 2025`."""
     return _filled(notation().month, month)
+
+
+def short_month_words(month: date) -> str:
+    """A month where there is little room, such as `2025-03`."""
+    return _filled(notation().short_month, month)
 
 
 def figures_words(figures: str) -> str:

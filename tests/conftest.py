@@ -3,4 +3,36 @@
 import os
 import tempfile
 
+import pytest
+
 os.environ["SYNCGAP_HOME"] = tempfile.mkdtemp(prefix="syncgap-tests-")
+
+
+def _made_by_hand(tmp_path_factory, word):
+    from tests import handmade
+
+    with pytest.MonkeyPatch.context() as patch:
+        return handmade.report(tmp_path_factory.mktemp("page"), patch, word).page
+
+
+@pytest.fixture(scope="session")
+def plain_page(tmp_path_factory):
+    """The page of the study made by hand."""
+    return _made_by_hand(tmp_path_factory, "")
+
+
+@pytest.fixture(scope="session")
+def hostile_page(tmp_path_factory):
+    """The same with hostile text wherever text of a file may stand."""
+    from tests.test_evidence import HOSTILE
+
+    return _made_by_hand(tmp_path_factory, HOSTILE)
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory):
+    """A real browser without a network, for all tests that need one."""
+    from tests.chromium import browser
+
+    with browser(tmp_path_factory.mktemp("chromium")) as driven:
+        yield driven

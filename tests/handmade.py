@@ -13,9 +13,13 @@ import nbformat
 import pandas as pd
 
 from syncgap_kit.attribution.alarm import Alarm
+from syncgap_kit.attribution.replay_pack import ReplayPack
+from syncgap_kit.attribution.what_if import WhatIf
+from syncgap_kit.chronicle import Chronicle
 from syncgap_kit.completeness import COLUMNS
 from syncgap_kit.evidence import report as evidence
 from syncgap_kit.findings import Cause, ChannelStatement, DaySpan, Findings, Gap, Input
+from syncgap_kit.gap_rows import GapRow
 from syncgap_kit.intake.file_totals import FileTotal
 from syncgap_kit.intake.policy import Policy
 from syncgap_kit.intake.verdicts import Verdict
@@ -26,6 +30,7 @@ from syncgap_kit.over_time import EXCEPTIONS, OverTime
 from syncgap_kit.tracing.shares import ShareChange
 from syncgap_kit.tracing.silence import Silence
 from syncgap_kit.tracing.strata import Span
+from tests import handmade_gap
 from tests.handmade_audit import drawn_by_money, totals, verdicts
 
 FIRST, ONSET, LAST = date(2025, 4, 1), date(2025, 9, 10), date(2025, 12, 30)
@@ -64,6 +69,23 @@ class Study:
     stages: Callable[[], SimpleNamespace]
     inventory: Callable[[], Inventory]
     monetary_sample: Callable[[], MonetarySample]
+    word: str
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        return self.findings.gaps
+
+    def gap_rows(self, _name: str) -> tuple[GapRow, ...]:
+        return handmade_gap.rows_of(self.exceptions)
+
+    def chronicle(self, _name: str, first: date, last: date) -> Chronicle:
+        return handmade_gap.chronicle(first, last, self.word)
+
+    def replay_pack(self) -> ReplayPack:
+        return handmade_gap.pack(self.exceptions)
+
+    def what_if(self, rule: str) -> WhatIf:
+        return handmade_gap.what_if(rule, self.exceptions)
 
 
 def counted(expected: int, missing: int, price: str = "90.00") -> ChannelStatement:
@@ -202,6 +224,7 @@ def study(word: str = "", with_gap: bool = True) -> Study:
         lambda: SimpleNamespace(counts=last_seen(missing, word)),
         lambda: stock(word),
         lambda: drawn_by_money(word),
+        word,
     )
 
 

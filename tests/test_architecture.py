@@ -23,14 +23,14 @@ ROOMS = (
     ("matching",),
     ("tracing",),
     ("attribution",),
-    ("registers", "completeness", "over_time", "monetary_sample"),
+    ("registers", "completeness", "over_time", "gap_rows", "chronicle", "numbering", "monetary_sample"),
     ("investigation",),
     ("evidence",),
     ("__main__",),
 )
 RANK = {name: rank for rank, names in enumerate(ROOMS) for name in names}
 ONLY_IN = {
-    "altair": {"evidence.charts", "evidence.lags", "evidence.small_charts"},
+    "altair": {f"evidence.{name}" for name in ("canvas", "charts", "lags", "plotted", "pointing", "small_charts")},
     "papermill": {"evidence.report"},
     "nbconvert": {"evidence.report"},
 }

@@ -17,12 +17,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
+import papermill
 import pytest
 
 from syncgap_kit.errors import BadCase, BrokenRun, UnknownParameter
-from syncgap_kit.evidence import display, figures, orders, provenance, report, seal, timeline
+from syncgap_kit.evidence import display, figures, orders, provenance, report, seal, timeline, webpage
+from syncgap_kit.evidence import publish as publishing
 from syncgap_kit.evidence.markup import Markup, element, safe
-from syncgap_kit.evidence.notebook import check_executed, check_parameters
+from syncgap_kit.evidence.notebook import check_executed, check_given, check_parameters, kernel_options
 from syncgap_kit.evidence.publish import publish, workplace
 from syncgap_kit.evidence.sentences import gap_sentence, probability_words, share, span_words
 from syncgap_kit.evidence.tables import ORDER_COLUMNS, Column, csv_text, html_table
@@ -184,7 +186,8 @@ def test_the_picture_is_the_same_in_every_time_zone(study, zone):
 def test_the_picture_tells_the_finding(study):
     figure = figures.completeness_chart(study, "shopify")
     page = Seen(figure.markup)
-    assert "script" not in page.elements
+    assert page.elements.count("script") == 1
+    assert ("script", "type", "application/json") in page.attributes
     [alt] = [value for tag, name, value in page.attributes if (tag, name) == ("img", "alt")]
     assert alt == figure.text
     for words in (
@@ -252,12 +255,19 @@ def test_the_method_leaves_what_the_statement_says(study):
 
 
 def test_hostile_text_is_shown_and_never_lives(hostile_report):
-    page = Seen(hostile_report.page.read_text(encoding="utf-8"))
-    assert not {"script", "iframe", "object", "embed", "link", "base", "form"} & set(page.elements)
+    html = hostile_report.page.read_text(encoding="utf-8")
+    page = Seen(html)
+    assert not {"iframe", "object", "embed", "link", "base", "form"} & set(page.elements)
+    scripts = re.findall(r"<script([^>]*)>(.*?)</script>", html, re.DOTALL)
+    own = [(webpage.FOLDER / name).read_text(encoding="utf-8") for name in ("charts.js", "tables.js")]
+    assert [text for attributes, text in scripts if not attributes] == own
+    kinds = {re.search(r'type="([^"]+)"', attributes)[1] for attributes, _ in scripts if attributes}
+    assert kinds == {"application/json", "text/plain"}
+    assert len(scripts) == page.elements.count("script")
     assert [name for _, name, _ in page.attributes if name.startswith("on")] == []
     links = [value for _, name, value in page.attributes if name in ("src", "srcset", "href", "action")]
     assert links
-    assert all(value.startswith("data:image/svg+xml;base64,") for value in links)
+    assert all(value.startswith(("data:image/svg+xml;base64,", "#part-", "#report", "#gap-")) for value in links)
     text = "".join(page.text)
     shown = HOSTILE.replace("\x00", "\u2400").replace("\x1b", "\u241b")
     # title, summary, evidence, counter-evidence, change, order names, file, value set aside, document sentence, warning
@@ -275,8 +285,10 @@ def test_the_page_names_no_host_and_no_folder_of_this_machine(hostile_report, tm
         assert str(report.NOTEBOOK.parents[1]) not in text
         assert ".work-" not in text
         assert "papermill" not in text
-    policy = "default-src 'none'; script-src 'none';"
-    assert policy in hostile_report.page.read_text(encoding="utf-8")
+    policy = re.search(r'content="(default-src[^"]+)"', hostile_report.page.read_text(encoding="utf-8"))[1]
+    assert re.fullmatch(r"default-src 'none'; script-src( 'sha256-[\w+/=]{44}'){3}; style-src .*", policy)
+    assert "eval" not in policy
+    assert policy.count("unsafe") == 1
 
 
 def test_a_report_is_whole_sealed_and_leaves_nothing_beside_itself(hostile_report):
@@ -320,6 +332,37 @@ def test_a_parameter_that_the_notebook_does_not_declare_is_refused():
         check_parameters(notebook, {"as_of": 20260115})
     with pytest.raises(UnknownParameter):
         check_parameters(notebook, {"x = 1; import os": "x"})
+
+
+@pytest.mark.parametrize("notebook", sorted(report.NOTEBOOK.parent.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_a_notebook_checks_what_papermill_was_given_before_it_computes(notebook):
+    cells = ["".join(cell.source) for cell in nbformat.read(notebook, as_version=4).cells if cell.cell_type == "code"]
+    imports, check, *computing = [line for line in cells[1].splitlines() if line.strip() and "evidence" not in line]
+    assert (imports, check, len(computing)) == ("import syncgap_kit as sg", "sg.check_given(In)", 1)
+    for source, said in (
+        ("case_foldr = 'x'", "'case_foldr' is no parameter of the notebook; it declares as_of, case_folder"),
+        ("as_of = 20260115", "'as_of' of the notebook is declared as str, but was given 20260115"),
+        ("as_of = None", "declared as str, but was given None"),
+        ("as_of = float('nan')", "declared as str, but was given"),
+    ):
+        with pytest.raises(UnknownParameter, match=said):
+            check_given(["", cells[0], f"# Parameters\n{source}\n", cells[1]])
+    check_given(["", cells[0], "# Parameters\ncase_folder = 'x'\n", "!ls", cells[1], "study = 1"])
+    check_given(["", cells[0], cells[1]])
+
+
+def test_papermill_itself_runs_nothing_with_a_parameter_that_is_misspelt(tmp_path):
+    with pytest.raises(papermill.PapermillExecutionError, match="'as_off' is no parameter of the notebook"):
+        papermill.execute_notebook(
+            report.NOTEBOOK,
+            tmp_path / "out.ipynb",
+            {"as_off": "2026-01-15"},
+            progress_bar=False,
+            kernel_name="python3",
+            **kernel_options(tmp_path),
+        )
+    ran = [cell for cell in nbformat.read(tmp_path / "out.ipynb", as_version=4).cells if cell.get("execution_count")]
+    assert "check_given" in ran[-1].source
 
 
 def test_a_run_that_only_looks_complete_is_not_believed():
@@ -414,6 +457,7 @@ def test_a_failed_publication_brings_back_what_stood_there(sealed, study, monkey
             raise OSError(28, "No space left on device")
         return rename(path, target)
 
+    monkeypatch.setattr(publishing, "exchanged", lambda one, other: False)  # as on a disk that cannot do it
     monkeypatch.setattr(type(sealed), "rename", fails)
     with pytest.raises(OSError, match="No space left"):
         republish(study, sealed)

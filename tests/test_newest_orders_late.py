@@ -1,4 +1,4 @@
-"""Orders that are only on their way are nobody's doing: neither an hour of the day nor a rule of that week is blamed."""
+"""Orders that are only late are nobody's doing: neither an hour of the day nor a rule of that week is blamed."""
 
 from datetime import datetime, timedelta
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..calendar import day_in
 from ..matching.differences import leg_words
 from ..written import day_words, in_digits, part_words, percent_words
-from .candidate import FAR_FUTURE, YES, Candidate
+from .candidate import FAR_FUTURE, YES, Candidate, agreeing
 from .causes.unknown import segment_words
 from .configuration import Moment, Version
 from .connection import down_spells
@@ -74,16 +74,20 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
         if candidate.segment:
             shared = segment_words(candidate.segment)
             return f"No record of the configuration explains these {count}; what they share is {shared}."
+        if len(gap.hits) == 1:
+            return f"No record of the configuration explains this {count.removeprefix('1 ')}."
         return f"No record of the configuration explains these {count}, and they share nothing but the time."
     name, in_time = title(candidate, trigger.version), " in time" if gap.orders.kind == "late" else ""
     if candidate.together:
         name = f"{name}, together with {' and '.join(candidate.together)},"
         return f"{name} kept {count} from the books{in_time}: the outage outlasted what is looked back for."
     if candidate.ref is None:
-        lost = f"{in_digits(len(gap.hits))} {gap.orders.noun}"
-        return f"{name} accounts for {lost}; no record of the configuration tells of it."
+        return (
+            f"{name} accounts for {gap.orders.lost_words(len(gap.hits))}; no record of the configuration tells of it."
+        )
     if candidate.kind == "credential":
-        return f"{name} was not in force while {count} were decided, so none of them could arrive{in_time}."
+        were, them = ("was", "it could not") if len(gap.hits) == 1 else ("were", "none of them could")
+        return f"{name} was not in force while {count} {were} decided, so {them} arrive{in_time}."
     if not candidate.replayable:
         return f"{name} changed near the onset; nothing else ties it to the {count}."
     stands = days.moment(trigger.since) if trigger.since else "within the period"
@@ -105,11 +109,12 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
 
 def _counted(gap: Traced) -> str:
     """How many orders, documents or sales a gap is made of, and of which part of them."""
-    number, made = in_digits(len(gap.hits)), gap.orders.made
+    number, made = len(gap.hits), gap.orders.made
     if gap.orders.kind == "inventory":
-        return f"{number} {made.lost}"
+        return gap.orders.lost_words(number)
     part = f" ({leg_words(gap.orders.leg)})" if gap.orders.leg else ""
-    return f"{number} {'expected orders' if made.counted == 'orders' else made.counted}{part}"
+    words = "expected orders" if made.counted == "orders" else made.counted
+    return f"{in_digits(number)} {agreeing(number, words)}{part}"
 
 
 def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> tuple[str, ...]:
@@ -119,12 +124,12 @@ def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -
     orders, met = gap.orders, candidate.effect[gap.hits] == YES
     replayed = "Replayed over each order as it stood at its decision, it would have kept back"
     said = replayed if candidate.ref else "It accounts for"
-    words = [f"{said} {in_digits(met.sum())} of the {in_digits(len(gap.hits))} {orders.noun} of this gap."]
+    words = [f"{said} {in_digits(met.sum())} of the {orders.lost_words(len(gap.hits))} of this gap."]
     words += candidate.words
     spared = _while_open(gap) & (candidate.effect != YES) & ~gap.of_other_gaps
     if candidate.kind == "credential" and candidate.versions and not candidate.together:
         words.append(_outage(candidate, gap, days))
-    else:
+    elif spared.any():
         words.append(
             f"In the same days {part_words((spared & ~orders.lost).sum(), spared.sum())} orders that it does not "
             f"concern {orders.came}, orders of other gaps left aside."
@@ -161,9 +166,11 @@ def _outage(candidate: Candidate, gap: Traced, days: Days) -> str:
     )
     begin = days.at(spell[0][0]) if spell else "the onset"
     end = "now" if spell is None else days.between(max(spell[0][1], spell[1][0]), spell[1][1])
+    due = int(down.sum())
     return (
-        f"The connection was down from {begin} to {end}: {part_words(inside, down.sum())} orders decided in that time "
-        f"reached the books, against {part_words(outside, (~down & ~gap.of_other_gaps).sum())} at all other times."
+        f"The connection was down from {begin} to {end}: {part_words(inside, due)} {agreeing(due, 'orders')} decided "
+        f"in that time {orders.came}, against {part_words(outside, (~down & ~gap.of_other_gaps).sum())} at all other "
+        "times."
     )
 
 
@@ -217,13 +224,15 @@ def against(candidate: Candidate, gap: Traced, main: bool) -> tuple[str, ...]:
             words.append(
                 f"It would leave to chance that all {in_digits(len(hits))} {orders.noun} are just those that a "
                 "recorded cause keeps back."
+                if len(hits) > 1
+                else "It would leave to chance that the one lost is just one that a recorded cause keeps back."
             )
         return tuple(words)
     explained = int(met[hits].sum())
     if explained < len(hits):
         verb = "Replayed, it would have kept back" if candidate.replayable else "It stood so for"
         count = "none" if not explained else f"only {in_digits(explained)}"
-        words.append(f"{verb} {count} of the {in_digits(len(hits))} {orders.noun} of this gap.")
+        words.append(f"{verb} {count} of the {orders.lost_words(len(hits))} of this gap.")
     arrived = int((met & ~orders.lost).sum())
     if arrived:
         words.append(
@@ -232,18 +241,3 @@ def against(candidate: Candidate, gap: Traced, main: bool) -> tuple[str, ...]:
             else f"{part_words(arrived, met.sum())} orders decided while it stood so {orders.came}."
         )
     return tuple(words)
-
-
-def nearness(version: Version, onset: date, days: Days) -> str:
-    """How near a change lies to an onset, which is no evidence, in words."""
-    if version.since.latest is None:
-        return ""
-    changed = day_in(version.since.latest, days.zone)
-    apart = (onset - changed).days
-    if not apart:
-        when = f"on the day of the onset, {day_words(changed)}"
-        return f"It changed {when} ({version.told}); nearness in time alone is no evidence."
-    side = "before" if apart > 0 else "after"
-    count = f"{abs(apart)} day{'s' if abs(apart) > 1 else ''}"
-    when = f"on {day_words(changed)}, {count} {side} the onset"
-    return f"It changed {when} ({version.told}); nearness in time alone is no evidence."

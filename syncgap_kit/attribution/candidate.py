@@ -3,12 +3,14 @@
 Three-valued arrays hold NO, UNKNOWN or YES per order, so that `and` is the minimum and `or` the maximum.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..written import in_digits
 from .configuration import Moment, Version
 
 NO, UNKNOWN, YES = 0, 1, 2
@@ -43,6 +45,13 @@ LEGS = {  # of a kind that has several sides, by kind and leg
 }
 
 
+def agreeing(number: int, words: str) -> str:
+    """What so many entries are called, `missing orders` or `missing order`: the one in the plural among `words`."""
+    if number != 1:
+        return words
+    return re.sub(r"\b(order|document|payout|sale|movement|shipment|deduction)s\b", r"\1", words, count=1)
+
+
 @dataclass(frozen=True, eq=False)
 class Orders:
     """The expected orders past their grace of one channel and currency, by time of decision: arrays of equal length.
@@ -72,6 +81,10 @@ class Orders:
     def noun(self) -> str:
         """What the lost ones are called."""
         return self.made.lost
+
+    def lost_words(self, number: int) -> str:
+        """So many of the lost ones, such as `1 missing order` and `24 missing orders`."""
+        return f"{in_digits(number)} {agreeing(number, self.noun)}"
 
     @property
     def came(self) -> str:

@@ -7,13 +7,13 @@ from decimal import Decimal
 from ..calendar import end_of, start_of
 from ..findings import Cause, DaySpan
 from ..tracing.strata import Span
-from ..written import in_digits
-from .account import Days, against, in_favour, nearness, summary
+from .account import Days, against, in_favour, summary
 from .candidate import YES, Candidate
 from .causes.change import kind_of
 from .configuration import Configuration, Moment, Version
 from .connection import lapse_of
 from .gaps import Traced
+from .nearness import nearness
 from .trigger import Trigger, trigger_of, upstream_record
 from .weighing import Weighed
 
@@ -118,7 +118,7 @@ class Ranking:
         self, gap: Traced, version: Version, entry: Weighed | None, onset: DaySpan, trigger: str | None
     ) -> Cause:
         """A recorded change that is listed for its nearness in time alone."""
-        words = tuple(word for word in (nearness(version, onset.date, self.days),) if word)
+        words = tuple(word for word in (nearness(version, onset.date, self.days.zone),) if word)
         if version.id == trigger:
             words = ("It dates the change upstream; it loses no order by itself, the cause above does.", *words)
         elif version.channels and gap.orders.channel not in version.channels:
@@ -126,7 +126,7 @@ class Ranking:
         elif entry is not None:
             words = against(entry.candidate, gap, main=False) + words
         else:
-            words = (f"It keeps none of the {in_digits(len(gap.hits))} {gap.orders.noun} from the books.", *words)
+            words = (f"It keeps none of the {gap.orders.lost_words(len(gap.hits))} from the books.", *words)
         text = f" ({version.text})" if version.text else ""
         return Cause(
             kind=kind_of(version),

@@ -44,6 +44,16 @@ class StockSides:
     amounts: dict[int, Decimal] = field(default_factory=dict)
     units: dict[int, Decimal] = field(default_factory=dict)
 
+    @property
+    def skus(self) -> dict[int, str]:
+        """The SKU of each key."""
+        return {
+            int(side.orders.key[place]): sku
+            for side in self.sides
+            for (_, sku), places in side.attributes.holders.items()
+            for place in places
+        }
+
 
 def stock_sides(matches: Matches, first: date, days: int) -> StockSides:
     """The sides of every stock of which several rows lack units; none where no movement of stock is exported."""

@@ -1,7 +1,7 @@
 """What set a cause off: did its own text or state change at the onset, or did what came upstream change?"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from .candidate import YES, Candidate, Orders, in_force
 from .configuration import Configuration, Moment, Version
 from .replay import applies
 
+EVENING = timedelta(days=1)  # what changed in an evening meets its first order the next day
 SAME = 0.95  # share of the lost orders that an earlier version must have met to have been no different
 
 
@@ -63,9 +64,19 @@ def trigger_of(
     if found is None:
         return Trigger(None)
     version, since = found
-    if since.known and onset_not_before is not None and since.latest and since.latest >= onset_not_before:
-        return Trigger("changed", version, since, candidate.ref)
+    if since.known and onset_not_before is not None and since.latest:
+        evening = onset_not_before - EVENING <= since.latest
+        if since.latest >= onset_not_before or (
+            evening and _none_came(candidate, orders, since.latest, onset_not_before)
+        ):
+            return Trigger("changed", version, since, candidate.ref)
     return Trigger("latent", version, since)
+
+
+def _none_came(candidate: Candidate, orders: Orders, since: datetime, until: datetime) -> bool:
+    """Whether no order that the record is about reached the books between a change and the day of the onset."""
+    between = (orders.decided >= since.timestamp()) & (orders.decided < until.timestamp())
+    return not (between & (candidate.about == YES) & ~orders.lost).any()
 
 
 def upstream_record(

@@ -15,6 +15,7 @@ from math import exp, lgamma, log
 import numpy as np
 
 from .candidate import BACKGROUND, NO, UNKNOWN, YES, Attributes, Candidate, Orders
+from .causes.unknown import PRIOR as UNKNOWN_PRIOR
 from .causes.unknown import candidates as unknown_candidates
 from .tracer import Flags
 
@@ -104,6 +105,7 @@ def weigh(
     named = _best_of_each([_as_likely(c, cause, pattern, orders) for c in named], cause, rest, late, orders)
     groups = _merge_ties(named, explained_by(rest, orders))
     scores = [log_evidence([*rest, group[0], *late], orders) + _prior_of(group) for group in groups]
+    unknown += _at_the_same_time(named)
     vague = [log_evidence([*rest, c, *late], orders) + log_prior(c) for c in unknown]
     best = unknown[int(np.argmax(vague))]
     scores.append(_log_sum([*vague, log_evidence([*rest, *late], orders)]))
@@ -126,6 +128,15 @@ def with_likely(cause: Candidate, pattern: Flags, orders: Orders) -> Candidate |
     if not cause.replayable or not orders.lost[cause.effect == YES].any() or not orders.lost[unclear].any():
         return None
     return replace(cause, likely=unclear)
+
+
+def _at_the_same_time(named: list[Candidate]) -> list[Candidate]:
+    """What nobody recorded, at the very moment of each change that has nothing but its time.
+
+    Such a change says when to the second, and unknown causes by whole days; that alone must not make it the likelier.
+    """
+    timed = [one for one in named if not one.replayable]
+    return [replace(one, kind="unknown", ref=None, prior=UNKNOWN_PRIOR, versions=()) for one in timed]
 
 
 def _as_likely(named: Candidate, cause: Candidate, pattern: Flags | None, orders: Orders) -> Candidate:

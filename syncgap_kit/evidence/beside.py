@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from ..over_time import EXCEPTIONS, excluded_sentence
 from ..tracing.silence import Silence
 from ..written import day_words, for_reader, in_digits, percent_words
-from .charts import Canvas
+from .canvas import Canvas
 from .display import channels
 from .figures import pictured
 from .markup import Shown, element, join
@@ -62,7 +62,7 @@ def excluded_share(study: "Study", channel: str) -> Shown:
     ]
     frame = rows.assign(expected=rows["orders"], arrived=rows["orders"] - rows["not_expected"], maturity=1.0)
 
-    def drawn(canvas: Canvas) -> str:
+    def drawn(canvas: Canvas) -> dict[str, Any]:
         step, points = bins(frame, (), first, last, canvas.most // 4)
         return shares(canvas, f"Share of orders not expected, per {step}", points, stretches, text)
 
@@ -89,7 +89,7 @@ def exception_volume(study: "Study", channel: str) -> Shown:
     )
     first, last = rows["day"].iloc[0], rows["day"].iloc[-1]
 
-    def drawn(canvas: Canvas) -> str:
+    def drawn(canvas: Canvas) -> dict[str, Any]:
         panels = []
         for name in there:
             step, told = _binned(rows, name, canvas)
@@ -110,7 +110,7 @@ def silences(study: "Study", channel: str) -> Shown:
     text = " ".join([f"{name_of(channel)}:", *(_silence_words(one, first) for one in told)])
     spells = [(first + timedelta(days=one.first), first + timedelta(days=one.last)) for one in told]
 
-    def drawn(canvas: Canvas) -> str:
+    def drawn(canvas: Canvas) -> dict[str, Any]:
         step, volumes = _binned(rows, "orders", canvas)
         return silent(canvas, f"Orders per {step}; orange: days without", volumes, spells, text)
 

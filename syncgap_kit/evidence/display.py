@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..findings import Cause, ChannelStatement, Gap
 from ..written import day_words, for_reader, in_digits, money_words
+from .headline import headline
 from .markup import Markup, Shown, element, join, listed, safe
 from .refutation import refutation_sentence, separation_sentence
 from .sentences import (
@@ -19,7 +20,6 @@ from .sentences import (
     conservation_sentences,
     count,
     gap_sentence,
-    headline,
     name_of,
     no_gap_sentence,
     onset_sentence,
@@ -62,7 +62,7 @@ def finding(study: "Study") -> Shown:
     for gap in sorted(study.findings.gaps, key=lambda gap: (-gap.amount, gap.id)):
         lead = element("strong", gap_sentence(gap, expected_within(study, gap)))
         first = element("p", element("span", gap.id, class_="badge"), " ", lead)
-        when = element("p", _when(study, gap), class_="note")
+        when = element("p", when_words(study, gap), class_="note")
         parts.append(element("div", first, element("p", cause_sentence(gap)), when, class_="finding"))
     return Shown(join(parts), summary(study))
 
@@ -80,7 +80,8 @@ def looked_at(study: "Study") -> str:
     days = study.completeness["day"]
     span = f" decided from {day_words(min(days))} to {day_words(max(days))}" if len(days) else ""
     changed = count(len(study.changes), "recorded configuration change")
-    return f"Looked at: the orders of {names}{span}, day by day, and {changed}; no stretch of days stands out."
+    changed = f"and {changed}" if len(study.changes) else "and no configuration change, since none is recorded"
+    return f"Looked at: the orders of {names}{span}, day by day, {changed}; no stretch of days stands out."
 
 
 def channels(study: "Study") -> list[str]:
@@ -103,21 +104,23 @@ def statement(study: "Study") -> Shown:
 @for_reader
 def onsets(study: "Study") -> Shown:
     """When each gap began and ended, how many of its orders are more than usual, and what a guard would have said."""
-    lines = [(gap, _when(study, gap)) for gap in study.findings.gaps]
+    lines = [(gap, when_words(study, gap)) for gap in study.findings.gaps]
     items = [join([element("strong", f"{gap.id}, {name_of(gap.channel)}: "), words]) for gap, words in lines]
     if not items:
         return Shown(join([]), "No gap was found.")
     return Shown(listed(items), "\n".join(f"{gap.id}: {words}" for gap, words in lines))
 
 
-def _when(study: "Study", gap: Gap) -> str:
+@for_reader
+def when_words(study: "Study", gap: Gap) -> str:
+    """When a gap began and ended, in sentences, and what a monitor would have said of it."""
     return f"{onset_sentence(gap)} {alarm_sentence(gap, study.alarms[gap.id])}"
 
 
 @for_reader
 def causes(study: "Study") -> Shown:
     """The ranked causes of each gap, with what speaks for and against each."""
-    shown = [_causes_of(gap) for gap in study.findings.gaps]
+    shown = [causes_of(gap) for gap in study.findings.gaps]
     text = "\n".join(
         f"{gap.id}: {cause_name(cause)}, {probability_words(cause.probability)}"
         for gap in study.findings.gaps
@@ -132,7 +135,7 @@ def causes(study: "Study") -> Shown:
 @for_reader
 def contradictions(study: "Study") -> Shown:
     """What contradicts the findings: evidence against the leading cause of each gap, and its strongest rival."""
-    lines = [f"{gap.id}: {line}" for gap in study.findings.gaps for line in _against(gap)]
+    lines = [f"{gap.id}: {line}" for gap in study.findings.gaps for line in against(gap)]
     if not lines:
         lines = ["There is no finding to contradict."]
     return Shown(listed(lines), "\n".join(lines))
@@ -170,7 +173,8 @@ def _plain(channel: ChannelStatement, amount: Decimal) -> str:
     return money_words(amount, channel.currency).removeprefix(channel.currency).strip()
 
 
-def _causes_of(gap: Gap) -> Markup:
+def causes_of(gap: Gap) -> Markup:
+    """The ranked causes of one gap as a table."""
     columns = (
         Column("Explanation"),
         Column("Probability"),
@@ -178,7 +182,7 @@ def _causes_of(gap: Gap) -> Markup:
         Column("What speaks against it"),
     )
     rows = [
-        (_cause_words(cause), probability_words(cause.probability), _points(cause.evidence), _points(cause.against))
+        (cause_words(cause), probability_words(cause.probability), points(cause.evidence), points(cause.against))
         for cause in gap.causes
     ]
     return html_table(
@@ -186,17 +190,20 @@ def _causes_of(gap: Gap) -> Markup:
     )
 
 
-def _cause_words(cause: Cause) -> Markup:
+def cause_words(cause: Cause) -> Markup:
+    """A cause by its name, with its summary and what set it off."""
     trigger = trigger_sentence(cause)
     parts = [element("strong", cause_name(cause)), element("br"), cause.summary]
     return join([*parts, *([element("br"), trigger] if trigger else [])])
 
 
-def _points(sentences: tuple[str, ...]) -> Markup:
+def points(sentences: tuple[str, ...]) -> Markup:
+    """What speaks for or against a cause as a list, or that nothing does."""
     return listed(sentences) if sentences else element("span", "nothing found", class_="none")
 
 
-def _against(gap: Gap) -> list[str]:
+def against(gap: Gap) -> list[str]:
+    """What speaks against the leading cause of a gap, and its strongest rival, in sentences."""
     lead, rivals = gap.causes[0], [cause for cause in gap.causes[1:] if cause.kind != "unknown"]
     lines = list(lead.against) or [f"No test spoke against {cause_name(lead)}."]
     if rivals:
@@ -205,5 +212,5 @@ def _against(gap: Gap) -> list[str]:
         lines.append(f"Next in line is {cause_name(rival)} ({probability_words(rival.probability)}).{why}")
     unknown = sum((cause.probability for cause in gap.causes if cause.kind == "unknown"), Decimal(0))
     lines.append(f"That none of the recorded causes is the right one: {probability_words(unknown)}.")
-    lines.append(refutation_sentence(lead))
+    lines.append(refutation_sentence(lead, gap))
     return [*lines, *filter(None, [separation_sentence(gap)])]

@@ -1,19 +1,22 @@
 """Pictures for a notebook or a page: drawn for a screen and for a phone, and told in words.
 
-A picture is SVG inside an `<img>`: it needs no script, asks for nothing, and looks the same in ten years.
+A picture is SVG inside an `<img>`: it needs no script, asks for nothing, and looks the same in ten years. What it was
+drawn from stands beside it as data, for the page's script, which draws it anew where it may run.
 """
 
 import base64
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..attribution.candidate import KINDS
 from ..findings import Gap
 from ..written import for_reader
-from .charts import Canvas, svg
+from .canvas import Canvas, svg
+from .charts import picture
 from .display import channels
-from .markup import Shown, element, join
+from .markup import Markup, Shown, data_block, element, join
 from .sentences import name_of, no_gap_sentence
 from .timeline import described, legend, levels, marks
 
@@ -37,10 +40,11 @@ def onsets(study: "Study") -> Shown:
 
 
 @for_reader
-def completeness_chart(study: "Study", channel: str, kind: str = "missing") -> Shown:
+def completeness_chart(study: "Study", channel: str, kind: str = "missing", level: str = "h3") -> Shown:
     """The share of a channel's expected orders that reached the books, over the whole time that the files cover.
 
-    Of another kind: the share of those that reached them in time, with their own amount, or once.
+    Of another kind: the share of those that reached them in time, with their own amount, or once. `level`: of its
+    heading; a `p` where a page has no part to which it could belong.
     """
     days = _days(study, channel)
     if not days:
@@ -48,7 +52,7 @@ def completeness_chart(study: "Study", channel: str, kind: str = "missing") -> S
         return Shown(element("p", text), text)
     gaps = tuple(gap for gap in study.findings.gaps if gap.channel == channel and gap.kind == kind)
     heading = name_of(channel) + (f": {KINDS[kind].lost}" if kind != "missing" else "")
-    return _figure(study, channel, kind, gaps, days[0], days[-1], heading)
+    return _figure(study, channel, kind, gaps, days[0], days[-1], element(level, heading))
 
 
 @for_reader
@@ -57,32 +61,33 @@ def gap_chart(study: "Study", gap: Gap, around: int = 28) -> Shown:
     days = _days(study, gap.channel)
     first = max(days[0], (gap.onset.earliest or gap.onset.date) - timedelta(days=around))
     last = min(days[-1], (gap.end or gap.onset).latest + timedelta(days=around))
-    return _figure(study, gap.channel, gap.kind, (gap,), first, last, f"{gap.id}, {name_of(gap.channel)}")
+    heading = element("h3", f"{gap.id}, {name_of(gap.channel)}")
+    return _figure(study, gap.channel, gap.kind, (gap,), first, last, heading)
 
 
 def _figure(
-    study: "Study", channel: str, kind: str, gaps: Sequence[Gap], first: date, last: date, heading: str
+    study: "Study", channel: str, kind: str, gaps: Sequence[Gap], first: date, last: date, heading: Markup
 ) -> Shown:
     rows = study.completeness[(study.completeness["channel"] == channel) & (study.completeness["kind"] == kind)]
     found = levels(rows, gaps, first, last)
     changed = marks(study.changes, channel, gaps, first, last)
     text = described(channel, kind, gaps, found, changed, first, last)
 
-    def drawn(canvas: Canvas) -> str:
-        return svg(canvas, kind, rows, gaps, found, changed, text)
+    def drawn(canvas: Canvas) -> dict[str, Any]:
+        return picture(canvas, kind, rows, gaps, found, changed, text)
 
     figure = pictured(drawn, first, last, text, legend(gaps, changed))
-    return Shown(join([element("h3", heading), figure.markup]), text)
+    return Shown(join([heading, figure.markup]), text)
 
 
-def pictured(draw: Callable[[Canvas], str], first: date, last: date, text: str, caption: str) -> Shown:
+def pictured(draw: Callable[[Canvas], dict[str, Any]], first: date, last: date, text: str, caption: str) -> Shown:
     """A picture of some days as a figure, drawn for a screen and for a phone; `text` is what it shows, in words."""
-    wide, narrow = (
-        source(draw(canvas)) for canvas in (Canvas(first, last, 830, 12, 400), Canvas(first, last, 290, 11, 120))
-    )
+    screen, phone = Canvas(first, last, 830, 12, 400), Canvas(first, last, 290, 11, 120)
+    wide, narrow = (source(svg(draw(canvas))) for canvas in (screen, phone))
     image = element("img", src=wide, alt=text, style="max-width:100%")
-    picture = element("picture", element("source", media="(max-width: 640px)", srcset=narrow), image)
-    return Shown(element("figure", picture, *([element("figcaption", caption)] if caption else [])), text)
+    still = element("picture", element("source", media="(max-width: 640px)", srcset=narrow), image)
+    live = data_block(draw(replace(screen, live=True)), "picture")
+    return Shown(element("figure", still, live, *([element("figcaption", caption)] if caption else [])), text)
 
 
 def _days(study: "Study", channel: str) -> list[date]:

@@ -1,18 +1,20 @@
 """How long orders took to reach the books, week by week: a picture of lags, and the weeks that stand out."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from ..written import day_words, for_reader
-from .charts import Canvas, finished, instant, plotted
+from ..written import day_words, for_reader, in_digits, percent_words
+from .canvas import Canvas, finished, instant
 from .display import channels
-from .figures import source
+from .figures import pictured
 from .markup import Shown, element, join
+from .plotted import plotted
+from .pointing import days_said, fields
 from .sentences import count, name_of
 
 if TYPE_CHECKING:
@@ -42,16 +44,9 @@ def _channel(study: "Study", channel: str) -> Shown:
     weeks = by_week(rows)
     text = described(channel, weeks)
     first, last = weeks["week"].min(), weeks["week"].max() + WEEK - timedelta(days=1)
-    wide, narrow = (source(_svg(canvas, weeks, text)) for canvas in _canvases(first, last))
-    image = element("img", src=wide, alt=text, style="max-width:100%")
-    picture = element("picture", element("source", media="(max-width: 640px)", srcset=narrow), image)
     legend = "Each column is a week in which orders were paid; the darker a field, the more of them took so long."
-    figure = element("figure", picture, element("figcaption", legend))
-    return Shown(join([element("h3", name_of(channel)), figure]), text)
-
-
-def _canvases(first: date, last: date) -> Sequence[Canvas]:
-    return Canvas(first, last, 830, 12, 400, labelled=True), Canvas(first, last, 290, 11, 120, labelled=True)
+    figure = pictured(lambda canvas: _drawn(replace(canvas, labelled=True), weeks, text), first, last, text, legend)
+    return Shown(join([element("h3", name_of(channel)), figure.markup]), text)
 
 
 def by_week(rows: pd.DataFrame) -> pd.DataFrame:
@@ -84,17 +79,26 @@ def described(channel: str, weeks: pd.DataFrame) -> str:
     )
 
 
-def _svg(canvas: Canvas, weeks: pd.DataFrame, text: str) -> str:
+def _drawn(canvas: Canvas, weeks: pd.DataFrame, text: str) -> dict[str, Any]:
     told = weeks[weeks["orders"] > 0]
     rows = [
         {"from": instant(week), "to": instant(week + WEEK), "band": band_words(int(band)), "share": float(part)}
         for week, band, part in zip(told["week"], told["band"], told["share"], strict=True)
     ]
+    said = [
+        f"{days_said(week, week + WEEK)}, {band_words(int(band))}: {in_digits(orders)} of {count(int(of), 'order')} "
+        f"({percent_words(100 * part, 1)})"
+        for week, band, orders, of, part in zip(
+            *(told[key] for key in "week band orders of share".split()), strict=True
+        )
+    ]
     order = [band_words(band) for band in range(len(BANDS))]
     colour = alt.Color("share:Q", scale=alt.Scale(domain=[0, 1], range=[LOW, HIGH]), legend=None)
     y = alt.Y("band:N", sort=order, scale=alt.Scale(domain=order), title=None)
-    fields = plotted(rows).mark_rect().encode(x=canvas.x("from"), x2="to:T", y=y, color=colour)
-    panel: Any = fields.properties(width=canvas.width, height=130, title="Days from payment to the books")
+    shaded = plotted(rows).mark_rect().encode(x=canvas.x("from"), x2="to:T", y=y, color=colour)
+    pointed = [{**row, "said": words} for row, words in zip(rows, said, strict=True)]
+    drawn = alt.layer(shaded, *([fields(pointed, canvas.x("from"), y=y)] if canvas.live else []))
+    panel: Any = drawn.properties(width=canvas.width, height=130, title="Days from payment to the books")
     return finished([panel], canvas, text)
 
 

@@ -1,10 +1,11 @@
 """Markup that is safe by construction: text is escaped when it becomes an element, and nowhere else.
 
-Names, notes and ids in an export are written by strangers. Only `element` and `join` make `Markup`; a plain string
-that reaches them is data and comes out as text, whatever it holds.
+Names, notes and ids in an export are written by strangers. Only `element`, `join` and `data_block` make `Markup`; a
+plain string that reaches them is data and comes out as text, whatever it holds.
 """
 
 import html
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +16,11 @@ CONTROLS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"
 VOID = frozenset({"br", "hr", "img", "source", "wbr"})
 # JupyterLab would otherwise take the dollar signs of two amounts for a formula.
 NO_FORMULAS = "syncgap mathjax_ignore tex2jax_ignore"
+# JupyterLab sets every cell of a table flush right; a page knows no such class, and has its own style.
+LEFT = (
+    "<style>.jp-RenderedHTMLCommon .syncgap :is(td, th) { text-align: left }"
+    " .jp-RenderedHTMLCommon .syncgap .number { text-align: right }</style>"
+)
 
 
 class Markup(str):
@@ -50,6 +56,14 @@ def element(name: str, *children: object, **attributes: object) -> Markup:
     return Markup(f"<{name}{written}>{join(children)}</{name}>")
 
 
+def data_block(value: object, class_: str) -> Markup:
+    """A value as JSON that the page's own script may read; whatever texts it holds, none of it ends the element."""
+    text = json.dumps(value, separators=(",", ":"), sort_keys=True, allow_nan=False)
+    for mark in "<>&":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    return Markup(f'<script type="application/json" class="{safe(class_)}">{text}</script>')
+
+
 def listed(items: Iterable[object], ordered: bool = False) -> Markup:
     """A bulleted or numbered list."""
     return element("ol" if ordered else "ul", *(element("li", item) for item in items))
@@ -71,4 +85,5 @@ class Shown:
         return self.text
 
     def _repr_mimebundle_(self, **_options: Any) -> dict[str, str]:
-        return {"text/html": element("div", self.markup, class_=NO_FORMULAS), "text/plain": self.text}
+        style = Markup(LEFT if "<table" in self.markup else "")
+        return {"text/html": element("div", style, self.markup, class_=NO_FORMULAS), "text/plain": self.text}

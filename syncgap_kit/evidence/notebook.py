@@ -3,17 +3,19 @@
 import ast
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 from .. import errors
 from ..errors import BrokenRun, SyncGapError, UnknownParameter
-from ..written import percent_words, written_for
+from ..written import figures_words, percent_words, written_for
+from .lighter import spare_the_grammar as spare
 
 Notebook = Any  # nbformat.NotebookNode, which is untyped: a mapping whose keys can be written as attributes
 TYPES = {"str": str, "int": int, "float": float, "bool": bool}
+INJECTED = "# Parameters\n"  # how the cell begins that papermill adds
 PACKAGE_FOLDER = Path(__file__).resolve().parents[2]
 
 
@@ -22,7 +24,22 @@ def check_parameters(notebook: Notebook, given: Mapping[str, Any]) -> None:
 
     papermill would print a line and run on with the default. Raises UnknownParameter.
     """
-    declared = _declared(notebook)
+    _check(_declared("".join(c.source) for c in notebook.cells if "parameters" in c.metadata.get("tags", [])), given)
+
+
+def check_given(cells: Sequence[str]) -> None:
+    """The same from inside a notebook, before it computes anything; `cells` is its `In`, the cells that were run.
+
+    It holds for whoever runs the notebook by papermill itself, which puts what it was given into a cell of its own.
+    Raises UnknownParameter.
+    """
+    injected = [ast.parse(source).body for source in cells if source.startswith(INJECTED)]
+    assigned = [node for body in injected for node in body if isinstance(node, ast.Assign)]
+    given = {ast.unparse(node.targets[0]): _value(node.value) for node in assigned}
+    _check(_declared(source for source in cells if not source.startswith(INJECTED)), given)
+
+
+def _check(declared: Mapping[str, str], given: Mapping[str, Any]) -> None:
     for name, value in given.items():
         if name not in declared:
             known = ", ".join(sorted(declared)) or "none"
@@ -58,9 +75,13 @@ def kernel_options(work: Path) -> dict[str, Any]:
             return str(work / "kernel.json")
 
     first = f"import sys; sys.path.insert(0, {str(PACKAGE_FOLDER)!r})"
+    # Half a million short-lived values are made for the engine's expressions; looking for cycles among them costs a
+    # tenth of the analysis.
+    quick = f"import gc; gc.set_threshold(50_000, 20, 50); import {spare.__module__} as _own; _own.{spare.__name__}()"
     arguments = [
         "--InteractiveShellApp.ignore_cwd=True",
         f"--InteractiveShellApp.exec_lines={first}",
+        f"--InteractiveShellApp.exec_lines={quick}",
         f"--ipython-dir={profile}",
         "--HistoryManager.enabled=False",
         "--Application.log_level=CRITICAL",
@@ -111,18 +132,38 @@ def tidied(notebook: Notebook, shown: Mapping[str, Any], title: str) -> Notebook
 
 
 def worded(notebook: Notebook, language: str) -> Notebook:
-    """A copy whose own texts write percentages as the readers of a language do; what cells show stands as it is."""
+    """A copy whose own texts write figures as the readers of a language do; what cells show stands as it is."""
     copy = deepcopy(notebook)
     with written_for(language):
         for cell in copy.cells:
             if cell.cell_type == "markdown":
-                cell.source = re.sub(r"\b(\d+)%", lambda found: percent_words(int(found[1])), cell.source)
+                text = re.sub(r"\b(\d+)%", lambda found: percent_words(int(found[1])), cell.source)
+                cell.source = re.sub(r"\b\d+\.\d\d\b", lambda found: figures_words(found[0]), text)
     return copy
 
 
-def _declared(notebook: Notebook) -> dict[str, str]:
-    """The names in the cell tagged `parameters`, with the type that each is annotated with."""
-    sources = ["".join(c.source) for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
-    body = ast.parse("\n".join(sources)).body
+def outputs(notebook: Notebook) -> Iterator[Any]:
+    """What the cells of an executed notebook show."""
+    return (output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs)
+
+
+def _declared(sources: Iterable[str]) -> dict[str, str]:
+    """The names that cells declare, with the type that each is annotated with."""
+    body = [node for source in sources for node in _parsed(source)]
     plain = [node for node in body if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)]
     return {ast.unparse(node.target): ast.unparse(node.annotation) for node in plain}
+
+
+def _parsed(source: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(source).body
+    except SyntaxError:  # an analyst's cell in IPython's own language
+        return []
+
+
+def _value(node: ast.expr) -> Any:
+    """The value that a literal stands for; papermill writes what is none, such as `float('nan')`, as a call."""
+    try:
+        return ast.literal_eval(node)
+    except ValueError:
+        return node

@@ -11,13 +11,14 @@ from ..calendar import day_in, parse_instant
 from ..written import day_words, for_reader, in_digits, money_words
 from .markup import Markup, Shown, breakable, element, join
 from .sentences import count, name_of
-from .tables import NUMBER, SHORT, Column, html_table, showing
+from .tables import NUMBER, SHORT, Column, Keyed, html_table, showing
 
 if TYPE_CHECKING:
     from ..investigation import Study
 
 SAMPLE = {"sample_size": 15, "sample_seed": 1}  # where case.toml does not say
 MOST = 15  # reasons of one list
+MOST_LONE = 100  # orders outside any gap
 
 
 @for_reader
@@ -37,6 +38,20 @@ def sample(study: "Study") -> Shown:
         lines.append(counts)
     text = "\n".join(lines) or "No order is missing."
     return Shown(join(tables) if tables else element("p", text), text)
+
+
+@for_reader
+def outside_gaps(study: "Study") -> Shown:
+    """The orders that are missing one by one, outside any gap, with file and row."""
+    rows = study.exceptions
+    lone = rows[(rows["gap_id"].fillna("") == "") & (rows["disposition"] == "missing")]
+    if not len(lone):
+        text = "No order is missing outside of a gap."
+        return Shown(element("p", text), text)
+    picked = lone.sort_values(["created_at", "order_id", "source_row"]).head(MOST_LONE)
+    caption = f"Missing one by one, outside any gap: {showing(len(picked), len(lone), 'orders')}"
+    caption += "" if len(picked) == len(lone) else ", the first by date; all of them are in exceptions.csv"
+    return Shown(_orders_table(caption, picked, study.case.timezone), caption)
 
 
 @for_reader
@@ -75,13 +90,15 @@ def _orders_table(caption: str, rows: pd.DataFrame, zone: str) -> Markup:
          breakable(row["source_file"]), row["source_row"])
         for row in rows.fillna("").to_dict("records")
     ]  # fmt: skip
-    return html_table(caption, columns, shown)
+    return html_table(caption, columns, shown, tools=True)
 
 
-def _created(text: str, zone: str) -> str:
+def _created(text: str, zone: str) -> Keyed:
     instant = parse_instant(text, zone)
-    return day_words(day_in(instant, zone)) if instant else text
+    return Keyed(day_words(day_in(instant, zone)), text) if instant else Keyed(text, "")
 
 
-def _priced(row: Mapping[Hashable, Any]) -> str:
-    return money_words(Decimal(row["amount"]), row["currency"]) if row["amount"] else "not known"
+def _priced(row: Mapping[Hashable, Any]) -> Keyed:
+    amount, currency = row["amount"], row["currency"]
+    words = money_words(Decimal(amount), currency) if amount else "not known"
+    return Keyed(words, f"{currency} {amount}" if amount else "")

@@ -1,22 +1,22 @@
 """Written whole or not at all: work is done beside the place where it will stand, and moved there by renaming.
 
-A run that fails, is interrupted or is killed leaves the place as it was; at worst a folder `.work-...` stays beside it.
+A run that fails, is interrupted or is killed leaves the place as it was; at worst a folder `.work-...` stays beside it
+until the next run.
 """
 
 import json
 import os
-import secrets
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import BrokenRun
 from ..findings import SCHEMA as FINDINGS_SCHEMA
+from .claim import PLACE, REPLACED, bring_back, claimed, sweep
+from .exchange import exchanged
 
 MANIFEST = "manifest.json"
 SCHEMA = "syncgap-manifest/1"
-WORK = ".work-"
 TABLES = ("exceptions.csv", "not_expected.csv", "quarantine.csv")
 SPREADSHEET = "exceptions.xlsx"
 OUTPUT = frozenset({MANIFEST, "findings.json", *TABLES, SPREADSHEET, "audit-report.html", "audit-report.ipynb"})
@@ -26,17 +26,17 @@ OUTPUT = frozenset({MANIFEST, "findings.json", *TABLES, SPREADSHEET, "audit-repo
 def workplace(beside: Path) -> Iterator[Path]:
     """A new empty folder on the same disk as `beside`, which need not exist yet.
 
-    The folder is removed at the end, and so are the folders above it that were made for it and are still empty.
+    The folder is removed at the end, and so are the folders above it that were made for it and are still empty. What
+    killed runs have left there is removed at the beginning.
     """
     parent = beside.absolute().parent
     made = [folder for folder in (parent, *parent.parents) if not folder.exists()]
     parent.mkdir(parents=True, exist_ok=True)
-    work = parent / f"{WORK}{secrets.token_hex(6)}"
-    work.mkdir()
+    sweep(parent)
     try:
-        yield work
+        with claimed(parent) as work:
+            yield work
     finally:
-        shutil.rmtree(work, ignore_errors=True)
         for folder in made:
             with suppress(OSError):  # it holds what was published
                 folder.rmdir()
@@ -61,26 +61,31 @@ def check_place(place: Path, whole: bool = False) -> None:
 
 
 def publish(work: Path, place: Path, whole: bool = False) -> None:
-    """Move a finished folder to its place, in one step where nothing stands there, and in two where an output does.
+    """Move a finished folder, which stands in a work folder, to its place; what stood there is then where it was.
 
-    What stood there is moved aside first and comes back should the second step fail.
+    One step wherever the system can exchange two folders. Elsewhere what stood there is moved aside first; it comes
+    back should the second step fail, and with the next run where there was no time for that.
     """
     check_place(place, whole)
-    for path in work.rglob("*"):
-        if path.is_file():
-            _to_disk(path)
+    for path in (*work.rglob("*"), work):
+        _to_disk(path)
     place.parent.mkdir(parents=True, exist_ok=True)
-    aside = work.with_name(f"{work.name}-replaced")
-    if place.exists():
-        place.rename(aside)
+    if not place.exists():
+        work.rename(place)
+    elif not exchanged(work, place):
+        _in_two_steps(work, place)
+    _to_disk(place.parent)
+
+
+def _in_two_steps(work: Path, place: Path) -> None:
+    own = work.parent
+    (own / PLACE).write_text(os.path.relpath(place.absolute(), own.absolute().parent), encoding="utf-8")
+    place.rename(own / REPLACED)
     try:
         work.rename(place)
     except OSError:
-        if aside.exists():
-            aside.rename(place)
+        bring_back(own)
         raise
-    shutil.rmtree(aside, ignore_errors=True)
-    _to_disk(place.parent)
 
 
 def _is_output(place: Path) -> bool:

@@ -1,6 +1,7 @@
 """What would prove a cause wrong, and which further record would tell rivals apart: for whoever checks the finding."""
 
 from ..findings import Cause, Gap
+from .sentences import noun_of
 
 REFUTED_BY = {
     "rule": "an order that meets its condition, was decided while it stood so, and stands in the books",
@@ -10,7 +11,13 @@ REFUTED_BY = {
     "delivery": "the tool's own record of having handed one of these orders over, and an answer to it",
     "posting": "one of these orders in the books under the same number and date, with nothing changed in between",
     "manual": "the books' own log of who entered, changed or deleted these documents, if it names nobody",
-    "unknown": "a record of a rule, a mapping, a login or a setting, changed or not, that meets just these orders",
+    "unknown": "a record of a rule, a mapping, a login or a setting, changed or not, that meets just these {noun}s",
+}
+BY_CONSEQUENCES = ("retrieval", "delivery", "posting", "manual")
+IN_THE_BOOKS = {  # by the kind of the gap, for causes that are known by what they did
+    "late": "the tool's own record of having posted one of these orders in time",
+    "mismatched": "an order of the same days and the same kind that stands in the books with its own amount",
+    "duplicated": "the log of the books or of the tool, if it shows that the further documents came in another way",
 }
 FURTHER = {
     "rule": "the order's status at the time (an earlier export, or the channel's event log)",
@@ -25,9 +32,11 @@ FURTHER = {
 SETTLED = 0.95
 
 
-def refutation_sentence(cause: Cause) -> str:
-    """What would refute a cause, as a sentence."""
-    return f"It would be refuted by {REFUTED_BY[cause.kind]}."
+def refutation_sentence(cause: Cause, gap: Gap) -> str:
+    """What would refute a cause of a gap, as a sentence."""
+    seen = cause.kind in BY_CONSEQUENCES and gap.kind in IN_THE_BOOKS
+    by = IN_THE_BOOKS[gap.kind] if seen else REFUTED_BY[cause.kind]
+    return f"It would be refuted by {by.replace('{noun}', noun_of(gap))}."
 
 
 def separation_sentence(gap: Gap) -> str:

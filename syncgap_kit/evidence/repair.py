@@ -5,8 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ..attribution.what_if import WhatIf
 from ..calendar import day_in
-from ..written import day_words, for_reader, in_digits, money_words, month_words
+from ..written import day_words, for_reader, in_digits, money_words, short_month_words
 from .markup import Markup, Shown, element, join, listed
 from .sentences import count, name_of
 from .tables import NUMBER, SHORT, Column, html_table, showing
@@ -26,7 +27,11 @@ def what_if(study: "Study", rule: str = "", when: Any = None) -> Shown:
     rule = rule or _leading_rule(study)
     if not rule:
         return Shown(element("p", NO_RULE), NO_RULE)
-    found = study.what_if(rule, when)
+    return flipped(study.what_if(rule, when))
+
+
+def flipped(found: WhatIf) -> Shown:
+    """The orders that another condition of a rule would let go another way, by outcome, channel and currency."""
     if found.summary.empty:
         return Shown(element("p", found.sentence), found.sentence)
     columns = (
@@ -41,13 +46,13 @@ def what_if(study: "Study", rule: str = "", when: Any = None) -> Shown:
         span = months[0] if months[0] == months[-1] else f"{months[0]} to {months[-1]}"
         amount = money_words(sum(own.amount, Decimal(0)), str(currency))
         rows.append((own.words.iloc[0], name_of(str(channel)), span, in_digits(int(own.orders.sum())), amount))
-    table = html_table(f"Rule {rule}: {count(len(found.orders), 'order')} to look at", columns, rows)
+    table = html_table(f"Rule {found.rule}: {count(len(found.orders), 'order')} to look at", columns, rows)
     return _with_sentences((found.sentence,), table)
 
 
 def _month(text: str) -> str:
     """A month that stands as `2025-03`, as its reader writes it; whatever else stands there, as it stands."""
-    return month_words(date.fromisoformat(f"{text}-01")) if re.fullmatch(r"\d{4}-\d\d", text) else text
+    return short_month_words(date.fromisoformat(f"{text}-01")) if re.fullmatch(r"\d{4}-\d\d", text) else text
 
 
 @for_reader

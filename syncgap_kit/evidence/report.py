@@ -14,12 +14,14 @@ from ..intake.case import open_case
 from ..intake.progress import Say
 from ..intake.settings import Settings, read_as_of, read_settings
 from ..investigation import investigate
-from ..written import for_reader
+from ..written import NOTATIONS, for_reader
 from .display import summary
-from .notebook import Notebook, check_executed, check_parameters, failure, kernel_options, tidied, worded
+from .lighter import spare_the_grammar
+from .notebook import Notebook, check_executed, check_parameters, failure, kernel_options, outputs, tidied, worded
 from .publish import TABLES, check_place, publish, workplace
 from .seal import describe, read_manifest, seal
 from .tables import ORDER_COLUMNS, QUARANTINE_COLUMNS, as_everywhere, csv_text
+from .webpage import completed, parts
 
 if TYPE_CHECKING:
     from ..investigation import Study
@@ -101,6 +103,7 @@ def _settings(case_folder: Path, as_of: str | None) -> Settings:
 
 def _run(path: Path, parameters: dict[str, Any], work: Path) -> Notebook:
     """Execute one of the kit's own notebooks."""
+    spare_the_grammar()
     import nbformat  # noqa: PLC0415 - jupyter's libraries take seconds to load, and `syncgap --help` does without
     import papermill  # noqa: PLC0415 - as above
 
@@ -126,9 +129,11 @@ def _write_page(notebook: Notebook, folder: Path, language: str) -> None:
     basedirs = [str(Path(__file__).parent)]
     options = {"template_name": "page", "extra_template_basedirs": basedirs, "exclude_anchor_links": True}
     exporter = HTMLExporter(**options)  # type: ignore[no-untyped-call]
-    page, _ = exporter.from_notebook_node(worded(notebook, language))
     record = nbformat.writes(notebook) + "\n"  # type: ignore[no-untyped-call]
-    for name, text in ((PAGE, page), (RECORD, record)):
+    shown = "".join(output.data.get("text/html", "") for output in outputs(notebook) if "data" in output)
+    around = parts(shown, notebook.metadata["title"], NOTATIONS[language].tag)
+    page, _ = exporter.from_notebook_node(worded(notebook, language), resources={"page": around})
+    for name, text in ((PAGE, completed(page, around)), (RECORD, record)):
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -16,8 +16,10 @@ HAPPENED = {
     "late": ("reached the books late", "reached the books late"),
     "mismatched": ("stands in the books with another amount", "stand in the books with another amount"),
     "duplicated": ("stands in the books more than once", "stand in the books more than once"),
+    "payout": ("does not stand in the books", "do not stand in the books"),
     "orphaned": ("stands in the books without an order", "stand in the books without an order"),
 }
+ONE = ("A healthy channel may lose as much.", "A healthy channel would not have lost it.")  # by how many more it is
 OTHERWISE = ("does not agree with the books", "do not agree with the books")
 COUNTED = {"payout": "payout", "orphaned": "document"}
 STOCK = {  # by leg: what the entries are, what happened to their units
@@ -139,7 +141,8 @@ def onset_sentence(gap: Gap) -> str:
         words.append(f"The same mechanism was at work {len(gap.episodes)} times: {spans}.")
     low, high = gap.size
     size = f"Between {in_digits(low)} and {in_digits(high)}" if low < high else in_digits(low)
-    words.append(f"{size} of its {noun_of(gap)}s are more than there would have been in a healthy channel.")
+    of = f"{size} of its {count(gap.orders, noun_of(gap))} {'is' if high == 1 else 'are'}"
+    words.append(f"{of} more than a healthy channel would have shown." if gap.orders > 1 else ONE[high])
     words += [f"It went back day by day, over about {gap.ebbed} days."] if gap.ebbed else []
     if gap.backfilled:
         words.append(f"{count(gap.backfilled, 'order')} came into the books later.")
@@ -170,22 +173,6 @@ def cause_sentence(gap: Gap) -> str:
     return f"{cause.summary.rstrip('.')}. {lead} (probability {percent(cause.probability)})."
 
 
-def headline(findings: Findings, expected: dict[str, int]) -> str:
-    """What a whole case comes to in one sentence; `expected` gives the denominator of each gap by its id."""
-    if not findings.gaps:
-        return no_gap_sentence(findings)
-    largest = max(findings.gaps, key=lambda gap: (gap.amount, gap.orders))
-    cause = largest.cause
-    words = gap_sentence(largest, expected.get(largest.id, 0)).rstrip(".")
-    if cause.kind == "unknown":
-        words += "; the files do not show what caused it"
-    else:
-        words += f"; {'the cause' if cause.strength != 'undetermined' else 'best explanation'}: "
-        words += f"{_inside(cause_name(cause))} (probability {probability_words(cause.probability)})"
-    more = len(findings.gaps) - 1
-    return words + (f"; {count(more, 'further gap')} found." if more else ".")
-
-
 def no_gap_sentence(findings: Findings) -> str:
     """What stands in the place of a finding when there is no gap."""
     expected = sum(channel.counts["expected"] for channel in findings.channels)
@@ -193,7 +180,7 @@ def no_gap_sentence(findings: Findings) -> str:
     names = _and(tuple(dict.fromkeys(name_of(channel.channel) for channel in findings.channels))) or "any channel"
     lone = "none of them is missing"
     if missing:
-        lone = f"{in_digits(missing)} of them missing one by one, without a pattern"
+        lone = f"{in_digits(missing)} of them {'is' if missing == 1 else 'are'} missing, without a pattern"
     return f"No gap was found: {count(expected, 'order')} of {names} should be in the books, and {lone}."
 
 
@@ -240,10 +227,6 @@ def _when(gap: Gap) -> str:
     if gap.end.date == gap.onset.date:
         return f"On {day_words(gap.onset.date)}"
     return f"From {day_words(gap.onset.date)} to {day_words(gap.end.date)}"
-
-
-def _inside(name: str) -> str:
-    return name[:1].lower() + name[1:]
 
 
 def _and(names: tuple[str, ...]) -> str:

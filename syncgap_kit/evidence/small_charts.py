@@ -7,8 +7,11 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
-from ..written import percent_words
-from .charts import CAUSE, INK, MUTED, PALE, Canvas, Panel, finished, instant, plotted
+from ..written import in_digits, percent_words
+from . import pointing
+from .canvas import CAUSE, INK, MUTED, PALE, Canvas, Panel, finished, instant
+from .plotted import plotted
+from .sentences import count, share
 from .timeline import DAY, Bin
 
 GUTTER = 44  # pixels for the vertical scale, as in the large pictures
@@ -25,8 +28,10 @@ class Stretch(NamedTuple):
     told: bool
 
 
-def shares(canvas: Canvas, title: str, points: Sequence[Bin], stretches: Sequence[Stretch], text: str) -> str:
-    """The share that did not arrive of each bin, and the levels between changes, as one SVG."""
+def shares(
+    canvas: Canvas, title: str, points: Sequence[Bin], stretches: Sequence[Stretch], text: str
+) -> dict[str, Any]:
+    """The share that did not arrive of each bin, and the levels between changes,."""
     below = replace(canvas, labelled=True)
     top = max(
         [1 - point.share for point in points if point.share is not None] + [s.share for s in stretches], default=1
@@ -39,33 +44,34 @@ def shares(canvas: Canvas, title: str, points: Sequence[Bin], stretches: Sequenc
     layers = [dots, *_lines(below, stretches, y)]
     cuts = [{"at": instant(stretch.first)} for stretch in stretches[1:]]
     layers.append(plotted(cuts).mark_rule(color=CAUSE, strokeWidth=1.5).encode(x=below.x()))
+    layers += _pointed(below, [(p, p.expected - p.arrived) for p in points])
     return finished([alt.layer(*layers).properties(width=canvas.width, height=LOW, title=title)], canvas, text)
 
 
-def counts(canvas: Canvas, panels: Sequence[tuple[str, Sequence[tuple[date, date, int]]]], text: str) -> str:
-    """Counts per bin (start, end, number), a low panel for each kind of them, as one SVG."""
+def counts(canvas: Canvas, panels: Sequence[tuple[str, Sequence[tuple[date, date, int]]]], text: str) -> dict[str, Any]:
+    """Counts per bin (start, end, number), a low panel for each kind of them,."""
     drawn: list[Panel] = []
     for place, (title, told) in enumerate(panels):
         below = replace(canvas, labelled=place == len(panels) - 1)
         bars = _bars(below, told, CAUSE)
-        drawn.append(alt.layer(bars).properties(width=canvas.width, height=TINY, title=title))
+        drawn.append(alt.layer(*bars).properties(width=canvas.width, height=TINY, title=title))
     return finished(drawn, canvas, text)
 
 
 def silent(
     canvas: Canvas, title: str, told: Sequence[tuple[date, date, int]], spells: Sequence[tuple[date, date]], text: str
-) -> str:
-    """Orders per bin, and the days without one shaded, as one SVG."""
+) -> dict[str, Any]:
+    """Orders per bin, and the days without one shaded,."""
     below = replace(canvas, labelled=True)
     rows = [{"from": instant(first), "to": instant(last + DAY)} for first, last in spells]
     bands = plotted(rows).mark_rect(color=CAUSE, opacity=0.35).encode(x=below.x("from"), x2="to:T")
-    layers = [bands, _bars(below, told, PALE)]
+    layers = [bands, *_bars(below, told, PALE)]
     return finished([alt.layer(*layers).properties(width=canvas.width, height=LOW, title=title)], canvas, text)
 
 
 def multiples(
     canvas: Canvas, panels: Sequence[tuple[str, Sequence[Bin], bool]], cuts: Sequence[date], text: str
-) -> str:
+) -> dict[str, Any]:
     """A share over time for each of several kinds of orders (title, bins, whether it is the one told), side by side.
 
     `cuts` are drawn upright in each. All share one scale, so that they can be compared at a glance.
@@ -80,7 +86,8 @@ def multiples(
         colour = CAUSE if told else INK
         rule = plotted([{"at": instant(day)} for day in cuts]).mark_rule(color=MUTED, strokeDash=[4, 3])
         line = plotted(rows).mark_line(color=colour, strokeWidth=1.5, point=alt.OverlayMarkDef(size=9, color=colour))
-        layers = alt.layer(rule.encode(x=own.x()), line.encode(x=own.x(), y=y))
+        pointed = _pointed(own, [(p, p.arrived) for p in points])
+        layers = alt.layer(rule.encode(x=own.x()), line.encode(x=own.x(), y=y), *pointed)
         drawn.append(layers.properties(width=width, height=TINY, title=title))
     spacing = {"row": 40, "column": BETWEEN}
     return finished([alt.concat(*drawn, columns=across, spacing=spacing, bounds="flush")], canvas, text)
@@ -106,7 +113,24 @@ def _lines(canvas: Canvas, stretches: Sequence[Stretch], y: alt.Y) -> list[alt.C
     return [lines, halo, text]
 
 
-def _bars(canvas: Canvas, told: Sequence[tuple[date, date, int]], colour: str) -> alt.Chart:
+def _pointed(canvas: Canvas, parts: Sequence[tuple[Bin, int]]) -> list[alt.Chart]:
+    """Words for each bin: how many of its orders the picture counts."""
+    rows = [
+        {
+            "from": instant(point.start),
+            "to": instant(point.end),
+            "said": (
+                f"{pointing.days_said(point.start, point.end)}: {in_digits(part)} of {count(point.expected, 'order')} "
+                f"({share(part, point.expected)})"
+            ),
+        }
+        for point, part in parts
+        if point.expected
+    ]
+    return [pointing.fields(rows, canvas.x("from"))] if canvas.live else []
+
+
+def _bars(canvas: Canvas, told: Sequence[tuple[date, date, int]], colour: str) -> list[alt.Chart]:
     rows = [
         {"from": instant(start), "to": instant(end) - (instant(end) - instant(start)) // 6, "low": 0, "high": number}
         for start, end, number in told
@@ -115,7 +139,12 @@ def _bars(canvas: Canvas, told: Sequence[tuple[date, date, int]], colour: str) -
     most = max((row["high"] for row in rows), default=1)
     axis = _scale(tickCount=min(3, most), format="d")
     y = alt.Y("low:Q", title=None, axis=axis, scale=alt.Scale(domain=[0, most]))
-    return plotted(rows).mark_rect(color=colour).encode(x=canvas.x("from"), x2="to:T", y=y, y2="high:Q")
+    bars = plotted(rows).mark_rect(color=colour).encode(x=canvas.x("from"), x2="to:T", y=y, y2="high:Q")
+    said = [
+        {"from": instant(a), "to": instant(b), "said": f"{pointing.days_said(a, b)}: {in_digits(n)}"}
+        for a, b, n in told
+    ]
+    return [bars, pointing.fields(said, canvas.x("from"))] if canvas.live else [bars]
 
 
 def _scale(**options: Any) -> alt.Axis:

@@ -14,7 +14,7 @@ from ..attribution.causes.unknown import ATTRIBUTES, WIDEST
 from ..findings import Gap
 from ..tables import ORDER_LINES
 from ..written import day_words, for_reader
-from .charts import Canvas
+from .canvas import Canvas
 from .display import channels
 from .figures import pictured
 from .markup import Shown, element, join
@@ -99,7 +99,7 @@ def _picture(study: "Study", weeks: pd.DataFrame, channel: str, kind: str) -> Sh
     text = described(weeks, chosen, gaps, channel, kind)
     first, last = weeks["start"].min(), weeks["start"].max() + timedelta(days=6)
 
-    def drawn(canvas: Canvas) -> str:
+    def drawn(canvas: Canvas) -> dict[str, Any]:
         panels = [(one.title, _bins(weeks, one, kind), one.claimed) for one in chosen]
         return multiples(canvas, panels, [gap.onset.date for gap in gaps], text)
 

@@ -32,20 +32,37 @@ class Column:
     kind: str = "text"
 
 
+@dataclass(frozen=True)
+class Keyed:
+    """A cell with what its column is sorted by, such as `2025-09-10` behind `10 September 2025`.
+
+    A key is an ISO day or instant, a plain number, or a currency and a plain number (`USD 38114.20`: amounts of one
+    currency stand together); an empty one comes last.
+    """
+
+    shown: object
+    key: str
+
+
 def html_table(
-    caption: object, columns: Sequence[Column], rows: Iterable[Sequence[object]], stacked: bool = True
+    caption: object,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[object]],
+    stacked: bool = True,
+    tools: bool = False,
 ) -> Markup:
     """A table with a caption, a scope on every heading and the full text of every cell.
 
     The first cell of a row is its heading. The caption carries the counts: see `showing`. `stacked`: on a phone the
-    cells of a row stand below each other, each under its column's heading.
+    cells of a row stand below each other, each under its column's heading. `tools`: for long tables; where scripts run,
+    the page lets its reader sort the rows by each column (by the keys of `Keyed` cells) and search them.
     """
-    head = element("tr", *(element("th", column.heading, scope="col", **_look(column)) for column in columns))
+    head = element("tr", *(element("th", column.heading, scope="col", class_=_class(column)) for column in columns))
     body = [element("tr", *(_cell(at, column, value) for at, (column, value) in _paired(columns, row))) for row in rows]
-    table = element("table", element("caption", caption), element("thead", head), element("tbody", join(body, "\n")))
-    return element(
-        "div", table, class_="table stacked" if stacked else "table", tabindex="0", role="group", aria_label=caption
-    )
+    parts = (element("caption", caption), element("thead", head), element("tbody", join(body, "\n")))
+    kinds = " ".join(["table", *(["stacked"] if stacked else []), *(["tools"] if tools else [])])
+    table = element("table", *parts, style=_headings(columns) if stacked else None)
+    return element("div", table, class_=kinds, tabindex="0", role="group", aria_label=caption)
 
 
 def showing(shown: int, total: int, what: str) -> str:
@@ -103,11 +120,18 @@ def _paired(columns: Sequence[Column], row: Sequence[object]) -> Iterable[tuple[
 
 
 def _cell(at: int, column: Column, value: object) -> Markup:
+    shown, key = (value.shown, value.key) if isinstance(value, Keyed) else (value, None)
+    key = None if key == shown else key  # what is shown is the key where nothing else is
     if at == 0:
-        return element("th", value, scope="row", **_look(column))
-    return element("td", value, data_heading=column.heading, **_look(column))
+        return element("th", shown, scope="row", class_=_class(column), data_sort=key)
+    return element("td", shown, class_=_class(column), data_sort=key)
 
 
-def _look(column: Column) -> dict[str, str]:
-    # The style is for JupyterLab, which sets every cell flush right.
-    return {"class_": column.kind} if column.kind == NUMBER else {"class_": column.kind, "style": "text-align:left"}
+def _class(column: Column) -> str | None:
+    return None if column.kind == "text" else column.kind
+
+
+def _headings(columns: Sequence[Column]) -> str:
+    """The headings as values of style, for the phone: once for a table, where thousands of cells would repeat them."""
+    said = (column.heading.replace("\\", "").replace('"', "").replace("\n", " ") for column in columns)
+    return ";".join(f'--h{at}:"{heading}: "' for at, heading in enumerate(said, 1))

@@ -1,7 +1,7 @@
 """What a picture of a channel shows, as numbers and in words: shares by day or week, levels, changes in lanes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -51,6 +51,7 @@ class Mark:
     day: date
     label: str
     cause: bool  # its record is part of the most probable cause of a gap, or set it off
+    said: str = ""  # what was changed, in words
     lane: int | None = None  # None: no room for its label
     flipped: bool = False  # the label stands left of the tick
 
@@ -107,10 +108,11 @@ def marks(changes: pd.DataFrame, channel: str, gaps: Sequence[Gap], first: date,
         if pd.isna(day) or day > last or not concerns:
             continue
         cause = record in involved
+        said = f"{day_words(day)}: {change['summary']}{' (of the cause)' if cause else ''}"
         if day >= first:
-            found[day, record] = Mark(day, record, cause)
+            found[day, record] = Mark(day, record, cause, said)
         elif cause:
-            found[first, record] = Mark(first, f"{EARLIER} {record}", cause)
+            found[first, record] = Mark(first, f"{EARLIER} {record}", cause, said)
     return sorted(found.values(), key=lambda mark: (mark.day, not mark.cause, mark.label))
 
 
@@ -136,7 +138,7 @@ def in_lanes(found: Sequence[Mark], first: date, last: date, width: int, letter:
         lane = next(free, None)
         if lane is not None:
             taken[lane].append((left, right))
-        placed.append(Mark(mark.day, mark.label, mark.cause, lane, flipped))
+        placed.append(replace(mark, lane=lane, flipped=flipped))
     return placed
 
 
@@ -153,6 +155,7 @@ def described(
     words = [f"{name_of(channel)}, {day_words(first)} to {day_words(last)}, by day of decision."]
     for level in found:
         days = f"From {day_words(level.start)} to {day_words(level.end - DAY)}"
+        days = f"On {day_words(level.start)}" if level.end - level.start == DAY else days
         part = f"{in_digits(level.arrived)} of {in_digits(level.expected)} expected {KINDS[kind].counted}"
         part += f" ({share(level.arrived, level.expected)})"
         words.append(f"{days}, {part} {KINDS[kind].did}.")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..candidate import FAR_PAST, YES, Candidate, Orders, Trits, over_time, seconds
+from ..candidate import FAR_PAST, NO, UNKNOWN, YES, Candidate, Orders, Trits, over_time, seconds
 from ..configuration import Configuration, Version
 from ..replay import Replay, applies
 
@@ -24,9 +24,10 @@ def candidates(configuration: Configuration, replay: Replay, orders: Orders) -> 
     }
     matched = {name: over_time(v, [matched_by(x, replay, orders) for x in v], orders)[0] for name, v in rules.items()}
     ranks = {name: priorities(versions, orders) for name, versions in rules.items()}
+    stopped = {name: _surely_if_excludes(versions, matched[name]) for name, versions in rules.items()}
     found = []
     for name, versions in sorted(rules.items()):
-        others = [(ranks[other], matched[other]) for other in rules if other != name]
+        others = [(ranks[other], stopped[other]) for other in rules if other != name]
         effects = [
             np.minimum(excluded_by(version, replay, orders), reached_by(priority(version), others, orders))
             for version in versions
@@ -49,12 +50,23 @@ def candidates(configuration: Configuration, replay: Replay, orders: Orders) -> 
     return found
 
 
+def _surely_if_excludes(versions: tuple[Version, ...], matched: Trits) -> Trits:
+    """Where a rule surely matched: had an earlier exclude matched an order of unknown state, that were lost as well."""
+    if any(_includes(version) for version in versions):
+        return matched
+    return np.where(matched == UNKNOWN, NO, matched).astype(np.int8)
+
+
+def _includes(version: Version) -> bool:
+    return str(version.content.get("action") or "exclude").lower() == "include"
+
+
 def _segment(versions: tuple[Version, ...], effects: list[Trits], orders: Orders) -> Any:
     """The orders a rule keeps back, as a predicate: its own condition, or the opposite of an include's."""
     lost = [int((orders.lost & (effect == YES)).sum()) for effect in effects]
     acting = versions[len(lost) - 1 - int(np.argmax(lost[::-1]))]
     when = acting.content.get("when")
-    return {"not": when} if str(acting.content.get("action") or "").lower() == "include" else when
+    return {"not": when} if _includes(acting) else when
 
 
 def matched_by(version: Version, replay: Replay, orders: Orders) -> Trits:
@@ -69,7 +81,7 @@ def excluded_by(version: Version, replay: Replay, orders: Orders) -> Trits:
     if not version.enabled or not applies(version, orders.channel):
         return np.zeros(len(orders), np.int8)
     holds = replay.holds(version, orders)
-    if str(version.content.get("action") or "exclude").lower() == "include":
+    if _includes(version):
         return (YES - holds).astype(np.int8) if priority(version) is None else np.zeros(len(orders), np.int8)
     return holds
 

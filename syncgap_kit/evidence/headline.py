@@ -1,0 +1,38 @@
+"""The finding of a gap, and of a whole case, in one sentence: how many, how much, since when, why, and how sure."""
+
+from decimal import Decimal
+
+from ..findings import Findings, Gap
+from ..written import money_words
+from .sentences import cause_name, count, gap_sentence, no_gap_sentence, probability_words
+
+UNRECORDED = " accounts for "  # a cause without a record is named by how its summary begins
+
+
+def finding_sentence(gap: Gap, expected: int, difference: Decimal | None = None) -> str:
+    """One gap in one sentence, with its cause and the strength of that claim; `expected`: see gap_sentence.
+
+    `difference`: books less channel, over all of its orders; None where that says nothing.
+    """
+    return f"{_finding(gap, expected, difference)}."
+
+
+def headline(findings: Findings, expected: dict[str, int]) -> str:
+    """What a whole case comes to in one sentence; `expected` gives the denominator of each gap by its id."""
+    if not findings.gaps:
+        return no_gap_sentence(findings)
+    largest = max(findings.gaps, key=lambda gap: (gap.amount, gap.orders))
+    more = len(findings.gaps) - 1
+    return _finding(largest, expected.get(largest.id, 0)) + (f"; {count(more, 'further gap')} found." if more else ".")
+
+
+def _finding(gap: Gap, expected: int, difference: Decimal | None = None) -> str:
+    words, cause = gap_sentence(gap, expected).rstrip("."), gap.cause
+    if difference is not None:
+        worth = money_words(abs(difference), gap.currency)
+        words += f", {worth} too {'much' if difference > 0 else 'little'} in all"
+    if cause.kind == "unknown":
+        return f"{words}; the files do not show what caused it"
+    lead = "the cause" if cause.strength != "undetermined" else "best explanation"
+    name = cause_name(cause) if cause.ref else cause.summary.partition(UNRECORDED)[0].rstrip(",")
+    return f"{words}; {lead}: {name[:1].lower()}{name[1:]} (probability {probability_words(cause.probability)})"

@@ -1,0 +1,104 @@
+"""The first screen of the page: each finding in one sentence, that all orders add up, and one picture."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from ..attribution.candidate import KINDS
+from ..findings import ChannelStatement, Gap
+from ..written import for_reader, in_digits, money_words
+from .display import channels, expected_within, looked_at
+from .figures import completeness_chart
+from .headline import finding_sentence
+from .markup import Markup, Shown, element, join
+from .sentences import conservation_sentences, name_of, no_gap_sentence
+from .tables import NUMBER, Column, html_table
+
+if TYPE_CHECKING:
+    from ..investigation import Study
+
+PLACES = {
+    "orders": "Orders in the exports",
+    "not_expected": "not expected in the books",
+    "expected": "Expected in the books",
+    "posted": "posted",
+    "posted_late": "posted late",
+    "mismatched": "posted with another amount",
+    "duplicated": "posted more than once",
+    "in_flight": "in flight: too young to be missing",
+    "missing": "missing",
+}
+TOTALS, ALWAYS = ("orders", "expected"), ("orders", "not_expected", "expected", "posted", "missing")
+ALL = "orders = not expected + expected; expected = posted + posted late + with another amount + more than once + "
+ALL += "in flight + missing"
+
+
+@for_reader
+def findings(study: "Study") -> Shown:
+    """Each gap in one sentence, with a link to its section, largest amount first; or what was looked at."""
+    if not study.gaps:
+        sentences = (no_gap_sentence(study.findings), looked_at(study))
+        lead = element("div", element("p", element("strong", sentences[0])), class_="finding")
+        return Shown(join([lead, element("p", sentences[1])]), " ".join(sentences))
+    ranked = sorted(study.gaps, key=lambda gap: (-gap.amount, gap.id))
+    told = [(gap, finding_sentence(gap, expected_within(study, gap), _difference(study, gap))) for gap in ranked]
+    return Shown(join(_finding(gap, words) for gap, words in told), "\n".join(f"{gap.id}: {w}" for gap, w in told))
+
+
+@for_reader
+def adds_up(study: "Study") -> Shown:
+    """The conservation statement of all channels as one small table, and whether it holds in orders and in money."""
+    rows = study.findings.channels
+    if not rows:
+        return Shown(element("p", "No channel has an order."), "No channel has an order.")
+    columns = (
+        Column("What became of them"),
+        *(Column(f"{name_of(row.channel)}, {row.currency}", NUMBER) for row in rows),
+    )
+    broken = [sentence for row in rows for sentence in conservation_sentences(row) if "DOES NOT" in sentence]
+    holds = f"It adds up in every channel, in orders and in money: {ALL}."
+    words = broken or [holds]
+    table = html_table("Orders by what became of them", columns, _lines(rows), stacked=False)
+    return Shown(join([table, *(element("p", one, class_="note") for one in words)]), "\n".join(words))
+
+
+@for_reader
+def picture(study: "Study") -> Shown:
+    """One picture: the channel of the largest gap, or that with most orders."""
+    drawn = [gap for gap in study.gaps if gap.kind in KINDS]
+    if drawn:
+        gap = max(drawn, key=lambda gap: (gap.amount, gap.orders, gap.id))
+        return completeness_chart(study, gap.channel, gap.kind, "p")
+    counted = {row.channel: row.counts["orders"] for row in study.findings.channels}
+    names = sorted(channels(study), key=lambda name: (-counted[name], name))
+    if not names:
+        return Shown(element("p", "No channel has an order."), "No channel has an order.")
+    return completeness_chart(study, names[0], level="p")
+
+
+def _difference(study: "Study", gap: Gap) -> Decimal | None:
+    """What the books hold of a gap's orders beyond what they should; None unless it is one of such differences."""
+    if gap.kind not in ("mismatched", "duplicated"):
+        return None
+    told = study.exceptions.loc[study.exceptions["gap_id"] == gap.id, "difference"]
+    return sum((Decimal(text) for text in told if text), Decimal(0)) or None
+
+
+def _finding(gap: Gap, words: str) -> Markup:
+    badge = element("a", gap.id, class_="badge", href=f"#{anchor(gap)}")
+    return element("div", element("p", badge, " ", element("strong", words)), class_="finding")
+
+
+def anchor(gap: Gap) -> str:
+    """The place in the page where a gap is told in full."""
+    return f"gap-{gap.id.lower()}"
+
+
+def _lines(rows: Sequence[ChannelStatement]) -> Iterator[tuple[object, ...]]:
+    """A line for each place that an order may have; those that are empty in every channel are left out."""
+    for key, words in PLACES.items():
+        if key in ALWAYS or any(row.counts[key] for row in rows):
+            heading = element("strong", words) if key in TOTALS else element("span", words, class_="part")
+            yield heading, *(in_digits(row.counts[key]) for row in rows)
+    worth = element("span", "missing, worth", class_="part")
+    yield worth, *(money_words(row.amounts["missing"], row.currency) for row in rows)

@@ -1,0 +1,145 @@
+"""What each gap is made of, row by row: what a bookkeeper needs of every order, document, payout or unit of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import ibis
+import pandas as pd
+
+from .attribution.beyond_orders import FIRST_PAYOUT
+from .attribution.gaps import Traced
+from .attribution.stock import StockSides
+from .findings import Gap
+from .matching.orders import Matches
+from .matching.payouts.at_risk import WAYS
+
+MEMBERS = ("gap_id", "key", "day", "amount", "units", "sku", "order_key")
+LISTED = ("missing", "late", "mismatched", "duplicated", "orphaned")  # kinds whose rows stand in exceptions.csv
+
+
+@dataclass(frozen=True)
+class GapRow:
+    """One order, document, payout or entry of stock of a gap; amounts in the gap's currency, None where not told."""
+
+    name: str
+    day: date  # to whose month in the books it belongs: paid, else placed; of a document its date; of a payout its day
+    amount: Decimal | None
+    booked_on: date | None = None  # the date of its document
+    tax: Decimal | None = None
+    withheld: Decimal | None = None  # part of the tax that the marketplace remits itself
+    difference: Decimal | None = None  # books less channel
+    leg: str = ""  # of a mismatch: the part that differs
+    held: str = ""  # of a missing order: how the books hold its money already (WAYS); empty: not at all
+    units: Decimal | None = None
+    sku: str = ""
+    source_file: str = ""
+    source_row: int | None = None
+
+
+def members_of(gap: Gap, traced: Traced, first: date, amounts: dict[int, Any], stock: StockSides) -> pd.DataFrame:
+    """A row per hit of a traced gap with MEMBERS; `order_key`: of an entry of stock, the order it is part of.
+
+    `first`: the first day of the case.
+    """
+    orders, hits = traced.orders, traced.hits
+    keys = [int(key) for key in orders.key[hits]]
+    skus = stock.skus if orders.kind == "inventory" else {}
+    part_of = orders.replayed[hits].tolist() if orders.replayed is not None else [None] * len(keys)
+    days = [first + timedelta(days=int(day)) for day in orders.day[hits]]
+    rows = [
+        (gap.id, key, day, amounts.get(key), stock.units.get(key), skus.get(key, ""), order)
+        for key, day, order in zip(keys, days, part_of, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=list(MEMBERS), dtype=object)
+
+
+def gap_rows(matches: Matches, gap: Gap, members: pd.DataFrame) -> tuple[GapRow, ...]:
+    """The rows of a gap, by day and name. `members`: those of the case."""
+    own = members[members.gap_id == gap.id]
+    found: Callable[[Matches, pd.DataFrame], list[GapRow]] = {
+        "payout": _payouts,
+        "orphaned": _documents,
+        "inventory": _stock,
+    }.get(gap.kind, _orders)
+    return tuple(sorted(found(matches, own), key=lambda row: (row.day, row.name, row.source_row or 0)))
+
+
+def _orders(matches: Matches, own: pd.DataFrame) -> list[GapRow]:
+    held = matches.payouts.held
+    table = _told(matches, own.key).left_join(held, "order_key").drop("order_key_right")
+    return [
+        GapRow(
+            row["order_name"] or row["order_id"],
+            row["base_day"],
+            row["total"],
+            row["first_day"],
+            row["tax"],
+            row["withheld_tax"],
+            row["difference"],
+            row["leg"] or "",
+            "" if row["rank"] is None else WAYS[row["rank"]],
+            source_file=row["source_file"],
+            source_row=row["source_row"],
+        )
+        for row in table.to_pyarrow().to_pylist()
+    ]
+
+
+def _told(matches: Matches, keys: Any) -> Any:
+    orders = matches.orders
+    wanted = ibis.memtable({"order_key": [int(key) for key in keys]}, schema=ibis.schema({"order_key": "int64"}))
+    names = ("order_key", "order_id", "order_name", "base_day", "total", "first_day", "tax", "withheld_tax")
+    return orders.select(*names, "difference", "leg", "source_file", "source_row").semi_join(wanted, "order_key")
+
+
+def _documents(matches: Matches, own: pd.DataFrame) -> list[GapRow]:
+    keys = {-1 - int(key) for key in own.key}
+    rows = [row for row in matches.orphans.to_pyarrow().to_pylist() if row["posting_key"] in keys]
+    return [
+        GapRow(
+            row["doc_number"] or "",
+            row["date"],
+            row["amount"],
+            row["date"],
+            source_file=row["source_file"],
+            source_row=row["source_row"],
+        )
+        for row in rows
+    ]
+
+
+def _payouts(matches: Matches, own: pd.DataFrame) -> list[GapRow]:
+    paid = [matches.payouts.payouts[FIRST_PAYOUT - int(key)] for key in own.key]
+    return [
+        GapRow(
+            one.payout_id or "",
+            one.day or day,
+            one.amount,
+            source_file=one.source_file,
+            source_row=one.source_row,
+        )
+        for one, day in zip(paid, own.day, strict=True)
+    ]
+
+
+def _stock(matches: Matches, own: pd.DataFrame) -> list[GapRow]:
+    known = [int(key) for key in own.order_key if key is not None]
+    orders = {row["order_key"]: row for row in _told(matches, known).to_pyarrow().to_pylist()} if known else {}
+    rows = []
+    for member in own.to_dict("records"):
+        order = orders.get(member["order_key"], {})
+        rows.append(
+            GapRow(
+                order.get("order_name") or order.get("order_id") or "",
+                member["day"],
+                member["amount"] or None,
+                units=member["units"],
+                sku=member["sku"],
+                source_file=order.get("source_file", ""),
+                source_row=order.get("source_row"),
+            )
+        )
+    return rows

@@ -1,0 +1,52 @@
+"""What was traced becomes gaps with ids, in the order in which they stand, and each order gets the gap that lost it."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from .attribution.channel import Found
+from .attribution.rank import Ranking
+from .findings import Gap
+from .intake.case import Case
+
+
+def numbered(
+    case: Case, found: list[Found], ranking: Ranking, amounts: dict[int, Any], units: dict[int, Decimal]
+) -> tuple[tuple[Gap, ...], dict[int, Gap]]:
+    """The gaps with their ids, in the order in which they stand, and the gap of each order."""
+    gaps, gap_of = [], {}
+    for number, item in enumerate(found, 1):
+        traced = item.traced
+        keys = [int(key) for key in traced.orders.key[traced.hits]]
+        gap = Gap(
+            id=f"G{number}",
+            channel=traced.orders.channel,
+            currency=traced.orders.currency,
+            kind=traced.orders.kind,
+            onset=ranking.span(traced.onset),
+            end=ranking.span(traced.end) if traced.end else None,
+            episodes=tuple(
+                (ranking.days.first + timedelta(days=a), ranking.days.first + timedelta(days=b))
+                for a, b in traced.episodes
+            ),
+            shape=traced.shape,
+            backfilled=traced.backfilled,
+            orders=len(keys),
+            amount=sum((amounts[key] or Decimal(0) for key in keys), Decimal(0)),
+            size=traced.size,
+            segment=traced.cause.segment,
+            grade=_grade(case, traced.orders.channel),
+            causes=ranking.causes(traced, item.weighed),
+            ebbed=traced.ebbed,
+            leg=traced.orders.leg if traced.orders.kind == "inventory" else "",
+            units=sum((units[key] for key in keys), Decimal(0)) if traced.orders.kind == "inventory" else None,
+        )
+        gaps.append(gap)
+        gap_of.update(dict.fromkeys(keys, gap))
+    return tuple(gaps), gap_of
+
+
+def _grade(case: Case, channel: str) -> str:
+    """How good the evidence is: that of the channel's and the books' worst export, C at best without a history."""
+    own = [item.grade for item in case.inputs if item.path.startswith("exports/") and item.channel in (channel, None)]
+    return max([*own, "B" if case.history.changes or case.history.snapshots else "C"])

@@ -1,0 +1,131 @@
+"""python -m tests.bench.report: what a report costs, beside papermill and nbconvert as one would call them by hand.
+
+Every run reads a case that was read before (its store is there), is a process of its own, and has the same notebook.
+The system tells what it cost, with its kernel. `inside` takes one report apart, in one process and without a kernel.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOK = "notebooks/06_audit_report.ipynb"
+Cost = tuple[float, float]  # wall and CPU, in seconds
+INSIDE = """
+import json, sys, time
+marks, last = [], [time.perf_counter(), time.process_time()]
+def mark(name):
+    now = [time.perf_counter(), time.process_time()]
+    marks.append((name, now[0] - last[0], now[1] - last[1])); last[:] = now
+from syncgap_kit.evidence.lighter import spare_the_grammar; spare_the_grammar()
+import syncgap_kit as sg; from syncgap_kit.evidence import report; import nbconvert, papermill
+from pathlib import Path; from tests import drawn
+mark("imports of the driver and of the kernel")
+case = sg.open_case(sys.argv[1]); mark("opening the case")
+study = sg.investigate(case); mark("the analysis")
+Path(sys.argv[2]).mkdir(); report.write_findings(study, sys.argv[2]); mark("findings and tables")
+notebook = drawn.executed(study); mark("drawing what the cells show")
+report._write_page(notebook, Path(sys.argv[2])); mark("the page")
+print(json.dumps(marks))
+"""
+WARM = """
+import json, resource, sys, time
+from syncgap_kit.evidence.report import report
+def used(): return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+costs = []
+for number in range(int(sys.argv[3]) + 1):
+    began, before = time.perf_counter(), used()
+    report(sys.argv[1], sys.argv[2])
+    costs.append((time.perf_counter() - began, used() - before))
+print(json.dumps(costs[1:]))
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Measure each way in turn and print the least of its runs."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.report", description=__doc__.partition("\n")[0])
+    parser.add_argument("--case", type=Path, default=ROOT / "data/example")
+    parser.add_argument("--repeat", type=int, default=3)
+    asked = parser.parse_args(arguments)
+    before = os.getloadavg()
+    with tempfile.TemporaryDirectory(prefix="syncgap-bench-") as scratch:
+        folder = Path(scratch)
+        case = shutil.copytree(asked.case, folder / asked.case.name, ignore=shutil.ignore_patterns(".syncgap"))
+        run("-m", "syncgap_kit", "report", str(case), "--out", str(folder / "out"))  # fills the store
+        rows: dict[str, list[Cost]] = {}
+        for _ in range(asked.repeat):
+            for name, way in WAYS.items():
+                rows.setdefault(name, []).append(way(case, folder))
+        warm = json.loads(run("-c", WARM, str(case), str(folder / "out"), str(asked.repeat)))
+        rows["one more report in a driver that has made one"] = [tuple(cost) for cost in warm]
+        inside = json.loads(run("-c", INSIDE, str(case), str(folder / "out" / "inside")))
+    print("\n".join(table(rows, inside, before)))
+    return 0
+
+
+def naive(case: Path, folder: Path) -> Cost:
+    """papermill, then nbconvert, from the command line; no check, no seal, nbconvert's own page."""
+    out = str(folder / "naive.ipynb")
+    given = ["-p", "case_folder", str(case), "-p", "output_folder", str(folder)]
+    return timed(
+        lambda: (
+            run("-m", "papermill", "--no-progress-bar", NOTEBOOK, out, *given),
+            run("-m", "nbconvert", "--to", "html", out),
+        )
+    )
+
+
+def command(case: Path, folder: Path) -> Cost:
+    """`syncgap report`."""
+    return timed(lambda: run("-m", "syncgap_kit", "report", str(case), "--out", str(folder / "out")))
+
+
+WAYS: dict[str, Callable[[Path, Path], Cost]] = {"papermill and nbconvert": naive, "syncgap report": command}
+
+
+def timed(does: Callable[[], object]) -> Cost:
+    """What a call costs, its processes included."""
+    began, before = time.perf_counter(), os.times()
+    does()
+    after = os.times()
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    return time.perf_counter() - began, used
+
+
+def run(*arguments: str) -> str:
+    """Run Python; its output. A failure ends the bench with its last words."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise SystemExit(f"{' '.join(arguments[:3])}: {done.stderr.strip().splitlines()[-1:]}")
+    return done.stdout
+
+
+def table(rows: dict[str, list[Cost]], inside: list[tuple[str, float, float]], before: tuple[float, ...]) -> list[str]:
+    """The figures as Markdown, with the load of the machine: wall is worth little where others work too."""
+    least = {name: (min(wall for wall, _ in costs), min(cpu for _, cpu in costs)) for name, costs in rows.items()}
+    first = next(iter(least.values()))
+    lines = [f"Load before and after: {before[0]:.1f}, {os.getloadavg()[0]:.1f}; {os.cpu_count()} processors.", ""]
+    lines += [
+        "| one report of a case that was read before | wall s | CPU s | of the first (CPU) |",
+        "|---|---|---|---|",
+    ]
+    lines += [f"| {name} | {wall:.1f} | {cpu:.1f} | {cpu / first[1]:.2f} |" for name, (wall, cpu) in least.items()]
+    lines += ["", "| inside one report, without its kernel | wall s | CPU s |", "|---|---|---|"]
+    lines += [f"| {name} | {wall:.1f} | {cpu:.1f} |" for name, wall, cpu in inside]
+    own = sum(cpu for name, _, cpu in inside if name != "the analysis")
+    goal = "The goal of 3 s for a report in a warm driver is for all of it, the analysis included"
+    return [*lines, "", f"{goal}; what is not analysis takes {own:.1f} CPU s here."]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,152 @@
+"""The draft of the adjusting entries: it balances to the cent, posts what is wrong, and says what it omits."""
+
+import random
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from syncgap_kit.evidence import adjusting_entries as entries
+from syncgap_kit.evidence import entry_table, gap_section, periods
+from syncgap_kit.evidence.adjusting_entries import RECEIVABLE, REMITTED, SALES, TAX, drafted
+from syncgap_kit.gap_rows import GapRow
+from syncgap_kit.intake.case import open_case
+from syncgap_kit.investigation import investigate
+from tests import handmade
+from tests.parsed_page import ParsedPage, faults, money
+from tests.payout_case import deposit, paid, payout_case, sale
+
+DAY = date(2025, 5, 20)
+LEGS = ("", "tax", "withheld", "shipping", "fee", "fee of 2.9% and 0.30", "refund", "tax and shipping", "zero", "line")
+
+
+def gap(kind, **own):
+    return replace(handmade.gap(), kind=kind, **own)
+
+
+def row(amount="100.00", tax="7.00", day=DAY, **own):
+    amount, tax = (None if text is None else Decimal(text) for text in (amount, tax))
+    return GapRow("#1", day, amount, tax=tax, **own)
+
+
+def posted(kind, *rows):
+    """The lines of the one entry of some rows: debits above zero, credits below."""
+    [entry] = drafted(gap(kind), rows).entries
+    return {line.account: line.debit - line.credit for line in entry.lines}
+
+
+def difference(amount, leg, **own):
+    return row(difference=Decimal(amount), leg=leg, **own)
+
+
+def test_a_missing_sale_is_owed_whole_with_its_tax_apart():
+    assert posted("missing", row()) == {RECEIVABLE: 100, SALES: -93, TAX: -7}
+    assert posted("missing", row(withheld=Decimal("7.00"))) == {RECEIVABLE: 100, SALES: -93, REMITTED: -7}
+    assert posted("missing", row(tax=None)) == {RECEIVABLE: 100, SALES: -100}
+    assert posted("orphaned", row(tax=None)) == {RECEIVABLE: -100, SALES: 100}
+    assert posted("payout", row(tax=None)) == {entries.BANK: 100, entries.CLEARING: -100}
+
+
+@pytest.mark.parametrize(
+    ("lacking", "leg", "lines"),
+    [
+        ("-7.00", "tax", {RECEIVABLE: 7, TAX: -7}),
+        ("-5.00", "shipping", {RECEIVABLE: 5, SALES: -5}),
+        ("-3.20", "fee of 2.9% and 0.30", {entries.FEES: Decimal("3.20"), SALES: Decimal("-3.20")}),
+        ("-40.00", "refund", {entries.RETURNS: 40, SALES: -40}),
+        ("-12.00", "tax and shipping", {RECEIVABLE: 12, TAX: -7, SALES: -5}),
+        ("-100.00", "zero", {RECEIVABLE: 100, SALES: -93, TAX: -7}),
+        ("20.00", "discount", {RECEIVABLE: -20, SALES: 20}),
+    ],
+)
+def test_a_difference_goes_to_the_accounts_of_the_part_that_differs(lacking, leg, lines):
+    assert posted("mismatched", difference(lacking, leg)) == lines
+
+
+def test_what_stands_there_more_than_once_is_taken_back_with_its_tax():
+    assert posted("duplicated", difference("200.00", "")) == {RECEIVABLE: -200, SALES: 186, TAX: 14}
+    assert posted("duplicated", difference("40.00", "")) == {RECEIVABLE: -40, SALES: 40}
+
+
+def test_a_late_sale_moves_between_months_and_one_in_its_month_stays():
+    moved, kept = row(booked_on=date(2025, 6, 2)), row(booked_on=date(2025, 5, 30))
+    draft = drafted(gap("late"), (moved, kept))
+    assert [entry.month for entry in draft.entries] == [date(2025, 5, 1), date(2025, 6, 1)]
+    may, june = ({line.account: line.debit - line.credit for line in entry.lines} for entry in draft.entries)
+    assert may == {RECEIVABLE: 100, SALES: -93, TAX: -7}
+    assert june == {account: -amount for account, amount in may.items()}
+    assert draft.in_place == (kept,)
+    text = entry_table.entries_shown(gap("late", orders=2), (moved, kept)).text
+    assert "nothing is to be moved: 1 order of 2 stands in the month in which they belong" not in text
+    assert "1 order of 2 stands in the month in which it belongs." in text
+    shown = entry_table.entries_shown(gap("late", orders=1), (kept,)).text
+    assert shown == "No entry is needed: each of these orders stands in the month in which it belongs."
+
+
+def test_what_the_books_hold_already_and_what_has_no_amount_is_left_out_and_said():
+    rows = (row(), row(held="deposits"), row(held="by_hand", amount="50.00"), row(amount=None))
+    draft = drafted(gap("missing"), rows)
+    assert [entry.rows for entry in draft.entries] == [1]
+    page = ParsedPage(entry_table.entries_shown(gap("missing", orders=4), rows).markup)
+    assert faults(page) == []
+    assert money(page.tables[0].rows[-1][2]) == 100
+    text = " ".join(page.sentences)
+    assert "in the deposits of their payouts: 1 order of 4, worth USD 100.00." in text
+    assert "entered by hand: 1 order of 4, worth USD 50.00." in text
+    assert "no amount is told: 1 order of 4." in text
+    months = ParsedPage(periods.periods_hit(gap("missing", orders=4), rows).markup)
+    assert months.tables[0].column("Of that in the books already") == ["150.00"]
+    only_held = entry_table.entries_shown(gap("missing", orders=1), (row(held="journals"),))
+    assert only_held.text == "No entry is drafted: nothing of these orders is left to be posted."
+
+
+@pytest.mark.parametrize("kind", ["missing", "late", "mismatched", "duplicated", "orphaned", "payout"])
+@pytest.mark.parametrize("seed", range(5))
+def test_every_entry_balances_to_the_cent(kind, seed):
+    dice = random.Random(seed)
+
+    def cents(most):
+        return Decimal(dice.randrange(-most // 10, most)) / 100
+
+    def anything():
+        amount = cents(50_000)
+        tax = dice.choice([None, (amount * Decimal("0.0825")).quantize(Decimal("0.01"))])
+        own = {"withheld": dice.choice([None, Decimal(0), tax]), "leg": dice.choice(LEGS), "difference": -cents(20_000)}
+        day = DAY + timedelta(days=dice.randrange(90))
+        return GapRow("#1", day, amount, day + timedelta(days=dice.randrange(40)), tax, **own)
+
+    rows = [anything() for _ in range(400)]
+    draft = drafted(gap(kind), rows)
+    assert draft.entries
+    for entry in draft.entries:
+        assert sum(line.debit for line in entry.lines) == sum(line.credit for line in entry.lines)
+        assert all((line.debit > 0) != (line.credit > 0) for line in entry.lines)
+
+
+def test_money_that_stands_in_deposits_already_is_taken_off_the_entries_of_a_real_case(tmp_path):
+    """Thirty orders never reached the books, and the payout of twelve of them stands there as a deposit."""
+    made = datetime(2025, 4, 2, 9, tzinfo=UTC)
+    lost = range(1041, 1071)
+    numbers = range(1001, 1106)
+    days = {number: date(2025, 6, 2) if number < 1053 else date(2025, 6, 9) for number in lost}
+    sales = [sale(made + timedelta(hours=n - 1041), n, f"{n - 991}.50", days[n]) for n in lost]
+    sent = {day: sum(Decimal(one["Net"]) for one in sales if one["Payout Date"] == str(day)) for day in days.values()}
+    payout_case(
+        tmp_path,
+        [paid(day, amount) for day, amount in sent.items()],
+        sales,
+        deposits=[deposit(date(2025, 6, 3), sent[date(2025, 6, 2)])],
+        numbers=numbers,
+        posted=[n for n in numbers if n not in lost],
+        as_of="2025-07-20T00:00:00Z",
+    )
+    study = investigate(open_case(tmp_path))
+    [found] = [one for one in study.gaps if one.kind == "missing"]
+    [risk] = study.matches.payouts.at_risk
+    assert risk.in_books > 0
+    page = ParsedPage(gap_section.section(study, found, study.replay_pack()).markup)
+    assert faults(page) == []
+    total = page.table("DRAFT, not posted").rows[-1]
+    assert money(total[2]) == money(total[3]) == risk.net == found.amount - risk.in_books
+    assert any("in the deposits of their payouts: 12 orders of 30" in text for text in page.sentences)
