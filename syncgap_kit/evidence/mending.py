@@ -41,7 +41,7 @@ def _what_if(study: "Study", gap: Gap) -> Shown:
         return _said("No cause is known, so there is no repair to try out.")
     if cause.kind != "rule" or not cause.ref:
         return _said(
-            f"Only rules can be tried out with another condition, and the cause here is none ({cause_name(cause)}). "
+            f"Only rules can be tried out with another condition, and the cause here is not one ({cause_name(cause)}). "
             "What it accounts for is told above; whether mending it would let in other orders is not known."
         )
     found = study.what_if(cause.ref)
