@@ -85,10 +85,11 @@ def what_if(matches: Matches, configuration: Configuration, rule: str, when: Any
         found.append(pd.DataFrame({"order_key": orders.key, "outcome": outcome})[outcome != ""])
     frame = _details(matches, pd.concat(found, ignore_index=True), exceptions)
     summary = _summary(frame)
-    return WhatIf(rule, when, summary, frame, _sentence(rule, when, summary))
+    return WhatIf(rule, when, summary, frame, sentence_of(rule, when, summary))
 
 
-def _sentence(rule: str, when: Any, summary: pd.DataFrame) -> str:
+def sentence_of(rule: str, when: Any, summary: pd.DataFrame) -> str:
+    """What would change, in orders and money."""
     lead = f"Rule {rule} switched off" if when is None else f"Rule {rule} with the other condition"
     parts = [_part(summary[summary.outcome == one], one) for one in OUTCOMES if (summary.outcome == one).any()]
     if not parts:
