@@ -27,17 +27,6 @@ def money_text(amount: Decimal, currency: str | None) -> str:
     return f"{amount:.{places}f}"
 
 
-def money_words(amount: Decimal, currency: str | None) -> str:
-    """An amount as a person reads it, such as `USD 38,114.20`."""
-    places = MINOR_UNITS.get(currency or "", 2)
-    return f"{currency or ''} {amount:,.{places}f}".strip()
-
-
-def day_words(day: date) -> str:
-    """A day as a person reads it, such as `4 March 2025`."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def instant_text(instant: datetime) -> str:
     """An instant as ISO 8601 in UTC, such as `2026-01-15T00:00:00Z`."""
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

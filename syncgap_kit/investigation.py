@@ -37,6 +37,7 @@ from .monetary_sample import SEED, SIZE, MonetarySample, monetary_sample
 from .numbering import numbered
 from .over_time import OverTime, over_time
 from .registers import amounts_by_key, changes, exceptions, not_expected, quarantine
+from .written import for_reader
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ class Study:
         """The statuses that orders had at their decision against the rules in force, and which nobody considered."""
         return status_coverage(self.matches, self.configuration)
 
+    @for_reader
     def replay_pack(self) -> ReplayPack:
         """What is missing as a list to enter, with a check of everything that could go wrong; nothing is written."""
         return replay_pack(self.matches, self.configuration, self.exceptions)
@@ -124,6 +126,7 @@ class Study:
         return self.matches.payouts.frame()
 
     @property
+    @for_reader
     def documents(self) -> list[str]:
         """How document numbers bear order ids, which day documents bear, and the grain of sums, as sentences."""
         known = [c.sentence() for c in self.matches.conventions if c.support or c.declared]
@@ -131,6 +134,7 @@ class Study:
         return known + [day.sentence() for day in self.matches.days] + [grain.sentence() for grain in grains]
 
 
+@for_reader
 def investigate(case: Case) -> Study:
     """The whole path: match, trace, attribute, and state what was found. The same case gives the same findings."""
     matches = match(case)

@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from .calendar import day_in
-from .findings import day_words
 from .intake.phrases import owner
 from .matching.dispositions import IN_THE_BOOKS
 from .matching.orders import Matches
 from .tracing.shares import ShareChange, share_changes
 from .tracing.silence import Silence, silences
+from .written import day_words, percent_words
 
 EPOCH = date(1970, 1, 1)
 EXCEPTIONS = ("mismatched", "duplicated", "orphaned")
@@ -105,7 +105,7 @@ def excluded_sentence(first: date, change: ShareChange, reason: str) -> str:
     """A change of the share in words: the day, from what to what, and what for."""
     day = day_words(first + timedelta(days=change.span.day))
     verb = "rose" if change.after > change.before else "fell"
-    shares = f"from {change.before:.1%} to {change.after:.1%}"
+    shares = f"from {percent_words(100 * change.before, 1)} to {percent_words(100 * change.after, 1)}"
     return (
         f"The share of orders that are not expected in the books {verb} on about {day} {shares}, most of all "
         f"by orders of which is said: {reason}."

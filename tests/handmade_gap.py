@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from syncgap_kit.attribution.replay_pack import COLUMNS, ReplayPack
-from syncgap_kit.attribution.what_if import ORDERS, OUTCOMES, SUMMARY, WhatIf
+from syncgap_kit.attribution.what_if import ORDERS, OUTCOMES, SUMMARY, WhatIf, sentence_of
 from syncgap_kit.chronicle import EDITS, LINES, RUNS, Chronicle
 from syncgap_kit.gap_rows import GapRow
 
@@ -65,9 +65,6 @@ def what_if(rule: str, listed: pd.DataFrame) -> WhatIf:
         for outcome, words in OUTCOMES.items()
         if outcome in counted
     ]
-    return WhatIf(
-        rule,
-        None,
-        pd.DataFrame(summary, columns=list(SUMMARY)),
-        pd.DataFrame(detail, columns=list(ORDERS), dtype=object),
-    )
+    frame = pd.DataFrame(summary, columns=list(SUMMARY))
+    orders = pd.DataFrame(detail, columns=list(ORDERS), dtype=object)
+    return WhatIf(rule, None, frame, orders, sentence_of(rule, None, frame))

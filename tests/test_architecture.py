@@ -18,6 +18,7 @@ ROOMS = (
     ("columns",),
     ("movements",),
     ("findings", "tables", "calendar", "predicates"),
+    ("written",),
     ("intake",),
     ("matching",),
     ("tracing",),

@@ -9,13 +9,14 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
-import pandas as pd
 import papermill
 import pytest
 
@@ -28,6 +29,7 @@ from syncgap_kit.evidence.publish import publish, workplace
 from syncgap_kit.evidence.sentences import gap_sentence, probability_words, share, span_words
 from syncgap_kit.evidence.tables import ORDER_COLUMNS, Column, csv_text, html_table
 from syncgap_kit.findings import DaySpan
+from syncgap_kit.intake.export import SetAside
 from tests import handmade
 
 ROOT = Path(__file__).parent.parent
@@ -475,5 +477,7 @@ def test_folders_made_for_a_run_that_failed_are_gone(tmp_path):
 
 
 def test_the_quarantine_of_an_opened_case_is_shown_like_that_of_a_study(study):
-    assert provenance.set_aside(()).text == "No row had to be set aside."
-    assert provenance.set_aside(study.quarantine).markup == provenance.set_aside(pd.DataFrame(study.quarantine)).markup
+    opened = [SetAside(*row) for row in study.quarantine.itertuples(index=False)]
+    case = SimpleNamespace(settings=study.case.settings, quarantine=opened)
+    assert provenance.set_aside(replace(study, quarantine=study.quarantine[:0])).text == "No row had to be set aside."
+    assert provenance.set_aside(study).markup == provenance.set_aside(case).markup

@@ -146,9 +146,13 @@ def test_files_that_overlap_are_counted_once_and_the_later_one_tells_the_status(
     assert (found.payouts, found.paid, found.unexplained) == (6, Decimal("63.00"), 0)
     assert statuses(matches) == ["sent"] * 7
     assert (entry(matches, "amazon").payouts, entry(matches, "amazon").unexplained) == (1, 0)
-    shown = payouts.payouts(SimpleNamespace(findings=SimpleNamespace(payouts=matches.payouts.channels)))
+    shown = payouts.payouts(
+        SimpleNamespace(case=matches.case, findings=SimpleNamespace(payouts=matches.payouts.channels))
+    )
     assert "Shopify, USD: 6 payouts of USD 63.00, the last on 7 April 2025" in shown.text
-    risk = payouts.at_risk(SimpleNamespace(findings=SimpleNamespace(channels=matches.statement.channels)))
+    risk = payouts.at_risk(
+        SimpleNamespace(case=matches.case, findings=SimpleNamespace(channels=matches.statement.channels))
+    )
     assert risk.text == "No order is missing."
 
 

@@ -39,16 +39,16 @@ def test_a_page_carries_only_the_scripts_that_it_needs(bundling):
     plain = html_table("Rows", (Column("Row"),), [("1",)])
     long = html_table("Rows", (Column("Row"),), [("1",)], stacked=False, tools=True)
     picture = data_block({}, "picture")
-    assert webpage.parts(plain, "").policy.count("script-src 'none';") == 1
-    assert webpage.parts(plain, "").scripts == ()
-    assert [script[:14] for script in webpage.parts(long, "").scripts] == ["// Long tables"]
+    assert webpage.parts(plain, "", "en-GB").policy.count("script-src 'none';") == 1
+    assert webpage.parts(plain, "", "en-GB").scripts == ()
+    assert [script[:14] for script in webpage.parts(long, "", "en-GB").scripts] == ["// Long tables"]
     assert bundling == []
-    assert len(webpage.parts(long + picture, "").scripts) == 2
+    assert len(webpage.parts(long + picture, "", "en-GB").scripts) == 2
     assert bundling == [1]
 
 
 def test_the_policy_names_the_hash_of_each_script_and_of_what_is_unpacked(bundling):
-    around = webpage.parts(data_block({}, "picture"), "")
+    around = webpage.parts(data_block({}, "picture"), "", "en-GB")
     unpacked = zlib.decompress(base64.b64decode(around.packed)).decode()
     assert unpacked == MADE
     digests = [hashlib.sha256(text.encode()).digest() for text in (unpacked, *around.scripts)]
@@ -78,7 +78,7 @@ def test_a_kit_without_a_folder_draws_all_the_same(bundling, monkeypatch):
 @pytest.mark.parametrize("unfit", ["a</ScRipt>", "<!-- b", "<script", "a\r\nb"])
 def test_a_library_that_cannot_stand_in_a_page_is_left_out(bundling, monkeypatch, unfit):
     monkeypatch.setattr(library.vl_convert, "javascript_bundle", lambda *_a, **_k: unfit)
-    around = webpage.parts(data_block({}, "picture"), "")
+    around = webpage.parts(data_block({}, "picture"), "", "en-GB")
     assert (around.packed, around.scripts) == ("", ())
     assert "script-src 'none';" in around.policy
 
@@ -92,10 +92,10 @@ def test_a_title_at_the_foot_of_a_page_is_text_whatever_it_holds():
 
 def test_the_headings_of_a_page_are_numbered_and_listed():
     page = "<nav><!--contents--></nav><h2 class='x'>Why &amp; how</h2><h3>no</h3><h2>What</h2><!--scripts-->"
-    done = webpage.completed(page, webpage.parts("", ""))
+    done = webpage.completed(page, webpage.parts("", "", "en-GB"))
     assert '<h2 id="part-1">Why &amp; how</h2><h3>no</h3><h2 id="part-2">What</h2>' in done
     assert done.count('<li><a href="#part-2">What</a></li>') == 2
-    own = webpage.completed(page.replace("<h2>", '<h2 class="x" id="gap-g1">'), webpage.parts("", ""))
+    own = webpage.completed(page.replace("<h2>", '<h2 class="x" id="gap-g1">'), webpage.parts("", "", "en-GB"))
     assert '<h2 id="gap-g1">What</h2>' in own
     assert own.count('<li><a href="#gap-g1">What</a></li>') == 2
     assert "<!--" not in done

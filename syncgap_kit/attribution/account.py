@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..calendar import day_in
-from ..findings import day_words
 from ..matching.differences import leg_words
+from ..written import day_words, in_digits, part_words, percent_words
 from .candidate import FAR_FUTURE, YES, Candidate, agreeing
 from .causes.unknown import segment_words
 from .configuration import Moment, Version
@@ -94,7 +94,7 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
     lacking = f" has no target for {', '.join(candidate.values[:3])} and" if candidate.values else ""
     if trigger.word == "latent":
         lost = (
-            f"{len(gap.hits):,} of them never arrived{in_time}"
+            f"{in_digits(len(gap.hits))} of them never arrived{in_time}"
             if gap.orders.kind != "inventory"
             else f"with them {count}"
         )
@@ -114,7 +114,7 @@ def _counted(gap: Traced) -> str:
         return gap.orders.lost_words(number)
     part = f" ({leg_words(gap.orders.leg)})" if gap.orders.leg else ""
     words = "expected orders" if made.counted == "orders" else made.counted
-    return f"{number:,} {agreeing(number, words)}{part}"
+    return f"{in_digits(number)} {agreeing(number, words)}{part}"
 
 
 def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> tuple[str, ...]:
@@ -124,14 +124,15 @@ def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -
     orders, met = gap.orders, candidate.effect[gap.hits] == YES
     replayed = "Replayed over each order as it stood at its decision, it would have kept back"
     said = replayed if candidate.ref else "It accounts for"
-    words = [f"{said} {int(met.sum()):,} of the {orders.lost_words(len(gap.hits))} of this gap.", *candidate.words]
+    words = [f"{said} {in_digits(met.sum())} of the {orders.lost_words(len(gap.hits))} of this gap."]
+    words += candidate.words
     spared = _while_open(gap) & (candidate.effect != YES) & ~gap.of_other_gaps
     if candidate.kind == "credential" and candidate.versions and not candidate.together:
         words.append(_outage(candidate, gap, days))
     elif spared.any():
         words.append(
-            f"In the same days {int((spared & ~orders.lost).sum()):,} of {int(spared.sum()):,} orders that it does "
-            f"not concern {orders.came}, orders of other gaps left aside."
+            f"In the same days {part_words((spared & ~orders.lost).sum(), spared.sum())} orders that it does not "
+            f"concern {orders.came}, orders of other gaps left aside."
         )
     if candidate.values:
         words.append(
@@ -167,8 +168,8 @@ def _outage(candidate: Candidate, gap: Traced, days: Days) -> str:
     end = "now" if spell is None else days.between(max(spell[0][1], spell[1][0]), spell[1][1])
     due = int(down.sum())
     return (
-        f"The connection was down from {begin} to {end}: {inside:,} of {due:,} {agreeing(due, 'orders')} decided in "
-        f"that time {orders.came}, against {outside:,} of {int((~down & ~gap.of_other_gaps).sum()):,} at all other "
+        f"The connection was down from {begin} to {end}: {part_words(inside, due)} {agreeing(due, 'orders')} decided "
+        f"in that time {orders.came}, against {part_words(outside, (~down & ~gap.of_other_gaps).sum())} at all other "
         "times."
     )
 
@@ -181,18 +182,17 @@ def _latent(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
     if trigger.version is not None and trigger.since is not None:
         words.append(f"It has stood unchanged {days.moment(trigger.since)} ({trigger.version.told}).")
     elsewhere = int((met & after & gap.of_other_gaps).sum())
-    aside = f" ({elsewhere:,} of them are counted in another gap)" if elsewhere else ""
+    aside = f" ({in_digits(elsewhere)} of them are counted in another gap)" if elsewhere else ""
     words.append(
-        f"Before {days.day(gap.onset.day)} it met {int((met & before).sum()):,} of {int(before.sum()):,} expected "
-        f"orders; since then {int((met & after).sum()):,} of {int(after.sum()):,}{aside}."
+        f"Before {days.day(gap.onset.day)} it met {part_words((met & before).sum(), before.sum())} expected orders; "
+        f"since then {part_words((met & after).sum(), after.sum())}{aside}."
     )
     own = np.isin(np.arange(len(orders)), gap.hits)
     mix = mix_share(met, own, before, after)
     if mix is not None:
-        words.append(
-            f"Of the rise in {orders.noun}, {mix:.0%} comes from orders moving into its reach and {1 - mix:.0%} from "
-            "a change in what it does (decomposition after Kitagawa 1955)."
-        )
+        by_mix, by_itself = percent_words(100 * mix), percent_words(100 * (1 - mix))
+        rise = f"Of the rise in {orders.noun}, {by_mix} comes from orders moving into its reach and {by_itself} from"
+        words.append(f"{rise} a change in what it does (decomposition after Kitagawa 1955).")
     return words
 
 
@@ -201,13 +201,14 @@ def _of_no_predicate(candidate: Candidate, gap: Traced, days: Days) -> tuple[str
     if candidate.kind != "unknown":
         met = int((candidate.effect[gap.hits] == YES).sum())
         told = tuple(f"It reads so {days.moment(own.since)} ({own.told})." for own in candidate.versions)
-        return (f"{met:,} of the {len(gap.hits):,} {noun} were decided while it stood so.", *told) if met else ()
+        all_of_it = in_digits(len(gap.hits))
+        return (f"{in_digits(met)} of the {all_of_it} {noun} were decided while it stood so.", *told) if met else ()
     if candidate.segment:
         shared = int((candidate.about[gap.hits] == YES).sum())
         looked, pairs = candidate.searched, candidate.searched * (candidate.searched - 1) // 2
-        search = f"It was found by looking at {looked:,} values and {pairs:,} pairs of them"
+        search = f"It was found by looking at {in_digits(looked)} values and {in_digits(pairs)} pairs of them"
         return (
-            f"{shared:,} of the {len(gap.hits):,} {noun} have {segment_words(candidate.segment)}.",
+            f"{in_digits(shared)} of the {in_digits(len(gap.hits))} {noun} have {segment_words(candidate.segment)}.",
             f"{search}, which is paid for in its probability.",
         )
     return ()
@@ -221,8 +222,8 @@ def against(candidate: Candidate, gap: Traced, main: bool) -> tuple[str, ...]:
     if candidate.kind == "unknown":
         if not main and len(hits):
             words.append(
-                f"It would leave to chance that all {len(hits):,} {orders.noun} are just those that a recorded "
-                "cause keeps back."
+                f"It would leave to chance that all {in_digits(len(hits))} {orders.noun} are just those that a "
+                "recorded cause keeps back."
                 if len(hits) > 1
                 else "It would leave to chance that the one lost is just one that a recorded cause keeps back."
             )
@@ -230,13 +231,13 @@ def against(candidate: Candidate, gap: Traced, main: bool) -> tuple[str, ...]:
     explained = int(met[hits].sum())
     if explained < len(hits):
         verb = "Replayed, it would have kept back" if candidate.replayable else "It stood so for"
-        count = "none" if not explained else f"only {explained:,}"
+        count = "none" if not explained else f"only {in_digits(explained)}"
         words.append(f"{verb} {count} of the {orders.lost_words(len(hits))} of this gap.")
     arrived = int((met & ~orders.lost).sum())
     if arrived:
         words.append(
-            f"{arrived:,} of {int(met.sum()):,} orders that it should have kept back {orders.came}."
+            f"{part_words(arrived, met.sum())} orders that it should have kept back {orders.came}."
             if candidate.replayable
-            else f"{arrived:,} of {int(met.sum()):,} orders decided while it stood so {orders.came}."
+            else f"{part_words(arrived, met.sum())} orders decided while it stood so {orders.came}."
         )
     return tuple(words)

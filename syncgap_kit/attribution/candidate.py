@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..written import in_digits
 from .configuration import Moment, Version
 
 NO, UNKNOWN, YES = 0, 1, 2
@@ -83,7 +84,7 @@ class Orders:
 
     def lost_words(self, number: int) -> str:
         """So many of the lost ones, such as `1 missing order` and `24 missing orders`."""
-        return f"{number:,} {agreeing(number, self.noun)}"
+        return f"{in_digits(number)} {agreeing(number, self.noun)}"
 
     @property
     def came(self) -> str:

@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 
 from ..calendar import day_in
-from ..findings import day_words, money_words
 from ..intake.phrases import listed, many, owner
 from ..matching.expectation import is_paid
 from ..matching.orders import Matches
 from ..predicates import Condition, Predicate
+from ..written import day_words, for_reader, in_digits, money_words
 from .candidate import YES
 from .configuration import Configuration, Version
 from .passing import by_any, decided_orders, kept_back, of_channel
@@ -49,6 +49,7 @@ class StatusCoverage:
     sentences: tuple[str, ...]
 
 
+@for_reader
 def status_coverage(matches: Matches, configuration: Configuration) -> StatusCoverage:
     """The statuses that orders of the period had at their decision, against the rules that are in force at as_of."""
     rules = {name: held for name, held in configuration.of_kind("rule").items() if held[-1].until is None}
@@ -176,7 +177,7 @@ def _sentences(frame: pd.DataFrame) -> Iterator[str]:
         yield (
             f"{owner(row['channel'])}: nobody considered {_called(row['field'])} {row['value']}: {row['why']}{named}. "
             f"{many(row['paid'], 'paid order')}, {money_words(row['amount'], row['currency'])}; rules on it kept "
-            f"back {row['paid_held_by_status']:,} of them."
+            f"back {in_digits(row['paid_held_by_status'])} of them."
         )
     for channel, own in cells.drop(telling.index).groupby("channel", sort=True):
         words = listed([f"{_called(str(row.field))} {row.value}" for row in own.itertuples()], most=6)

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from ..calendar import day_in, parse_instant
-from ..findings import day_words
 from ..intake.phrases import many
 from ..matching.orders import Matches
 from ..tables import POSTINGS
+from ..written import day_words, for_reader
 from .configuration import Configuration, Version
 from .connection import ACTIVE
 from .lifetimes import LIFETIMES, USE, Lifetime
@@ -34,6 +34,7 @@ class CredentialCalendar:
     sentences: tuple[str, ...]
 
 
+@for_reader
 def credential_calendar(matches: Matches, configuration: Configuration) -> CredentialCalendar:
     """The calendar of all credential records of a case at its as_of."""
     case = matches.case

@@ -3,7 +3,7 @@
 from datetime import date
 
 from ..calendar import day_in
-from ..findings import day_words
+from ..written import day_words
 from .configuration import Version
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..findings import day_words
 from ..matching.numbers.spelling import normal, normal_text
 from ..matching.orders import Matches
 from ..predicates import Combination, Predicate
+from ..written import day_words, for_reader
 from .candidate import NO, UNKNOWN, YES, Orders, in_force
 from .configuration import Configuration, Version
 from .replay import Replay, applies, rule_predicate
@@ -21,6 +21,7 @@ WORDS = {YES: "yes", NO: "no", UNKNOWN: "cannot be told"}
 ALWAYS = "before the records begin"
 
 
+@for_reader
 def order_trace(matches: Matches, configuration: Configuration, order: str) -> pd.DataFrame:
     """A row for each version of a rule or mapping of the channel that stood, or may have stood, at the decision.
 

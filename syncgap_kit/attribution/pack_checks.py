@@ -9,11 +9,11 @@ from typing import Any
 import ibis
 
 from ..columns import MONEY
-from ..findings import day_words, money_words
 from ..matching.numbers.spelling import normal, normal_text
 from ..matching.orders import Matches
 from ..matching.payouts.at_risk import WAYS
 from ..tables import POSTINGS
+from ..written import day_words, money_words
 from .causes.posting import ROOM, closing_date
 from .configuration import Configuration
 from .connection import concerns

@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from ..findings import money_words
 from ..intake.phrases import listed, many, owner
 from ..matching.numbers.spelling import normal_text
 from ..matching.orders import Matches
+from ..written import in_digits, money_words
 from .circumstances import own_number
 from .configuration import Configuration
 from .pack_checks import CHECKS, OK, books_of, checked
@@ -93,9 +93,9 @@ def _sentences(frame: pd.DataFrame) -> list[str]:
     for (channel, currency), own in frame.groupby(["channel", "currency"], sort=True):
         ready = own[own.ready == "yes"]
         total = sum(one for one in ready.total if one is not None)
-        words = f"{owner(str(channel))}, {currency}: {many(len(own), 'order')} to enter, {len(ready):,} ready"
+        words = f"{owner(str(channel))}, {currency}: {many(len(own), 'order')} to enter, {in_digits(len(ready))} ready"
         words += f" ({money_words(total, str(currency))})" if len(ready) else ""
         held = [(int((~own[f"check_{name}"].str.startswith(OK)).sum()), name.replace("_", " ")) for name in CHECKS]
-        why = [f"{number:,} by {name}" for number, name in sorted(held, key=lambda one: -one[0]) if number]
+        why = [f"{in_digits(number)} by {name}" for number, name in sorted(held, key=lambda one: -one[0]) if number]
         told.append(words + (f"; held up: {listed(why, most=len(why))}." if why else "."))
     return told

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from ..findings import day_words
 from ..tracing.delay import Triangle, Verdict, newest_if_late
 from ..tracing.lags import arrival_curve, maturity
 from ..tracing.likelihood import Floats
 from ..tracing.segmentation import Segmentation, segment, shaped
+from ..written import day_words, in_digits
 from .candidate import NO, YES, Candidate, Orders
 
 Flags = NDArray[np.bool_]
@@ -97,7 +97,7 @@ def delay_sentence(orders: Orders, verdict: Verdict, explained: Flags, first: da
     longer = max(round(verdict.waits), 1)
     return (
         f"{orders.channel}: orders in {orders.currency} decided since about {since} take some {longer} "
-        f"day{'s' if longer > 1 else ''} longer to reach the books; {waiting:,} of them are past their grace and have "
-        "not arrived. How long the others took says that these may still be on their way, so they are counted as "
-        "missing but are no gap yet: look again with the files of a later day."
+        f"day{'s' if longer > 1 else ''} longer to reach the books; {in_digits(waiting)} of them are past their grace "
+        "and have not arrived. How long the others took says that these may still be on their way, so they are counted "
+        "as missing but are no gap yet: look again with the files of a later day."
     )

@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..findings import money_words
 from ..intake.phrases import many
 from ..matching.orders import Matches
 from ..predicates import parse
+from ..written import for_reader, money_words
 from .candidate import NO, UNKNOWN, YES, Orders, Trits, in_force
 from .causes.rule import excluded_by, matched_by, priority
 from .configuration import Configuration, Version
@@ -57,23 +57,10 @@ class WhatIf:
     when: Any  # the other condition as data; None: the rule switched off
     summary: pd.DataFrame
     orders: pd.DataFrame
-
-    @property
-    def sentence(self) -> str:
-        """What would change, in orders and money."""
-        lead = f"Rule {self.rule} switched off" if self.when is None else f"Rule {self.rule} with the other condition"
-        parts = [self._part(outcome) for outcome in OUTCOMES if (self.summary.outcome == outcome).any()]
-        if not parts:
-            return f"{lead}: no order of the period would have gone another way."
-        return f"{lead}: {'; '.join(parts)}. Other rules stay; mappings and credentials were not replayed."
-
-    def _part(self, outcome: str) -> str:
-        own = self.summary[self.summary.outcome == outcome]
-        sums = [(currency, sum(rows.amount, NOTHING)) for currency, rows in own.groupby("currency", sort=True)]
-        money = [money_words(amount, str(currency)) for currency, amount in sums if amount] or ["no amount told"]
-        return f"{many(int(own.orders.sum()), 'order')} ({', '.join(money)}) {OUTCOMES[outcome]}"
+    sentence: str  # what would change, in orders and money
 
 
+@for_reader
 def what_if(matches: Matches, configuration: Configuration, rule: str, when: Any, exceptions: pd.DataFrame) -> WhatIf:
     """The orders that flip with `when` (a predicate as data, None: switched off) in place of the rule's own condition.
 
@@ -97,7 +84,23 @@ def what_if(matches: Matches, configuration: Configuration, rule: str, when: Any
         outcome = _outcomes(before, after, touched, rows.disposition.to_numpy(object))
         found.append(pd.DataFrame({"order_key": orders.key, "outcome": outcome})[outcome != ""])
     frame = _details(matches, pd.concat(found, ignore_index=True), exceptions)
-    return WhatIf(rule, when, _summary(frame), frame)
+    summary = _summary(frame)
+    return WhatIf(rule, when, summary, frame, sentence_of(rule, when, summary))
+
+
+def sentence_of(rule: str, when: Any, summary: pd.DataFrame) -> str:
+    """What would change, in orders and money."""
+    lead = f"Rule {rule} switched off" if when is None else f"Rule {rule} with the other condition"
+    parts = [_part(summary[summary.outcome == one], one) for one in OUTCOMES if (summary.outcome == one).any()]
+    if not parts:
+        return f"{lead}: no order of the period would have gone another way."
+    return f"{lead}: {'; '.join(parts)}. Other rules stay; mappings and credentials were not replayed."
+
+
+def _part(own: pd.DataFrame, outcome: str) -> str:
+    sums = [(currency, sum(rows.amount, NOTHING)) for currency, rows in own.groupby("currency", sort=True)]
+    money = [money_words(amount, str(currency)) for currency, amount in sums if amount] or ["no amount told"]
+    return f"{many(int(own.orders.sum()), 'order')} ({', '.join(money)}) {OUTCOMES[outcome]}"
 
 
 def _touched(old: tuple[Version, ...], new: tuple[Version, ...], replay: Replay, orders: Orders) -> NDArray[np.bool_]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..findings import ChannelStatement, Gap, money_words
+from ..findings import ChannelStatement, Gap
+from ..written import for_reader, in_digits, money_words
 from .criteria import DISPOSITIONS, MORE, asked
 from .display import expected_within
 from .markup import Markup, Shown, element, join, listed
@@ -31,6 +32,7 @@ ELSEWHERE = {
 IN_BOOKS = ("posted", "posted_late", "mismatched", "duplicated", "orphans")
 
 
+@for_reader
 def findings(study: "Study") -> Shown:
     """What an audit file asks of each gap, and of what was flagged outside any gap."""
     shown = [_of_gap(study, gap) for gap in study.findings.gaps]
@@ -68,7 +70,7 @@ def _population(study: "Study", gap: Gap) -> list[str]:
         within = expected_within(study, gap)
         whole = f"All {count(own[0].counts['expected'], 'order')} of {name} that belong in the books"
         lead = f"{whole}, worth {money_words(own[0].amounts['expected'], gap.currency)}"
-        return [f"{lead}; of these, {within:,} were decided while the gap was open."]
+        return [f"{lead}; of these, {in_digits(within)} were decided while the gap was open."]
     if gap.kind == "orphaned" and own:
         return [_documents(own[0], name)]
     if gap.kind == "payout":
@@ -87,18 +89,18 @@ def _documents(own: ChannelStatement, name: str) -> str:
     worth = money_words(sum((own.amounts[key] for key in IN_BOOKS), Decimal(0)), own.currency)
     return (
         f"The sale documents in the books that bear numbers of {name}: those of {count(orders, 'order')} and "
-        f"{own.counts['orphans']:,} without an order, worth {worth} together."
+        f"{in_digits(own.counts['orphans'])} without an order, worth {worth} together."
     )
 
 
 def _flagged(gap: Gap, rows: pd.DataFrame) -> str:
     worth = f", worth {money_words(gap.amount, gap.currency)}" if gap.amount or gap.units is None else ""
     if gap.units is not None:
-        worth = f" of {gap.units:,f} units{worth}{' by what customers paid' if worth else ''}"
+        worth = f" of {in_digits(gap.units)} units{worth}{' by what customers paid' if worth else ''}"
     listed_in = f"; each stands in exceptions.csv and exceptions.xlsx with gap {gap.id}, file and row"
     where = listed_in if len(rows) else ELSEWHERE.get(gap.kind, "")
     unpriced = int((rows["amount"].fillna("") == "").sum())
-    blank = f" Of these, {unpriced:,} show no amount and count as zero." if unpriced else ""
+    blank = f" Of these, {in_digits(unpriced)} show no amount and count as zero." if unpriced else ""
     return f"{count(gap.orders, noun_of(gap))}{worth}{where}.{blank}"
 
 
@@ -121,7 +123,7 @@ def _outside(study: "Study") -> Shown | None:
         noun = "document" if kind == "orphaned" else "order"
         settled = resolved_words(resolution(study, own), currency, noun)
         reasons = asked(study, channel, currency, kind)
-        items = f"{len(own):,} of {_whole(study, channel, currency, kind):,}"
+        items = f"{in_digits(len(own))} of {in_digits(_whole(study, channel, currency, kind))}"
         reason = f"{reasons.purpose} {reasons.criteria}"
         shown.append((name, reason, items, money_words(worth, currency), _answer(settled)))
         lines.append(f"{name}: {items}. {' '.join(settled)}")

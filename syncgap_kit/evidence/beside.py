@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..findings import day_words
 from ..over_time import EXCEPTIONS, excluded_sentence
 from ..tracing.silence import Silence
+from ..written import day_words, for_reader, in_digits, percent_words
 from .canvas import Canvas
 from .display import channels
 from .figures import pictured
@@ -24,6 +24,7 @@ KINDS = {"mismatched": "Other amount", "duplicated": "Posted more than once", "o
 UNLIKELY = 0.01  # a silence less likely than this is not left to chance
 
 
+@for_reader
 def beside(study: "Study") -> Shown:
     """For each channel three small pictures, each with what it shows in words; without a picture where it is bare."""
     shown = [part for channel in channels(study) for part in _channel(study, channel)]
@@ -38,11 +39,13 @@ def _channel(study: "Study", channel: str) -> list[Shown]:
     return [Shown(join([lead, parts[0].markup]), parts[0].text), *parts[1:]]
 
 
+@for_reader
 def excluded_share(study: "Study", channel: str) -> Shown:
     """The share of orders that policy or status leave out, and whether it changed."""
     rows, told = study.over_time.of(channel), study.over_time.excluded[channel]
     apart, total = int(rows["not_expected"].sum()), int(rows["orders"].sum())
-    words = [f"{name_of(channel)}: {apart:,} of {count(total, 'order')} ({share(apart, total)}) are not expected."]
+    of_all = f"{in_digits(apart)} of {count(total, 'order')} ({share(apart, total)})"
+    words = [f"{name_of(channel)}: {of_all} are not expected."]
     words += [
         excluded_sentence(study.over_time.first[channel], change, why)
         for change, why in zip(told, study.over_time.reasons[channel], strict=True)
@@ -66,6 +69,7 @@ def excluded_share(study: "Study", channel: str) -> Shown:
     return pictured(drawn, first, last, text, text)
 
 
+@for_reader
 def exception_volume(study: "Study", channel: str) -> Shown:
     """How many orders and documents stand wrong in the books, kind by kind."""
     rows = study.over_time.of(channel)
@@ -75,13 +79,13 @@ def exception_volume(study: "Study", channel: str) -> Shown:
             f"{name_of(channel)}: nothing stands in the books with another amount, more than once or without an order."
         )
         return Shown(element("p", text), text)
-    totals = ", ".join(f"{KINDS[name].lower()} {rows[name].sum():,}" for name in there)
+    totals = ", ".join(f"{KINDS[name].lower()} {in_digits(rows[name].sum())}" for name in there)
     weeks = [day - timedelta(days=day.weekday()) for day in rows["day"]]
     weekly = rows[there].sum(axis=1).groupby(weeks).sum()
     worst = max(weeks, key=lambda week: (weekly[week], -week.toordinal()))
     text = (
         f"{name_of(channel)}, by the day of the order or document: {totals}; "
-        f"most in the week from {day_words(worst)}: {weekly.max():,}."
+        f"most in the week from {day_words(worst)}: {in_digits(weekly.max())}."
     )
     first, last = rows["day"].iloc[0], rows["day"].iloc[-1]
 
@@ -95,6 +99,7 @@ def exception_volume(study: "Study", channel: str) -> Shown:
     return pictured(drawn, first, last, text, f"{text} Each kind has a scale of its own.")
 
 
+@for_reader
 def silences(study: "Study", channel: str) -> Shown:
     """The longest silence of a channel and the one at its end, with how likely they are."""
     rows, told = study.over_time.of(channel), study.over_time.silent[channel]
@@ -114,7 +119,7 @@ def silences(study: "Study", channel: str) -> Shown:
 
 def _silence_words(silence: Silence, first: date) -> str:
     begin, end = (first + timedelta(days=place) for place in (silence.first, silence.last))
-    length, usual = (end - begin).days + 1, f"{silence.usual:,.0f}" if silence.usual >= 10 else f"{silence.usual:.1f}"
+    length, usual = (end - begin).days + 1, in_digits(silence.usual, 0 if silence.usual >= 10 else 1)
     odds = chance_words(silence.chance)
     span = f"on {day_words(begin)}" if begin == end else f"from {day_words(begin)} to {day_words(end)}"
     if silence.open:
@@ -133,8 +138,8 @@ def _silence_words(silence: Silence, first: date) -> str:
 def chance_words(chance: float) -> str:
     """A probability as people say it, such as `12%` or `one in 4,300`."""
     if chance >= 0.01:
-        return f"{chance:.0%}"
-    return f"one in {float(f'{1 / chance:.2g}'):,.0f}" if chance >= 1e-6 else "less than one in a million"
+        return percent_words(100 * chance)
+    return f"one in {in_digits(float(f'{1 / chance:.2g}'), 0)}" if chance >= 1e-6 else "less than one in a million"
 
 
 def _binned(rows: pd.DataFrame, name: str, canvas: Canvas) -> tuple[str, list[tuple[date, date, int]]]:

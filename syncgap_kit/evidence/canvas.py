@@ -11,7 +11,9 @@ from typing import Any, TypeAlias
 import altair as alt
 import vl_convert
 
+from ..written import notation
 from . import pointing
+from .chart_locale import reader_locale
 from .plotted import laid_out
 from .timeline import DAY
 
@@ -45,9 +47,10 @@ class Canvas:
     def days(self) -> alt.Axis:
         """The labelled axis: months, or days where the picture covers few of them."""
         few = (self.last - self.first).days < 100
-        months = "%b %Y" if self.width > 600 else "%b"
-        form, each = ("%d %b", "week") if few else (months, "month")
-        near = pointing.ticks(span(self), "%d %b", months) if self.live else {"format": form, "tickCount": each}
+        own = notation()
+        months = own.axis_month if self.width > 600 else own.narrow_month
+        form, each = (own.axis_day, "week") if few else (months, "month")
+        near = pointing.ticks(span(self), own.axis_day, months) if self.live else {"format": form, "tickCount": each}
         return alt.Axis(**near, labelFlush=True, labelOverlap="greedy", labelSeparation=8)
 
 
@@ -72,6 +75,7 @@ def look(canvas: Canvas) -> dict[str, Any]:
         "title": {"anchor": "start", "frame": "group", "offset": 8, **title},
         "axis": {"domain": False, "ticks": False, **axis},
         "axisX": {"grid": False, "labelPadding": 6},
+        **reader_locale(),
     }
 
 

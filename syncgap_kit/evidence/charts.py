@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..attribution.candidate import KINDS
 from ..findings import Gap
+from ..written import in_digits, short_day_words
 from . import pointing
 from .canvas import CAUSE, FONT, GUTTER, INK, MUTED, PALE, Canvas, Panel, finished, instant, span
 from .plotted import plotted
@@ -43,7 +44,7 @@ def picture(
 def _told(point: Bin, counted: str, did: str) -> dict[str, Any]:
     """A bin with its numbers in words, for a reader who points at it."""
     days = pointing.days_said(point.start, point.end)
-    part = f"{point.arrived:,} of {point.expected:,} expected {counted}"
+    part = f"{in_digits(point.arrived)} of {in_digits(point.expected)} expected {counted}"
     words = f"{part} {did} ({share(point.arrived, point.expected)})" if point.expected else f"no {counted} expected"
     later = "" if point.settled or point.arrived == point.expected else "; some may still arrive"
     return {"from": instant(point.start), "to": instant(point.end), "said": f"{days}: {words}{later}."}
@@ -107,7 +108,7 @@ def _names(canvas: Canvas, found: Sequence[Level], gaps: Sequence[Gap]) -> list[
     lowest = 110 if crossed else 178
     layers = []
     for at, gap in enumerate(gaps):
-        label = f"{gap.id} begins {gap.onset.date.day} {gap.onset.date:%b %Y}"
+        label = f"{gap.id} begins {short_day_words(gap.onset.date)}"
         first = max(gap.onset.earliest or canvas.first, canvas.first)
         room = (instant(first) - instant(canvas.first)) / span(canvas) * canvas.width
         left = room > len(label) * canvas.text * 0.6

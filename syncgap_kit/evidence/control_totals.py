@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ..calendar import day_in
-from ..findings import day_words, money_words
 from ..intake.file_totals import FileTotal
+from ..written import day_words, for_reader, in_digits, money_words
 from .markup import Shown, breakable, element, join
 from .sentences import count
 from .tables import NUMBER, SHORT, Column, html_table
@@ -36,6 +36,7 @@ CHECKED = (
 NO_TOTAL = "No file holds rows with days or amounts."
 
 
+@for_reader
 def totals(study: "Study") -> Shown:
     """Of every file: what it holds, how many, what that adds up to, its first and its last day."""
     loaded = (one for one in study.case.totals if not one.aside)
@@ -57,10 +58,11 @@ def totals(study: "Study") -> Shown:
     return Shown(markup, "\n".join([*lines, CHECKED, *aside]))
 
 
+@for_reader
 def set_aside_worth(study: "Study") -> list[str]:
     """How much money the rows in quarantine name, file by file and as far as they can be read."""
     held = sorted((item for item in study.findings.inputs if item.quarantined), key=lambda item: item.path)
-    shares = [f"{item.path}: {item.quarantined:,} of {count(item.rows, 'row')} set aside" for item in held]
+    shares = [f"{item.path}: {in_digits(item.quarantined)} of {count(item.rows, 'row')} set aside" for item in held]
     return [of + _named(study.case.totals, item.path) for of, item in zip(shares, held, strict=True)]
 
 
@@ -78,13 +80,14 @@ def _named(totals: Iterable[FileTotal], path: str) -> str:
         of = f", beside {_sum(beside)} loaded" if beside else ""
         parts.append(f"{count(one.rows - one.unread, NOUNS[one.what])} in them, worth {_sum(one)}{of}")
     unread = sum(one.unread for one in aside)
-    rest = f"; {unread:,} more {'shows' if unread == 1 else 'show'} no amount that can be read" if unread else ""
+    show = "shows" if unread == 1 else "show"
+    rest = f"; {in_digits(unread)} more {show} no amount that can be read" if unread else ""
     return f": {'; '.join(parts)}{rest}. A row that could not be cut into cells is in no sum."
 
 
 def _holds(one: FileTotal) -> str:
     words = count(one.rows, NOUNS[one.what])
-    return f"{words}, {one.unread:,} of them without an amount" if one.unread else words
+    return f"{words}, {in_digits(one.unread)} of them without an amount" if one.unread else words
 
 
 def _sum(one: FileTotal) -> str:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..findings import money_words
+from ..written import money_words
 from .sentences import count
 
 if TYPE_CHECKING:

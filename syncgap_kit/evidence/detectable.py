@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ..findings import day_words
 from ..tracing.likelihood import Floats
 from ..tracing.segmentation import segment
+from ..written import day_words, for_reader, in_digits, percent_words
 from .markup import Shown, element, join
 from .sentences import count, name_of, share
 from .tables import NUMBER, Column, html_table
@@ -61,11 +61,12 @@ class Detectable:
         return (
             f"{of}: a drop that lost {share(round(self.share * 1000), 1000)} of the orders for four weeks, about "
             f"{count(max(round(self.share * self.expected / WEEKS), 1), 'order')} of "
-            f"{round(self.expected / WEEKS):,} a week, would have been seen with 95% probability; a smaller one may "
-            "not have been."
+            f"{in_digits(round(self.expected / WEEKS))} a week, would have been seen with {percent_words(95)} "
+            "probability; a smaller one may not have been."
         )
 
 
+@for_reader
 def detectable(study: "Study") -> Shown:
     """For each channel without a gap of missing orders, how small such a gap would have been seen."""
     rows = study.completeness[study.completeness["kind"] == "missing"]
@@ -85,15 +86,16 @@ def detectable(study: "Study") -> Shown:
     shown = [
         (
             f"{name_of(one.channel)}, {one.currency}, from {day_words(one.since)}",
-            f"{one.expected:,}",
+            in_digits(one.expected),
             share(round(one.share * 1000), 1000),
-            f"{max(round(one.share * one.expected / WEEKS), 1):,}",
+            in_digits(max(round(one.share * one.expected / WEEKS), 1)),
         )
         for one in told
     ]
     parts = [element("p", sentence) for sentence in sentences]
     if len(told) > 1:
-        parts.append(html_table("The smallest drop that would have been seen with 95% probability", columns, shown))
+        caption = f"The smallest drop that would have been seen with {percent_words(95)} probability"
+        parts.append(html_table(caption, columns, shown))
     parts += [element("p", METHOD, class_="note")] if told else []
     return Shown(join(parts), "\n".join(sentences))
 

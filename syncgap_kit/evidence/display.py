@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ..findings import Cause, ChannelStatement, Gap, day_words, money_words
+from ..findings import Cause, ChannelStatement, Gap
+from ..written import day_words, for_reader, in_digits, money_words
 from .headline import headline
 from .markup import Markup, Shown, element, join, listed, safe
 from .refutation import refutation_sentence, separation_sentence
@@ -47,6 +48,7 @@ STATEMENT_ROWS = (
 TOTALS = frozenset({"orders", "expected", "orphans"})
 
 
+@for_reader
 def finding(study: "Study") -> Shown:
     """The finding in sentences: each gap with its count, money and day, largest amount first."""
     if not study.findings.gaps:
@@ -65,11 +67,13 @@ def finding(study: "Study") -> Shown:
     return Shown(join(parts), summary(study))
 
 
+@for_reader
 def summary(study: "Study") -> str:
     """What was found in one sentence."""
     return headline(study.findings, {gap.id: expected_within(study, gap) for gap in study.findings.gaps})
 
 
+@for_reader
 def looked_at(study: "Study") -> str:
     """What was looked at, for the reader of a case without a gap."""
     names = " and ".join(name_of(channel) for channel in channels(study)) or "no channel"
@@ -85,6 +89,7 @@ def channels(study: "Study") -> list[str]:
     return sorted({statement.channel for statement in study.findings.channels})
 
 
+@for_reader
 def statement(study: "Study") -> Shown:
     """The conservation statement of every channel and currency: it adds up, in orders and in money."""
     tables = [_statement_table(channel) for channel in study.findings.channels]
@@ -96,6 +101,7 @@ def statement(study: "Study") -> Shown:
     return Shown(join(tables), text or "No channel has an order.")
 
 
+@for_reader
 def onsets(study: "Study") -> Shown:
     """When each gap began and ended, how many of its orders are more than usual, and what a guard would have said."""
     lines = [(gap, when_words(study, gap)) for gap in study.findings.gaps]
@@ -105,11 +111,13 @@ def onsets(study: "Study") -> Shown:
     return Shown(listed(items), "\n".join(f"{gap.id}: {words}" for gap, words in lines))
 
 
+@for_reader
 def when_words(study: "Study", gap: Gap) -> str:
     """When a gap began and ended, in sentences, and what a monitor would have said of it."""
     return f"{onset_sentence(gap)} {alarm_sentence(gap, study.alarms[gap.id])}"
 
 
+@for_reader
 def causes(study: "Study") -> Shown:
     """The ranked causes of each gap, with what speaks for and against each."""
     shown = [causes_of(gap) for gap in study.findings.gaps]
@@ -124,6 +132,7 @@ def causes(study: "Study") -> Shown:
     return Shown(join(shown), text)
 
 
+@for_reader
 def contradictions(study: "Study") -> Shown:
     """What contradicts the findings: evidence against the leading cause of each gap, and its strongest rival."""
     lines = [f"{gap.id}: {line}" for gap in study.findings.gaps for line in against(gap)]
@@ -147,7 +156,7 @@ def _statement_table(channel: ChannelStatement) -> Markup:
         words = element("strong", label) if key in TOTALS else element("span", label, class_="part")
         whole = channel.counts["orders" if key == "not_expected" else "expected"]
         of_all = "" if key in TOTALS else share(channel.counts[key], whole)
-        rows.append((words, f"{channel.counts[key]:,}", of_all, _plain(channel, channel.amounts[key])))
+        rows.append((words, in_digits(channel.counts[key]), of_all, _plain(channel, channel.amounts[key])))
     if channel.unallocated:
         rest = money_words(channel.unallocated, channel.currency)
         rows.append((safe("Counted as posted less what the books' sums hold"), "", "", rest))

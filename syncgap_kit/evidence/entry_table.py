@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from ..findings import Gap, money_words
+from ..findings import Gap
 from ..gap_rows import GapRow
+from ..written import in_digits, money_words, month_words
 from .adjusting_entries import NOTHING, Draft, drafted
 from .markup import Markup, Shown, element, join, listed
-from .periods import month_words
 from .sentences import count, noun_of
 from .tables import NUMBER, SHORT, Column, html_table
 
@@ -63,7 +63,7 @@ def _none(gap: Gap) -> str:
     noun = noun_of(gap)
     if gap.kind == "inventory":
         takes, gives = STOCK[gap.leg]
-        worth = f"{gap.units or NOTHING:,f} units"
+        worth = f"{in_digits(gap.units or NOTHING)} units"
         return (
             f"No entry is drafted: what {worth} of {count(gap.orders, noun)} cost is not in the exports. Once a count "
             f"has settled what is there, their cost is a debit to {takes} and a credit to {gives}."
@@ -81,15 +81,16 @@ def _left_out(gap: Gap, draft: Draft) -> list[str]:
             worth = money_words(sum((row.amount for row in own if row.amount is not None), NOTHING), gap.currency)
             notes.append(
                 f"Left out, since the books hold the money already {words}: {count(len(own), noun)} of "
-                f"{gap.orders:,}, worth {worth}. Post their sales against what is there, not as new money."
+                f"{in_digits(gap.orders)}, worth {worth}. Post their sales against what is there, not as new money."
             )
     if draft.untold:
-        notes.append(f"Left out, since no amount is told: {count(len(draft.untold), noun)} of {gap.orders:,}.")
+        notes.append(f"Left out, since no amount is told: {count(len(draft.untold), noun)} of {in_digits(gap.orders)}.")
     if draft.in_place and draft.entries:
         stand = "stands in the month in which it belongs"
         stand = "stand in the month in which they belong" if len(draft.in_place) > 1 else stand
         notes.append(
-            f"Left out, since nothing is to be moved: {count(len(draft.in_place), noun)} of {gap.orders:,} {stand}."
+            f"Left out, since nothing is to be moved: {count(len(draft.in_place), noun)} of {in_digits(gap.orders)} "
+            f"{stand}."
         )
     return notes
 

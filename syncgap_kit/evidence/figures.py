@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..attribution.candidate import KINDS
 from ..findings import Gap
+from ..written import for_reader
 from .canvas import Canvas, svg
 from .charts import picture
 from .display import channels
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ..investigation import Study
 
 
+@for_reader
 def completeness(study: "Study") -> Shown:
     """A completeness chart for each channel, and one for each other kind of gap that it has."""
     drawn = [(channel, "missing") for channel in channels(study)]
@@ -31,11 +33,13 @@ def completeness(study: "Study") -> Shown:
     return _stacked([completeness_chart(study, *one) for one in drawn], "No channel has an order.")
 
 
+@for_reader
 def onsets(study: "Study") -> Shown:
     """The days around the onset of each gap."""
     return _stacked([gap_chart(study, gap) for gap in study.findings.gaps], no_gap_sentence(study.findings))
 
 
+@for_reader
 def completeness_chart(study: "Study", channel: str, kind: str = "missing", level: str = "h3") -> Shown:
     """The share of a channel's expected orders that reached the books, over the whole time that the files cover.
 
@@ -51,6 +55,7 @@ def completeness_chart(study: "Study", channel: str, kind: str = "missing", leve
     return _figure(study, channel, kind, gaps, days[0], days[-1], element(level, heading))
 
 
+@for_reader
 def gap_chart(study: "Study", gap: Gap, around: int = 28) -> Shown:
     """The same picture from `around` days before the earliest onset of a gap to as many days after it settled."""
     days = _days(study, gap.channel)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..calendar import day_in, parse_instant
-from ..findings import Gap, day_words, money_words
+from ..findings import Gap
 from ..gap_rows import LISTED, GapRow
+from ..written import day_words, for_reader, in_digits, money_words
 from .markup import Markup, Shown, breakable
 from .periods import DIFFERING
 from .sentences import noun_of
@@ -26,6 +27,7 @@ def limit_of(study: "Study") -> int:
     return min(A_GAP, ROWS // max(len(study.gaps), 1))
 
 
+@for_reader
 def orders_of(study: "Study", gap: Gap, numbers: dict[tuple[str, str], str]) -> Shown:
     """The orders of a gap, oldest first; `numbers`: the number a missing order would bear, by file and row."""
     if gap.kind not in LISTED:
@@ -79,7 +81,7 @@ def _beyond(study: "Study", gap: Gap, rows: tuple[GapRow, ...]) -> Shown:
         [
             *([row.name or "without an id"] * named),
             Keyed(day_words(row.day), row.day.isoformat()),
-            *([row.sku or "not told", Keyed(f"{row.units or 0:,f}", f"{row.units or 0:f}")] * of_stock),
+            *([row.sku or "not told", Keyed(in_digits(row.units or Decimal(0)), f"{row.units or 0:f}")] * of_stock),
             _money("" if row.amount is None else f"{row.amount:f}", gap),
             *([breakable(row.source_file), "" if row.source_row is None else str(row.source_row)] * placed),
         ]

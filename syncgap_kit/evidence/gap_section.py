@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from ..attribution.replay_pack import ReplayPack
 from ..findings import Gap
+from ..written import for_reader
 from .display import when_words
 from .entry_table import entries_shown
 from .gap_orders import numbers_of, orders_of
@@ -35,6 +36,7 @@ STOCK = {
 }
 
 
+@for_reader
 def sections(study: "Study") -> Shown:
     """Every gap, each in a section of its own, in the order of their ids."""
     if not study.gaps:
@@ -44,6 +46,7 @@ def sections(study: "Study") -> Shown:
     return Shown(join(one.markup for one in shown), "\n\n".join(one.text for one in shown))
 
 
+@for_reader
 def section(study: "Study", gap: Gap, pack: ReplayPack) -> Shown:
     """One gap in full. `pack`: the list of what is missing in the case, which knows the numbers of missing orders."""
     rows = study.gap_rows(gap.id)

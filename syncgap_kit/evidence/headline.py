@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from ..findings import Findings, Gap, money_words
+from ..findings import Findings, Gap
+from ..written import money_words
 from .sentences import cause_name, count, gap_sentence, no_gap_sentence, probability_words
 
 UNRECORDED = " accounts for "  # a cause without a record is named by how its summary begins

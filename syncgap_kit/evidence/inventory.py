@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from ..findings import day_words
 from ..matching.inventory.inventory import units
+from ..written import day_words, for_reader
 from .markup import Shown, element, join, listed
 from .sentences import name_of
 from .tables import NUMBER, SHORT, Column, html_table, showing
@@ -21,6 +21,7 @@ COLUMNS = (
 )
 
 
+@for_reader
 def stock(study: "Study") -> Shown:
     """The SKUs whose units do not add up, those with most units off first, and a sentence for each stock."""
     found = study.inventory()

@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from ..findings import day_words
+from ..written import day_words, for_reader, in_digits, percent_words
 from .canvas import Canvas, finished, instant
 from .display import channels
 from .figures import pictured
@@ -27,6 +27,7 @@ SLOW = 2.0  # times the usual nine-in-ten lag, and a day more, from which a week
 FEWEST = 10  # orders of a week that tell anything
 
 
+@for_reader
 def lags(study: "Study") -> Shown:
     """For each channel a picture of how long its orders took, and in which weeks that was longest."""
     shown = [_channel(study, channel) for channel in channels(study)]
@@ -85,7 +86,8 @@ def _drawn(canvas: Canvas, weeks: pd.DataFrame, text: str) -> dict[str, Any]:
         for week, band, part in zip(told["week"], told["band"], told["share"], strict=True)
     ]
     said = [
-        f"{days_said(week, week + WEEK)}, {band_words(int(band))}: {orders:,} of {count(int(of), 'order')} ({part:.1%})"
+        f"{days_said(week, week + WEEK)}, {band_words(int(band))}: {in_digits(orders)} of {count(int(of), 'order')} "
+        f"({percent_words(100 * part, 1)})"
         for week, band, orders, of, part in zip(
             *(told[key] for key in "week band orders of share".split()), strict=True
         )

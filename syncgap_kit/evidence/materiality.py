@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from ..findings import Gap, money_words
+from ..findings import Gap
+from ..written import for_reader, money_words
 from .markup import Shown, element, join, listed
 from .sentences import count, name_of, noun_of
 from .tables import NUMBER, Column, html_table
@@ -44,6 +45,7 @@ class Judged(NamedTuple):
     worth: Decimal | None
 
 
+@for_reader
 def judged(study: "Study") -> Shown:
     """Each gap, what was flagged one by one, and the sums, currency by currency, with what the threshold says."""
     gaps, limit = study.findings.gaps, threshold(study)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ..attribution.replay_pack import NEVER_WRITES, ReplayPack
-from ..findings import Gap, money_words
+from ..findings import Gap
+from ..written import for_reader, in_digits, money_words
 from .markup import Shown, element, join
 from .repair import flipped
 from .sentences import cause_name, count, noun_of
@@ -26,6 +27,7 @@ IN_PLACE = {
 }
 
 
+@for_reader
 def mending(study: "Study", gap: Gap, pack: ReplayPack) -> Shown:
     """The what-if of a gap's repair, and what of its orders is ready to be entered. `pack`: that of the case."""
     parts = [_what_if(study, gap)] if gap.kind == "missing" else []
@@ -46,7 +48,8 @@ def _what_if(study: "Study", gap: Gap) -> Shown:
     own = found.orders[found.orders["gap_id"] == gap.id] if len(found.orders) else found.orders
     enters = int((own["outcome"] == "missing_enters").sum()) if len(own) else 0
     unwanted = int((found.orders["outcome"] == "unwanted_enters").sum()) if len(found.orders) else 0
-    lead = f"Without rule {cause.ref}, {enters:,} of the {count(gap.orders, noun_of(gap))} of {gap.id} would enter."
+    of_all = f"{in_digits(enters)} of the {count(gap.orders, noun_of(gap))}"
+    lead = f"Without rule {cause.ref}, {of_all} of {gap.id} would enter."
     if cause.together_with:
         lead += f" It acts together with {', '.join(cause.together_with)}, which would still have to be mended."
     if unwanted:
@@ -64,12 +67,13 @@ def _entering(gap: Gap, frame: pd.DataFrame) -> Shown:
     own = frame[frame["gap_id"] == gap.id]
     ready = own[own["ready"] == "yes"]
     worth = money_words(sum((one for one in ready["total"] if one is not None), Decimal(0)), gap.currency)
-    words = f"{len(ready):,} of {count(len(own), 'order')} {'is' if len(ready) == 1 else 'are'} ready to be entered"
+    of_all = f"{in_digits(len(ready))} of {count(len(own), 'order')}"
+    words = f"{of_all} {'is' if len(ready) == 1 else 'are'} ready to be entered"
     words = f"The one order is {'' if len(ready) else 'not '}ready to be entered" if len(own) == 1 else words
     words += f" (worth {worth})" if len(ready) else ""
     rest = len(own) - len(ready)
     words += (
-        f"; something stands against {'it' if len(own) == 1 else f'{rest:,}'}, see the checks of the list"
+        f"; something stands against {'it' if len(own) == 1 else f'{in_digits(rest)}'}, see the checks of the list"
         if rest
         else ""
     )

@@ -1,13 +1,16 @@
 """A notebook around its run: its parameters before, the kernel it gets, and what is kept of it afterwards."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 from .. import errors
 from ..errors import BrokenRun, SyncGapError, UnknownParameter
+from ..written import figures_words, percent_words, written_for
 from .lighter import spare_the_grammar as spare
 
 Notebook = Any  # nbformat.NotebookNode, which is untyped: a mapping whose keys can be written as attributes
@@ -126,6 +129,17 @@ def tidied(notebook: Notebook, shown: Mapping[str, Any], title: str) -> Notebook
         {**kept, "language_info": {"name": "python", "version": version}, "title": title}
     )
     return notebook
+
+
+def worded(notebook: Notebook, language: str) -> Notebook:
+    """A copy whose own texts write figures as the readers of a language do; what cells show stands as it is."""
+    copy = deepcopy(notebook)
+    with written_for(language):
+        for cell in copy.cells:
+            if cell.cell_type == "markdown":
+                text = re.sub(r"\b(\d+)%", lambda found: percent_words(int(found[1])), cell.source)
+                cell.source = re.sub(r"\b\d+\.\d\d\b", lambda found: figures_words(found[0]), text)
+    return copy
 
 
 def outputs(notebook: Notebook) -> Iterator[Any]:

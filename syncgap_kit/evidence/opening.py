@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ..attribution.candidate import KINDS
-from ..findings import ChannelStatement, Gap, money_words
+from ..findings import ChannelStatement, Gap
+from ..written import for_reader, in_digits, money_words
 from .display import channels, expected_within, looked_at
 from .figures import completeness_chart
 from .headline import finding_sentence
@@ -32,6 +33,7 @@ ALL = "orders = not expected + expected; expected = posted + posted late + with 
 ALL += "in flight + missing"
 
 
+@for_reader
 def findings(study: "Study") -> Shown:
     """Each gap in one sentence, with a link to its section, largest amount first; or what was looked at."""
     if not study.gaps:
@@ -43,6 +45,7 @@ def findings(study: "Study") -> Shown:
     return Shown(join(_finding(gap, words) for gap, words in told), "\n".join(f"{gap.id}: {w}" for gap, w in told))
 
 
+@for_reader
 def adds_up(study: "Study") -> Shown:
     """The conservation statement of all channels as one small table, and whether it holds in orders and in money."""
     rows = study.findings.channels
@@ -59,6 +62,7 @@ def adds_up(study: "Study") -> Shown:
     return Shown(join([table, *(element("p", one, class_="note") for one in words)]), "\n".join(words))
 
 
+@for_reader
 def picture(study: "Study") -> Shown:
     """One picture: the channel of the largest gap, or that with most orders."""
     drawn = [gap for gap in study.gaps if gap.kind in KINDS]
@@ -95,6 +99,6 @@ def _lines(rows: Sequence[ChannelStatement]) -> Iterator[tuple[object, ...]]:
     for key, words in PLACES.items():
         if key in ALWAYS or any(row.counts[key] for row in rows):
             heading = element("strong", words) if key in TOTALS else element("span", words, class_="part")
-            yield heading, *(f"{row.counts[key]:,}" for row in rows)
+            yield heading, *(in_digits(row.counts[key]) for row in rows)
     worth = element("span", "missing, worth", class_="part")
     yield worth, *(money_words(row.amounts["missing"], row.currency) for row in rows)

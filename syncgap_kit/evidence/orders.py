@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..calendar import day_in, parse_instant
-from ..findings import day_words, money_words
+from ..written import day_words, for_reader, in_digits, money_words
 from .markup import Markup, Shown, breakable, element, join
 from .sentences import count, name_of
 from .tables import NUMBER, SHORT, Column, Keyed, html_table, showing
@@ -21,6 +21,7 @@ MOST = 15  # reasons of one list
 MOST_LONE = 100  # orders outside any gap
 
 
+@for_reader
 def sample(study: "Study") -> Shown:
     """Some orders of each gap with file and row, drawn by a seed so that anybody draws the same ones."""
     size, seed = (int(study.case.settings.report.get(key, value)) for key, value in SAMPLE.items())
@@ -39,6 +40,7 @@ def sample(study: "Study") -> Shown:
     return Shown(join(tables) if tables else element("p", text), text)
 
 
+@for_reader
 def outside_gaps(study: "Study") -> Shown:
     """The orders that are missing one by one, outside any gap, with file and row."""
     rows = study.exceptions
@@ -52,6 +54,7 @@ def outside_gaps(study: "Study") -> Shown:
     return Shown(_orders_table(caption, picked, study.case.timezone), caption)
 
 
+@for_reader
 def reasons(study: "Study") -> Shown:
     """How many orders each reason set apart, largest first: the exceptions, and the orders that were not expected."""
     columns = (Column("What became of them"), Column("Reason"), Column("Gap"), Column("Rows", NUMBER))
@@ -62,7 +65,7 @@ def reasons(study: "Study") -> Shown:
         shown = counted.head(MOST)
         reasons_shown = showing(len(shown), len(counted), "reasons")
         caption = f"{name}: {count(len(frame), 'row')} by reason, most frequent first, {reasons_shown}"
-        rows = [(row[0].replace("_", " "), row[1], row[2], f"{row[3]:,}") for row in shown.itertuples(index=False)]
+        rows = [(row[0].replace("_", " "), row[1], row[2], in_digits(row[3])) for row in shown.itertuples(index=False)]
         tables.append(html_table(caption, columns, rows))
         lines.append(caption)
     return Shown(join(tables), "\n".join(lines))

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ..findings import day_words, money_words
+from ..written import day_words, for_reader, in_digits, money_words
 from .markup import Markup, Shown, breakable, element, join
 from .sentences import count, name_of
 from .tables import NUMBER, SHORT, Column, html_table, showing
@@ -15,6 +15,7 @@ STATES = {"current": "current", "stale": "overdue", "none": "not known"}
 NONE = "No file of the case tells of payouts."
 
 
+@for_reader
 def payouts(study: "Study") -> Shown:
     """The payouts of each channel and currency: the last, the next, what is unexplained; then those to look at."""
     entries = study.findings.payouts
@@ -36,6 +37,7 @@ def payouts(study: "Study") -> Shown:
     return Shown(join([table, *lists]), text)
 
 
+@for_reader
 def at_risk(study: "Study") -> Shown:
     """What is missing, gross; what of it stands in the books already, and how; and what is left, net."""
     risks = [channel.at_risk for channel in study.findings.channels if channel.at_risk]
@@ -67,10 +69,10 @@ def at_risk(study: "Study") -> Shown:
 
 def _row(entry: Any) -> tuple[object, ...]:
     state = STATES[entry.state]
-    found = f"{entry.in_books:,} of {entry.payouts:,}" if entry.payouts else ""
+    found = f"{in_digits(entry.in_books)} of {in_digits(entry.payouts)}" if entry.payouts else ""
     return (
         f"{name_of(entry.channel)}, {entry.currency}",
-        f"{entry.payouts:,}",
+        in_digits(entry.payouts),
         _money(entry.paid, entry),
         day_words(entry.last_date) if entry.last_date else "",
         day_words(entry.expected_by) if entry.expected_by else "",

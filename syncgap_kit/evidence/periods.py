@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ..findings import Gap, money_words
+from ..findings import Gap
 from ..gap_rows import GapRow
+from ..written import in_digits, money_words, month_words
 from .markup import Shown, element, join
 from .sentences import count, noun_of
 from .tables import NUMBER, SHORT, Column, html_table
@@ -46,11 +47,6 @@ def month_of(day: date) -> date:
     return day.replace(day=1)
 
 
-def month_words(month: date) -> str:
-    """A month as a person reads it, such as `March 2025`."""
-    return f"{month:%B %Y}"
-
-
 def periods(rows: Sequence[GapRow]) -> tuple[Period, ...]:
     """The months of the rows' own days, oldest first; each row is in exactly one."""
     found: dict[date, list[GapRow]] = defaultdict(list)
@@ -80,8 +76,8 @@ def periods_hit(gap: Gap, rows: Sequence[GapRow]) -> Shown:
 
 
 def _row(gap: Gap, name: str, period: Period, of_stock: bool, held: bool) -> list[str]:
-    cells = [name, f"{len(period.rows):,}"]
-    cells += [f"{period.units:,f}"] if of_stock else []
+    cells = [name, in_digits(len(period.rows))]
+    cells += [in_digits(period.units)] if of_stock else []
     cells.append(_plain(period.amount, gap))
     cells += [_plain(period.difference, gap)] if gap.kind in DIFFERING else []
     return cells + ([_plain(Period(period.month, period.held).amount, gap)] if held else [])
@@ -89,7 +85,8 @@ def _row(gap: Gap, name: str, period: Period, of_stock: bool, held: bool) -> lis
 
 def _notes(gap: Gap, rows: Sequence[GapRow]) -> list[str]:
     untold = sum(row.amount is None for row in rows)
-    notes = [f"{count(untold, noun_of(gap))} of {len(rows):,} with no amount in the exports; counted, not in the sums."]
+    of_all = f"{count(untold, noun_of(gap))} of {in_digits(len(rows))}"
+    notes = [f"{of_all} with no amount in the exports; counted, not in the sums."]
     if gap.kind == "inventory":
         notes = ["Amounts are what customers paid for the units, where the exports tell; cost is not in the exports."]
     elif not untold:
@@ -102,8 +99,10 @@ def _notes(gap: Gap, rows: Sequence[GapRow]) -> list[str]:
 def _shifted(rows: Sequence[GapRow]) -> str:
     other = sum(row.booked_on is not None and month_of(row.booked_on) != month_of(row.day) for row in rows)
     if not other:
-        return f"All {len(rows):,} stand in the month in which they belong, late as they came."
-    return f"{other:,} of {count(len(rows), 'order')} stand in another month than the one in which they belong."
+        return f"All {in_digits(len(rows))} stand in the month in which they belong, late as they came."
+    return (
+        f"{in_digits(other)} of {count(len(rows), 'order')} stand in another month than the one in which they belong."
+    )
 
 
 def _plain(amount: Decimal, gap: Gap) -> str:

@@ -1,12 +1,15 @@
 """What the numbers rest on: the files that were read, the steps that were taken, and what they cannot show."""
 
-from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from ..calendar import day_in
-from ..findings import Findings, Input, day_words
+from ..findings import Findings, Input
+from ..intake.case import Case
+from ..written import ENGLISH, day_words, for_reader, in_digits, notation
 from .display import channels
 from .markup import Markup, Shown, breakable, element, join, listed
 from .sentences import count, name_of
@@ -26,20 +29,31 @@ Days are days of decision, when the tool could first take the order, in the time
 )
 
 
+@for_reader
 def title(study: "Study") -> Shown:
     """The title of the case with the question, the state of the files and the books' time zone."""
     case = study.case
     taken = f"State of the files: {day_words(day_in(case.as_of, case.timezone))}. Days are days in {case.timezone}."
     asked = f"Did every {_names(study)} order reach the books? If not, since when, and why?"
-    heading = element("h1", case.title)
-    return Shown(
-        join([heading, element("p", asked, class_="question"), element("p", taken, class_="note")]), case.title
-    )
+    heading, notes = element("h1", case.title), [taken, *_how_written()]
+    shown = [heading, element("p", asked, class_="question"), *(element("p", note, class_="note") for note in notes)]
+    return Shown(join(shown), case.title)
 
 
-def inputs(read: Sequence[Input]) -> Shown:
+def _how_written() -> list[str]:
+    """How numbers and days are written, where that is not how English texts write them."""
+    if notation() == ENGLISH:
+        return []
+    number, day = in_digits(Decimal("1234.50")), day_words(date(2025, 12, 31))
+    return [
+        f"Numbers are written as {number}, days as {day} (day, month, year). What files hold stands as it is there."
+    ]
+
+
+@for_reader
+def inputs(of: "Study | Case") -> Shown:
     """Every file that was read, with what became of its rows and its checksum."""
-    read = sorted(read, key=lambda item: item.path)
+    read = sorted(of.inputs if isinstance(of, Case) else of.findings.inputs, key=lambda item: item.path)
     headings = ("File", "Format", "Channel", "Rows", "Loaded", "Set aside", "Not data", "Grade")
     columns = [
         Column(text, NUMBER if text in {"Rows", "Loaded", "Set aside", "Not data"} else "text") for text in headings
@@ -47,17 +61,18 @@ def inputs(read: Sequence[Input]) -> Shown:
     table = html_table(
         f"{count(len(read), 'file')} read; rows = loaded + set aside + not data", columns, map(_input, read)
     )
-    lines = [f"{item.path}: {item.rows:,} rows = {item.loaded:,} loaded + {item.quarantined:,} set aside + "
-             f"{item.not_data:,} not data" for item in read]  # fmt: skip
+    lines = [
+        f"{item.path}: {in_digits(item.rows)} rows = {in_digits(item.loaded)} loaded + "
+        f"{in_digits(item.quarantined)} set aside + {in_digits(item.not_data)} not data"
+        for item in read
+    ]
     return Shown(table, "\n".join(lines))
 
 
-def set_aside(rows: pd.DataFrame | Sequence[Any]) -> Shown:
-    """The rows that could not be read, with the reason; they count as neither found nor missing.
-
-    `rows`: the quarantine of a study, or that of a case as it was opened.
-    """
-    rows = pd.DataFrame(rows)
+@for_reader
+def set_aside(of: "Study | Case") -> Shown:
+    """The rows that could not be read, with the reason; they count as neither found nor missing."""
+    rows = pd.DataFrame(of.quarantine)
     if not len(rows):
         return Shown(element("p", "No row had to be set aside."), "No row had to be set aside.")
     picked = rows.head(MOST)
@@ -68,6 +83,7 @@ def set_aside(rows: pd.DataFrame | Sequence[Any]) -> Shown:
     return Shown(html_table(caption, columns, shown), caption)
 
 
+@for_reader
 def changes(study: "Study") -> Shown:
     """The recorded configuration changes, oldest first; those of unknown time come first."""
     rows = [
@@ -81,17 +97,20 @@ def changes(study: "Study") -> Shown:
     return Shown(html_table(caption, columns, rows), caption)
 
 
+@for_reader
 def documents(study: "Study") -> Shown:
     """How document numbers in the books were found to bear the orders' numbers, by channel."""
     return Shown(listed(study.documents), "\n".join(study.documents))
 
 
+@for_reader
 def warnings(study: "Study") -> Shown:
     """What a reader has to know before relying on the numbers."""
     lines = study.findings.warnings or ("There is no warning.",)
     return Shown(listed(lines), "\n".join(lines))
 
 
+@for_reader
 def limits(study: "Study") -> Shown:
     """What this cannot show: in general, and because of these files."""
     findings, lines = study.findings, list(LIMITS)
@@ -99,14 +118,16 @@ def limits(study: "Study") -> Shown:
     waiting = sum(channel.counts["in_flight"] for channel in findings.channels)
     undated = int(study.changes["day"].isna().sum())
     if aside:
-        lines.insert(0, f"Rows that could not be read, neither found nor missing (quarantine.csv): {aside:,}.")
+        lines.insert(0, f"Rows that could not be read, neither found nor missing (quarantine.csv): {in_digits(aside)}.")
     if waiting:
-        lines.insert(0, f"Orders too young, when the files were taken, to be called missing: {waiting:,}.")
+        lines.insert(0, f"Orders too young, when the files were taken, to be called missing: {in_digits(waiting)}.")
     if undated:
-        lines.insert(0, f"Configuration changes without a known day: {undated:,} of {len(study.changes):,}.")
+        of_all = f"{in_digits(undated)} of {in_digits(len(study.changes))}"
+        lines.insert(0, f"Configuration changes without a known day: {of_all}.")
     return Shown(listed(lines), "\n".join(lines))
 
 
+@for_reader
 def method(study: "Study") -> Shown:
     """The method in numbered steps, with the count that is left after each."""
     steps = _steps(study.findings, len(study.changes), _names(study))
@@ -124,24 +145,32 @@ def _steps(findings: Findings, changed: int, names: str) -> list[str]:
     left = total("expected") - total("in_flight")
     weighed = sum(len(gap.causes) for gap in findings.gaps)
     return [
-        f"Files were read as text and every row accounted for: {rows:,} rows of {count(len(findings.inputs), 'file')}.",
-        f"The rows of {names} were put together to orders: {total('orders'):,} orders.",
+        (
+            f"Files were read as text and every row accounted for: {in_digits(rows)} rows of "
+            f"{count(len(findings.inputs), 'file')}."
+        ),
+        f"The rows of {names} were put together to orders: {in_digits(total('orders'))} orders.",
         (
             f"Orders that do not belong in the books (tests, drafts, unpaid, cancelled, by policy) were set apart: "
-            f"{total('not_expected'):,} of {total('orders'):,}; {total('expected'):,} are left."
+            f"{in_digits(total('not_expected'))} of {in_digits(total('orders'))}; {in_digits(total('expected'))} are "
+            "left."
         ),
-        f"Orders too young when the files were taken were set apart: {total('in_flight'):,}; {left:,} are left.",
         (
-            f"Each order was looked for in the books by document number, memo and reference: {found:,} were found, "
-            f"{total('missing'):,} are left without a document."
+            f"Orders too young when the files were taken were set apart: {in_digits(total('in_flight'))}; "
+            f"{in_digits(left)} are left."
+        ),
+        (
+            f"Each order was looked for in the books by document number, memo and reference: {in_digits(found)} were "
+            f"found, {in_digits(total('missing'))} are left without a document."
         ),
         (
             "The share that arrived was followed day by day in each channel, and gaps were told from chance: "
-            f"{gaps}, with {within:,} orders or documents."
+            f"{gaps}, with {in_digits(within)} orders or documents."
         ),
         (
             f"Every version of every recorded rule, mapping and credential ({count(changed, 'change')}) was replayed "
-            f"over each order as it stood at the decision, and the explanations weighed: {weighed:,} are listed."
+            f"over each order as it stood at the decision, and the explanations weighed: {in_digits(weighed)} are "
+            "listed."
         ),
     ]
 
@@ -153,10 +182,10 @@ def _input(item: Input) -> tuple[object, ...]:
             element("br"),
             element("code", f"SHA-256 {item.sha256}"),
             element("br"),
-            f"{item.bytes:,} bytes",
+            f"{in_digits(item.bytes)} bytes",
         ]
     )
-    counts = (f"{number:,}" for number in (item.rows, item.loaded, item.quarantined, item.not_data))
+    counts = (in_digits(number) for number in (item.rows, item.loaded, item.quarantined, item.not_data))
     reason = item.grade_reason or GRADES.get(item.grade, "")
     grade = f"{item.grade} ({reason})" if reason else item.grade
     return (

@@ -1,11 +1,13 @@
 """What a notebook cell shows to those who set it right: what if, odd statuses, what to enter, what expires next."""
 
+import re
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..attribution.what_if import WhatIf
 from ..calendar import day_in
-from ..findings import day_words, money_words
+from ..written import day_words, for_reader, in_digits, money_words, short_month_words
 from .markup import Markup, Shown, element, join, listed
 from .sentences import count, name_of
 from .tables import NUMBER, SHORT, Column, html_table, showing
@@ -19,6 +21,7 @@ NO_CREDENTIAL = "The configuration history holds no credential, so nothing is kn
 NOTHING_MISSING = "No order is missing, so there is nothing to enter."
 
 
+@for_reader
 def what_if(study: "Study", rule: str = "", when: Any = None) -> Shown:
     """What would change without a rule, or with another condition; without an id, the rule behind most of the money."""
     rule = rule or _leading_rule(study)
@@ -39,14 +42,20 @@ def flipped(found: WhatIf) -> Shown:
     rows = []
     for key, own in found.summary.groupby(["outcome", "channel", "currency"], sort=False):
         _, channel, currency = key
-        months = sorted(str(month) for month in own.month)
+        months = [_month(month) for month in sorted(str(month) for month in own.month)]
         span = months[0] if months[0] == months[-1] else f"{months[0]} to {months[-1]}"
         amount = money_words(sum(own.amount, Decimal(0)), str(currency))
-        rows.append((own.words.iloc[0], name_of(str(channel)), span, f"{int(own.orders.sum()):,}", amount))
+        rows.append((own.words.iloc[0], name_of(str(channel)), span, in_digits(int(own.orders.sum())), amount))
     table = html_table(f"Rule {found.rule}: {count(len(found.orders), 'order')} to look at", columns, rows)
     return _with_sentences((found.sentence,), table)
 
 
+def _month(text: str) -> str:
+    """A month that stands as `2025-03`, as its reader writes it; whatever else stands there, as it stands."""
+    return short_month_words(date.fromisoformat(f"{text}-01")) if re.fullmatch(r"\d{4}-\d\d", text) else text
+
+
+@for_reader
 def status_coverage(study: "Study") -> Shown:
     """The statuses whose paid orders nobody considered, and all of paid orders with the rules that name them."""
     covered = study.status_coverage()
@@ -63,17 +72,18 @@ def status_coverage(study: "Study") -> Shown:
             row["field"].replace("_", " "),
             row["value"],
             row["rules"] or "no rule",
-            f"{row['paid']:,}",
+            in_digits(row["paid"]),
             money_words(row["amount"], row["currency"]),
-            f"{row['paid_held_by_status']:,}",
+            in_digits(row["paid_held_by_status"]),
             day_words(row["first_paid"]),
         )
         for row in cells.to_dict("records")
     ]
-    table = html_table(f"Statuses of paid orders at their decision: {len(rows):,}", columns, rows)
+    table = html_table(f"Statuses of paid orders at their decision: {in_digits(len(rows))}", columns, rows)
     return _with_sentences(sentences, table)
 
 
+@for_reader
 def replay_pack(study: "Study") -> Shown:
     """What is missing and how much of it is ready to be entered; then what something stands against."""
     pack = study.replay_pack()
@@ -102,6 +112,7 @@ def replay_pack(study: "Study") -> Shown:
     return _with_sentences(pack.sentences, *([html_table(caption, columns, rows)] if rows else []))
 
 
+@for_reader
 def credential_calendar(study: "Study") -> Shown:
     """Which credential ends when, the next first, and how that is known."""
     calendar = study.credential_calendar()
@@ -119,7 +130,7 @@ def credential_calendar(study: "Study") -> Shown:
             row["channel"],
             row["state"],
             day_words(row["expires_on"]) if row["expires_on"] else "not known",
-            "" if row["days_left"] is None else f"{row['days_left']:,}",
+            "" if row["days_left"] is None else in_digits(row["days_left"]),
             row["words"],
             row["source"],
         )

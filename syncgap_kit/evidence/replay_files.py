@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..attribution.replay_pack import COLUMNS, MONEY_COLUMNS, ReplayPack
+from ..attribution.replay_pack import COLUMNS, MONEY_COLUMNS, ReplayPack, replay_pack
 from ..errors import BadCase
 from ..findings import money_text
+from ..written import ENGLISH, written_for
 from .tables import csv_text
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ def write_replay_pack(study: "Study", folder: str | Path) -> list[Path]:
         raise BadCase(f"{folder}: lies within the case folder, which the kit leaves as it is; name another folder.")
     if folder.exists() and not folder.is_dir():
         raise BadCase(f"{folder}: is a file; name a folder for the lists.")
-    texts = pack_texts(study.replay_pack())
+    with written_for(ENGLISH.language):  # what other programs read is the same in every country
+        pack = replay_pack(study.matches, study.configuration, study.exceptions)
+    texts = pack_texts(pack)
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from ..written import for_reader
 from .markup import Shown, element
 from .sentences import count
 from .tables import SHORT, Column, html_table
@@ -13,6 +14,7 @@ TOLD = ("since", "in_force", "held", "seen", "told")
 NOTHING = "No rule and no mapping of this order's channel was on record at its decision."
 
 
+@for_reader
 def one_order(study: "Study", order: str = "") -> Shown:
     """The replay of one order, by its id or name, what held first; without one, of the first missing order."""
     missing = study.exceptions[study.exceptions["disposition"] == "missing"]

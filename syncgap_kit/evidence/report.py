@@ -14,12 +14,13 @@ from ..intake.case import open_case
 from ..intake.progress import Say
 from ..intake.settings import Settings, read_as_of, read_settings
 from ..investigation import investigate
+from ..written import NOTATIONS, for_reader
 from .display import summary
 from .lighter import spare_the_grammar
-from .notebook import Notebook, check_executed, check_parameters, failure, kernel_options, outputs, tidied
+from .notebook import Notebook, check_executed, check_parameters, failure, kernel_options, outputs, tidied, worded
 from .publish import TABLES, check_place, publish, workplace
 from .seal import describe, read_manifest, seal
-from .tables import ORDER_COLUMNS, QUARANTINE_COLUMNS, csv_text
+from .tables import ORDER_COLUMNS, QUARANTINE_COLUMNS, as_everywhere, csv_text
 from .webpage import completed, parts
 
 if TYPE_CHECKING:
@@ -38,10 +39,12 @@ class Output:
     finding: str  # in one sentence
 
 
+@for_reader
 def write_findings(study: "Study", folder: str | Path) -> None:
     """Write findings.json, the three CSV files and manifest.json into an existing folder."""
     folder = Path(folder)
-    frames = zip(TABLES, (study.exceptions, study.not_expected, study.quarantine), strict=True)
+    orders = [as_everywhere(study, rows) for rows in (study.exceptions, study.not_expected)]
+    frames = zip(TABLES, (*orders, study.quarantine), strict=True)
     columns = dict.fromkeys(TABLES, ORDER_COLUMNS) | {"quarantine.csv": QUARANTINE_COLUMNS}
     texts = {name: csv_text(frame, columns[name]) for name, frame in frames}
     for name, text in {"findings.json": study.findings.as_json(), **texts}.items():
@@ -81,7 +84,8 @@ def report(case_folder: str | Path, out: str | Path, as_of: str | None = None, s
             open_case(case_folder, as_of=as_of, say=say)
         given = {"case_folder": str(case_folder.absolute()), "as_of": as_of or "", "output_folder": str(folder)}
         shown = {"case_folder": str(case_folder), "as_of": as_of or "", "output_folder": ""}
-        _write_page(tidied(_run(NOTEBOOK, given, work), shown, settings.title), folder)
+        done = tidied(_run(NOTEBOOK, given, work), shown, settings.title)
+        _write_page(done, folder, settings.language)
         _seal_again(folder, "report", case_folder, out, as_of)
         manifest = read_manifest(folder)
         place = out / _named(case_folder) / manifest["as_of_day"]
@@ -118,7 +122,7 @@ def _run(path: Path, parameters: dict[str, Any], work: Path) -> Notebook:
     return done
 
 
-def _write_page(notebook: Notebook, folder: Path) -> None:
+def _write_page(notebook: Notebook, folder: Path, language: str) -> None:
     import nbformat  # noqa: PLC0415 - as above
     from nbconvert import HTMLExporter  # noqa: PLC0415 - as above
 
@@ -127,8 +131,8 @@ def _write_page(notebook: Notebook, folder: Path) -> None:
     exporter = HTMLExporter(**options)  # type: ignore[no-untyped-call]
     record = nbformat.writes(notebook) + "\n"  # type: ignore[no-untyped-call]
     shown = "".join(output.data.get("text/html", "") for output in outputs(notebook) if "data" in output)
-    around = parts(shown, notebook.metadata["title"])
-    page, _ = exporter.from_notebook_node(notebook, resources={"page": around})
+    around = parts(shown, notebook.metadata["title"], NOTATIONS[language].tag)
+    page, _ = exporter.from_notebook_node(worded(notebook, language), resources={"page": around})
     for name, text in ((PAGE, completed(page, around)), (RECORD, record)):
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..findings import money_words
 from ..monetary_sample import Draw, MonetarySample
+from ..written import for_reader, in_digits, money_words
 from .markup import Markup, Shown, breakable, element, join, listed
 from .materiality import threshold
 from .sample_words import drawing_words, evaluation_words, known_words, named
@@ -28,6 +28,7 @@ DIRECTION = (
 )
 
 
+@for_reader
 def sample(study: "Study") -> Shown:
     """For each currency: the draw, the sheet, the evaluation, and what the kit knows of the drawn orders."""
     drawn = study.monetary_sample()
@@ -61,7 +62,7 @@ def _draw(study: "Study", drawn: MonetarySample, draw: Draw) -> Shown:
         return Shown(join([heading, listed(drawing)]), "\n".join(drawing))
     evaluating = evaluation_words(draw, threshold(study))
     known = known_words(draw, rows, _missing(study, draw.currency))
-    caption = f"Sheet for orders in {named(draw)}: {len(rows):,} drawn of {count(draw.orders, 'order')}"
+    caption = f"Sheet for orders in {named(draw)}: {in_digits(len(rows))} drawn of {count(draw.orders, 'order')}"
     columns = [Column(text, NUMBER if text in NUMBERS else "text") for text in (*FACTS, *BLANKS)]
     cells = [(*_cells(row, draw.currency), *("" for _ in BLANKS)) for row in sheet_rows(rows)]
     sheet = element("div", html_table(caption, columns, cells), class_="sheet")

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from ..findings import money_words
 from ..monetary_sample import Draw
+from ..written import in_digits, money_words, percent_words
 from .sample_evaluation import as_known, evaluated, factor, increments
 from .sentences import count, share
 
@@ -18,10 +18,6 @@ STATES = {
     "in_flight": "too young to be called missing",
     "missing": "missing",
 }
-TAINTING = (
-    "Tainting: divide the difference of an order by its channel amount. An order that is not in the books at all is "
-    "tainted 100%; one of 80.00 that stands there with 60.00 is tainted 25%."
-)
 LIKELY = "The sum of these is the projected misstatement: the most likely one of all orders in this currency."
 
 
@@ -35,8 +31,9 @@ def drawing_words(draw: Draw) -> list[str]:
     if not draw.keys:
         return [population]
     interval = (
-        f"Interval: that worth divided by the sample size, {draw.size:,}, rounded up: {money(draw.interval)}. Orders "
-        f"as large as it are all taken: {len(draw.whole):,} of {draw.orders:,}, worth {money(draw.whole_worth)}."
+        f"Interval: that worth divided by the sample size, {in_digits(draw.size)}, rounded up: {money(draw.interval)}. "
+        f"Orders as large as it are all taken: {in_digits(len(draw.whole))} of {in_digits(draw.orders)}, worth "
+        f"{money(draw.whole_worth)}."
     )
     order = (
         "The others are put in the order of channel, time placed (UTC) and order id, and their amounts are added up "
@@ -49,7 +46,7 @@ def drawing_words(draw: Draw) -> list[str]:
     )
     drawn = (
         "The order with which the running sum reaches the start is drawn, then the one with which it reaches each "
-        f"further interval: {len(draw.hits):,} of {draw.orders - len(draw.whole):,}."
+        f"further interval: {in_digits(len(draw.hits))} of {in_digits(draw.orders - len(draw.whole))}."
     )
     return [population, interval, order, start, drawn]
 
@@ -57,23 +54,28 @@ def drawing_words(draw: Draw) -> list[str]:
 def evaluation_words(draw: Draw, limit: Decimal | None) -> list[str]:
     """How the filled-in sheet is evaluated, with the figures of this draw; `limit`: the threshold of the case."""
     money, basic = _money(draw), factor(0)
-    steps = ", ".join(f"{step}" for step in increments(4))
+    steps = ", ".join(in_digits(step) for step in increments(4))
+    tainting = (
+        "Tainting: divide the difference of an order by its channel amount. An order that is not in the books at all "
+        f"is tainted {percent_words(100)}; one of {in_digits(80, 2)} that stands there with {in_digits(60, 2)} is "
+        f"tainted {percent_words(25)}."
+    )
     projection = (
-        f"Projection: a drawn order stands for one interval, so multiply its tainting by {money(draw.interval)}; 25% "
-        f"makes {money(draw.interval / 4)}. An order that was taken for its size stands for itself alone: its "
-        "difference counts as it is."
+        f"Projection: a drawn order stands for one interval, so multiply its tainting by {money(draw.interval)}; "
+        f"{percent_words(25)} makes {money(draw.interval / 4)}. An order that was taken for its size stands for itself "
+        "alone: its difference counts as it is."
     )
     most = (
-        f"The most that can be wrong, with 95% confidence: {basic} intervals, that is {money(basic * draw.interval)}, "
-        "even if no order differs. Add the differences of orders taken for their size and, for the other orders, the "
-        f"largest tainting first, the taintings times {steps} and so on intervals."
+        f"The most that can be wrong, with {percent_words(95)} confidence: {in_digits(basic)} intervals, that is "
+        f"{money(basic * draw.interval)}, even if no order differs. Add the differences of orders taken for their size "
+        f"and, for the other orders, the largest tainting first, the taintings times {steps} and so on intervals."
     )
-    words = [TAINTING, projection, LIKELY, most]
+    words = [tainting, projection, LIKELY, most]
     if limit:
         enough = int(-(-basic * draw.worth // limit))
         words.append(
             f"Hold that figure against the threshold of {money(limit)}. A sample without a single difference stays "
-            f"below it from about {enough:,} orders on (sample_size under [report] in case.toml)."
+            f"below it from about {in_digits(enough)} orders on (sample_size under [report] in case.toml)."
         )
     return words
 
@@ -85,12 +87,12 @@ def known_words(draw: Draw, rows: pd.DataFrame, missing: tuple[int, Decimal]) ->
     """
     money = _money(draw)
     states = [(words, int((rows["disposition"] == name).sum())) for name, words in STATES.items()]
-    told = ", ".join(f"{number:,} {words}" for words, number in states if number)
+    told = ", ".join(f"{in_digits(number)} {words}" for words, number in states if number)
     found = evaluated(draw, as_known(rows), dict(zip(rows["order_key"], rows["amount"], strict=True)))
     worked = (
-        f"If that is right, {found.differing:,} of {len(rows):,} differ ({share(found.differing, len(rows))}), the "
-        f"projected misstatement is {money(found.likely)}, and with 95% confidence no more than {money(found.limit)} "
-        "is wrong."
+        f"If that is right, {in_digits(found.differing)} of {in_digits(len(rows))} differ "
+        f"({share(found.differing, len(rows))}), the projected misstatement is {money(found.likely)}, and with "
+        f"{percent_words(95)} confidence no more than {money(found.limit)} is wrong."
     )
     counted = f"{count(missing[0], 'missing order')}, worth {money(missing[1])}" if missing[0] else "none as missing"
     whole = (

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ..calendar import day_in
 from ..errors import BadCase
 from ..findings import instant_text
+from ..written import in_digits
 from .publish import MANIFEST, SCHEMA
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _differences(folder: Path, named: Mapping[str, tuple[str, int]]) -> Iterable
         if path.is_symlink() or not path.is_file():
             yield f"altered: {name} (it is no longer a plain file)."
         elif (now := fingerprint(path)) != dict(zip(("sha256", "bytes"), named[name], strict=True)):
-            yield f"altered: {name} ({now['bytes']:,} bytes, {named[name][1]:,} when it was sealed)."
+            yield f"altered: {name} ({in_digits(now['bytes'])} bytes, {in_digits(named[name][1])} when it was sealed)."
 
 
 def _names(folder: Path) -> list[str]:

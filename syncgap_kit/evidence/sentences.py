@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from ..attribution.alarm import Alarm
-from ..findings import Cause, ChannelStatement, DaySpan, Findings, Gap, day_words, money_words
+from ..findings import Cause, ChannelStatement, DaySpan, Findings, Gap
+from ..written import day_words, in_digits, money_words, opening_words, percent_words
 
 # What happened to the orders of a gap, for one order and for several.
 HAPPENED = {
@@ -55,23 +56,25 @@ def name_of(channel: str) -> str:
 
 def count(number: int, noun: str) -> str:
     """A number with its noun, such as `1 order` and `6,180 orders`."""
-    return f"{number:,} {noun if number == 1 else noun + 's'}"
+    return f"{in_digits(number)} {noun if number == 1 else noun + 's'}"
 
 
 def share(part: int, whole: int) -> str:
     """A part of a whole in per cent with one decimal; never 0.0 or 100.0 where it is not exactly so."""
     if not whole:
         return "none"
-    text = f"{100 * part / whole:.1f}"
-    text = {"0.0": "below 0.1", "100.0": "above 99.9"}.get(text, text) if 0 < part < whole else text
-    return f"{text}%"
+    if 0 < part < whole and (rounded := round(100 * part / whole, 1)) in (0.0, 100.0):
+        return f"above {percent_words(99.9, 1)}" if rounded else f"below {percent_words(0.1, 1)}"
+    return percent_words(100 * part / whole, 1)
 
 
 def percent(probability: Decimal) -> str:
     """A probability in figures, such as `98.7%`; never rounded to certainty."""
     if probability > Decimal("0.9995"):
-        return "above 99.9%"
-    return f"{100 * probability:.1f}%" if probability >= Decimal("0.0005") else "below 0.1%"
+        return f"above {percent_words(99.9, 1)}"
+    if probability < Decimal("0.0005"):
+        return f"below {percent_words(0.1, 1)}"
+    return percent_words(100 * probability, 1)
 
 
 def probability_words(probability: Decimal) -> str:
@@ -112,16 +115,16 @@ def gap_sentence(gap: Gap, expected: int) -> str:
         return _stock_sentence(gap, gap.units)
     happened = HAPPENED.get(gap.kind, OTHERWISE)[0 if gap.orders == 1 else 1]
     noun, worth = noun_of(gap), money_words(gap.amount, gap.currency)
-    of_all = f" of {expected:,} expected" if noun == "order" and expected >= gap.orders else ""
+    of_all = f" of {in_digits(expected)} expected" if noun == "order" and expected >= gap.orders else ""
     several = noun if gap.orders == 1 and not of_all else noun + "s"
-    return f"{_when(gap)}, {gap.orders:,}{of_all} {name_of(gap.channel)} {several}, worth {worth}, {happened}."
+    return f"{_when(gap)}, {in_digits(gap.orders)}{of_all} {name_of(gap.channel)} {several}, worth {worth}, {happened}."
 
 
 def _stock_sentence(gap: Gap, units: Decimal) -> str:
     """The same for units of stock; what they are worth only where the exports tell what lines cost."""
     worth = f" and worth {money_words(gap.amount, gap.currency)} by what customers paid" if gap.amount else ""
     of = f"of {count(gap.orders, noun_of(gap))}{worth}"
-    return f"{_when(gap)}, {units:,f} units in the stock of {name_of(gap.channel)}, {of}, {STOCK[gap.leg][1]}."
+    return f"{_when(gap)}, {in_digits(units)} units in the stock of {name_of(gap.channel)}, {of}, {STOCK[gap.leg][1]}."
 
 
 def noun_of(gap: Gap) -> str:
@@ -137,7 +140,7 @@ def onset_sentence(gap: Gap) -> str:
         spans = _and(tuple(f"{day_words(first)} to {day_words(last)}" for first, last in gap.episodes))
         words.append(f"The same mechanism was at work {len(gap.episodes)} times: {spans}.")
     low, high = gap.size
-    size = f"Between {low:,} and {high:,}" if low < high else f"{low:,}"
+    size = f"Between {in_digits(low)} and {in_digits(high)}" if low < high else in_digits(low)
     of = f"{size} of its {count(gap.orders, noun_of(gap))} {'is' if high == 1 else 'are'}"
     words.append(f"{of} more than a healthy channel would have shown." if gap.orders > 1 else ONE[high])
     words += [f"It went back day by day, over about {gap.ebbed} days."] if gap.ebbed else []
@@ -156,7 +159,7 @@ def alarm_sentence(gap: Gap, alarm: Alarm) -> str:
     )
     if not alarm.orders:
         return f"{lead}, when its last {noun} was lost already."
-    of_all = f"{alarm.orders:,} of its {count(gap.orders, noun)}"
+    of_all = f"{in_digits(alarm.orders)} of its {count(gap.orders, noun)}"
     worth = f", worth {money_words(alarm.amount, gap.currency)}," if gap.amount else ""
     return f"{lead}; {of_all}{worth} came after that day."
 
@@ -177,7 +180,7 @@ def no_gap_sentence(findings: Findings) -> str:
     names = _and(tuple(dict.fromkeys(name_of(channel.channel) for channel in findings.channels))) or "any channel"
     lone = "none of them is missing"
     if missing:
-        lone = f"{missing:,} of them {'is' if missing == 1 else 'are'} missing, without a pattern"
+        lone = f"{in_digits(missing)} of them {'is' if missing == 1 else 'are'} missing, without a pattern"
     return f"No gap was found: {count(expected, 'order')} of {names} should be in the books, and {lone}."
 
 
@@ -190,7 +193,7 @@ def conservation_sentences(statement: ChannelStatement) -> tuple[str, str]:
 
 def span_words(span: DaySpan) -> str:
     """A day with its interval, such as `4 March 2025 (with 97% probability between 2 and 6 March 2025)`."""
-    held = f"{100 * span.mass:.0f}%" if span.mass < Decimal("0.995") else "more than 99%"
+    held = percent_words(100 * span.mass) if span.mass < Decimal("0.995") else f"more than {percent_words(99)}"
     if span.earliest is None:
         return f"{day_words(span.date)} or before (older than the data; {day_words(span.latest)} at the latest)"
     if span.earliest == span.latest:
@@ -200,11 +203,7 @@ def span_words(span: DaySpan) -> str:
 
 def between(first: date, last: date) -> str:
     """Two days without saying month and year twice."""
-    if (first.year, first.month) == (last.year, last.month):
-        return f"between {first.day} and {day_words(last)}"
-    if first.year == last.year:
-        return f"between {first.day} {first:%B} and {day_words(last)}"
-    return f"between {day_words(first)} and {day_words(last)}"
+    return f"between {opening_words(first, last)} and {day_words(last)}"
 
 
 def _identity(statement: ChannelStatement, whole: str, parts: tuple[str, ...]) -> str:
@@ -212,12 +211,12 @@ def _identity(statement: ChannelStatement, whole: str, parts: tuple[str, ...]) -
     held = counts[whole] == sum(counts[part] for part in parts) and amounts[whole] == sum(
         (amounts[part] for part in parts), Decimal(0)
     )
-    orders = " + ".join(f"{counts[part]:,}" for part in parts)
+    orders = " + ".join(in_digits(counts[part]) for part in parts)
     money = " + ".join(money_words(amounts[part], currency).removeprefix(f"{currency} ") for part in parts)
     verdict = "It adds up" if held else "IT DOES NOT ADD UP"
     names = " + ".join(part.replace("_", " ") for part in parts)
     return (
-        f"{verdict}: {whole} = {names}: {counts[whole]:,} = {orders} orders, "
+        f"{verdict}: {whole} = {names}: {in_digits(counts[whole])} = {orders} orders, "
         f"and {money_words(amounts[whole], currency)} = {money}."
     )
 

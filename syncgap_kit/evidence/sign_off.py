@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ..calendar import day_in
-from ..findings import day_words
+from ..written import day_words, for_reader
 from .markup import Shown, element, join
 from .sentences import count
 from .tables import Column, html_table
@@ -15,6 +15,7 @@ LINES = ("Name", "Role", "Date", "Signature")
 COLUMNS = (Column("To fill in"), Column("Prepared by"), Column("Reviewed by"))
 
 
+@for_reader
 def block(study: "Study") -> Shown:
     """What is signed for, and the lines to sign on."""
     case, findings = study.case, study.findings

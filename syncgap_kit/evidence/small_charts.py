@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
+from ..written import in_digits, percent_words
 from . import pointing
 from .canvas import CAUSE, INK, MUTED, PALE, Canvas, Panel, finished, instant
 from .plotted import plotted
@@ -99,7 +100,7 @@ def _lines(canvas: Canvas, stretches: Sequence[Stretch], y: alt.Y) -> list[alt.C
             "to": instant(stretch.last + DAY),
             "at": (instant(stretch.first) + instant(stretch.last + DAY)) // 2,
             "share": stretch.share,
-            "label": f"{stretch.share:.1%}",
+            "label": percent_words(100 * stretch.share, 1),
             "told": stretch.told,
         }
         for stretch in stretches
@@ -118,8 +119,10 @@ def _pointed(canvas: Canvas, parts: Sequence[tuple[Bin, int]]) -> list[alt.Chart
         {
             "from": instant(point.start),
             "to": instant(point.end),
-            "said": f"{pointing.days_said(point.start, point.end)}: {part:,} of {count(point.expected, 'order')} "
-            f"({share(part, point.expected)})",
+            "said": (
+                f"{pointing.days_said(point.start, point.end)}: {in_digits(part)} of {count(point.expected, 'order')} "
+                f"({share(part, point.expected)})"
+            ),
         }
         for point, part in parts
         if point.expected
@@ -137,7 +140,10 @@ def _bars(canvas: Canvas, told: Sequence[tuple[date, date, int]], colour: str) -
     axis = _scale(tickCount=min(3, most), format="d")
     y = alt.Y("low:Q", title=None, axis=axis, scale=alt.Scale(domain=[0, most]))
     bars = plotted(rows).mark_rect(color=colour).encode(x=canvas.x("from"), x2="to:T", y=y, y2="high:Q")
-    said = [{"from": instant(a), "to": instant(b), "said": f"{pointing.days_said(a, b)}: {n:,}"} for a, b, n in told]
+    said = [
+        {"from": instant(a), "to": instant(b), "said": f"{pointing.days_said(a, b)}: {in_digits(n)}"}
+        for a, b, n in told
+    ]
     return [bars, pointing.fields(said, canvas.x("from"))] if canvas.live else [bars]
 
 

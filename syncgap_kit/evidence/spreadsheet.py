@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..calendar import day_in
-from ..findings import day_words, instant_text
+from ..findings import instant_text
 from ..monetary_sample import MonetarySample
+from ..written import day_words, for_reader, in_digits
 from .materiality import threshold
 from .publish import SPREADSHEET
 from .sample_sheet import BLANKS, DIRECTION, FACTS, sheet_rows
 from .sample_words import drawing_words, evaluation_words, named
-from .tables import ORDER_COLUMNS, csv_rows
+from .tables import ORDER_COLUMNS, as_everywhere, csv_rows
 from .typed_cells import DAY, Cell, moment, money, text, whole
 from .workbook_file import USUAL, Sheet, write_workbook
 
@@ -35,6 +36,7 @@ RECORD = (
 )
 
 
+@for_reader
 def write_spreadsheet(study: "Study", folder: str | Path, most: int = MOST) -> None:
     """Write exceptions.xlsx into an existing folder; beyond `most` rows the exceptions go on in a further sheet."""
     drawn = study.monetary_sample()
@@ -45,7 +47,7 @@ def write_spreadsheet(study: "Study", folder: str | Path, most: int = MOST) -> N
 
 def _exceptions(study: "Study", most: int) -> Iterator[Sheet]:
     heading = [f"{name} (UTC)" if name == "created_at" else name for name in ORDER_COLUMNS]
-    rows = csv_rows(study.exceptions, ORDER_COLUMNS)
+    rows = csv_rows(as_everywhere(study, study.exceptions), ORDER_COLUMNS)
     for number, start in enumerate(range(0, max(len(rows), 1), most), 1):
         name = "Exceptions" if number == 1 else f"Exceptions {number}"
         yield Sheet(name, heading, map(_row, rows[start : start + most]), _widths(heading))
@@ -89,7 +91,7 @@ def _about(study: "Study", drawn: MonetarySample) -> Sheet:
     lines = [
         f"{case.title}. State of the files: {day}.",
         RECORD,
-        f"A sheet holds at most {MOST:,} rows; where there are more, they go on in the next.",
+        f"A sheet holds at most {in_digits(MOST)} rows; where there are more, they go on in the next.",
         "Times are in UTC, as in the CSV file. The days of orphans are the days of their documents.",
         DIRECTION,
     ]

@@ -4,8 +4,8 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from ..findings import day_words
 from ..matching.stages.sightings import sightings
+from ..written import day_words, for_reader, in_digits
 from .markup import Markup, Shown, breakable, element, join
 from .sentences import count, name_of
 from .tables import NUMBER, SHORT, Column, html_table
@@ -35,6 +35,7 @@ SILENCE = {
 NO_ORDER = "No order is missing, so there is none to follow."
 
 
+@for_reader
 def last_seen(study: "Study") -> Shown:
     """Where the missing orders of each channel were last seen on their way to the books."""
     rows = study.stages().counts.query("disposition == 'missing'").to_dict("records")
@@ -50,8 +51,8 @@ def last_seen(study: "Study") -> Shown:
         (
             name_of(row["channel"]),
             _where(row["last_hop"], row["reach"]),
-            f"{row['orders']:,}",
-            *([f"{row['paid_out']:,}"] * paid),
+            in_digits(row["orders"]),
+            *([in_digits(row["paid_out"])] * paid),
             day_words(row["first_day"]),
             day_words(row["last_day"]),
         )
@@ -61,6 +62,7 @@ def last_seen(study: "Study") -> Shown:
     return Shown(html_table(caption, columns, shown), "\n".join([caption, *lines]))
 
 
+@for_reader
 def one_order(study: "Study", order: str = "") -> Shown:
     """Every sighting of one order, by its id or name; without one, of the first missing order."""
     missing = study.exceptions[study.exceptions["disposition"] == "missing"]

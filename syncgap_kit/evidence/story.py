@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..chronicle import Chronicle
-from ..findings import DaySpan, Gap, day_words
+from ..findings import DaySpan, Gap
 from ..gap_rows import GapRow
+from ..written import day_words, in_digits
 from .sentences import count, noun_of, span_words
 from .stages import HOPS
 from .timeline import DAY, blamed
@@ -104,7 +105,7 @@ def _of_rows(noun: str, rows: Sequence[GapRow]) -> Iterator[Event]:
     by_day = Counter(row.day for row in rows)
     worst, most = max(by_day.items(), key=lambda pair: (pair[1], -pair[0].toordinal()))
     if len(by_day) > 2 and most > 1:  # on two days the first and the last tell as much
-        yield Event(worst, ORDERS, f"{most:,} of its {whole}, the most of one day.", cause=True)
+        yield Event(worst, ORDERS, f"{in_digits(most)} of its {whole}, the most of one day.", cause=True)
     if rows[-1].day > rows[0].day:
         yield Event(rows[-1].day, ORDERS, f"The last{last} of its {whole}.", cause=True)
 
@@ -124,7 +125,7 @@ def _of_runs(told: Chronicle, first: date, last: date) -> Iterator[Event]:
         own = runs.loc[start:stop]
         said = next((text for text in own["message"] if text), "")
         said = f': "{_cut(said)}"' if said else ""
-        words = f"{int(own['failed'].sum()):,} of {count(int(own['runs'].sum()), 'run')} failed{said}"
+        words = f"{in_digits(int(own['failed'].sum()))} of {count(int(own['runs'].sum()), 'run')} failed{said}"
         yield Event(start, RUNS, f"{words}{_until(start, stop)}.")
     for start, stop in without_orders(told.runs):
         number = count(int(runs.loc[start:stop]["runs"].sum()), "run")
@@ -185,7 +186,7 @@ def _of_people(told: Chronicle) -> Iterator[Event]:
     for edit in told.edits.to_dict("records"):
         number = count(edit["documents"], "document")
         was = "was" if edit["documents"] == 1 else "were"
-        who = "one person" if edit["people"] == 1 else f"{edit['people']:,} people"
+        who = "one person" if edit["people"] == 1 else f"{in_digits(edit['people'])} people"
         yield Event(edit["day"], PEOPLE, f"{number} {was} {edit['event']} in the books by {who}.", edit["event"])
 
 
@@ -209,7 +210,7 @@ def _notes(gap: Gap, told: Chronicle) -> Iterator[str]:
         yield "No log of the sync's runs was read."
     else:
         runs, failed = (int(told.runs[name].sum()) for name in ("runs", "failed"))
-        bad = f"{failed:,}" if failed else "none"
+        bad = in_digits(failed) if failed else "none"
         yield (
             f"The logs hold runs from {day_words(told.covered[0])} to {day_words(told.covered[1])}; of the "
             f"{count(runs, 'run')} in these days {bad} failed by the tool's own word."
@@ -227,4 +228,4 @@ def _notes(gap: Gap, told: Chronicle) -> Iterator[str]:
         days = day_words(line["first_day"]) if line["first_day"] else "on a day not told"
         days += f" to {day_words(line['last_day'])}" if line["last_day"] != line["first_day"] else ""
         hop = HOPS.get(line["hop"], line["hop"])
-        yield f"The log says of {line['orders']:,} of {count(gap.orders, 'order')}: {hop}{said}, {days}."
+        yield f"The log says of {in_digits(line['orders'])} of {count(gap.orders, 'order')}: {hop}{said}, {days}."

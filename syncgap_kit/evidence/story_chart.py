@@ -11,7 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from ..findings import Gap, day_words
+from ..findings import Gap
+from ..written import day_words, in_digits
 from . import pointing
 from .canvas import CAUSE, FONT, GUTTER, INK, MUTED, PALE, Canvas, instant, look
 from .charts import LANE
@@ -63,8 +64,8 @@ def _told(canvas: Canvas, points: Sequence[Bin], counted: str, short: str) -> li
         {
             "from": instant(point.start),
             "to": instant(point.end),
-            "said": f"{pointing.days_said(point.start, point.end)}: {point.expected:,} {counted}, "
-            f"{point.expected - point.arrived:,} of them {short}.",
+            "said": f"{pointing.days_said(point.start, point.end)}: {in_digits(point.expected)} {counted}, "
+            f"{in_digits(point.expected - point.arrived)} of them {short}.",
         }
         for point in points
     ]

@@ -9,6 +9,7 @@ import pandas as pd
 from ..attribution.causes.unknown import ATTRIBUTES, WIDEST
 from ..findings import Gap
 from ..tables import ORDER_LINES
+from ..written import for_reader, in_digits
 from .markup import Shown, element, join
 from .sentences import count, name_of, no_gap_sentence, share
 from .tables import NUMBER, Column, html_table, showing
@@ -21,6 +22,7 @@ TELLING = 0.15  # contrast from which an attribute tells anything
 NONE = "(none)"
 
 
+@for_reader
 def strata(study: "Study") -> Shown:
     """For each gap the attributes that part lost orders from others best, with the lost share of each value."""
     shown = [one for gap in study.findings.gaps for one in _of_gap(study, gap)]
@@ -96,9 +98,9 @@ def _of_gap(study: "Study", gap: Gap) -> Iterator[Shown]:
         caption = f"Orders of its days by {name}: {showing(len(rows), len(own), 'values')}, the most lost first"
         tables.append(html_table(caption, columns, rows))
         top = own.iloc[0]
-        words.append(f"{name} {top.value}: {int(top.lost):,} of {count(int(top.orders), 'order')} lost.")
+        words.append(f"{name} {top.value}: {in_digits(int(top.lost))} of {count(int(top.orders), 'order')} lost.")
     yield Shown(join([element("h3", f"{gap.id}, {name_of(gap.channel)}"), *tables]), " ".join(words))
 
 
 def _row(row: Any) -> list[str]:
-    return [str(row.value), f"{row.orders:,}", f"{row.lost:,}", share(int(row.lost), int(row.orders))]
+    return [str(row.value), in_digits(row.orders), in_digits(row.lost), share(int(row.lost), int(row.orders))]

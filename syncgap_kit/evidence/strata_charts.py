@@ -11,8 +11,9 @@ import ibis
 import pandas as pd
 
 from ..attribution.causes.unknown import ATTRIBUTES, WIDEST
-from ..findings import Gap, day_words
+from ..findings import Gap
 from ..tables import ORDER_LINES
+from ..written import day_words, for_reader
 from .canvas import Canvas
 from .display import channels
 from .figures import pictured
@@ -50,6 +51,7 @@ class Stratum(NamedTuple):
         return words if len(words) <= SHORTEST else words[: SHORTEST - 1] + "\u2026"
 
 
+@for_reader
 def multiples_of_strata(study: "Study") -> Shown:
     """A picture for each channel, and one for each other kind of gap that it has, with what it shows in words."""
     drawn = [(channel, "missing") for channel in channels(study)]

@@ -5,11 +5,16 @@ pandas' own HTML cuts cells at 50 characters and rows at 60, without a caption; 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ..matching.plain_reasons import plain_reasons
+from ..written import ENGLISH, in_digits, notation
 from .markup import Markup, element, join
+
+if TYPE_CHECKING:
+    from ..investigation import Study
 
 ORDER_COLUMNS = (
     "channel", "order_id", "order_name", "created_at", "disposition", "reason", "amount", "currency", "difference",
@@ -62,7 +67,13 @@ def html_table(
 
 def showing(shown: int, total: int, what: str) -> str:
     """The row count of a table in words, such as `showing 15 of 412 orders`."""
-    return f"all {total:,} {what}" if shown == total else f"showing {shown:,} of {total:,} {what}"
+    whole = in_digits(total)
+    return f"all {whole} {what}" if shown == total else f"showing {in_digits(shown)} of {whole} {what}"
+
+
+def as_everywhere(study: "Study", rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a register as files hold them: the same in every country."""
+    return rows if notation() == ENGLISH else rows.assign(reason=plain_reasons(rows["reason"], study.matches))
 
 
 def csv_text(frame: pd.DataFrame, columns: Sequence[str]) -> str:

@@ -8,7 +8,8 @@ from itertools import pairwise
 import pandas as pd
 
 from ..attribution.candidate import KINDS
-from ..findings import Gap, day_words
+from ..findings import Gap
+from ..written import day_words, in_digits
 from .sentences import gap_sentence, name_of, share, span_words
 
 DAY = timedelta(days=1)
@@ -155,7 +156,7 @@ def described(
     for level in found:
         days = f"From {day_words(level.start)} to {day_words(level.end - DAY)}"
         days = f"On {day_words(level.start)}" if level.end - level.start == DAY else days
-        part = f"{level.arrived:,} of {level.expected:,} expected {KINDS[kind].counted}"
+        part = f"{in_digits(level.arrived)} of {in_digits(level.expected)} expected {KINDS[kind].counted}"
         part += f" ({share(level.arrived, level.expected)})"
         words.append(f"{days}, {part} {KINDS[kind].did}.")
     words += [f"{gap.id}: {gap_sentence(gap, 0)} It began on {span_words(gap.onset)}." for gap in gaps]

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from ..attribution.candidate import KINDS
-from ..findings import Gap, day_words
+from ..findings import Gap
+from ..written import day_words, for_reader, in_digits
 from .canvas import Canvas
 from .figures import pictured
 from .markup import Shown, element, join
@@ -21,6 +22,7 @@ LEGEND = (
 )
 
 
+@for_reader
 def told(study: "Study", gap: Gap, story: Story) -> Shown:
     """The picture and the list of a gap's story."""
     rows = study.completeness
@@ -51,7 +53,7 @@ def described(gap: Gap, story: Story) -> str:
     runs = story.chronicle.runs
     if len(runs):
         failed = int(runs["failed"].sum())
-        words.append(f"{count(int(runs['runs'].sum()), 'run')} of the sync, {failed:,} of them failed.")
+        words.append(f"{count(int(runs['runs'].sum()), 'run')} of the sync, {in_digits(failed)} of them failed.")
     else:
         words.append("No run of the sync is on record.")
     words += [f"{day_words(event.day)}: {event.words}" for event in _nearest(gap, story.events) if event.cause]

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ..calendar import day_in
-from ..findings import Gap, day_words
+from ..findings import Gap
 from ..intake.verdicts import Verdict
+from ..written import day_words, for_reader
 from .markup import Markup, Shown, element, join, listed
 from .sentences import count
 from .tables import NUMBER, SHORT, Column, html_table
@@ -22,6 +23,7 @@ IDS_MOVE = (
 )
 
 
+@for_reader
 def decided(study: "Study") -> Shown:
     """Every verdict of the case in the order in which it was given, and those that speak of nothing in this report."""
     told = in_order(study.case.verdicts)

@@ -32,17 +32,20 @@ class Parts:
     packed: str  # the library: zlib's format, in base64
     scripts: tuple[str, ...]
     running: str  # the title, as a text of style, for the foot of each printed page
-    written: str = "en-GB"  # whose way of writing numbers and days the scripts follow
+    written: str  # whose way of writing numbers and days the scripts follow
 
 
-def parts(shown: str, title: str) -> Parts:
-    """The scripts that a page needs which shows `shown`, and the policy that allows them and nothing else."""
+def parts(shown: str, title: str, written: str) -> Parts:
+    """The scripts that a page needs which shows `shown`, and the policy that allows them and nothing else.
+
+    `written`: the tag (BCP 47) of the country whose notation they write in.
+    """
     drawing = library() if PICTURE in shown else ""
     scripts = [_own("charts.js")] if drawing else []
     scripts += [_own("tables.js")] if TABLE in shown else []
     allowed = " ".join(map(_hashed, [*([drawing] if drawing else []), *scripts])) or "'none'"
     packed = base64.b64encode(zlib.compress(drawing.encode(), 9)).decode() if drawing else ""
-    return Parts(POLICY.format(scripts=allowed), packed, tuple(scripts), style_text(title))
+    return Parts(POLICY.format(scripts=allowed), packed, tuple(scripts), style_text(title), written)
 
 
 def completed(page: str, around: Parts) -> str:

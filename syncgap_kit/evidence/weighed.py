@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from ..findings import Cause, Gap
+from ..written import in_digits
 from .display import cause_words, points
 from .markup import Shown, element, join, listed
 from .refutation import refutation_sentence, separation_sentence
@@ -30,9 +31,9 @@ def causes_weighed(gap: Gap) -> Shown:
     rest = len(gap.causes) - len(stand)
     caption = f"{gap.id}: the only explanation that was weighed"
     if len(gap.causes) > 1:
-        caption = f"{gap.id}: {len(stand):,} of {count(len(gap.causes), 'explanation')} weighed "
+        caption = f"{gap.id}: {in_digits(len(stand))} of {count(len(gap.causes), 'explanation')} weighed "
         caption += f"{'stands' if len(stand) == 1 else 'stand, most probable first'}"
-    caption += f"; {rest:,} {'is' if rest == 1 else 'are'} ruled out below" if rest else ""
+    caption += f"; {in_digits(rest)} {'is' if rest == 1 else 'are'} ruled out below" if rest else ""
     sentences = [refutation_sentence(gap.cause, gap), *filter(None, [separation_sentence(gap)])]
     sentences[0] = f"{cause_name(gap.cause)}: {sentences[0][:1].lower()}{sentences[0][1:]}"
     table = html_table(caption, COLUMNS, rows)

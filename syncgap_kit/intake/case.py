@@ -19,6 +19,7 @@ from ..columns import Table
 from ..errors import BadCase
 from ..findings import Input
 from ..tables import BOOKS_SETTINGS, ORDERS
+from ..written import in_digits, written_for
 from .assemble import Assembled, assemble
 from .books_settings import books_changes
 from .custody import Custody
@@ -121,11 +122,14 @@ def open_case(folder: str | Path, as_of: str | datetime | None = None, say: Say 
     """Read a case folder, or take it from its store where nothing changed since; its own files are never written to.
 
     `as_of` (an ISO 8601 instant, or a date for the end of that day in the books' zone) overrides case.toml; what is
-    dated after it is unseen, verdicts included. `say` is told how far a long reading has come. Raises a SyncGapError
-    with one sentence for anything that cannot be read without guessing.
+    dated after it is unseen, verdicts included. `say` is told how far it has come. Raises a SyncGapError, one sentence.
     """
-    folder = Path(folder)
-    settings = read_settings(folder)
+    settings = read_settings(Path(folder))
+    with written_for(settings.language):
+        return _opened(Path(folder), settings, as_of, say)
+
+
+def _opened(folder: Path, settings: Settings, as_of: str | datetime | None, say: Say) -> Case:
     key = case_key(folder.resolve().name)
     history = read_history(folder, settings.timezone, key)
     verdicts, verdict_input = read_verdicts(folder, settings.timezone)
@@ -215,8 +219,8 @@ def _room(place: Path) -> Iterator[None]:
             raise
         free = shutil.disk_usage(place).free / 1e6
         raise BadCase(
-            f"{place}: the case's store could not be written ({str(error).splitlines()[0]}), {free:,.0f} MB are free "
-            "there; make room, or set SYNCGAP_HOME elsewhere, and run again, nothing was kept."
+            f"{place}: the case's store could not be written ({str(error).splitlines()[0]}), {in_digits(free, 0)} MB "
+            "are free there; make room, or set SYNCGAP_HOME elsewhere, and run again, nothing was kept."
         ) from None
 
 

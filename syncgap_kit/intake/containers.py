@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from ..errors import BadExport
+from ..written import in_digits
 
 BLOCK = 1 << 18  # bytes read at a time
 HEAD = 1 << 16  # bytes by which a content is told
@@ -221,7 +222,7 @@ def _shown(member: zipfile.ZipInfo) -> str:
 def _refuse_archive(members: list[zipfile.ZipInfo], size: int, name: str) -> None:
     """Raise BadExport for an archive that no platform writes: one that could harm, or holds no plain files."""
     if len(members) > MOST_MEMBERS:
-        raise BadExport(f"{name}: holds more than {MOST_MEMBERS:,} members, as no export does; {UNPACK}.")
+        raise BadExport(f"{name}: holds more than {in_digits(MOST_MEMBERS)} members, as no export does; {UNPACK}.")
     seen: set[str] = set()
     for member in members:
         fault = _fault(member) or (not member.is_dir() and _shown(member) in seen and "is there twice")

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..written import in_digits
 from .reader import Reader
 
 IDS = {"order_id": "order id", "order_name": "order name", "doc_number": "document number"}
@@ -112,7 +113,7 @@ class Damage:
         if signs and self.reader.system in LINE_FEEDS and (ends.get("CRLF") or ends.get("\r\n")):
             signs.append("line ends of another program")
         if quarantined and DOUBTFUL * quarantined >= rows:
-            return Verdict("D", f"{quarantined:,} of its {rows:,} rows had to be set aside", warnings)
+            return Verdict("D", f"{in_digits(quarantined)} of its {in_digits(rows)} rows had to be set aside", warnings)
         if signs:
             return Verdict("C", f"edited since its export: {', '.join(dict.fromkeys(signs))}", warnings)
         origin = "straight from the platform's API" if self.by_api else "the platform's own export"
@@ -160,16 +161,16 @@ class Damage:
             if sign == "rounded":
                 long = self.cells[f"long {noun}"]
                 if long >= LONG_IDS and tally.found >= MOST * long:
-                    yield sign, noun, _seen(sign, tally, f"{long:,} {noun}s of over {KEPT_DIGITS} digits")
+                    yield sign, noun, _seen(sign, tally, f"{in_digits(long)} {noun}s of over {KEPT_DIGITS} digits")
             elif sign != "cents" and (noun != "time" or self.reader.system in EXACT_TIMES or self.cells["exact time"]):
-                yield sign, noun, _seen(sign, tally, f"{self.cells[noun]:,} {noun}s")
+                yield sign, noun, _seen(sign, tally, f"{in_digits(self.cells[noun])} {noun}s")
         mixed = {  # a column without any cents may be that of a currency without them
             name: tally for (sign, name), tally in tallies if sign == "cents" and tally.found < self.cells[name]
         }
         found, amounts = sum(tally.found for tally in mixed.values()), sum(self.cells[name] for name in mixed)
         if found >= SHORT_AMOUNTS and found >= SHORT_SHARE * amounts:
             tally = replace(next(iter(mixed.values())), found=found)
-            yield "cents", "amount", _seen("cents", tally, f"{amounts:,} amounts")
+            yield "cents", "amount", _seen("cents", tally, f"{in_digits(amounts)} amounts")
 
     def _lost_zeros(self) -> Iterator[tuple[str, str, str]]:
         """Ids of digits that are shorter than most, where most have one length and begin with zeros."""
@@ -180,7 +181,8 @@ class Damage:
             shorter = sum(number for length, number in others.items() if length < usual)
             if count >= ZEROED_IDS and 2 * count >= every and shorter:
                 verb = "is" if shorter == 1 else "are"
-                seen = f"{shorter:,} of {every:,} {noun}s {verb} shorter than the {usual} digits of most"
+                of_all = f"{in_digits(shorter)} of {in_digits(every)}"
+                seen = f"{of_all} {noun}s {verb} shorter than the {usual} digits of most"
                 yield "shortened", noun, seen
 
 
@@ -203,8 +205,8 @@ def _filled(column: Any) -> int:
 
 
 def _seen(sign: str, tally: Tally, whole: str) -> str:
-    where = f", row {tally.row:,}" if tally.row is not None else ""
-    return f"{tally.found:,} of {whole} {SAID[sign][tally.found != 1]} (first {tally.first!r}{where})"
+    where = f", row {in_digits(tally.row)}" if tally.row is not None else ""
+    return f"{in_digits(tally.found)} of {whole} {SAID[sign][tally.found != 1]} (first {tally.first!r}{where})"
 
 
 SAID = {  # for one cell and for several

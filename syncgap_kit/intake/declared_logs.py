@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from ..errors import BadExport, UnknownExport
 from ..tables import SYNC_EVENTS, SYNC_RUNS
+from ..written import in_digits
 from .encoding import undecoded
 from .log_blocks import LEVEL, NEEDS, PROVENANCE, LogBlock
 from .log_records import Records, Told, json_records, table_records
@@ -81,7 +82,7 @@ def _by_pattern(block: LogBlock, name: str, lines: list[Line], key: Key) -> Told
         shown = key.masked(texts[left[0]].strip()[:FAR])[:LONGEST]  # masked whole: of half a secret nobody knows it
         warnings.append(
             f"{name}: taken for no data, as no pattern of {block.where} matches: {many(len(left), 'line')}, the first "
-            f"of them line {left[0] + 1:,}: {shown!r}."
+            f"of them line {in_digits(left[0] + 1)}: {shown!r}."
         )
     return Told(
         block.table(names) or SYNC_EVENTS,

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import BadExport
+from ..written import in_digits
 from .containers import contents
 
 UTF8_MARK = b"\xef\xbb\xbf"
@@ -106,7 +107,7 @@ def undecoded(text: str) -> bool:
 def wrong_encoding(name: str, line: int, place: int, octet: int, chosen: str = "utf-8") -> str:
     """The sentence about a byte that does not decode."""
     return (
-        f"{name}, line {line}: byte 0x{octet:02x} at offset {place:,} is no {chosen.removesuffix('-sig')}; "
+        f"{name}, line {line}: byte 0x{octet:02x} at offset {in_digits(place)} is no {chosen.removesuffix('-sig')}; "
         'say how the file is encoded, such as encoding = "cp1252", in its [[source]] of case.toml.'
     )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import BadCase, BadExport, UnknownExport
+from ..written import in_digits
 from . import encoding
 from .containers import Content
 from .iif import read_iif
@@ -165,7 +166,7 @@ def recognised(content: Content, source: Source, facts: Facts) -> Export:
     if twice:
         raise BadExport(f"{where}: the column {twice[0]!r} stands twice; export the file again.")
     if len(header) > MOST_COLUMNS:
-        raise BadExport(f"{where}: has {len(header):,} columns, which no export has; export it again.")
+        raise BadExport(f"{where}: has {in_digits(len(header))} columns, which no export has; export it again.")
     fields = reader.fields
     if "currency" in fields and not source.currency and not set(fields["currency"].names) & set(header):
         raise BadExport(

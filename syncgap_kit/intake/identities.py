@@ -5,6 +5,7 @@ from typing import Any
 
 import ibis
 
+from ..written import in_digits
 from .export import Export, header_name
 from .reader import Identity
 
@@ -35,12 +36,13 @@ def _checked(export: Export, rows: Any, identity: Identity) -> Iterator[str]:
         first = filled.filter(filled.broken).order_by("source_row").limit(1).to_pyarrow().to_pylist()[0]
         name, parts_named = header_name(export, identity.total), _words(export, identity.ways[0])
         if identity.over:
-            broken = f"of {told['rows']:,} totals of their rows, {told['broken']:,} do not add up"
+            broken = f"of {in_digits(told['rows'])} totals of their rows, {in_digits(told['broken'])} do not add up"
         else:
-            broken = f"{told['broken']:,} of {told['rows']:,} rows do not add up"
+            broken = f"{in_digits(told['broken'])} of {in_digits(told['rows'])} rows do not add up"
         yield (
-            f"{export.name}: {broken}; first in row {first['source_row']}, where {name!r} is {first['whole']:,.2f} and "
-            f"{parts_named} comes to {first['own']:,.2f}. Compare them with the platform's own page."
+            f"{export.name}: {broken}; first in row {first['source_row']}, where {name!r} is "
+            f"{in_digits(first['whole'], 2)} and {parts_named} comes to {in_digits(first['own'], 2)}. Compare them "
+            "with the platform's own page."
         )
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..errors import BadExport
+from ..written import in_digits
 from .bulk import tie_to_roots
 from .containers import Content
 from .encoding import decode
@@ -53,7 +54,7 @@ def records_of(text: str, name: str) -> Sheet:
     else:
         for number, (entity, one) in enumerate(objects, 1):
             if not isinstance(one, dict):
-                raise BadExport(f"{name}: item {number:,} of its list is {kind(one)} and no object; {AGAIN}.")
+                raise BadExport(f"{name}: item {in_digits(number)} of its list is {kind(one)} and no object; {AGAIN}.")
             flat.add(number, {**one, ENTITY: entity} if entity else one)
     return flat.sheet(name)
 

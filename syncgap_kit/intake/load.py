@@ -9,6 +9,7 @@ from typing import Any
 import ibis
 
 from ..errors import BadExport
+from ..written import in_digits
 from . import grammar, queries
 from .broken import half_orders, unlike
 from .export import Broken, Export, SetAside, header_name
@@ -96,15 +97,15 @@ def _check_control(table: Any, rows: Rows) -> None:
     [told] = table.agg(rows=table.count(), **sums).to_pyarrow().to_pylist()
     if told["rows"] != rows.control.rows:
         raise BadExport(
-            f"{export.name}: {rows.control.rows:,} rows were cut and {told['rows']:,} arrived, so it is not read; "
-            "report this file."
+            f"{export.name}: {in_digits(rows.control.rows)} rows were cut and {in_digits(told['rows'])} arrived, so it "
+            "is not read; report this file."
         )
     _check_stated(table, rows)
     for name, total in totals.items():
         if (told[f"total_{name}"] or 0) != total:
             raise BadExport(
-                f"{export.name}: column {header_name(export, name)!r} adds up to {total:,f} in the file and to "
-                f"{told[f'total_{name}'] or 0:,f} in the tables, so it is not read; report this file."
+                f"{export.name}: column {header_name(export, name)!r} adds up to {in_digits(total)} in the file and to "
+                f"{in_digits(told[f'total_{name}'] or Decimal(0))} in the tables, so it is not read; report this file."
             )
 
 
@@ -117,8 +118,8 @@ def _check_stated(table: Any, rows: Rows) -> None:
     [own] = posting.agg(total=posting.amount.sum()).to_pyarrow().to_pylist()
     if stated not in (own["total"] or 0, rows.control.totals.get("amount", 0)):
         rows.export.warnings.append(
-            f"{rows.export.name}: states a total of {stated:,.2f}, and its rows add up to {own['total'] or 0:,.2f}; "
-            "rows are missing or were changed, so export it again."
+            f"{rows.export.name}: states a total of {in_digits(stated, 2)}, and its rows add up to "
+            f"{in_digits(own['total'] or 0, 2)}; rows are missing or were changed, so export it again."
         )
 
 
@@ -224,10 +225,10 @@ def intake_warnings(exports: list[Export], log_quarantine: list[SetAside]) -> It
         yield from single[:MOST_WARNINGS]
         if len(single) > MOST_WARNINGS:
             rest = len(single) - MOST_WARNINGS
-            yield f"{export.name}: {rest:,} further rows were set aside; quarantine.csv names them all."
+            yield f"{export.name}: {in_digits(rest)} further rows were set aside; quarantine.csv names them all."
         yield from [warning for warning in export.warnings if ": set aside, " not in warning]
     for item in log_quarantine[:MOST_WARNINGS]:
         yield f"{item.source_file}, row {item.source_row}: set aside, {item.reason}."
     if len(log_quarantine) > MOST_WARNINGS:
         rest = len(log_quarantine) - MOST_WARNINGS
-        yield f"logs: {rest:,} further rows were set aside; quarantine.csv names them all."
+        yield f"logs: {in_digits(rest)} further rows were set aside; quarantine.csv names them all."

@@ -12,6 +12,7 @@ from ..columns import Table
 from ..errors import UnknownExport
 from ..findings import Input
 from ..tables import SYNC_EVENTS
+from ..written import in_digits
 from .containers import Content
 from .custody import Custody
 from .declared_logs import UNDECODED, read_declared, time_order
@@ -139,7 +140,7 @@ def _line_ends(name: str, lines: list[Line]) -> list[str]:
     endings = Counter(ending for _, ending in lines)
     if endings["\r\n"] and endings["\n"]:
         crlf, feeds = endings["\r\n"], endings["\n"]
-        told.append(f"{name}: its line ends are mixed, {crlf:,} as CRLF and {feeds:,} as LF.")
+        told.append(f"{name}: its line ends are mixed, {in_digits(crlf)} as CRLF and {in_digits(feeds)} as LF.")
     return told
 
 
@@ -150,7 +151,10 @@ def _order(name: str, rows: list[dict[str, Any]], at: str) -> list[str]:
     back = min(sum(later < earlier for earlier, later in steps), sum(later > earlier for earlier, later in steps))
     told = [tuple(value for column, value in sorted(row.items()) if column != "source_row") for row in rows]
     twice = len(told) - len(set(told))
-    parts = [f"{back:,} of its times go back" if back else "", f"{twice:,} of its lines stand twice" if twice else ""]
+    parts = [
+        f"{in_digits(back)} of its times go back" if back else "",
+        f"{in_digits(twice)} of its lines stand twice" if twice else "",
+    ]
     said = " and ".join(part for part in parts if part)
     return [f"{name}: {said}; its lines are taken by their times, whatever their order."] if said else []
 
@@ -192,5 +196,6 @@ def _row(table: Table, values: dict[str, Any], habit: Habit) -> tuple[dict[str, 
 def _strange_outcomes(name: str, rows: list[dict[str, Any]]) -> list[str]:
     """The words for what was done with an order that are none of the usual ones; they are kept as they stand."""
     counted = Counter(row["outcome"] for row in rows if row.get("outcome") not in (None, *OUTCOMES))
-    shown = listed([f"{word!r} ({count:,})" for word, count in sorted(counted.items())], most=10) if counted else ""
+    words = [f"{word!r} ({in_digits(count)})" for word, count in sorted(counted.items())]
+    shown = listed(words, most=10) if counted else ""
     return [f"{name}: nobody knows its outcomes {shown}; nothing is concluded from them."] if counted else []

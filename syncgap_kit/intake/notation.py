@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from ..calendar import is_struck_twice
 from ..errors import BadExport
+from ..written import in_digits
 from . import days, grammar
 from .reader import Reader
 from .settings import Source
@@ -76,11 +77,11 @@ class Notation:
         """What is to be said about times that tell no offset."""
         if self.clocks["read"]:
             where = f"{self.zone}, as declared." if self.zone else f"{self.books_zone}, the zone of the books; {ASK}."
-            yield f"{name}: {self.clocks['read']:,} times tell no offset and were read in {where}"
+            yield f"{name}: {in_digits(self.clocks['read'])} times tell no offset and were read in {where}"
         if self.clocks["twice"]:
             zone = self.zone or self.books_zone
             yield (
-                f"{name}: {self.clocks['twice']:,} of its times fall into the hour that the clock of {zone} "
+                f"{name}: {in_digits(self.clocks['twice'])} of its times fall into the hour that the clock of {zone} "
                 "strikes twice in autumn; the first of the two was taken, so they may be an hour early."
             )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from ..findings import day_words
+from ..written import day_words, in_digits, opening_words
 
 
 def owner(channel: str | None, shop: str | None = None) -> str:
@@ -18,19 +18,16 @@ def span(first: date, last: date) -> str:
     """Days from one to another, such as `from 3 to 29 June 2025`; `on 3 June 2025` for a single one."""
     if first == last:
         return f"on {day_words(first)}"
-    if (first.year, first.month) == (last.year, last.month):
-        return f"from {first.day} to {day_words(last)}"
-    begin = f"{first.day} {first:%B}" if first.year == last.year else day_words(first)
-    return f"from {begin} to {day_words(last)}"
+    return f"from {opening_words(first, last)} to {day_words(last)}"
 
 
 def many(number: int, noun: str) -> str:
     """A number with its noun, such as `1 order` and `6,180 orders`."""
-    return f"{number:,} {noun if number == 1 else noun + 's'}"
+    return f"{in_digits(number)} {noun if number == 1 else noun + 's'}"
 
 
 def listed(items: Sequence[str], most: int = 3) -> str:
     """The first few of several things, and how many more there are."""
     rest = len(items) - most
-    shown = list(items[:most]) + ([f"{rest:,} more"] if rest > 0 else [])
+    shown = list(items[:most]) + ([f"{in_digits(rest)} more"] if rest > 0 else [])
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..errors import BadCase
+from ..written import in_digits
 from .masks import MASKED, SUSPICIOUS, mask
 
 FOLDER, KEY_FILE = "syncgap-kit", "pseudonym.key"
@@ -159,8 +160,8 @@ def _master_key() -> bytes | None:
         raise BadCase(f"{place}: {what}; make it a file that you may read.") from None
     if not KEY_DIGITS.fullmatch(content):
         raise BadCase(
-            f"{place}: expected 64 hexadecimal digits, the key of the pseudonyms, but found {len(content):,} bytes of "
-            "something else; put the file back from a copy, or remove it to have new pseudonyms."
+            f"{place}: expected 64 hexadecimal digits, the key of the pseudonyms, but found {in_digits(len(content))} "
+            "bytes of something else; put the file back from a copy, or remove it to have new pseudonyms."
         )
     return bytes.fromhex(content.decode("ascii"))
 

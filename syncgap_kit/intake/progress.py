@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from ..written import in_digits
+
 PATIENCE, PAUSE = 2.0, 1.0  # seconds before the first word, and between words
 MEGABYTE = 1_000_000
 Say = Callable[[str], None] | None
@@ -25,4 +27,6 @@ class Progress:
         now = time.monotonic()
         if self.say and now - self.began > PATIENCE and now - self.last > PAUSE:
             self.last = now
-            self.say(f"reading {name}: {self.done / MEGABYTE:,.0f} of {self.total / MEGABYTE:,.0f} MB")
+            self.say(
+                f"reading {name}: {in_digits(self.done / MEGABYTE, 0)} of {in_digits(self.total / MEGABYTE, 0)} MB"
+            )

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..written import in_digits
 from . import encoding, grammar
 from .broken import note, note_second, note_sheet
 from .cells import fields, line_ends
@@ -175,8 +176,8 @@ class Rows:
         crlf, feeds = self.line_ends["\r\n"], self.line_ends["\n"]
         if crlf and feeds:
             export.warnings.append(
-                f"{export.name}: its line ends are mixed, {crlf:,} as CRLF and "
-                f"{feeds:,} as LF; parts of it may come from elsewhere."
+                f"{export.name}: its line ends are mixed, {in_digits(crlf)} as CRLF and "
+                f"{in_digits(feeds)} as LF; parts of it may come from elsewhere."
             )
         for column in lacking(export.reader, export.header, required=False):
             export.warnings.append(f"{export.name}: lacks the column {column!r}, so what it tells stays unknown.")

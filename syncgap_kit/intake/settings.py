@@ -12,6 +12,7 @@ from typing import Any
 
 from ..calendar import check_zone, end_of, parse_instant
 from ..errors import BadCase
+from ..written import ENGLISH, NOTATIONS
 from .log_blocks import LogBlock, read_log_blocks
 from .policy import Policy, check_keys, read_policies, read_table
 
@@ -51,6 +52,11 @@ class Settings:
     document_numbers: dict[str, str]
     logs: tuple[LogBlock, ...] = ()
     report: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def language(self) -> str:
+        """In whose notation numbers and days are written for people: a key of NOTATIONS."""
+        return str(self.report.get("language", ENGLISH.language))
 
     def policy_of(self, channel: str) -> Policy:
         return self.channel_policies.get(channel, self.policy)
@@ -92,7 +98,7 @@ def read_settings(folder: Path) -> Settings:
         amount_tolerance=_amount(matching.get("amount_tolerance", "0.01"), "matching.amount_tolerance"),
         document_numbers=numbers,
         logs=logs,
-        report=_report(read_table(data.get("report", {}), "report")),
+        report=_with_language(_report(read_table(data.get("report", {}), "report"))),
     )
 
 
@@ -175,6 +181,17 @@ def _report(data: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             raise BadCase(f"case.toml, report.{key}: {value!r} is no whole number of {least} or more; write one.")
     return data
+
+
+def _with_language(report: dict[str, Any]) -> dict[str, Any]:
+    language = report.get("language", ENGLISH.language)
+    if not isinstance(language, str) or language not in NOTATIONS:
+        known = ", ".join(sorted(NOTATIONS))
+        raise BadCase(
+            f"case.toml, report.language: {language!r} is no language whose numbers and dates are known; "
+            f"write one of {known}."
+        )
+    return report
 
 
 def _period(data: dict[str, Any]) -> tuple[date | None, date | None]:

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from ..errors import BadHistory
+from ..written import in_digits
 from .changes import Change
 from .encoding import read_text
 from .git_log import Edition, read_git_log
@@ -153,8 +154,9 @@ def _of_leaves(
             told = Told(edition.at, edition.author, name, places.of_leaf(path, removed=path not in new))
             words, own = _words(path, old, new, key), _dotted(path)
             if len(paths) > MOST_LEAVES:
-                words, own = f"{len(paths):,} settings, the first {own}: {words}", _dotted(parent) or edition.path
-                changes.append(setting(told, "update", f"{prefix}{own}", own, None, f"{len(paths):,}", words, key))
+                number = in_digits(len(paths))
+                words, own = f"{number} settings, the first {own}: {words}", _dotted(parent) or edition.path
+                changes.append(setting(told, "update", f"{prefix}{own}", own, None, in_digits(len(paths)), words, key))
             else:
                 action = "update" if path in old else "create"
                 values = old.get(path), new.get(path)

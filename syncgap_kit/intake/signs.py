@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..written import in_digits
 from .reader import IDENTITIES, Reader
 
 TWICE_ENCODED = r"Ã[\x{80}-\x{BF}¡-¿€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ]|Â[\x{A0}-\x{BF}]|â€|ðŸ"
@@ -42,16 +43,16 @@ class Signs:
     def warnings(self, name: str) -> Iterator[str]:
         """What is to be said about it, a sentence each."""
         if self.counts["twice"]:
-            yield f"{name}: {self.counts['twice']:,} rows hold text that was encoded twice, such as Ã© for é."
+            yield f"{name}: {in_digits(self.counts['twice'])} rows hold text that was encoded twice, such as Ã© for é."
         if self.counts["hidden"]:
             yield (
-                f"{name}: {self.counts['hidden']:,} ids hold invisible marks; they are compared without them and shown "
-                "as they stand."
+                f"{name}: {in_digits(self.counts['hidden'])} ids hold invisible marks; they are compared without them "
+                "and shown as they stand."
             )
         if self.counts["unusual"]:
             yield (
-                f"{name}: {self.counts['unusual']:,} ids write a sign in an unusual form, such as full width or with "
-                "its accent apart; they are compared in the usual form and shown as they stand."
+                f"{name}: {in_digits(self.counts['unusual'])} ids write a sign in an unusual form, such as full width "
+                "or with its accent apart; they are compared in the usual form and shown as they stand."
             )
 
 

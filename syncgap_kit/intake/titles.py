@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from ..findings import day_words
+from ..written import day_words
 from .settings import Settings
 
 MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"

@@ -14,6 +14,7 @@ from decimal import Decimal
 from python_calamine import CalamineError, CalamineWorkbook
 
 from ..errors import BadExport
+from ..written import in_digits
 from .containers import BROKEN, Content, damaged, open_archive
 from .phrases import listed, many
 from .workbook_xml import Area, Book, Facts, Tab
@@ -52,8 +53,8 @@ def read_sheet(content: Content, sheet: str | None) -> Sheet:
     places = found.last_row * found.last_column
     if places > max(MOST_PLACES, SPREAD * found.cells):
         raise BadExport(
-            f"{name}: the cells of sheet {chosen.name!r} lie scattered over {places:,} places; delete the stray ones, "
-            "or save the sheet as CSV."
+            f"{name}: the cells of sheet {chosen.name!r} lie scattered over {in_digits(places)} places; delete the "
+            "stray ones, or save the sheet as CSV."
         )
     rows = _rows(content, chosen.name, max([*found.faults, 0]))
     if not rows:

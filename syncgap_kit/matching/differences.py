@@ -5,6 +5,7 @@ from typing import Any
 import ibis
 
 from ..columns import MONEY
+from ..written import figures_words, notation
 from .numbers.ladder import STEPS
 from .ratios import CURRENCY, FEE, RATIO, SHARE
 
@@ -62,20 +63,24 @@ def leg_words(leg: str) -> str:
     """A leg in words, such as `shipping left out`."""
     for opening, (before, after) in OPENING.items():
         if leg.startswith(opening):
-            return before + leg.removeprefix(opening) + after
+            return before + figures_words(leg.removeprefix(opening)) + after
     return WORDS.get(leg, f"{leg} left out")
 
 
 def difference_reason(table: Any) -> Any:
     """The leg in words, else that the amounts differ; as a text."""
     opened = [
-        (table.leg.startswith(opening), ibis.literal(before) + table.leg.substr(len(opening)) + after)
+        (table.leg.startswith(opening), ibis.literal(before) + _figures(table.leg.substr(len(opening))) + after)
         for opening, (before, after) in OPENING.items()
     ]
     told = ibis.cases(
         *((table.leg == leg, text) for leg, text in WORDS.items()), *opened, else_=table.leg + " left out"
     )
     return table.leg.notnull().ifelse(told, "the amounts differ")
+
+
+def _figures(text: Any) -> Any:
+    return text.replace(".", notation().decimal)
 
 
 def duplicate_reason(table: Any) -> Any:

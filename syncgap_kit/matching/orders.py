@@ -8,6 +8,7 @@ import ibis
 from ..errors import BadCase
 from ..intake.case import Case
 from ..tables import ORDERS
+from ..written import for_reader
 from .booked import booked, orders_of_several, origins
 from .dispositions import dispositions
 from .numbers.by_digits import told_by_digits
@@ -51,6 +52,7 @@ class Matches:
         return self.statement.frame()
 
 
+@for_reader
 def match(case: Case) -> Matches:
     """Match every order to the books. The order of rows and files changes nothing; no document is used twice."""
     _refuse_none(case.table(ORDERS).count().execute())

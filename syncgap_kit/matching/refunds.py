@@ -7,9 +7,9 @@ from typing import Any
 import ibis
 
 from ..columns import MONEY
-from ..findings import money_words
 from ..intake.case import Case
 from ..tables import ORDERS, POSTINGS
+from ..written import in_digits, money_words
 from .numbers.conventions import Convention
 from .numbers.ladder import pairs_by
 from .numbers.order_ids import Spelt
@@ -44,13 +44,15 @@ class Refunds:
     def sentence(self) -> str:
         """What is to be said of them."""
         if not self.kept:
-            held = f"none of its {self.refunded:,} refunded orders has a refund in the books that bears its number"
+            of_all = f"none of its {in_digits(self.refunded)} refunded orders"
+            held = f"{of_all} has a refund in the books that bears its number"
             return f"{self.channel}: {held} and its amount."
-        said = f"{self.channel}: of {self.refunded:,} refunded orders, {self.booked:,} have their refund in the books"
+        booked = in_digits(self.booked)
+        said = f"{self.channel}: of {in_digits(self.refunded)} refunded orders, {booked} have their refund in the books"
         missing = self.refunded - self.booked
         if missing:
-            said += f"; without one: {missing:,}, worth {money_words(self.open_amount, self.currency)}"
-        return said + (f"; with another amount: {self.differing:,}." if self.differing else ".")
+            said += f"; without one: {in_digits(missing)}, worth {money_words(self.open_amount, self.currency)}"
+        return said + (f"; with another amount: {in_digits(self.differing)}." if self.differing else ".")
 
 
 def refund_legs(case: Case, booked: Any, ids: Any, known: tuple[Convention, ...], spelt: list[Spelt]) -> Any:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ..intake.case import Case
+from ..written import in_digits
 from .decision import log_tells_postings
 from .empty_sides import empty_sides
 from .tally import Tally, by_channel
@@ -22,18 +23,20 @@ def _of_orders(case: Case, tally: tuple[Tally, ...], documents: Any) -> tuple[st
     row["booked"] = sum(one.booked for one in tally if one.disposition == "not_expected")
     warnings = []
     if row["booked"]:
-        warnings.append(f"{row['booked']:,} orders that were not expected in the books are there all the same.")
+        booked = in_digits(row["booked"])
+        warnings.append(f"{booked} orders that were not expected in the books are there all the same.")
     if row["unknown"]:
         warnings.append(
-            f"{row['unknown']:,} orders have a status that nobody knows or that was not recorded; they are expected."
+            f"{in_digits(row['unknown'])} orders have a status that nobody knows or that was not recorded; they are "
+            "expected."
         )
     if row["ambiguous"]:
-        warnings.append(f"{row['ambiguous']:,} orders share a document number and agree in amount and day.")
+        warnings.append(f"{in_digits(row['ambiguous'])} orders share a document number and agree in amount and day.")
     if not row["later"] and not log_tells_postings(case):
         warnings.append("Neither logs nor document dates tell when orders were posted, so none can be called late.")
     unlike = documents.filter(documents.amount.isnull()).count().execute()
     if unlike:
-        warnings.append(f"{unlike:,} sale documents bear no amount.")
+        warnings.append(f"{in_digits(unlike)} sale documents bear no amount.")
     return tuple(warnings)
 
 

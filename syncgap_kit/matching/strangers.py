@@ -8,9 +8,9 @@ from typing import Any
 
 import ibis
 
-from ..findings import money_words
 from ..intake.case import Case
 from ..intake.phrases import many, owner
+from ..written import in_digits, money_words
 from .numbers.conventions import shape_pattern
 from .numbers.ladder import REGEXP_EXTRACT_ALL
 from .numbers.order_ids import Spelt
@@ -61,7 +61,7 @@ def _sentence(row: dict[str, Any]) -> str:
     documents = f"{many(row['documents'], 'sale document')} of {ledger} ({money_words(row['worth'], row['currency'])})"
     told = f"{documents} within the period {_verb(row['documents'], 'belong')} to no order of the channels"
     if row["numbered"]:
-        told += f", although {row['numbered']:,} {_verb(row['numbered'], 'hold')} the number of one"
+        told += f", although {in_digits(row['numbered'])} {_verb(row['numbered'], 'hold')} the number of one"
     else:
         told += f" and {_verb(row['documents'], 'bear')} no number of theirs"
     return told + "; missing orders may be among them."

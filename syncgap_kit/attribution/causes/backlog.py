@@ -6,6 +6,7 @@ A catch-up after an outage posts everything at once; a queue posts in the order 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...written import in_digits
 from ..candidate import NO, YES, Candidate, Orders
 from ..circumstances import Ways
 
@@ -25,7 +26,8 @@ def candidates(orders: Orders, ways: Ways) -> list[Candidate]:
     taken_up = late & (ways.noticed > 0) & (ways.noticed < np.minimum(ways.due + TAKEN_UP, ways.posted))
     words = []
     if taken_up.sum() >= max(FEWEST, 0.5 * late.sum()):
-        words.append(f"The log names {int(taken_up.sum()):,} of the late orders within a day; they were posted later.")
+        named = in_digits(int(taken_up.sum()))
+        words.append(f"The log names {named} of the late orders within a day; they were posted later.")
     if _worked_off(ways.due[late], ways.posted[late]):
         words.append("They were posted in the order in which they came, over a while, and not all at once.")
     if not words:

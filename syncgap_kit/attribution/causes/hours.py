@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ...written import in_digits
 from ..candidate import YES, Candidate, Orders
 from ..circumstances import Ways
 
@@ -90,7 +91,8 @@ def _of_band(orders: Orders, own: Places, positions: Places, told: tuple[str, li
     effect[own], about[positions] = YES, YES
     days = max(len(orders.expected_on), 2)
     between = f"{band[0]:02}:00 to {(band[-1] + 1) % A_DAY:02}:00, {zone}"
-    words = f"{int(orders.lost[own].sum()):,} of {len(own):,} orders of these hours are lost while it acts."
+    lost = in_digits(int(orders.lost[own].sum()))
+    words = f"{lost} of {in_digits(len(own))} orders of these hours are lost while it acts."
     return Candidate(
         "retrieval",
         None,

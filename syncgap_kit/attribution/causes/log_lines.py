@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from ...written import in_digits
 from ..candidate import NO, YES, Candidate, Orders
 from ..circumstances import Ways
 from ..log_messages import meaning_of
@@ -38,7 +39,7 @@ def _messages(orders: Orders, ways: Ways, configured: list[Candidate]) -> Iterat
         if lost.sum() < FEWEST or known:
             continue
         first = str(ways.said[np.flatnonzero(lost)[0]])
-        words = f'The log says so of {int(lost.sum()):,} lost orders, such as "{first}".'
+        words = f'The log says so of {in_digits(int(lost.sum()))} lost orders, such as "{first}".'
         yield _stands(kind, met, MESSAGE, f"A refusal that the log puts down to {meaning}", words, last=False)
 
 
@@ -55,7 +56,7 @@ def _hops(orders: Orders, ways: Ways) -> Iterator[Candidate]:
         own = met & (orders.lost | ~posted)
         lost = int((own & orders.lost).sum())
         if lost >= FEWEST:
-            said = f"By the log {lost:,} of the lost orders {words}, and the books do not hold them."
+            said = f"By the log {in_digits(lost)} of the lost orders {words}, and the books do not hold them."
             yield _stands("delivery", own, HOP, "A handover that nobody confirmed", said, last=True)
 
 
@@ -64,7 +65,7 @@ def deletions(orders: Orders, ways: Ways) -> list[Candidate]:
     lost = int((orders.lost & ways.deleted).sum())
     if lost < FEWEST:
         return []
-    words = f"The books' own log tells of {lost:,} of the lost orders that their document was deleted."
+    words = f"The books' own log tells of {in_digits(lost)} of the lost orders that their document was deleted."
     return [_stands("manual", ways.deleted, DELETED, "Deletion of documents in the books", words, last=False)]
 
 

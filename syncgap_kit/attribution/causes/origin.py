@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from ...written import in_digits
 from ..candidate import NO, YES, Candidate, Orders
 
 PRIOR = 0.1
@@ -27,5 +28,5 @@ def candidates(orders: Orders, reasons: NDArray[np.object_]) -> Iterator[Candida
         met = np.array([words in reason for reason in reasons], bool) & orders.lost
         if met.sum() >= FEWEST:
             effect = np.where(met, YES, NO).astype(np.int8)
-            told = f'Of {int(met.sum()):,} {orders.noun} the report says "{words}".'
+            told = f'Of {in_digits(int(met.sum()))} {orders.noun} the report says "{words}".'
             yield Candidate(kind, None, effect, effect.copy(), PRIOR, subject=subject, words=(told,), last_resort=True)

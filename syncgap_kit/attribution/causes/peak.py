@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ...written import in_digits
 from ..candidate import NO, YES, Candidate, Orders
 from ..circumstances import Ways
 
@@ -36,8 +37,8 @@ def _from(least: int, busy: NDArray[np.bool_], clock: str, orders: Orders) -> Ca
     effect = np.where(busy, YES, NO).astype(np.int8)
     lost, calm = int((orders.lost & busy).sum()), int((orders.lost & ~busy).sum())
     words = (
-        f"Of orders {clock} when {least:,} or more came within the hour {lost:,} of {int(busy.sum()):,} are lost, "
-        f"of all others {calm:,} of {int((~busy).sum()):,}."
+        f"Of orders {clock} when {in_digits(least)} or more came within the hour {in_digits(lost)} of "
+        f"{in_digits(int(busy.sum()))} are lost, of all others {in_digits(calm)} of {in_digits(int((~busy).sum()))}."
     )
     return Candidate(
         "delivery",
@@ -47,6 +48,6 @@ def _from(least: int, busy: NDArray[np.bool_], clock: str, orders: Orders) -> Ca
         PRIOR,
         steady=False,
         family="peak",
-        subject=f"Losses at the peak (hours of {least:,} orders and more)",
+        subject=f"Losses at the peak (hours of {in_digits(least)} orders and more)",
         words=(words,),
     )

@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from ...written import in_digits
 from ..candidate import NO, YES, Candidate, Orders, Trits, over_time
 from ..circumstances import Ways
 from ..configuration import Configuration, Version
@@ -61,6 +62,6 @@ def _too_long(ways: Ways, ledgers: frozenset[str]) -> list[Candidate]:
     if not long.any() or long.all():
         return []
     effect = np.where(long, YES, NO).astype(np.int8)
-    told = f"The books take {room} signs in a document's number; {int(long.sum()):,} orders would need more."
+    told = f"The books take {room} signs in a document's number; {in_digits(int(long.sum()))} orders would need more."
     subject = f"The limit of {room} signs in a document's number"
     return [Candidate("posting", None, effect, effect.copy(), TOO_LONG, subject=subject, words=(told,))]

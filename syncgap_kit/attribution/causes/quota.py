@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ...written import in_digits
 from ..candidate import NO, YES, Candidate, Orders, Trits, over_time
 from ..circumstances import Ways
 from ..configuration import Configuration, Version
@@ -104,7 +105,7 @@ def _unrecorded(orders: Orders, ways: Ways) -> list[Candidate]:
         return []
     count = max(reached)
     effect = np.where(ranks > count, YES, NO).astype(np.int8)
-    told = f"In {len(reached)} months no order arrived behind the {count:,}th, although more were placed."
+    told = f"In {len(reached)} months no order arrived behind the {in_digits(count)}th, although more were placed."
     return [
         Candidate(
             "delivery",
@@ -113,7 +114,7 @@ def _unrecorded(orders: Orders, ways: Ways) -> list[Candidate]:
             np.full(len(orders), YES, np.int8),
             UNRECORDED,
             price=float(np.log(max(int(ranks.max()), 2))),
-            subject=f"A limit of about {count:,} orders a month",
+            subject=f"A limit of about {in_digits(count)} orders a month",
             words=(told,),
         )
     ]

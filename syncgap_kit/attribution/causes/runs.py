@@ -6,6 +6,7 @@ A failing run is seen by what it did, whatever made it fail; it is a cause only 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...written import in_digits
 from ..candidate import NO, YES, Candidate, Orders
 from ..circumstances import Ways
 from ..polling import LEAST_RUNS
@@ -43,7 +44,8 @@ def _lost(orders: Orders, met: NDArray[np.bool_], subject: str, words: str, runs
     if lost < FEWEST:
         return []
     effect = np.where(met, YES, NO).astype(np.int8)
-    told = f"{lost:,} of the {int(met.sum()):,} orders that {words} are lost; the log has {runs:,} such runs."
+    of_all = f"{in_digits(lost)} of the {in_digits(int(met.sum()))} orders"
+    told = f"{of_all} that {words} are lost; the log has {in_digits(runs)} such runs."
     return [
         Candidate(
             "retrieval",

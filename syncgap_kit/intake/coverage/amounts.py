@@ -6,7 +6,7 @@ from typing import Any
 import ibis
 
 from ...calendar import day_in
-from ...findings import day_words, money_words
+from ...written import day_words, in_digits, money_words
 from ..phrases import many, owner
 
 FEW, SHARE = 3, 0.02  # orders of the rarer kind below either are single oddities, not a second way of pricing
@@ -58,6 +58,6 @@ def tax_within_and_without(versions: Any) -> list[str]:
         if fewer >= max(FEW, SHARE * row["orders"]):
             warnings.append(
                 f"{row['source_file']}: in {many(row['within'], 'order')} the prices hold the tax, in "
-                f"{row['without']:,} it comes on top; totals are compared, which hold it in both."
+                f"{in_digits(row['without'])} it comes on top; totals are compared, which hold it in both."
             )
     return warnings

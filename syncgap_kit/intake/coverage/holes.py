@@ -13,7 +13,7 @@ import ibis
 import pandas as pd
 
 from ...calendar import day_in, local_day
-from ...findings import day_words
+from ...written import day_words, in_digits
 from ..phrases import many, owner, span
 from .sequences import numbered
 from .silences import Hole, holes, series_of, silent_beyond_chance
@@ -60,8 +60,13 @@ def missing_days(days: pd.DataFrame, orders: Any, zone: str) -> list[str]:
             if absent is not None and absent < PAUSE * hole.usual:
                 continue
             rate = hole.usual / hole.length
-            usual = f"{rate:,.0f} a day are" if rate >= 2 else f"{many(max(1, round(7 * rate)), 'order')} a week are"
-            numbers = f" and {absent:,} order numbers are absent there" if (absent or 0) > LACKING * hole.usual else ""
+            usual = (
+                f"{in_digits(rate, 0)} a day are"
+                if rate >= 2
+                else f"{many(max(1, round(7 * rate)), 'order')} a week are"
+            )
+            many_absent = (absent or 0) > LACKING * hole.usual
+            numbers = f" and {in_digits(absent)} order numbers are absent there" if many_absent else ""
             told.append(
                 f"{owner(channel, shop)}: no order was created {span(hole.first, hole.last)} "
                 f"({many(hole.length, 'day')}) in any export, though {usual} usual{numbers}; the export may lack that "
@@ -70,7 +75,7 @@ def missing_days(days: pd.DataFrame, orders: Any, zone: str) -> list[str]:
         warnings += [f"{sentence}." for sentence in told[:MOST_HOLES]]
         if len(told) > MOST_HOLES:
             warnings.append(
-                f"{owner(channel, shop)}: {len(told) - MOST_HOLES:,} further stretches lack orders likewise."
+                f"{owner(channel, shop)}: {in_digits(len(told) - MOST_HOLES)} further stretches lack orders likewise."
             )
     return warnings
 
@@ -142,7 +147,10 @@ def outside_period(days: pd.DataFrame, period: Period) -> list[str]:
     where = " or ".join(part for part in (begin, end) if part)
     verb = "was" if total - inside == 1 else "were"
     return [
-        f"{total - inside:,} of {many(total, 'order')} {verb} created {where}, outside the period, and take no part."
+        (
+            f"{in_digits(total - inside)} of {many(total, 'order')} {verb} created {where}, outside the period, and "
+            "take no part."
+        )
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ...calendar import local_day
-from ...findings import day_words
+from ...written import day_words, in_digits
 from ..phrases import many, owner
 from .holes import count_by_day
 
@@ -44,8 +44,8 @@ def empty_successes(runs: Any, orders: pd.DataFrame, zone: str) -> list[str]:
             first = empty.iloc[0]
             warnings.append(
                 f"{owner(str(channel), '')}: on {many(len(empty), 'day')} every run was a success and fetched no "
-                f"order, where {usual:,.0f} a day are usual, first on {day_words(first['day'])} ({first['first']}); "
-                "a success with nothing in it proves nothing."
+                f"order, where {in_digits(usual, 0)} a day are usual, first on {day_words(first['day'])} "
+                f"({first['first']}); a success with nothing in it proves nothing."
             )
     return warnings
 
@@ -70,8 +70,8 @@ def log_keeps_failures_longer(runs: Any, events: Any, zone: str) -> list[str]:
             ):
                 warnings.append(
                     f"{owner(channel or 'the log')}: the log tells of {noun} that succeeded from {day_words(since)} on "
-                    f"only, and of {before:,} that failed from {day_words(begin)} on; it keeps failures longer, so "
-                    "before that day no rate of success can be drawn from it."
+                    f"only, and of {in_digits(before)} that failed from {day_words(begin)} on; it keeps failures "
+                    "longer, so before that day no rate of success can be drawn from it."
                 )
     return warnings
 

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ...calendar import day_in
+from ...written import in_digits, percent_words
 from ..phrases import listed, many, owner, span
 
 NUMBERED = r"^\D{0,20}\d{1,12}\D{0,20}$"  # one number, with what a shop puts around it; #1001, SH-1001, 1001-S
@@ -54,9 +55,9 @@ def name_gaps(orders: Any, zone: str, set_aside: Collection[str] = ()) -> list[s
         share = absent / whole
         if absent >= ROW and (share > SHARE or len(rows)):
             warnings.append(
-                f"{owner(*run.keys)}: {absent:,} of the {whole:,} order numbers from {run.first} to {run.last} stand "
-                f"in no export ({100 * share:.1f}%){_in_rows(run, rows, zone)}; whether they were orders is not known, "
-                "so nothing is called missing or sound among them."
+                f"{owner(*run.keys)}: {in_digits(absent)} of the {in_digits(whole)} order numbers from {run.first} to "
+                f"{run.last} stand in no export ({percent_words(100 * share, 1)}){_in_rows(run, rows, zone)}; whether "
+                "they were orders is not known, so nothing is called missing or sound among them."
             )
     return warnings
 
@@ -77,9 +78,9 @@ def filtered_books(postings: Any, orders: Any) -> list[str]:
         if (share >= FILTERED or customers == 1) and not _mirrors(run.rows, orders):
             one = ", and the rest bear one customer" if customers == 1 else ""
             warnings.append(
-                f"The books ({run.keys[0]}): {absent:,} of the {whole:,} document numbers from {run.first} to "
-                f"{run.last} stand nowhere in the report ({100 * share:.1f}%){one}; it seems filtered, so run it for "
-                "all customers, classes and kinds of document."
+                f"The books ({run.keys[0]}): {in_digits(absent)} of the {in_digits(whole)} document numbers from "
+                f"{run.first} to {run.last} stand nowhere in the report ({percent_words(100 * share, 1)}){one}; it "
+                "seems filtered, so run it for all customers, classes and kinds of document."
             )
     return warnings
 
@@ -96,8 +97,8 @@ def skipped_documents(postings: Any, orders: Any) -> list[str]:
             continue
         if not _mirrors(run.rows, orders):
             warnings.append(
-                f"The books ({run.keys[0]}): {absent:,} of the {whole:,} document numbers from {run.first} to "
-                f"{run.last} are skipped; deleted documents leave such holes, so ask for the audit log."
+                f"The books ({run.keys[0]}): {in_digits(absent)} of the {in_digits(whole)} document numbers from "
+                f"{run.first} to {run.last} are skipped; deleted documents leave such holes, so ask for the audit log."
             )
     return warnings
 

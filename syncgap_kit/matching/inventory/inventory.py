@@ -15,6 +15,7 @@ import pandas as pd
 from ...intake.case import Case
 from ...intake.phrases import listed, many, owner
 from ...tables import ORDER_LINES
+from ...written import for_reader, in_digits
 from ..orders import Matches
 from .stock_account import order_by_order, outgoing, relief, sku_by_sku, without_order
 from .stock_movements import ALL, stock_movements
@@ -43,6 +44,7 @@ class Inventory:
         return self.skus[(self.skus[list(OFF)] != 0).any(axis=1)].reset_index(drop=True)
 
 
+@for_reader
 def inventory(matches: Matches) -> Inventory:
     """The units of every SKU, sold against shipped, returned and relieved, within the time that the movements cover."""
     case = matches.case
@@ -128,8 +130,8 @@ def _sentences(matches: Matches, skus: pd.DataFrame, left: Any) -> tuple[str, ..
         lines.append(
             f"{owner(str(stock)) if stock else 'All channels'}: {summed['due']} sold units should have left, "
             f"{summed['shipped']} were shipped and {summed['relieved']} relieved otherwise; "
-            f"{len(own) - len(off):,} of {many(len(own), 'SKU')} add up; {summed['short']} units are short and "
-            f"{summed['over']} over; set apart are {summed['young']} young, {summed['earlier']} sold before the "
+            f"{in_digits(len(own) - len(off))} of {many(len(own), 'SKU')} add up; {summed['short']} units are short "
+            f"and {summed['over']} over; set apart are {summed['young']} young, {summed['earlier']} sold before the "
             f"movements begin, {summed['apart']} cancelled, unpaid or shipped from elsewhere and "
             f"{summed['returned']} returned{told}."
         )
@@ -149,4 +151,4 @@ def _unread(case: Case) -> list[str]:
 
 def units(number: Decimal) -> str:
     """Units as people write them, such as `1,204` or `2.5`."""
-    return f"{number.normalize():,f}" if number else "0"
+    return in_digits(number.normalize()) if number else "0"

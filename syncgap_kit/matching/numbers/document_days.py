@@ -7,6 +7,7 @@ import ibis
 
 from ...intake.case import Case
 from ...tables import ORDERS
+from ...written import in_digits
 
 BORNE = {"paid_at": "was paid", "created_at": "was placed", "fulfilled_at": "was shipped"}  # the first wins where equal
 MOST = 0.6  # share of documents from which a day is the channel's habit
@@ -35,8 +36,8 @@ class DocumentDay:
             days = f"{abs(self.lag)} day{'s' if abs(self.lag) > 1 else ''}"
             when = f"{days} {'after' if self.lag > 0 else 'before'} {when}"
         if not self.usual:
-            return f"{self.channel}: its documents bear no one day; at best, {self.support:,} of them {when}."
-        return f"{self.channel}: {self.support:,} of its {self.documents:,} documents bear {when}."
+            return f"{self.channel}: its documents bear no one day; at best, {in_digits(self.support)} of them {when}."
+        return f"{self.channel}: {in_digits(self.support)} of its {in_digits(self.documents)} documents bear {when}."
 
 
 def document_days(case: Case, matched: Any, documents: Any) -> tuple[DocumentDay, ...]:

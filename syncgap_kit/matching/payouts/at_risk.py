@@ -13,10 +13,11 @@ from typing import Any
 import ibis
 
 from ...columns import MONEY
-from ...findings import money_text, money_words
+from ...findings import money_text
 from ...intake.case import Case
 from ...intake.phrases import owner
 from ...tables import POSTINGS
+from ...written import money_words
 from ..numbers.candidates import SALE
 from ..numbers.conventions import shape_pattern
 from ..numbers.ladder import REGEXP_EXTRACT_ALL

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from ...calendar import day_in
-from ...findings import day_words, money_words
 from ...intake.case import Case
 from ...intake.phrases import many, owner
+from ...written import day_words, in_digits, money_words
 from .carried import ROLLED
 from .channel_payouts import ChannelPayouts
 from .continuity import Hole
@@ -74,7 +74,7 @@ def _apart(name: str, own: Sequence[Payout]) -> list[str]:
     if apart:
         first, total = apart[0], sum((abs(one.difference) for one in apart), NOTHING)
         lines.append(
-            f"{name}: the lines of {many(len(apart), 'payout')} of {len(own):,} do not add up to it, by "
+            f"{name}: the lines of {many(len(apart), 'payout')} of {in_digits(len(own))} do not add up to it, by "
             f"{money_words(total, first.currency)} in all; first {_payout(first)}, which is "
             f"{money_words(first.amount, first.currency)} and whose lines come to "
             f"{money_words(_lines(first), first.currency)}."

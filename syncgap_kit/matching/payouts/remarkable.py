@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ...findings import money_text, money_words
+from ...findings import money_text
+from ...written import money_words
 from .carried import ROLLED
 from .deposits import Placed
 from .payout_heads import FAILED

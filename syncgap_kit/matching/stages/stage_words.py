@@ -1,10 +1,12 @@
 """Where an order was last seen, in a sentence."""
 
+import re
 from typing import Any
 
 import ibis
 
 from ...calendar import local_day
+from ...written import notation
 
 DONE = {
     "seen": "taken up",
@@ -85,9 +87,10 @@ def _clause(lead: str, text: Any) -> Any:
 def _number(column: Any) -> Any:
     """A count as text, thousands apart."""
     digits = column.fill_null(0).cast("int64").cast("string")
-    apart = digits.re_replace(r"(\d)(\d{3})$", r"\1,\2")
-    return apart.re_replace(r"^(\d{1,3})(\d{3}),", r"\1,\2,")
+    mark = notation().grouping
+    apart = digits.re_replace(r"(\d)(\d{3})$", rf"\1{mark}\2")
+    return apart.re_replace(rf"^(\d{{1,3}})(\d{{3}}){re.escape(mark)}", rf"\1{mark}\2{mark}")
 
 
 def _day(at: Any, zone: str) -> Any:
-    return local_day(at, zone).strftime("%-d %B %Y").fill_null("a day that is not told")
+    return local_day(at, zone).strftime(notation().day).fill_null("a day that is not told")

@@ -14,6 +14,7 @@ import pandas as pd
 from ...calendar import in_zone
 from ...intake.phrases import many, owner, span
 from ...tables import ORDER_HISTORY
+from ...written import for_reader
 from ..mentions import log_lines, payout_lines
 from ..numbers.spelling import normal, normal_text
 from ..orders import Matches
@@ -44,6 +45,7 @@ class Stages:
         return [str(text) for text in own.order_by("order_key").to_pyarrow()["sentence"].to_pylist()]
 
 
+@for_reader
 def stages(matches: Matches) -> Stages:
     """The stage ledger of all orders of the period.
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...findings import day_words
+from ...written import ENGLISH, day_words, written_for
 from .amounts_booked import LESS_REFUNDS
 from .expected_sums import POPULATIONS
 from .grain import Fit, Home
@@ -102,17 +102,24 @@ def _regimes(frame: pd.DataFrame, declared: bool) -> pd.DataFrame:
 def _labels(fit: Fit, frame: pd.DataFrame, known: Payouts | None) -> pd.DataFrame:
     if fit.grain.cut:
         opens, closes = (list(ends) for ends in zip(*map(fit.grain.cut.bounds, frame.key), strict=True))
-        days = [" to ".join(map(day_words, sorted(set(fit.grain.cut.days(key))))) for key in frame.key]
-        labels = [f"the sum of {words}{of_several(fit.grain.home)}" for words in days]
+        own = pd.DataFrame()
     else:
         own = known.frame.set_index("bucket").loc[frame.key] if known is not None else pd.DataFrame()
-        labels = [_payout_label(fit.grain.grain, row) for row in rows_of(own)]
         closes = [_closing(row) for row in rows_of(own)]
         opens = list(pd.to_datetime(own.begins_at, utc=True))
-    return pd.DataFrame(
-        {"label": labels, "opens": pd.to_datetime(opens, utc=True), "closes": pd.to_datetime(closes, utc=True)},
-        index=frame.index,
-    )
+    labels = _sums_in_words(fit, frame, own)
+    with written_for(ENGLISH.language):
+        plain = _sums_in_words(fit, frame, own)
+    ends = {"opens": pd.to_datetime(opens, utc=True), "closes": pd.to_datetime(closes, utc=True)}
+    return pd.DataFrame({"label": labels, "plain_label": plain, **ends}, index=frame.index)
+
+
+def _sums_in_words(fit: Fit, frame: pd.DataFrame, own: pd.DataFrame) -> list[str]:
+    """What the sum of each bucket is called."""
+    if not fit.grain.cut:
+        return [_payout_label(fit.grain.grain, row) for row in rows_of(own)]
+    days = [" to ".join(map(day_words, sorted(set(fit.grain.cut.days(key))))) for key in frame.key]
+    return [f"the sum of {words}{of_several(fit.grain.home)}" for words in days]
 
 
 def of_several(home: Home) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ...findings import day_words
+from ...written import day_words, in_digits
 from .expected_sums import EVENTS, Cut, Table
 from .patterns import Pattern
 from .series import Naming, groups
@@ -77,12 +77,12 @@ class Grain:
         basis = "" if self.basis == "total" else f", booked as {self.basis}"
         said = ", as case.toml says" if self.declared else ""
         if self.moved:
-            said += f"; {self.moved:,} orders next to a cut stand in the sum on its other side"
+            said += f"; {in_digits(self.moved)} orders next to a cut stand in the sum on its other side"
         said += f", from {day_words(self.since)} on" if self.since else ""
         said += f", until {day_words(self.until)}" if self.until else ""
         return (
-            f"{self.home.name}: the {documents} of {self.holds:,} of {self.buckets:,} {self.grain}s in "
-            f"{self.home.currency} are {what}{cut} {self.naming.sentence()}{basis}{said}."
+            f"{self.home.name}: the {documents} of {in_digits(self.holds)} of {in_digits(self.buckets)} {self.grain}s "
+            f"in {self.home.currency} are {what}{cut} {self.naming.sentence()}{basis}{said}."
         )
 
 

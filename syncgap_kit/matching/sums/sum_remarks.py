@@ -9,6 +9,7 @@ import pandas as pd
 from ...findings import money_text
 from ...intake.case import Case
 from ...tables import ORDERS
+from ...written import figures_words, in_digits
 from ..grace import is_young
 from .amounts_booked import as_money
 from .rows import rows_of
@@ -74,7 +75,7 @@ def sum_remarks(sums: Sums | None) -> tuple[str, ...]:
     frame = frame[~aside]
     for (channel, currency), own in frame.groupby(["channel", "currency"], sort=True):
         named = [f"{_plainly(row)} by {_signed(row)}" for row in rows_of(own.head(MOST_NAMED))]
-        more = f" and {len(own) - MOST_NAMED:,} more" if len(own) > MOST_NAMED else ""
+        more = f" and {in_digits(len(own) - MOST_NAMED)} more" if len(own) > MOST_NAMED else ""
         found.append(
             f"{channel}: sums of the books in {currency} differ from their orders by what cannot be laid on single "
             f"orders (posted less expected): {', '.join(named)}{more}."
@@ -87,4 +88,4 @@ def _plainly(row: Any) -> str:
 
 
 def _signed(row: Any) -> str:
-    return ("-" if row.rest < 0 else "+") + money_text(as_money(abs(row.rest)), row.currency)
+    return ("-" if row.rest < 0 else "+") + figures_words(money_text(as_money(abs(row.rest)), row.currency))

@@ -9,6 +9,7 @@ import pyarrow as pa
 from ...findings import money_text
 from ...intake.case import Case
 from ...tables import ORDERS
+from ...written import ENGLISH, figures_words, in_digits, written_for
 from ..grace import is_young
 from .amounts_booked import as_money
 from .grain import Grain
@@ -39,6 +40,8 @@ def in_time(case: Case, frame: pd.DataFrame) -> pd.DataFrame:
 def with_reasons(frame: pd.DataFrame, laid: Laid, set_aside: int) -> pd.DataFrame:
     """Buckets with `laid`, the part of their shortfall that is laid on orders, `rest`, and `rest_words` about it.
 
+    `plain_rest` is the same as it stands in the registers.
+
     `set_aside`: rows of the channel that could not be read, whose orders may be what a sum holds beside the known ones.
     """
     counts = laid.orders.groupby("key").size()
@@ -47,13 +50,16 @@ def with_reasons(frame: pd.DataFrame, laid: Laid, set_aside: int) -> pd.DataFram
         laid=frame.key.map(units).fillna(0).astype("int64"), laid_orders=frame.key.map(counts).fillna(0).astype("int64")
     )
     frame["rest"] = (frame.off + frame.laid).where(frame.state.isin(("short", "over")), 0).astype("int64")
-    return frame.assign(set_aside=set_aside, rest_words=[_rest_words(row, set_aside) for row in rows_of(frame)])
+    words = [_rest_words(row, set_aside) for row in rows_of(frame)]
+    with written_for(ENGLISH.language):
+        plain = [_rest_words(row, set_aside) for row in rows_of(frame)]
+    return frame.assign(set_aside=set_aside, rest_words=words, plain_rest=plain)
 
 
 def _rest_words(row: Any, set_aside: int) -> str:
     if not row.rest:
         return ""
-    amount = money_text(as_money(abs(row.rest)), row.currency)
+    amount = figures_words(money_text(as_money(abs(row.rest)), row.currency))
     if row.rest < 0:
         return f", which is short by {amount}, not attributable to single orders"
     if set_aside:
@@ -63,7 +69,7 @@ def _rest_words(row: Any, set_aside: int) -> str:
 
 def rows_words(count: int) -> str:
     """A number of rows in words."""
-    return f"{count:,} row{'s' if count != 1 else ''}"
+    return f"{in_digits(count)} row{'s' if count != 1 else ''}"
 
 
 def verdicts(grain: Grain, number: int, frame: pd.DataFrame, members: Any, laid: Laid) -> Any:
