@@ -8,10 +8,11 @@ from html.parser import HTMLParser
 
 # What a page may be made of; whoever needs more adds it here, where it is looked at.
 ELEMENTS = frozenset(
-    """html head meta title style body main section article header footer nav aside div span p br wbr hr h1 h2 h3 h4 h5
-    ul ol li dl dt dd table caption colgroup col thead tbody tfoot tr th td figure figcaption img picture source a
-    strong em b i small sub sup code pre abbr time details summary label input button select option output script
-    noscript svg g path rect circle line polyline polygon text tspan defs clippath lineargradient stop symbol use""".split()
+    """html head meta title style body main section article header footer nav aside div span p br wbr hr h1 h2 h3
+    h4 h5 ul ol li dl dt dd table caption colgroup col thead tbody tfoot tr th td figure figcaption img picture
+    source a strong em b i small sub sup code pre abbr time details summary label input button select option
+    output script noscript svg g path rect circle line polyline polygon text tspan defs clippath lineargradient
+    stop symbol use""".split()
 )
 ADDRESSES = frozenset("src srcset href xlink:href action formaction data poster ping background cite manifest".split())
 NOT_BY_HAND = frozenset({"wbr"})  # a path may be broken after each of its slashes
