@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .errors import SyncGapError
-    from .evidence.notebook import check_given
+    from .evidence.publishing.notebook import check_given
+    from .evidence.publishing.seal import verify
     from .evidence.replay_files import write_replay_pack
     from .evidence.report import investigate_to, report
-    from .evidence.seal import verify
     from .findings import Cause, Findings, Gap
     from .intake.case import Case, open_case
     from .intake.example import example
@@ -32,9 +32,9 @@ _HOMES = {
     "Gap": "findings",
     "Cause": "findings",
     "investigate_to": "evidence.report",
-    "check_given": "evidence.notebook",
+    "check_given": "evidence.publishing.notebook",
     "report": "evidence.report",
-    "verify": "evidence.seal",
+    "verify": "evidence.publishing.seal",
     "write_replay_pack": "evidence.replay_files",
 }
 

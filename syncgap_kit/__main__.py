@@ -73,7 +73,7 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from .evidence.seal import verify  # noqa: PLC0415 - as above
+    from .evidence.publishing.seal import verify  # noqa: PLC0415 - as above
 
     problems = verify(options.folder)
     for problem in problems:

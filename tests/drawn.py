@@ -7,7 +7,7 @@ from typing import Any
 import nbformat
 
 from syncgap_kit.evidence import report
-from syncgap_kit.evidence.notebook import Notebook, tidied
+from syncgap_kit.evidence.publishing.notebook import Notebook, tidied
 
 
 def executed(study: Any) -> Notebook:

@@ -25,7 +25,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from syncgap_kit.evidence import report, seal
+from syncgap_kit.evidence import report
+from syncgap_kit.evidence.publishing import seal
 from tests import drawn, handmade, small_case
 
 ROOT = Path(__file__).resolve().parent.parent

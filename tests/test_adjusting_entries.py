@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from syncgap_kit.evidence import adjusting_entries as entries
-from syncgap_kit.evidence import entry_table, gap_section, periods
-from syncgap_kit.evidence.adjusting_entries import RECEIVABLE, REMITTED, SALES, TAX, drafted
+from syncgap_kit.evidence import gap_section
+from syncgap_kit.evidence.gaps import adjusting_entries as entries
+from syncgap_kit.evidence.gaps import entry_table, periods
+from syncgap_kit.evidence.gaps.adjusting_entries import RECEIVABLE, REMITTED, SALES, TAX, drafted
 from syncgap_kit.gap_rows import GapRow
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.investigation import investigate

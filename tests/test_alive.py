@@ -7,8 +7,8 @@ import re
 
 import pytest
 
+from syncgap_kit.evidence.publishing.webpage import completed, parts
 from syncgap_kit.evidence.tables import NUMBER, SHORT, Column, Keyed, html_table
-from syncgap_kit.evidence.webpage import completed, parts
 
 pytestmark = pytest.mark.browser
 DRAWN = "document.querySelectorAll('figure.drawn').length === document.querySelectorAll('script.picture').length"

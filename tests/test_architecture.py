@@ -30,7 +30,10 @@ ROOMS = (
 )
 RANK = {name: rank for rank, names in enumerate(ROOMS) for name in names}
 ONLY_IN = {
-    "altair": {f"evidence.{name}" for name in ("canvas", "charts", "lags", "plotted", "pointing", "small_charts")},
+    "altair": {
+        "evidence.lags",
+        *(f"evidence.pictures.{name}" for name in ("canvas", "charts", "plotted", "pointing", "small_charts")),
+    },
     "papermill": {"evidence.report"},
     "nbconvert": {"evidence.report"},
 }

@@ -10,7 +10,7 @@ import pytest
 import syncgap_kit as sg
 from syncgap_kit.errors import BadCase
 from syncgap_kit.evidence import audit_file, control_totals, materiality, sign_off, verdicts
-from syncgap_kit.evidence.resolution import resolution
+from syncgap_kit.evidence.audit.resolution import resolution
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.intake.settings import read_settings
 from syncgap_kit.intake.verdicts import Verdict

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from syncgap_kit import __main__ as commands
-from syncgap_kit.evidence import report, seal
+from syncgap_kit.evidence import report
+from syncgap_kit.evidence.publishing import seal
 from tests import handmade
 
 ROOT = Path(__file__).parent.parent

@@ -21,11 +21,13 @@ import papermill
 import pytest
 
 from syncgap_kit.errors import BadCase, BrokenRun, UnknownParameter
-from syncgap_kit.evidence import display, figures, orders, provenance, report, seal, timeline, webpage
-from syncgap_kit.evidence import publish as publishing
+from syncgap_kit.evidence import display, figures, orders, provenance, report
 from syncgap_kit.evidence.markup import Markup, element, safe
-from syncgap_kit.evidence.notebook import check_executed, check_given, check_parameters, kernel_options
-from syncgap_kit.evidence.publish import publish, workplace
+from syncgap_kit.evidence.pictures import timeline
+from syncgap_kit.evidence.publishing import publish as publishing
+from syncgap_kit.evidence.publishing import seal, webpage
+from syncgap_kit.evidence.publishing.notebook import check_executed, check_given, check_parameters, kernel_options
+from syncgap_kit.evidence.publishing.publish import publish, workplace
 from syncgap_kit.evidence.sentences import gap_sentence, probability_words, share, span_words
 from syncgap_kit.evidence.tables import ORDER_COLUMNS, Column, csv_text, html_table
 from syncgap_kit.findings import DaySpan

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from syncgap_kit.evidence import claim, exchange, publish, report, seal
+from syncgap_kit.evidence import report
+from syncgap_kit.evidence.publishing import claim, exchange, publish, seal
 from tests import handmade, kills, small_case
 
 

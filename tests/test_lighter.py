@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 SCRIPT = """
 import sys
-from syncgap_kit.evidence.lighter import spare_the_grammar
+from syncgap_kit.evidence.publishing.lighter import spare_the_grammar
 spare_the_grammar()
 import altair as alt
 import nbformat

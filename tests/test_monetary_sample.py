@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import syncgap_kit as sg
 from syncgap_kit.errors import BadCase
 from syncgap_kit.evidence import sample_sheet
-from syncgap_kit.evidence.sample_evaluation import as_known, evaluated, factor, increments
-from syncgap_kit.evidence.sample_words import drawing_words, evaluation_words, known_words
+from syncgap_kit.evidence.audit.sample_evaluation import as_known, evaluated, factor, increments
+from syncgap_kit.evidence.audit.sample_words import drawing_words, evaluation_words, known_words
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.intake.settings import read_settings
 from syncgap_kit.monetary_sample import drawn, first_unit

@@ -17,8 +17,9 @@ import pytest
 import python_calamine
 from openpyxl.utils.escape import unescape
 
-from syncgap_kit.evidence import report, typed_cells
-from syncgap_kit.evidence.publish import OUTPUT, SPREADSHEET
+from syncgap_kit.evidence import report
+from syncgap_kit.evidence.publishing import typed_cells
+from syncgap_kit.evidence.publishing.publish import OUTPUT, SPREADSHEET
 from syncgap_kit.evidence.spreadsheet import write_spreadsheet
 from syncgap_kit.evidence.tables import ORDER_COLUMNS, csv_text
 from tests import handmade

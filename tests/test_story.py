@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from syncgap_kit.chronicle import RUNS, Chronicle
-from syncgap_kit.evidence import story, told_story
+from syncgap_kit.evidence.gaps import story, told_story
 from syncgap_kit.evidence.markup import Markup
 from syncgap_kit.written import day_words
 from tests import handmade, handmade_gap

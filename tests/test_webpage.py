@@ -8,8 +8,9 @@ import zlib
 
 import pytest
 
-from syncgap_kit.evidence import figures, library, webpage
+from syncgap_kit.evidence import figures
 from syncgap_kit.evidence.markup import data_block
+from syncgap_kit.evidence.publishing import library, webpage
 from syncgap_kit.evidence.tables import Column, Keyed, html_table
 from tests import handmade
 from tests.test_evidence import HOSTILE

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncgap_kit import written
-from syncgap_kit.evidence.chart_locale import reader_locale
+from syncgap_kit.evidence.pictures.chart_locale import reader_locale
 from syncgap_kit.intake.phrases import span
 from syncgap_kit.matching.plain_reasons import plain_reasons
 from syncgap_kit.written import (

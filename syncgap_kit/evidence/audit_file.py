@@ -11,11 +11,11 @@ import pandas as pd
 
 from ..findings import ChannelStatement, Gap
 from ..written import for_reader, in_digits, money_words
-from .criteria import DISPOSITIONS, MORE, asked
+from .audit.criteria import DISPOSITIONS, MORE, asked
+from .audit.resolution import resolution, resolved_words
 from .display import expected_within
 from .markup import Markup, Shown, element, join, listed
 from .materiality import KINDS
-from .resolution import resolution, resolved_words
 from .sentences import count, name_of, noun_of
 from .tables import NUMBER, Column, html_table
 from .verdicts import on_gap, on_rules, verdict_words

@@ -9,13 +9,13 @@ import pandas as pd
 from ..over_time import EXCEPTIONS, excluded_sentence
 from ..tracing.silence import Silence
 from ..written import day_words, for_reader, in_digits, percent_words
-from .canvas import Canvas
 from .display import channels
 from .figures import pictured
 from .markup import Shown, element, join
+from .pictures.canvas import Canvas
+from .pictures.small_charts import Stretch, counts, shares, silent
+from .pictures.timeline import DAY, Bin, bins
 from .sentences import count, name_of, share
-from .small_charts import Stretch, counts, shares, silent
-from .timeline import DAY, Bin, bins
 
 if TYPE_CHECKING:
     from ..investigation import Study

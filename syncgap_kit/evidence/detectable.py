@@ -18,9 +18,9 @@ from ..tracing.likelihood import Floats
 from ..tracing.segmentation import segment
 from ..written import day_words, for_reader, in_digits, percent_words
 from .markup import Shown, element, join
+from .pictures.timeline import SETTLED
 from .sentences import count, name_of, share
 from .tables import NUMBER, Column, html_table
-from .timeline import SETTLED
 
 if TYPE_CHECKING:
     from ..investigation import Study

@@ -12,6 +12,7 @@ from ..findings import Cause, ChannelStatement, Gap
 from ..written import day_words, for_reader, in_digits, money_words
 from .headline import headline
 from .markup import Markup, Shown, element, join, listed, safe
+from .pictures.timeline import episodes
 from .refutation import refutation_sentence, separation_sentence
 from .sentences import (
     alarm_sentence,
@@ -28,7 +29,6 @@ from .sentences import (
     trigger_sentence,
 )
 from .tables import NUMBER, Column, html_table
-from .timeline import episodes
 
 if TYPE_CHECKING:
     from ..investigation import Study

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from ..attribution.candidate import KINDS
 from ..findings import Gap
 from ..written import for_reader
-from .canvas import Canvas, svg
-from .charts import picture
 from .display import channels
 from .markup import Markup, Shown, data_block, element, join
+from .pictures.canvas import Canvas, svg
+from .pictures.charts import picture
+from .pictures.timeline import described, legend, levels, marks
 from .sentences import name_of, no_gap_sentence
-from .timeline import described, legend, levels, marks
 
 if TYPE_CHECKING:
     from ..investigation import Study

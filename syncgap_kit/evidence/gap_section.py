@@ -6,16 +6,16 @@ from ..attribution.replay_pack import ReplayPack
 from ..findings import Gap
 from ..written import for_reader
 from .display import when_words
-from .entry_table import entries_shown
-from .gap_orders import numbers_of, orders_of
+from .gaps.entry_table import entries_shown
+from .gaps.gap_orders import numbers_of, orders_of
+from .gaps.mending import mending
+from .gaps.periods import periods_hit
+from .gaps.story import story_of
+from .gaps.told_story import told
+from .gaps.weighed import causes_weighed, ruled_out
 from .markup import Shown, element, join
-from .mending import mending
 from .opening import anchor
-from .periods import periods_hit
 from .sentences import name_of, noun_of
-from .story import story_of
-from .told_story import told
-from .weighed import causes_weighed, ruled_out
 
 if TYPE_CHECKING:
     from ..investigation import Study

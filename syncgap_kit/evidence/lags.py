@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from ..written import day_words, for_reader, in_digits, percent_words
-from .canvas import Canvas, finished, instant
 from .display import channels
 from .figures import pictured
 from .markup import Shown, element, join
-from .plotted import plotted
-from .pointing import days_said, fields
+from .pictures.canvas import Canvas, finished, instant
+from .pictures.plotted import plotted
+from .pictures.pointing import days_said, fields
 from .sentences import count, name_of
 
 if TYPE_CHECKING:

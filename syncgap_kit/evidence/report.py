@@ -16,12 +16,21 @@ from ..intake.settings import Settings, read_as_of, read_settings
 from ..investigation import investigate
 from ..written import NOTATIONS, for_reader
 from .display import summary
-from .lighter import spare_the_grammar
-from .notebook import Notebook, check_executed, check_parameters, failure, kernel_options, outputs, tidied, worded
-from .publish import TABLES, check_place, publish, workplace
-from .seal import describe, read_manifest, seal
+from .publishing.lighter import spare_the_grammar
+from .publishing.notebook import (
+    Notebook,
+    check_executed,
+    check_parameters,
+    failure,
+    kernel_options,
+    outputs,
+    tidied,
+    worded,
+)
+from .publishing.publish import TABLES, check_place, publish, workplace
+from .publishing.seal import describe, read_manifest, seal
+from .publishing.webpage import completed, parts
 from .tables import ORDER_COLUMNS, QUARANTINE_COLUMNS, as_everywhere, csv_text
-from .webpage import completed, parts
 
 if TYPE_CHECKING:
     from ..investigation import Study

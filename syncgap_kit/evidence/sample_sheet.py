@@ -7,9 +7,9 @@ import pandas as pd
 
 from ..monetary_sample import Draw, MonetarySample
 from ..written import for_reader, in_digits, money_words
+from .audit.sample_words import drawing_words, evaluation_words, known_words, named
 from .markup import Markup, Shown, breakable, element, join, listed
 from .materiality import threshold
-from .sample_words import drawing_words, evaluation_words, known_words, named
 from .sentences import count
 from .tables import NUMBER, Column, html_table
 

@@ -12,13 +12,13 @@ from ..calendar import day_in
 from ..findings import instant_text
 from ..monetary_sample import MonetarySample
 from ..written import day_words, for_reader, in_digits
+from .audit.sample_words import drawing_words, evaluation_words, named
 from .materiality import threshold
-from .publish import SPREADSHEET
+from .publishing.publish import SPREADSHEET
+from .publishing.typed_cells import DAY, Cell, moment, money, text, whole
+from .publishing.workbook_file import USUAL, Sheet, write_workbook
 from .sample_sheet import BLANKS, DIRECTION, FACTS, sheet_rows
-from .sample_words import drawing_words, evaluation_words, named
 from .tables import ORDER_COLUMNS, as_everywhere, csv_rows
-from .typed_cells import DAY, Cell, moment, money, text, whole
-from .workbook_file import USUAL, Sheet, write_workbook
 
 if TYPE_CHECKING:
     from ..investigation import Study

@@ -14,13 +14,13 @@ from ..attribution.causes.unknown import ATTRIBUTES, WIDEST
 from ..findings import Gap
 from ..tables import ORDER_LINES
 from ..written import day_words, for_reader
-from .canvas import Canvas
 from .display import channels
 from .figures import pictured
 from .markup import Shown, element, join
+from .pictures.canvas import Canvas
+from .pictures.small_charts import multiples
+from .pictures.timeline import DAY, Bin
 from .sentences import count, name_of, share
-from .small_charts import multiples
-from .timeline import DAY, Bin
 
 if TYPE_CHECKING:
     from ..investigation import Study

@@ -24,7 +24,7 @@ marks, last = [], [time.perf_counter(), time.process_time()]
 def mark(name):
     now = [time.perf_counter(), time.process_time()]
     marks.append((name, now[0] - last[0], now[1] - last[1])); last[:] = now
-from syncgap_kit.evidence.lighter import spare_the_grammar; spare_the_grammar()
+from syncgap_kit.evidence.publishing.lighter import spare_the_grammar; spare_the_grammar()
 import syncgap_kit as sg; from syncgap_kit.evidence import report; import nbconvert, papermill
 from pathlib import Path; from tests import drawn
 mark("imports of the driver and of the kernel")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..written import ENGLISH, MONTHS, notation
+from ...written import ENGLISH, MONTHS, notation
 
 WEEK = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split()
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..chronicle import Chronicle
-from ..findings import DaySpan, Gap
-from ..gap_rows import GapRow
-from ..written import day_words, in_digits
-from .sentences import count, noun_of, span_words
-from .stages import HOPS
-from .timeline import DAY, blamed
+from ...chronicle import Chronicle
+from ...findings import DaySpan, Gap
+from ...gap_rows import GapRow
+from ...written import day_words, in_digits
+from ..pictures.timeline import DAY, blamed
+from ..sentences import count, noun_of, span_words
+from ..stages import HOPS
 
 if TYPE_CHECKING:
-    from ..investigation import Study
+    from ...investigation import Study
 
 AROUND = timedelta(days=28)
 ORDERS, RUNS, SETTINGS, CREDENTIALS, PEOPLE = LANES = ("Orders", "Sync runs", "Settings", "Credentials", "People")

@@ -11,12 +11,12 @@ from typing import Any
 
 import pandas as pd
 
-from ..findings import Gap
-from ..written import day_words, in_digits
+from ...findings import Gap
+from ...written import day_words, in_digits
+from ..gaps.story import CREDENTIALS, PEOPLE, SETTINGS, Event, Story, without_orders
 from . import pointing
 from .canvas import CAUSE, FONT, GUTTER, INK, MUTED, PALE, Canvas, instant, look
 from .charts import LANE
-from .story import CREDENTIALS, PEOPLE, SETTINGS, Event, Story, without_orders
 from .timeline import DAY, EARLIER, Bin, Mark, bins, episodes, in_lanes
 
 HIGH, LOW = 96, 44  # of the orders and of the runs, in pixels

@@ -7,13 +7,13 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from ..attribution.candidate import KINDS
-from ..findings import Gap
-from ..written import in_digits, short_day_words
+from ...attribution.candidate import KINDS
+from ...findings import Gap
+from ...written import in_digits, short_day_words
+from ..sentences import share
 from . import pointing
 from .canvas import CAUSE, FONT, GUTTER, INK, MUTED, PALE, Canvas, Panel, finished, instant, span
 from .plotted import plotted
-from .sentences import share
 from .timeline import DAY, Bin, Level, Mark, bins, episodes, in_lanes
 
 LANE = 17

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ..findings import Gap
-from ..gap_rows import GapRow
-from ..written import in_digits, money_words, month_words
-from .markup import Shown, element, join
-from .sentences import count, noun_of
-from .tables import NUMBER, SHORT, Column, html_table
+from ...findings import Gap
+from ...gap_rows import GapRow
+from ...written import in_digits, money_words, month_words
+from ..markup import Shown, element, join
+from ..sentences import count, noun_of
+from ..tables import NUMBER, SHORT, Column, html_table
 
 NOTHING = Decimal(0)
 DIFFERING = ("mismatched", "duplicated")  # kinds of which the difference is what matters

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from .library import library
 
-FOLDER = Path(__file__).parent / "page"
+FOLDER = Path(__file__).parents[1] / "page"
 POLICY = (
     "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'; object-src 'none'; frame-src 'none'"

@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ..attribution.replay_pack import NEVER_WRITES, ReplayPack
-from ..findings import Gap
-from ..written import for_reader, in_digits, money_words
-from .markup import Shown, element, join
-from .repair import flipped
-from .sentences import cause_name, count, noun_of
+from ...attribution.replay_pack import NEVER_WRITES, ReplayPack
+from ...findings import Gap
+from ...written import for_reader, in_digits, money_words
+from ..markup import Shown, element, join
+from ..repair import flipped
+from ..sentences import cause_name, count, noun_of
 
 if TYPE_CHECKING:
-    from ..investigation import Study
+    from ...investigation import Study
 
 IN_PLACE = {
     "late": "These orders are in the books, so there is nothing to enter.",

@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import exp, sqrt
 from typing import TYPE_CHECKING, Any
 
-from ..monetary_sample import Draw
+from ...monetary_sample import Draw
 
 if TYPE_CHECKING:
     import pandas as pd

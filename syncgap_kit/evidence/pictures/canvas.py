@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import altair as alt
 import vl_convert
 
-from ..written import notation
+from ...written import notation
 from . import pointing
 from .chart_locale import reader_locale
 from .plotted import laid_out

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pandas as pd
 
-from ..monetary_sample import Draw
-from ..written import in_digits, money_words, percent_words
+from ...monetary_sample import Draw
+from ...written import in_digits, money_words, percent_words
+from ..sentences import count, share
 from .sample_evaluation import as_known, evaluated, factor, increments
-from .sentences import count, share
 
 STATES = {
     "posted": "in the books with the same amount",

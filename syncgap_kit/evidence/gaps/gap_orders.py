@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..calendar import day_in, parse_instant
-from ..findings import Gap
-from ..gap_rows import LISTED, GapRow
-from ..written import day_words, for_reader, in_digits, money_words
-from .markup import Markup, Shown, breakable
+from ...calendar import day_in, parse_instant
+from ...findings import Gap
+from ...gap_rows import LISTED, GapRow
+from ...written import day_words, for_reader, in_digits, money_words
+from ..markup import Markup, Shown, breakable
+from ..sentences import noun_of
+from ..tables import NUMBER, SHORT, Column, Keyed, html_table, showing
 from .periods import DIFFERING
-from .sentences import noun_of
-from .tables import NUMBER, SHORT, Column, Keyed, html_table, showing
 
 if TYPE_CHECKING:
-    from ..investigation import Study
+    from ...investigation import Study
 
 ROWS, A_GAP = 2_500, 500  # of all gaps together, and of one
 FEW = 8  # rows that are looked through faster than they are searched

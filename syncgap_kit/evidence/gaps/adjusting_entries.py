@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ..findings import Gap
-from ..gap_rows import GapRow
-from ..matching.ratios import FEE
+from ...findings import Gap
+from ...gap_rows import GapRow
+from ...matching.ratios import FEE
 from .periods import month_of
 
 RECEIVABLE = "Accounts receivable or payment clearing"

@@ -2,19 +2,19 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ..attribution.candidate import KINDS
-from ..findings import Gap
-from ..written import day_words, for_reader, in_digits
-from .canvas import Canvas
-from .figures import pictured
-from .markup import Shown, element, join
-from .sentences import count, name_of, noun_of
+from ...attribution.candidate import KINDS
+from ...findings import Gap
+from ...written import day_words, for_reader, in_digits
+from ..figures import pictured
+from ..markup import Shown, element, join
+from ..pictures.canvas import Canvas
+from ..pictures.story_chart import story_picture
+from ..sentences import count, name_of, noun_of
+from ..tables import SHORT, Column, html_table, showing
 from .story import MOST, ORDERS, Event, Story
-from .story_chart import story_picture
-from .tables import SHORT, Column, html_table, showing
 
 if TYPE_CHECKING:
-    from ..investigation import Study
+    from ...investigation import Study
 
 LEGEND = (
     "All on one axis of days. The upright line is the most probable first day, the band the days on which the gap may "

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ..findings import Gap
-from ..intake.verdicts import Verdict
-from ..written import in_digits, money_words
-from .verdicts import on_gap, on_orders
+from ...findings import Gap
+from ...intake.verdicts import Verdict
+from ...written import in_digits, money_words
+from ..verdicts import on_gap, on_orders
 
 if TYPE_CHECKING:
-    from ..investigation import Study
+    from ...investigation import Study
 
 POSTED = "stand in the books by now, late"
 OPEN = "are unresolved: nothing in the files and no verdict settles them"

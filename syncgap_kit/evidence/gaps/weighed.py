@@ -2,13 +2,13 @@
 
 from decimal import Decimal
 
-from ..findings import Cause, Gap
-from ..written import in_digits
-from .display import cause_words, points
-from .markup import Shown, element, join, listed
-from .refutation import refutation_sentence, separation_sentence
-from .sentences import cause_name, count, percent, probability_words
-from .tables import Column, html_table
+from ...findings import Cause, Gap
+from ...written import in_digits
+from ..display import cause_words, points
+from ..markup import Shown, element, join, listed
+from ..refutation import refutation_sentence, separation_sentence
+from ..sentences import cause_name, count, percent, probability_words
+from ..tables import Column, html_table
 
 STANDS = Decimal("0.01")  # an explanation below this probability is ruled out, unless nothing is above it
 COLUMNS = (

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from ..findings import Gap
-from ..gap_rows import GapRow
-from ..written import in_digits, money_words, month_words
+from ...findings import Gap
+from ...gap_rows import GapRow
+from ...written import in_digits, money_words, month_words
+from ..markup import Markup, Shown, element, join, listed
+from ..sentences import count, noun_of
+from ..tables import NUMBER, SHORT, Column, html_table
 from .adjusting_entries import NOTHING, Draft, drafted
-from .markup import Markup, Shown, element, join, listed
-from .sentences import count, noun_of
-from .tables import NUMBER, SHORT, Column, html_table
 
 NEVER = "This is a draft to be checked and posted, or not, by a person: the kit posts nothing anywhere."
 NAMES = "Account names are general words: the exports that were read do not tell the chart of accounts."

@@ -9,7 +9,7 @@ from typing import Any
 
 import altair as alt
 
-from ..written import day_words
+from ...written import day_words
 from .plotted import plotted
 
 SHOWN = "days"  # the parameter that holds the days shown, as two instants; null while all of them are

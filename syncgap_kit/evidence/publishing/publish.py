@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ..errors import BrokenRun
-from ..findings import SCHEMA as FINDINGS_SCHEMA
+from ...errors import BrokenRun
+from ...findings import SCHEMA as FINDINGS_SCHEMA
 from .claim import PLACE, REPLACED, bring_back, claimed, sweep
 from .exchange import exchanged
 

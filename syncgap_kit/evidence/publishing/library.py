@@ -12,8 +12,8 @@ from pathlib import Path
 
 import vl_convert
 
-from ..intake.privacy import kit_folder
-from .canvas import SPOKEN
+from ...intake.privacy import kit_folder
+from ..pictures.canvas import SPOKEN
 
 NEEDED = "window.vegaEmbed = vegaEmbed;"
 DIGITS = 64  # of a SHA-256

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
-from ..written import in_digits, percent_words
+from ...written import in_digits, percent_words
+from ..sentences import count, share
 from . import pointing
 from .canvas import CAUSE, INK, MUTED, PALE, Canvas, Panel, finished, instant
 from .plotted import plotted
-from .sentences import count, share
 from .timeline import DAY, Bin
 
 GUTTER = 44  # pixels for the vertical scale, as in the large pictures

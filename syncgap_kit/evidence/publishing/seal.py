@@ -13,14 +13,14 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..calendar import day_in
-from ..errors import BadCase
-from ..findings import instant_text
-from ..written import in_digits
+from ...calendar import day_in
+from ...errors import BadCase
+from ...findings import instant_text
+from ...written import in_digits
 from .publish import MANIFEST, SCHEMA
 
 if TYPE_CHECKING:
-    from ..investigation import Study
+    from ...investigation import Study
 
 PACKAGES = tuple("syncgap-kit altair duckdb ibis-framework nbconvert numpy pandas papermill vl-convert-python".split())
 SELF = "checksum_of_this_manifest"

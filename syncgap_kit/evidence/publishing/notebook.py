@@ -8,15 +8,15 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from .. import errors
-from ..errors import BrokenRun, SyncGapError, UnknownParameter
-from ..written import figures_words, percent_words, written_for
+from ... import errors
+from ...errors import BrokenRun, SyncGapError, UnknownParameter
+from ...written import figures_words, percent_words, written_for
 from .lighter import spare_the_grammar as spare
 
 Notebook = Any  # nbformat.NotebookNode, which is untyped: a mapping whose keys can be written as attributes
 TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 INJECTED = "# Parameters\n"  # how the cell begins that papermill adds
-PACKAGE_FOLDER = Path(__file__).resolve().parents[2]
+PACKAGE_FOLDER = Path(__file__).resolve().parents[3]
 
 
 def check_parameters(notebook: Notebook, given: Mapping[str, Any]) -> None:

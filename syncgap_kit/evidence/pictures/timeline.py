@@ -7,10 +7,10 @@ from itertools import pairwise
 
 import pandas as pd
 
-from ..attribution.candidate import KINDS
-from ..findings import Gap
-from ..written import day_words, in_digits
-from .sentences import gap_sentence, name_of, share, span_words
+from ...attribution.candidate import KINDS
+from ...findings import Gap
+from ...written import day_words, in_digits
+from ..sentences import gap_sentence, name_of, share, span_words
 
 DAY = timedelta(days=1)
 SETTLED = 0.9  # a day of which fewer orders have had the time to arrive is drawn as not settled, and left out of levels

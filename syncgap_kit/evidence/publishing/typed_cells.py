@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from ..calendar import parse_instant
-from ..findings import MINOR_UNITS
-from .markup import CONTROLS
+from ...calendar import parse_instant
+from ...findings import MINOR_UNITS
+from ..markup import CONTROLS
 
 TEXT, DAY, INSTANT, WHOLE = "@", "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "0"
 LONGEST = 32_767  # characters of a cell

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..written import money_words
-from .sentences import count
+from ...written import money_words
+from ..sentences import count
 
 if TYPE_CHECKING:
-    from ..investigation import Study
+    from ...investigation import Study
 
 PURPOSES = {
     "missing": "Completeness: whether every order that belongs in the books is recorded there.",

@@ -1,0 +1,1 @@
+"""What the audit file is made of."""

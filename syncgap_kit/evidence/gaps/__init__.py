@@ -1,0 +1,1 @@
+"""What a gap's section of the page is made of."""

@@ -1,0 +1,1 @@
+"""How pictures are drawn: for paper, for a screen, and for a pointer."""
