@@ -9,8 +9,9 @@ from syncgap_kit.attribution.candidate import NO, UNKNOWN, YES, Orders, settle
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.investigation import investigate
 from tests.shop import LONG_AGO, PLACED, Scenario, record, written
+from tests.small_case import FIRST
 
-SINCE = 360  # the place of the first order that may be lost
+SINCE = 384  # the place of the first order that may be lost
 
 
 def half_of_the_later_ones(place, at):
@@ -19,9 +20,10 @@ def half_of_the_later_ones(place, at):
 
 
 def test_a_change_that_has_nothing_but_its_moment_is_never_likelier_than_what_nobody_recorded(tmp_path):
-    moment = PLACED(SINCE) + timedelta(hours=4, seconds=-1)  # the shop's clock is four hours behind UTC
+    placed = lambda place: FIRST.replace(hour=1) + timedelta(hours=24 * place / 36)  # noqa: E731  in the afternoon
+    moment = placed(SINCE) + timedelta(hours=4, seconds=-1)  # the shop's clock is four hours behind UTC
     moved = record(f"{moment:%Y-%m-%dT%H:%M:%SZ}", "workflow", "W-1", text="the warehouse ships at two")
-    written(tmp_path, Scenario(half_of_the_later_ones, changes=(moved,)))
+    written(tmp_path, Scenario(half_of_the_later_ones, placed, changes=(moved,), places=36 * 60))
     [gap] = investigate(open_case(tmp_path)).gaps
     coincidence = next(cause for cause in gap.causes if cause.ref == "W-1")
     assert gap.cause.kind == "unknown"
@@ -49,7 +51,7 @@ def test_a_rule_behind_one_whose_state_nobody_recorded_is_still_named(tmp_path):
 
     def cells(place):
         amount = f"{250 + place % 100}.00"
-        return {"Subtotal": amount, "Total": amount, "Taxes": "0.00", "Fulfilled at": "", "Fulfillment Status": ""}
+        return {"Subtotal": amount, "Total": amount, "Taxes": "0.00", "Fulfilled at": ""}
 
     moved = Scenario(lambda place, at: place >= SINCE and place % 100 >= 50, changes=changes, cells=cells)
     lost = written(tmp_path, moved)
