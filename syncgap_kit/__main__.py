@@ -57,7 +57,7 @@ def _investigate(options: argparse.Namespace) -> int:
 def _report(options: argparse.Namespace) -> int:
     from .evidence.report import report  # noqa: PLC0415 - as above
 
-    done = report(options.case, options.out, options.as_of, _say())
+    done = report(options.case, options.out, options.as_of, _say(), options.pdf)
     print(f"{done.page}\n{done.finding}")
     return INTACT
 
@@ -100,6 +100,7 @@ def _parser() -> Parser:
         command.add_argument("case", metavar="CASE", help="the folder of the case, the one with case.toml")
         command.add_argument("--out", metavar="DIR", required=True, help="where to write; made if it is not there")
         command.add_argument("--as-of", metavar="T", help="see nothing later: an ISO instant, or a day to its end")
+    command.add_argument("--pdf", action="store_true", help="the page as PDF as well; needs Chromium on this machine")
     command = verbs.add_parser("verify", help="hold a report against its manifest")
     command.add_argument("folder", metavar="DIR", help="the folder of the report, the one with manifest.json")
     return parser

@@ -264,7 +264,7 @@ def said(text: str, word: str) -> str:
     return f"{text} {word}".strip()
 
 
-def report(folder: Path, patch: Any, word: str = "", computing: str = "") -> Any:
+def report(folder: Path, patch: Any, word: str = "", computing: str = "", pdf: bool = False) -> Any:
     """A report of the study made by hand, through notebook 06 itself with only its computing cell exchanged.
 
     The case folder is `northwind` and the output folder `reports`, both below `folder`.
@@ -282,5 +282,5 @@ def report(folder: Path, patch: Any, word: str = "", computing: str = "") -> Any
     (folder / "northwind" / "case.toml").write_text(text, encoding="utf-8")
     patch.setattr(evidence, "NOTEBOOK", path)
     patch.chdir(folder)
-    done = evidence.report("northwind", "reports")
+    done = evidence.report("northwind", "reports", pdf=pdf)
     return replace(done, folder=folder / done.folder, page=folder / done.page)

@@ -10,6 +10,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from syncgap_kit.evidence.publishing.seal import verify
+from tests import handmade
 from tests.chromium import CHROMIUM, QUIET
 
 WIDTHS = (1280, 768, 390)
@@ -91,6 +93,17 @@ def test_the_page_fits_its_window(hostile_page, chromium, width, scripts):
     tab = chromium.tab(scripts).window(width).open(hostile_page.as_uri())
     assert tab.run("innerWidth") == width
     assert tab.run("document.documentElement.scrollWidth") <= width
+
+
+def test_the_page_is_printed_on_request_and_sealed_with_the_rest(monkeypatch, tmp_path):
+    done = handmade.report(tmp_path, monkeypatch, "", pdf=True)
+    pdf = (done.folder / "audit-report.pdf").read_bytes()
+    assert pdf.startswith(b"%PDF-")
+    assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type/Page\n") + pdf.count(b"/Type /Page/") >= 3
+    assert b"/StructTreeRoot" in pdf  # tagged, so that it can be read aloud
+    manifest = json.loads((done.folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["command"].endswith(" --pdf")
+    assert verify(done.folder) == []
 
 
 def test_every_still_picture_is_drawn(plain_page, chromium):

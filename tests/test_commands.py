@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from syncgap_kit import __main__ as commands
+from syncgap_kit.errors import BrokenRun
 from syncgap_kit.evidence import report
 from syncgap_kit.evidence.publishing import seal
+from syncgap_kit.evidence.publishing.paper import print_page
 from tests import handmade
 
 ROOT = Path(__file__).parent.parent
@@ -116,6 +118,21 @@ def test_a_folder_with_other_things_in_it_is_left_alone(case, tmp_path, capsys):
     (tmp_path / "out" / "exceptions.csv").write_text("mine", encoding="utf-8")
     assert "'exceptions.csv'" in refused(capsys, "investigate", case, "--out", tmp_path / "out")
     assert (tmp_path / "out" / "exceptions.csv").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_pdf_where_no_browser_is_is_refused_before_anything_is_read(case, monkeypatch, capsys):
+    monkeypatch.setenv("PATH", str(case / "nothing"))
+    assert "needs Chromium" in refused(capsys, "report", case, "--out", case.parent / "out", "--pdf")
+    assert not (case.parent / "out").exists()
+
+
+def test_a_browser_that_prints_nothing_leaves_nothing(tmp_path, monkeypatch):
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "chromium").write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
+    (tmp_path / "bin" / "chromium").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/bin")
+    with pytest.raises(BrokenRun, match="printed no PDF"):
+        print_page(tmp_path / "page.html", tmp_path / "page.pdf", tmp_path)
 
 
 def test_a_fault_of_the_kit_is_no_traceback_unless_asked_for(monkeypatch, capsys):

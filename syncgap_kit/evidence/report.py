@@ -27,7 +27,8 @@ from .publishing.notebook import (
     tidied,
     worded,
 )
-from .publishing.publish import TABLES, check_place, publish, workplace
+from .publishing.paper import browser, print_page
+from .publishing.publish import REPORTED, TABLES, check_place, publish, workplace
 from .publishing.seal import describe, read_manifest, seal
 from .publishing.webpage import completed, parts
 from .tables import ORDER_COLUMNS, QUARANTINE_COLUMNS, as_everywhere, csv_text
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from ..investigation import Study
 
 NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks" / "06_audit_report.ipynb"
-PAGE, RECORD = "audit-report.html", "audit-report.ipynb"
+PAGE, RECORD, PAPER = REPORTED
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,17 @@ def investigate_to(case_folder: str | Path, out: str | Path, as_of: str | None =
     return Output(out, None, summary(study))
 
 
-def report(case_folder: str | Path, out: str | Path, as_of: str | None = None, say: Say = None) -> Output:
+def report(
+    case_folder: str | Path, out: str | Path, as_of: str | None = None, say: Say = None, pdf: bool = False
+) -> Output:
     """The same through notebook 06, with its page, into `out/<case>/<as-of day>/`, which is replaced whole.
 
-    Raises a SyncGapError, and then nothing is published.
+    `pdf`: the page as PDF as well, by the Chromium of this machine. Raises a SyncGapError, and then nothing is
+    published.
     """
     case_folder, out = Path(case_folder), Path(out)
+    if pdf:
+        browser()  # where there is none, that need not wait for an analysis
     settings = _settings(case_folder, as_of)
     with workplace(out / "report") as work:
         folder = work / "output"
@@ -95,7 +101,9 @@ def report(case_folder: str | Path, out: str | Path, as_of: str | None = None, s
         shown = {"case_folder": str(case_folder), "as_of": as_of or "", "output_folder": ""}
         done = tidied(_run(NOTEBOOK, given, work), shown, settings.title)
         _write_page(done, folder, settings.language)
-        _seal_again(folder, "report", case_folder, out, as_of)
+        if pdf:
+            print_page(folder / PAGE, folder / PAPER, work)
+        _seal_again(folder, "report", case_folder, out, as_of, *(["--pdf"] if pdf else []))
         manifest = read_manifest(folder)
         place = out / _named(case_folder) / manifest["as_of_day"]
         publish(folder, place, whole=True)
@@ -146,9 +154,9 @@ def _write_page(notebook: Notebook, folder: Path, language: str) -> None:
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _seal_again(folder: Path, verb: str, case_folder: str | Path, out: Path, as_of: str | None) -> None:
+def _seal_again(folder: Path, verb: str, case_folder: str | Path, out: Path, as_of: str | None, *more: str) -> None:
     """Seal all files of an output, with the command that reproduces it as it was typed."""
-    words = ["syncgap", verb, str(case_folder), "--out", str(out), *(["--as-of", as_of] if as_of else [])]
+    words = ["syncgap", verb, str(case_folder), "--out", str(out), *(["--as-of", as_of] if as_of else []), *more]
     parameters = {"case_folder": str(case_folder), "as_of": as_of or ""}
     seal(folder, read_manifest(folder), " ".join(map(quote, words)), parameters)
 

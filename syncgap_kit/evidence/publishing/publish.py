@@ -19,7 +19,8 @@ MANIFEST = "manifest.json"
 SCHEMA = "syncgap-manifest/1"
 TABLES = ("exceptions.csv", "not_expected.csv", "quarantine.csv")
 SPREADSHEET = "exceptions.xlsx"
-OUTPUT = frozenset({MANIFEST, "findings.json", *TABLES, SPREADSHEET, "audit-report.html", "audit-report.ipynb"})
+REPORTED = ("audit-report.html", "audit-report.ipynb", "audit-report.pdf")
+OUTPUT = frozenset({MANIFEST, "findings.json", *TABLES, SPREADSHEET, *REPORTED})
 
 
 @contextmanager
