@@ -8,6 +8,7 @@ import nbformat
 
 from syncgap_kit.evidence import report
 from syncgap_kit.evidence.publishing.notebook import Notebook, tidied
+from syncgap_kit.written import ENGLISH
 
 
 def executed(study: Any) -> Notebook:
@@ -27,7 +28,7 @@ def executed(study: Any) -> Notebook:
 def drawn(study: Any, folder: Path) -> Path:
     """The page of a study in a folder, which is made."""
     folder.mkdir(parents=True, exist_ok=True)
-    report._write_page(tidied(executed(study), {}, study.case.title), folder)
+    report._write_page(tidied(executed(study), {}, study.case.title), folder, ENGLISH.language)
     return folder / report.PAGE
 
 

@@ -18,12 +18,11 @@ from tests import handmade
 from tests.drawn import drawn
 from tests.hostile import HOST, LIVE, payloads
 from tests.hostile.case import hostile_case
-from tests.hostile.page import ADDRESSES, ELEMENTS, Found, digest, hashed
+from tests.hostile.page import ADDRESSES, DATA, ELEMENTS, Found, digest, hashed
 
 WORDS = payloads()
 HARMLESS = [f"word {number}" for number in range(len(WORDS))]
 CHANNEL = f"</title><img src=x onerror={LIVE}>\"' {{{{ 7*7 }}}} =1+1"
-DATA = frozenset({"application/json", "text/plain"})  # types of script elements that hold data, which nothing runs
 PAGES = ("by hand", "on disk")
 each_page = pytest.mark.parametrize("which", PAGES)
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncgap_kit.evidence import display, provenance
+from syncgap_kit.evidence import display, opening, provenance
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.investigation import investigate
 from syncgap_kit.matching.orders import match
@@ -168,12 +168,19 @@ def test_a_channel_whose_export_holds_no_order_is_no_evidence(tmp_path):
 def test_the_statement_of_conservation_is_the_first_table_and_stands_in_the_findings(tmp_path):
     study = investigate(open_case(small_case.small_case(tmp_path)))
     assert "<table" in display.statement(study).markup
-    before = {"display.finding(study)": display.finding(study), "provenance.title(study)": provenance.title(study)}
+    shown = {
+        "display.finding(study)": display.finding,
+        "display.statement(study)": display.statement,
+        "provenance.title(study)": provenance.title,
+        "opening.findings(study)": opening.findings,
+        "opening.adds_up(study)": opening.adds_up,
+    }
     for path in test_architecture.NOTEBOOKS:
-        calls = [source for source, _, _ in test_architecture.code_cells(path) if source.endswith("(study)")]
         if path.name[:2] in ("02", "06"):
-            earlier = calls[: calls.index("display.statement(study)")]
-            assert not [call for call in earlier if "<table" in before[call].markup], path.name
+            calls = [source for source, _, _ in test_architecture.code_cells(path) if source.endswith("(study)")]
+            first = next(call for call in calls if "<table" in shown[call](study).markup)
+            assert first in ("display.statement(study)", "opening.adds_up(study)"), path.name
+    assert "It adds up" in opening.adds_up(study).text
     [channel] = json.loads(study.findings.as_json())["channels"]
     parts = ("posted", "posted_late", "mismatched", "duplicated", "in_flight", "missing")
     assert channel["orders"] == channel["not_expected"] + channel["expected"] == 12

@@ -32,7 +32,7 @@ case = sg.open_case(sys.argv[1]); mark("opening the case")
 study = sg.investigate(case); mark("the analysis")
 Path(sys.argv[2]).mkdir(); report.write_findings(study, sys.argv[2]); mark("findings and tables")
 notebook = drawn.executed(study); mark("drawing what the cells show")
-report._write_page(notebook, Path(sys.argv[2])); mark("the page")
+report._write_page(notebook, Path(sys.argv[2]), case.settings.language); mark("the page")
 print(json.dumps(marks))
 """
 WARM = """

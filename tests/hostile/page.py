@@ -14,6 +14,7 @@ ELEMENTS = frozenset(
     output script noscript svg g path rect circle line polyline polygon text tspan defs clippath lineargradient
     stop symbol use""".split()
 )
+DATA = frozenset({"application/json", "text/plain"})  # types of script elements that hold data, which nothing runs
 ADDRESSES = frozenset("src srcset href xlink:href action formaction data poster ping background cite manifest".split())
 NOT_BY_HAND = frozenset({"wbr"})  # a path may be broken after each of its slashes
 
