@@ -35,7 +35,7 @@ def drawn(plain_page, chromium):
 def table(chromium, tmp_path):
     """A page that holds one table with tools, under the policy of a report."""
     markup = html_table("Some orders", COLUMNS, ROWS, tools=True)
-    around = parts(markup, "Orders")
+    around = parts(markup, "Orders", "en-GB")
     head = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{around.policy}">'
     page = tmp_path / "table.html"
     page.write_text(completed(f"<!DOCTYPE html>{head}<main>{markup}</main><!--scripts-->", around), encoding="utf-8")
@@ -199,7 +199,7 @@ def test_five_thousand_orders_stay_small_and_quick(chromium, tmp_path):
     ]
     markup = html_table("All orders", COLUMNS, rows, tools=True)
     assert len(markup) < 1_100_000
-    around = parts(markup, "Orders")
+    around = parts(markup, "Orders", "en-GB")
     page = tmp_path / "many.html"
     page.write_text(completed(f"<!DOCTYPE html><meta charset='utf-8'>{markup}<!--scripts-->", around), encoding="utf-8")
     tab = chromium.tab().window(1280).open(page.as_uri())
