@@ -26,12 +26,12 @@ def mark(name):
     marks.append((name, now[0] - last[0], now[1] - last[1])); last[:] = now
 from syncgap_kit.evidence.publishing.lighter import spare_the_grammar; spare_the_grammar()
 import syncgap_kit as sg; from syncgap_kit.evidence import report; import nbconvert, papermill
-from pathlib import Path; from tests import drawn
+from pathlib import Path; from syncgap_kit.evidence.publishing.notebook import tidied; from tests import drawn
 mark("imports of the driver and of the kernel")
 case = sg.open_case(sys.argv[1]); mark("opening the case")
 study = sg.investigate(case); mark("the analysis")
 Path(sys.argv[2]).mkdir(); report.write_findings(study, sys.argv[2]); mark("findings and tables")
-notebook = drawn.executed(study); mark("drawing what the cells show")
+notebook = tidied(drawn.executed(study), {}, case.settings.title); mark("drawing what the cells show")
 report._write_page(notebook, Path(sys.argv[2]), case.settings.language); mark("the page")
 print(json.dumps(marks))
 """
