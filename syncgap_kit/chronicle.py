@@ -41,9 +41,7 @@ def chronicle(case: Case, channel: str, keys: list[int], first: date, last: date
 
 def _runs(case: Case, channel: str, first: date, last: date) -> pd.DataFrame:
     """A row per day with RUNS of a channel's sync: runs, failing ones, orders fetched, a message."""
-    table = case.table(SYNC_RUNS)
-    own = table.filter(table.started_at.notnull(), table.channel.isnull() | (table.channel == channel))
-    own = own.mutate(day=case.local_day(own.started_at))
+    own = _runs_of(case, channel)
     own = own.mutate(bad=own.status.fill_null("").strip().lower().isin(FAILED) | (own.failed.fill_null(0) > 0))
     counted = own.filter(own.day.between(first, last)).group_by("day")
     found = counted.agg(
@@ -57,11 +55,16 @@ def _runs(case: Case, channel: str, first: date, last: date) -> pd.DataFrame:
 
 def _logged_days(case: Case, channel: str) -> tuple[date, date] | None:
     """The first and the last day of which the logs hold a run of a channel; None where they hold none."""
+    own = _runs_of(case, channel)
+    [row] = own.aggregate(first=own.day.min(), last=own.day.max()).to_pyarrow().to_pylist()
+    return (row["first"], row["last"]) if row["first"] else None
+
+
+def _runs_of(case: Case, channel: str) -> Any:
+    """The runs of a channel, or of none by name, with the day on which each began."""
     table = case.table(SYNC_RUNS)
     own = table.filter(table.started_at.notnull(), table.channel.isnull() | (table.channel == channel))
-    days = case.local_day(own.started_at)
-    [row] = own.aggregate(first=days.min(), last=days.max()).to_pyarrow().to_pylist()
-    return (row["first"], row["last"]) if row["first"] else None
+    return own.mutate(day=case.local_day(own.started_at))
 
 
 def _lines_of(case: Case, keys: list[int]) -> pd.DataFrame:

@@ -1,20 +1,20 @@
 """A channel's series with what is explained taken away: where it parted from its books, in what shape, or only late."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..tracing.delay import Triangle, Verdict, newest_if_late
+from ..tracing.delay import Triangle, Verdict, newest_if_late, without_delay
 from ..tracing.lags import arrival_curve, maturity
 from ..tracing.likelihood import Floats
 from ..tracing.segmentation import Segmentation, segment, shaped
 from ..written import day_words, in_digits
 from .candidate import NO, YES, Candidate, Orders
+from .causes.unknown import PRIOR as UNKNOWN_PRIOR
 
 Flags = NDArray[np.bool_]
-DELAY_PRIOR = 0.05  # as what nobody recorded
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +30,7 @@ class Tracer:
 
     def rest(self, explained: Flags) -> Segmentation:
         """The series without the lost orders that are explained; what is only on its way is no episode of it."""
-        traced = self._traced(explained)
-        return traced if self.delay(explained) is None else replace(traced, episodes=traced.episodes[:-1])
+        return without_delay(self._traced(explained), self.delay(explained))
 
     def lost_for_good(self, explained: Flags) -> Flags:
         """The lost orders that are not explained, those that may still be on their way left aside."""
@@ -46,7 +45,7 @@ class Tracer:
             return []
         held_up = np.where(self.orders.day >= delay.since, YES, NO).astype(np.int8)
         day = float(np.log(max(len(self.maturity), 2)))
-        return [Candidate("delivery", None, held_up, held_up, DELAY_PRIOR, price=day, replayable=False)]
+        return [Candidate("delivery", None, held_up, held_up, UNKNOWN_PRIOR, price=day, replayable=False)]
 
     def with_shapes(self, explained: Flags) -> Segmentation:
         """The same, with each onset weighed between a step and a ramp."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..attribution.candidate import KINDS
 from ..findings import ChannelStatement, Gap
 from ..written import for_reader, in_digits, money_words
-from .display import channels, expected_within, looked_at
+from .display import STATEMENT_ROWS, TOTALS, channels, expected_within, looked_at
 from .figures import completeness_chart
 from .headline import finding_sentence
 from .markup import Markup, Shown, element, join
@@ -17,18 +17,8 @@ from .tables import NUMBER, Column, html_table
 if TYPE_CHECKING:
     from ..investigation import Study
 
-PLACES = {
-    "orders": "Orders in the exports",
-    "not_expected": "not expected in the books",
-    "expected": "Expected in the books",
-    "posted": "posted",
-    "posted_late": "posted late",
-    "mismatched": "posted with another amount",
-    "duplicated": "posted more than once",
-    "in_flight": "in flight: too young to be missing",
-    "missing": "missing",
-}
-TOTALS, ALWAYS = ("orders", "expected"), ("orders", "not_expected", "expected", "posted", "missing")
+PLACES = {key: words.removeprefix("of these, ") for key, words in STATEMENT_ROWS if key != "orphans"}
+ALWAYS = ("orders", "not_expected", "expected", "posted", "missing")
 ALL = "orders = not expected + expected; expected = posted + posted late + with another amount + more than once + "
 ALL += "in flight + missing"
 

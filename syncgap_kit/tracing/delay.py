@@ -91,9 +91,8 @@ def newest_if_late(triangle: Triangle, traced: Segmentation) -> Verdict | None:
     return verdict if verdict.is_delay else None
 
 
-def without_delay(triangle: Triangle, traced: Segmentation) -> Segmentation:
-    """The same without an episode of orders that are only late."""
-    late = newest_if_late(triangle, traced)
+def without_delay(traced: Segmentation, late: Verdict | None) -> Segmentation:
+    """The same without its newest episode where that is of orders which are only late."""
     return traced if late is None else replace(traced, episodes=traced.episodes[:-1])
 
 

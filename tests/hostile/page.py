@@ -37,6 +37,17 @@ class Found(HTMLParser):
         return "".join(self.shown)
 
     @property
+    def policy(self) -> str:
+        """The content security policy of the page, which has exactly one."""
+        [told] = [own["content"] for _, own in self.elements if own.get("http-equiv") == "Content-Security-Policy"]
+        return told or ""
+
+    @property
+    def runnable(self) -> list[str]:
+        """The scripts that run; the others are data."""
+        return [text for own, text in self.scripts if own.get("type") not in DATA]
+
+    @property
     def shapes(self) -> Counter[tuple[str, frozenset[str]]]:
         """Every element by its name and the names of its attributes, counted."""
         return Counter((tag, frozenset(own)) for tag, own in self.elements if tag not in NOT_BY_HAND)

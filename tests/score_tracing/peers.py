@@ -9,7 +9,7 @@ from math import log
 
 import numpy as np
 
-from syncgap_kit.tracing.delay import Triangle, without_delay
+from syncgap_kit.tracing.delay import Triangle, newest_if_late, without_delay
 from syncgap_kit.tracing.segmentation import Episode, Segmentation, most_probable, segment, shaped
 
 from .bocpd import falls, run_posteriors, run_starts
@@ -33,7 +33,8 @@ class Answer:
 def traced(series: Series) -> Segmentation:
     """What the product says of a series."""
     counted = segment(series.expected, series.arrived, series.maturity)
-    lost = without_delay(Triangle(series.expected.astype(float), series.triangle.astype(float)), counted)
+    triangle = Triangle(series.expected.astype(float), series.triangle.astype(float))
+    lost = without_delay(counted, newest_if_late(triangle, counted))
     return shaped(series.expected, series.arrived, series.maturity, lost)
 
 

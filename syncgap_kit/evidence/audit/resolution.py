@@ -10,6 +10,7 @@ import pandas as pd
 from ...findings import Gap
 from ...intake.verdicts import Verdict
 from ...written import in_digits, money_words
+from ..sentences import count
 from ..verdicts import on_gap, on_orders
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def resolved_words(parts: list[Resolved], currency: str, noun: str = "order") ->
     whole = sum(part.items for part in parts)
     words = []
     for part in parts:
-        of = f"{in_digits(part.items)} of {in_digits(whole)} {noun if whole == 1 else noun + 's'}"
+        of = f"{in_digits(part.items)} of {count(whole, noun)}"
         way = part.way if part.items > 1 else _of_one(part.way)
         words.append(f"{of}, worth {money_words(part.amount, currency)}, {way}.")
     return words
