@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncgap_kit.attribution.candidate import NO, UNKNOWN, YES, Attributes, Candidate, Orders, over_time
+from syncgap_kit.attribution.attributes import Attributes
+from syncgap_kit.attribution.candidate import NO, UNKNOWN, YES, Candidate, Orders, over_time
 from syncgap_kit.attribution.configuration import ALWAYS, Moment, Version
 from syncgap_kit.attribution.explaining import explain
 from syncgap_kit.attribution.tracer import Tracer

@@ -129,20 +129,6 @@ class Candidate:
         return sure if self.likely is None else sure | self.likely
 
 
-@dataclass(frozen=True, eq=False)
-class Attributes:
-    """Which orders have which value: for each (field, value) the positions of its orders, sorted."""
-
-    holders: dict[tuple[str, str], NDArray[np.int64]]
-
-    def at(self, places: NDArray[np.int64]) -> "Attributes":
-        """The same of the orders at these positions alone, which stand in that order from now on."""
-        new = np.full(int(places.max()) + 1, -1)
-        new[places] = np.arange(len(places))
-        moved = {pair: new[own[own < len(new)]] for pair, own in self.holders.items()}
-        return Attributes({pair: np.sort(own[own >= 0]) for pair, own in moved.items() if (own >= 0).any()})
-
-
 def seconds(moment: Any, otherwise: int) -> int:
     """A datetime as seconds since 1970, or a bound where it is unknown."""
     return otherwise if moment is None else int(moment.timestamp())

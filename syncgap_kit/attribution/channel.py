@@ -6,11 +6,12 @@ from functools import cache, partial
 
 import numpy as np
 
-from .candidate import Attributes, Orders
+from .attributes import Attributes, attributes_of
+from .candidate import Orders
 from .causes.mapping import with_values
 from .explaining import explain
 from .gaps import Traced, trace_gaps
-from .population import Settled, attributes_of
+from .population import Settled
 from .rivals import Rivals
 from .stock import StockSide
 from .tracer import Tracer, delay_sentence

@@ -12,7 +12,8 @@ from math import log
 import numpy as np
 
 from ..tracing.segmentation import Segmentation, most_probable
-from .candidate import NO, UNKNOWN, YES, Attributes, Candidate, Orders
+from .attributes import Attributes
+from .candidate import NO, UNKNOWN, YES, Candidate, Orders
 from .causes.unknown import candidates as unknown_candidates
 from .causes.unknown import in_strata
 from .tracer import Flags, Tracer

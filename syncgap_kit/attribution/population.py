@@ -9,11 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..intake.case import Case
 from ..matching.orders import Matches
-from ..tables import ORDER_LINES
-from .candidate import Attributes, Orders
-from .causes.unknown import ATTRIBUTES, WIDEST
+from .candidate import Orders
 
 ARRIVED = ("posted", "posted_late", "mismatched", "duplicated")
 FEWEST = 3  # orders of one kind and leg that are looked at in time
@@ -113,27 +110,6 @@ def settled_orders(matches: Matches, first_day: Any, days: int) -> list[Settled]
         due = (settled.due.to_numpy(np.int64), settled.due_day.to_numpy(np.int64))
         found.append(Settled(orders, *words, *due))
     return found
-
-
-def attributes_of(case: Case, matches: Matches, orders: Orders) -> Attributes:
-    """Which of these orders have which value of each attribute; values of none or nearly all orders tell nothing."""
-    position = {int(key): place for place, key in enumerate(orders.key)}
-    table = matches.orders.filter(matches.orders.channel == orders.channel)
-    names = [name for name in ATTRIBUTES if name in table.columns]
-    frame = table.select("order_key", **{name: table[name].cast("string") for name in names}).execute()
-    lines = case.table(ORDER_LINES)
-    own = lines.filter(lines.channel == orders.channel, lines.sku.notnull()).select("order_key", "sku").distinct()
-    holders: dict[tuple[str, str], list[int]] = {}
-    for name in names:
-        values = frame[["order_key", name]].dropna()
-        if values[name].nunique() <= WIDEST:
-            for key, value in zip(values.order_key, values[name], strict=True):
-                if int(key) in position:
-                    holders.setdefault((name, str(value)), []).append(position[int(key)])
-    for key, sku in own.execute().itertuples(index=False):
-        if int(key) in position:
-            holders.setdefault(("sku", str(sku)), []).append(position[int(key)])
-    return Attributes({pair: np.array(sorted(places)) for pair, places in sorted(holders.items())})
 
 
 def lag_counts(matches: Matches, first_day: Any, since: str = "decision_day") -> pd.DataFrame:

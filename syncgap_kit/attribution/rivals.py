@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from ..matching.orders import Matches
 from ..tables import POSTINGS
+from .attributes import Attributes
 from .beyond_orders import document_key
-from .candidate import YES, Attributes, Candidate, Orders
+from .candidate import YES, Candidate, Orders
 from .causes import (
     backlog,
     change,

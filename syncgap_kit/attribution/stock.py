@@ -18,8 +18,9 @@ from ..matching.inventory.stock_account import NAMING
 from ..matching.inventory.unit_pairs import NOTHING, Pairs, paired
 from ..matching.inventory.unit_rows import LEAVING, UnitRows, unit_rows
 from ..matching.orders import Matches
+from .attributes import Attributes
 from .beyond_orders import A_DAY, EPOCH, NOON
-from .candidate import Attributes, Orders
+from .candidate import Orders
 from .population import FEWEST
 from .tracer import Tracer, tracer_of
 

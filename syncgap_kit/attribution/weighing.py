@@ -14,7 +14,8 @@ from math import exp, lgamma, log
 
 import numpy as np
 
-from .candidate import BACKGROUND, NO, UNKNOWN, YES, Attributes, Candidate, Orders
+from .attributes import Attributes
+from .candidate import BACKGROUND, NO, UNKNOWN, YES, Candidate, Orders
 from .causes.unknown import PRIOR as UNKNOWN_PRIOR
 from .causes.unknown import candidates as unknown_candidates
 from .tracer import Flags

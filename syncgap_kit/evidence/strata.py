@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import pandas as pd
 
-from ..attribution.causes.unknown import ATTRIBUTES, WIDEST
+from ..attribution.attributes import ATTRIBUTES, WIDEST
 from ..findings import Gap
 from ..tables import ORDER_LINES
 from ..written import for_reader, in_digits

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from ...matching.inventory.bundles import is_bundle
-from ..candidate import YES, Attributes, Candidate, Orders
+from ..attributes import Attributes
+from ..candidate import YES, Candidate, Orders
 from ..candidate import over_time as replay_over_time
 from ..configuration import Configuration
 from ..replay import Replay, applies, targets_of

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ..candidate import YES, Attributes, Candidate, Orders, Trits, over_time
+from ..attributes import Attributes
+from ..candidate import YES, Candidate, Orders, Trits, over_time
 from ..configuration import Configuration, Version
 from ..replay import applies
 

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...tracing.strata import spells
-from ..candidate import NO, YES, Attributes, Candidate, Orders
+from ..attributes import Attributes, Places
+from ..candidate import NO, YES, Candidate, Orders
 
 PRIOR = 0.05
 FEWEST_OF_STRATUM = 4  # missing orders of a stratum that the channel's days do not show
@@ -23,14 +24,7 @@ TOLD = 0.25  # share of the missing orders that each of two values must hold to 
 KEPT, NARROWER = 0.8, 0.7  # of the missing that either holds, and of the orders; else one value says as much
 MOST_SINGLES, MOST_PAIRS = 40, 6
 MOSTLY, MOST_TOGETHER = 0.5, 12  # share that an article of a set must lack, and articles of a set
-WIDEST = 400  # values of one attribute; more are identifiers, not attributes
 Flags = NDArray[np.bool_]
-Places = NDArray[np.int64]
-ATTRIBUTES = (
-    *("financial_status", "fulfillment_status", "order_status", "source_name", "sales_channel", "fulfillment_channel"),
-    *("payment_method", "shipping_method", "country", "region", "location", "tags", "risk_level", "tax_name"),
-    *("is_draft_origin", "has_customer", "sku"),
-)
 
 
 def candidates(orders: Orders, attributes: Attributes, windows: list[tuple[int, int]]) -> list[Candidate]:

@@ -1,0 +1,72 @@
+"""Which orders have which value of which attribute: what unknown causes are looked for with, and mappings told by."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from ..intake.case import Case
+from ..matching.orders import Matches
+from ..tables import ORDER_LINES
+from .candidate import Orders
+
+WIDEST = 400  # values of one attribute; more are identifiers, not attributes
+ATTRIBUTES = (
+    *("financial_status", "fulfillment_status", "order_status", "source_name", "sales_channel", "fulfillment_channel"),
+    *("payment_method", "shipping_method", "country", "region", "location", "tags", "risk_level", "tax_name"),
+    *("is_draft_origin", "has_customer", "sku"),
+)
+Places = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Attributes:
+    """Which orders have which value: for each (field, value) the positions of its orders, sorted."""
+
+    holders: dict[tuple[str, str], Places]
+
+    def at(self, places: Places) -> "Attributes":
+        """The same of the orders at these positions alone, which stand in that order from now on."""
+        new = np.full(int(places.max()) + 1, -1)
+        new[places] = np.arange(len(places))
+        moved = {pair: new[own[own < len(new)]] for pair, own in self.holders.items()}
+        return Attributes({pair: np.sort(own[own >= 0]) for pair, own in moved.items() if (own >= 0).any()})
+
+
+def attributes_of(case: Case, matches: Matches, orders: Orders) -> Attributes:
+    """Which of these orders have which value of each attribute, by attribute and value."""
+    place_of = np.full(int(orders.key.max(initial=-1)) + 1, -1)
+    place_of[orders.key] = np.arange(len(orders))
+    table = matches.orders.filter(matches.orders.channel == orders.channel)
+    names = [name for name in ATTRIBUTES if name in table.columns]
+    rows = table.select("order_key", **{name: table[name].cast("string") for name in names}).to_pyarrow()
+    lines = case.table(ORDER_LINES)
+    own = lines.filter(lines.channel == orders.channel, lines.sku.notnull()).select("order_key", "sku").distinct()
+    articles = own.to_pyarrow()
+    found: dict[tuple[str, str], Places] = {}
+    for name, told, widest in [*((name, rows, WIDEST) for name in names), ("sku", articles, len(articles))]:
+        values = told[name].combine_chunks().dictionary_encode()
+        if len(values.dictionary) <= widest:
+            held = holders(_places(told["order_key"], place_of), values.indices.fill_null(-1).to_numpy())
+            found |= {(name, values.dictionary[code].as_py()): places for code, places in held}
+    return Attributes(dict(sorted(found.items())))
+
+
+def holders(places: Places, codes: NDArray[np.integer]) -> Iterator[tuple[int, Places]]:
+    """Each code with the positions that have it, sorted. `places` and `codes`: one of each a row; negative: none."""
+    known = (places >= 0) & (codes >= 0)
+    places, codes = places[known], codes[known]
+    order = np.lexsort((places, codes))
+    places, codes = places[order], codes[order]
+    starts = np.flatnonzero(np.diff(codes, prepend=-1))
+    for start, own in zip(starts, np.split(places, starts[1:]), strict=False):
+        yield int(codes[start]), own
+
+
+def _places(keys: pa.ChunkedArray, place_of: Places) -> Places:
+    """The position of each order among those that are weighed, -1 for others."""
+    found = keys.to_numpy()
+    within = found < len(place_of)
+    return np.where(within, place_of[np.where(within, found, 0)], -1) if len(place_of) else np.full(len(found), -1)
