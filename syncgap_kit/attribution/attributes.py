@@ -58,10 +58,14 @@ def holders(places: Places, codes: NDArray[np.integer]) -> Iterator[tuple[int, P
     """Each code with the positions that have it, sorted. `places` and `codes`: one of each a row; negative: none."""
     known = (places >= 0) & (codes >= 0)
     places, codes = places[known], codes[known]
-    order = np.lexsort((places, codes))
-    places, codes = places[order], codes[order]
+    if (np.diff(places) < 0).any():
+        order = np.argsort(places)
+        places, codes = places[order], codes[order]
+    narrow = codes.astype(np.uint16) if codes.max(initial=0) < 2**16 else codes  # sorted by counting, not comparing
+    order = np.argsort(narrow, kind="stable")
+    codes = codes[order]
     starts = np.flatnonzero(np.diff(codes, prepend=-1))
-    for start, own in zip(starts, np.split(places, starts[1:]), strict=False):
+    for start, own in zip(starts, np.split(places[order], starts[1:]), strict=False):
         yield int(codes[start]), own
 
 

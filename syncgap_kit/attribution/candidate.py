@@ -5,6 +5,7 @@ Three-valued arrays hold NO, UNKNOWN or YES per order, so that `and` is the mini
 
 import re
 from dataclasses import dataclass, field
+from math import log
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -121,6 +122,11 @@ class Candidate:
     subject: str = ""  # what it is called where no record of the configuration is it
     words: tuple[str, ...] = ()  # its own evidence, as sentences
     likely: NDArray[np.bool_] | None = None  # orders of unknown state that it may have met, by a pattern of their own
+
+    @property
+    def log_prior(self) -> float:
+        """What it is worth before any order is looked at, less the price of what was chosen by looking."""
+        return log(self.prior) - self.price
 
     @property
     def met(self) -> NDArray[np.bool_]:

@@ -9,13 +9,14 @@ import numpy as np
 from .attributes import Attributes, attributes_of
 from .candidate import Orders
 from .causes.mapping import with_values
+from .division import explained_by
 from .explaining import explain
 from .gaps import Traced, trace_gaps
 from .population import Settled
 from .rivals import Rivals
 from .stock import StockSide
 from .tracer import Tracer, delay_sentence
-from .weighing import Weighed, explained_by, weigh
+from .weighing import Weighed, weigh
 
 
 @dataclass(frozen=True, eq=False)

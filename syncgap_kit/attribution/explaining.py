@@ -14,10 +14,10 @@ import numpy as np
 from ..tracing.segmentation import Segmentation, most_probable
 from .attributes import Attributes
 from .candidate import NO, UNKNOWN, YES, Candidate, Orders
-from .causes.unknown import candidates as unknown_candidates
-from .causes.unknown import in_strata
+from .causes.unknown import Unrecorded, in_strata, losses
+from .division import divided, explained_by
 from .tracer import Flags, Tracer
-from .weighing import explained_by, log_evidence, log_prior, with_likely
+from .weighing import with_likely
 
 CLAIM = log(0.95 / 0.05)  # odds from which a cause joins the set
 MOST = 8  # causes in one channel
@@ -71,7 +71,7 @@ class _Search:
         if late is None:
             late = self.tracer.on_their_way(explained_by(causes, self.orders))
         every = [*causes, *late]
-        return log_evidence(every, self.orders) + sum(map(log_prior, every))
+        return divided(every, self.orders).evidence + sum(cause.log_prior for cause in every)
 
     def complete(self, chosen: list[Candidate], recorded_first: bool) -> list[Candidate]:
         """A set of causes, grown by the one that gains most until none gains enough, and pruned."""
@@ -98,31 +98,32 @@ class _Search:
     def _best(self, chosen: list[Candidate], recorded_first: bool) -> Candidate | None:
         done = self.orders.lost & explained_by(chosen, self.orders)
         episodes = windows_of(self.tracer.rest(done))
-        late = self.tracer.on_their_way(done)
-        base = self.worth(chosen, late)
+        division = divided(chosen, self.orders, self.tracer.on_their_way(done))
 
-        @cache  # asked for again and again; candidates are told apart by what they are, not by what they hold
-        def gain(rival: Candidate) -> float:
-            return self.worth([*chosen, rival], late) - base
+        @cache  # asked for again and again; causes are told apart by what they are, not by what they hold
+        def gain(rival: Candidate | Unrecorded) -> float:
+            return division.with_one_more(rival) - division.evidence + rival.log_prior
 
         unknown = self._unknown(done, episodes)
         named = [
             *(c for c in self.configured if _new_to(c, chosen) and not c.last_resort and (_sharp(c) or episodes)),
             *self.patterns(self.tracer.lost_for_good(done)),
         ]
-        likeliest = sorted(unknown, key=gain, reverse=True)[:PATTERNS]
+        likeliest = [one.cause(self.orders) for one in sorted(unknown, key=gain, reverse=True)[:PATTERNS]]
         wider = [wide for one in likeliest for wide in self._with_pattern(named, one)]
-        groups = [named, wider + unknown] if recorded_first else [named + wider + unknown]
+        found: list[Candidate | Unrecorded] = [*wider, *unknown]
+        groups = [named, found] if recorded_first else [[*named, *found]]
         for group in groups:
             rivals = [rival for rival in group if self._loses_more(rival, done)]
             best = max(rivals, key=gain, default=None)
             if best is not None and gain(best) >= CLAIM:
-                return max([best, *self._seen(best)], key=gain)
+                cause = best.cause(self.orders) if isinstance(best, Unrecorded) else best
+                return max([cause, *self._seen(cause)], key=gain)
         return None
 
-    def _unknown(self, done: Flags, episodes: list[tuple[int, int]]) -> list[Candidate]:
+    def _unknown(self, done: Flags, episodes: list[tuple[int, int]]) -> list[Unrecorded]:
         if episodes:
-            return unknown_candidates(self.orders, self.attributes, episodes)
+            return losses(self.orders, self.attributes, episodes)
         return in_strata(self.orders, self.attributes, self.tracer.lost_for_good(done))
 
     def _with_pattern(self, named: list[Candidate], pattern: Candidate) -> list[Candidate]:
@@ -131,11 +132,14 @@ class _Search:
         wider = [with_likely(one, pattern.effect == YES, self.orders) for one in unclear]
         return [replace(one, price=one.price + pattern.price) for one in wider if one is not None]
 
-    def _loses_more(self, rival: Candidate, done: Flags) -> bool:
+    def _loses_more(self, rival: Candidate | Unrecorded, done: Flags) -> bool:
         """Whether a larger share of what a cause met is lost than of the rest: else it explains who arrived."""
-        met, left = rival.met & ~done, ~rival.met & ~done
-        lost, seen = int(self.orders.lost[met].sum()), int(met.sum())
-        return bool(lost) and lost * int(left.sum()) > int(self.orders.lost[left].sum()) * seen
+        met = rival.places if isinstance(rival, Unrecorded) else np.flatnonzero(rival.met)
+        met = met[~done[met]]
+        lost, seen = np.count_nonzero(self.orders.lost[met]), len(met)
+        others_lost = np.count_nonzero(self.orders.lost & ~done) - lost
+        others = len(done) - np.count_nonzero(done) - seen
+        return bool(lost and lost * others > others_lost * seen)
 
     def _seen(self, best: Candidate) -> list[Candidate]:
         """What is known by its consequences alone, in the days of an episode that nothing else explains."""

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from ..tracing.segmentation import Segmentation, credible_days, most_probable
 from ..tracing.strata import Span, Spell, end_before, end_span, onset_after, onset_span, spells
 from .candidate import BACKGROUND, UNKNOWN, YES, Candidate, Orders
+from .division import explained_by
 from .shape import LIKELIER, WITHIN_A_DAY, growth, shape_word
 from .tracer import Tracer
 from .trigger import acting_since
-from .weighing import explained_by
 
 LEAST_LOSS, MOST_LOSS = 0.001, 0.5  # of a channel that is taken to be healthy
 TELLING = 0.8  # share lost from which one order that arrived says that the mechanism was not at work

@@ -1,71 +1,23 @@
-"""Sets of causes against each other, by what they say of every order; `unknown` is among them.
+"""The rivals of a cause against each other, by what they say of every order; `unknown` is among them.
 
-The evidence of a set of causes: orders are given to the first cause of the set that would have lost them; within a
-cause the missing are beta-binomial, either as a deterministic exclusion would leave them or as an intermittent one;
-orders that no cause explains are missing at a small background rate. A cause is contradicted by every order that it
-should have lost and that arrived, and a set pays for every missing order that it leaves unexplained. Time is counted
-once: it stands in the replay already.
+Each rival takes the place of the cause among the others of its channel; how well it then explains who is missing
+(division.py) and what it is worth beforehand give its probability.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from math import exp, lgamma, log
+from math import exp, log
 
 import numpy as np
 
 from .attributes import Attributes
-from .candidate import BACKGROUND, NO, UNKNOWN, YES, Candidate, Orders
+from .candidate import NO, UNKNOWN, YES, Candidate, Orders
 from .causes.unknown import PRIOR as UNKNOWN_PRIOR
-from .causes.unknown import candidates as unknown_candidates
-from .tracer import Flags
+from .causes.unknown import Flags, Unrecorded, losses
+from .division import Division, divided, explained_by
 
-DETERMINISTIC = (30.0, 1.0)  # Beta prior of the share lost by a rule that loses what it matches
-INTERMITTENT = (4.0, 1.5)  # ... that some of its orders escaped, or were entered by hand
-ANY_SHARE = (1.0, 1.0)  # ... of a cause that predicts nothing but a time
-UNDECIDED = (0.6, 6.0)  # ... of orders of which the replay cannot say whether the cause met them
 FOUR_PLACES = Decimal("0.0001")
-
-
-def log_beta_binomial(lost: float, seen: float, prior: tuple[float, float]) -> float:
-    """Log probability of a sequence with `lost` missing of `seen`, share integrated over Beta(prior)."""
-
-    def log_beta(a: float, b: float) -> float:
-        return lgamma(a) + lgamma(b) - lgamma(a + b)
-
-    return log_beta(prior[0] + lost, prior[1] + seen - lost) - log_beta(*prior)
-
-
-def log_evidence(causes: Sequence[Candidate], orders: Orders) -> float:
-    """Log probability of who is missing under a set of causes."""
-    free = np.ones(len(orders), bool)
-    undecided = np.zeros(len(orders), bool)
-    total = 0.0
-    for cause in causes:
-        own = free & (cause.effect == YES)
-        free &= ~own
-        undecided |= cause.effect == UNKNOWN
-        lost, seen = float(orders.lost[own].sum()), float(own.sum())
-        second = INTERMITTENT if cause.replayable and cause.steady else ANY_SHARE
-        sure, unsure = (log_beta_binomial(lost, seen, prior) for prior in (DETERMINISTIC, second))
-        total += float(np.logaddexp(sure, unsure)) + log(0.5)
-        if cause.likely is not None:
-            own = free & cause.likely
-            free &= ~own
-            total += log_beta_binomial(float(orders.lost[own].sum()), float(own.sum()), ANY_SHARE)
-    for group, prior in ((free & undecided, UNDECIDED), (free & ~undecided, BACKGROUND)):
-        total += log_beta_binomial(float(orders.lost[group].sum()), float(group.sum()), prior)
-    return total
-
-
-def log_prior(cause: Candidate) -> float:
-    """What a cause is worth before any order is looked at, less the price of what was chosen by looking."""
-    return log(cause.prior) - cause.price
-
-
-def explained_by(causes: Sequence[Candidate], orders: Orders) -> Flags:
-    """Which orders a set of causes would have lost."""
-    return np.logical_or.reduce([cause.met for cause in causes] or [np.zeros(len(orders), bool)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +47,8 @@ def weigh(
     lost = np.flatnonzero(orders.lost & (cause.effect == YES) & ~explained_by(rest, orders))
     span = (int(orders.day[lost].min()), int(orders.day[lost].max())) if len(lost) else (0, 0)
     last_day = len(orders.expected_on) - 1
-    unknown = unknown_candidates(orders, attributes, [span, (span[0], last_day), (0, last_day)])
+    windows = [span, (span[0], last_day), (0, last_day)]
+    unknown: list[Candidate | Unrecorded] = [*losses(orders, attributes, windows)]
     if cause.kind == "unknown":
         unknown.append(cause)
     named = [c for c in configured if all(c is not own for own in rest) and (c is cause or not c.last_resort)]
@@ -103,14 +56,16 @@ def weigh(
     if cause.kind != "unknown" and all(c is not cause for c in named):
         named.append(cause)
     pattern = cause.likely if cause.kind != "unknown" else cause.effect == YES
-    named = _best_of_each([_as_likely(c, cause, pattern, orders) for c in named], cause, rest, late, orders)
+    division = divided(rest, orders, late)
+    named = _best_of_each([_as_likely(c, cause, pattern, orders) for c in named], cause, division)
     groups = _merge_ties(named, explained_by(rest, orders))
-    scores = [log_evidence([*rest, group[0], *late], orders) + _prior_of(group) for group in groups]
+    scores = [division.with_one_more(group[0]) + _prior_of(group) for group in groups]
     unknown += _at_the_same_time(named)
-    vague = [log_evidence([*rest, c, *late], orders) + log_prior(c) for c in unknown]
+    vague = [division.with_one_more(one) + one.log_prior for one in unknown]
     best = unknown[int(np.argmax(vague))]
-    scores.append(_log_sum([*vague, log_evidence([*rest, *late], orders)]))
-    representatives = [*groups, [cause if cause.kind == "unknown" else best]]
+    scores.append(_log_sum([*vague, division.evidence]))
+    told = cause if cause.kind == "unknown" else best
+    representatives = [*groups, [told.cause(orders) if isinstance(told, Unrecorded) else told]]
     probabilities = to_four_places([score - _log_sum(scores) for score in scores])
     weighed = [
         Weighed(group[0], probability, tuple(sorted({c.ref for c in group[1:] if c.ref} - {group[0].ref})))
@@ -148,9 +103,7 @@ def _as_likely(named: Candidate, cause: Candidate, pattern: Flags | None, orders
     return named if granted is None else replace(granted, price=granted.price + cause.price)
 
 
-def _best_of_each(
-    named: list[Candidate], cause: Candidate, rest: list[Candidate], late: Sequence[Candidate], orders: Orders
-) -> list[Candidate]:
+def _best_of_each(named: list[Candidate], cause: Candidate, division: Division) -> list[Candidate]:
     """Of the ways in which one record may have lost orders the one that explains them best; the cause's own is its.
 
     Each has paid for being one of several.
@@ -164,14 +117,14 @@ def _best_of_each(
             ways.setdefault((one.kind, one.ref, one.together), []).append(one)
 
     def worth(one: Candidate) -> float:
-        return float("inf") if one is cause else log_evidence([*rest, one, *late], orders) + log_prior(one)
+        return float("inf") if one is cause else division.with_one_more(one) + one.log_prior
 
     return [*(max(own, key=worth) if len(own) > 1 else own[0] for own in ways.values()), *others]
 
 
 def _prior_of(tied: list[Candidate]) -> float:
     """The prior of candidates that no order tells apart: added up, but settings saved together are one occasion."""
-    priors = [log_prior(candidate) for candidate in tied]
+    priors = [candidate.log_prior for candidate in tied]
     return _log_sum(priors) if tied[0].replayable else max(priors)
 
 

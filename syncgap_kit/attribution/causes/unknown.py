@@ -5,9 +5,9 @@ window with the logarithm of the days it could have been, a predicate with the l
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass
 from itertools import combinations
-from math import comb
+from math import comb, log
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ...tracing.strata import spells
 from ..attributes import Attributes, Places
-from ..candidate import NO, YES, Candidate, Orders
+from ..candidate import YES, Candidate, Orders
 
 PRIOR = 0.05
 FEWEST_OF_STRATUM = 4  # missing orders of a stratum that the channel's days do not show
@@ -27,33 +27,63 @@ MOSTLY, MOST_TOGETHER = 0.5, 12  # share that an article of a set must lack, and
 Flags = NDArray[np.bool_]
 
 
-def candidates(orders: Orders, attributes: Attributes, windows: list[tuple[int, int]]) -> list[Candidate]:
+@dataclass(frozen=True, eq=False)
+class Unrecorded:
+    """A loss that no record explains: the positions of its orders alone, for hundreds of them are weighed at a time."""
+
+    places: Places  # the orders it would have lost
+    about: Places | None  # the orders it is about, whatever the time; None: all
+    price: float  # nats paid for what was chosen by looking at the data
+    segment: Any = None  # what these orders share; None: nothing but the time
+    searched: int = 0  # values among which the segment was found by looking
+
+    @property
+    def log_prior(self) -> float:
+        """What it is worth before any order is looked at."""
+        return log(PRIOR) - self.price
+
+    def cause(self, orders: Orders) -> Candidate:
+        """The same as a cause among others."""
+        effect, about = np.zeros(len(orders), np.int8), np.zeros(len(orders), np.int8)
+        effect[self.places] = YES
+        about[slice(None) if self.about is None else self.about] = YES
+        return Candidate(
+            "unknown",
+            None,
+            effect,
+            about,
+            PRIOR,
+            price=self.price,
+            segment=self.segment,
+            replayable=self.segment is not None,
+            searched=self.searched,
+        )
+
+
+def losses(orders: Orders, attributes: Attributes, windows: list[tuple[int, int]]) -> list[Unrecorded]:
     """Random loss in each window of days (first, last), and each value, or pair of values, that has missing orders."""
     found = []
     days = max(len(orders.expected_on), 2)
     literals = max(len(attributes.holders), 1)
     language = float(np.log(literals * (literals + 1) / 2))  # one literal or two together: what people can say
     share = float(np.log(max(len(set(windows)), 1)))
-    everywhere = np.full(len(orders), YES, np.int8)
     for first, last in sorted(set(windows)):
         inside = (orders.day >= first) & (orders.day <= last)
         ends = max((first > 0) + (last < days - 1), 1)  # "since before the data" is a choice as well
         price = share + ends * float(np.log(days))
-        effect = np.where(inside, YES, NO).astype(np.int8)
-        found.append(Candidate("unknown", None, effect, everywhere, PRIOR, price=price, replayable=False))
-        singles = {
-            pair: positions
-            for pair, positions in attributes.holders.items()
-            if orders.lost[positions[inside[positions]]].sum() >= FEWEST
-        }
-        told = [(segment_of(*pair), positions) for pair, positions in singles.items()]
-        for segment, positions in [*told, *_pairs(orders, inside, singles)]:
+        found.append(Unrecorded(np.flatnonzero(inside), None, price))
+        singles = _with_lost_orders(attributes, inside & orders.lost, FEWEST)
+        told = [(segment_of(*pair), positions, language) for pair, positions in singles.items()]
+        told += [(segment, positions, language) for segment, positions in _pairs(inside, orders.lost, singles)]
+        for segment, positions, words in [*told, *_sets(orders, inside, singles, attributes)]:
             own = _with_neighbours(orders, positions, inside)
-            found.append(_of_segment(len(orders), own, positions, price + language, segment, literals))
-        for segment, positions, words in _sets(orders, inside, singles, attributes):
-            own = _with_neighbours(orders, positions, inside)
-            found.append(_of_segment(len(orders), own, positions, price + words, segment, literals))
+            found.append(Unrecorded(own, positions, price + words, segment, literals))
     return found
+
+
+def _with_lost_orders(attributes: Attributes, lost: Flags, fewest: int) -> dict[tuple[str, str], Places]:
+    """The values that so many of these lost orders have, with their orders."""
+    return {pair: own for pair, own in attributes.holders.items() if np.count_nonzero(lost[own]) >= fewest}
 
 
 def _with_neighbours(orders: Orders, positions: Places, inside: Flags) -> Places:
@@ -85,64 +115,50 @@ def _sets(
         yield segment, positions, float(np.log(comb(len(attributes.holders), size) * MOST_TOGETHER))
 
 
-def _of_segment(
-    orders: int, own: Places, positions: Places, price: float, segment: dict[str, Any], literals: int
-) -> Candidate:
-    """The hypothesis that `own` were lost, of the orders at `positions` that a segment is about."""
-    effect, about = np.zeros(orders, np.int8), np.zeros(orders, np.int8)
-    effect[own], about[positions] = YES, YES
-    return Candidate("unknown", None, effect, about, PRIOR, price=price, segment=segment, searched=literals)
-
-
-def in_strata(orders: Orders, attributes: Attributes, unexplained: Flags) -> list[Candidate]:
+def in_strata(orders: Orders, attributes: Attributes, unexplained: Flags) -> list[Unrecorded]:
     """Values, and pairs of values, that lost orders in a spell of days too few for the channel as a whole to show it.
 
     `unexplained`: the missing orders that no cause explains. A stratum pays for its words and for both of its days, so
     that the size of the search is paid for as well.
     """
-    left = replace(orders, lost=unexplained)
     days = max(len(orders.expected_on), 2)
     literals = max(len(attributes.holders), 1)
     price = float(np.log(literals * (literals + 1) / 2)) + 2.0 * float(np.log(days))
-    everywhere = np.ones(len(orders), bool)
-    singles = {
-        pair: positions
-        for pair, positions in attributes.holders.items()
-        if unexplained[positions].sum() >= FEWEST_OF_STRATUM
-    }
+    singles = _with_lost_orders(attributes, unexplained, FEWEST_OF_STRATUM)
     told = [(segment_of(*pair), positions) for pair, positions in singles.items()]
     found = []
-    for segment, positions in [*told, *_pairs(left, everywhere, singles)]:
+    for segment, positions in [*told, *_pairs(np.ones(len(orders), bool), unexplained, singles)]:
         spell = max(spells(unexplained[positions]), key=lambda one: one.last - one.first, default=None)
         if spell is None or unexplained[positions[spell.first : spell.last + 1]].sum() < FEWEST_OF_STRATUM:
             continue
         own = positions[spell.first : spell.last + 1]
-        found.append(_of_segment(len(orders), own, positions, price, segment, literals))
+        found.append(Unrecorded(own, positions, price, segment, literals))
     return found
 
 
-def _pairs(orders: Orders, inside: Flags, singles: dict[tuple[str, str], Places]) -> Iterator[tuple[Any, Places]]:
+def _pairs(inside: Flags, lost: Flags, singles: dict[tuple[str, str], Places]) -> Iterator[tuple[Any, Places]]:
     """Two values together that hold most of what either holds of the missing, among clearly fewer orders; the best."""
-    lost_in = inside & orders.lost
-    counts = {pair: int(lost_in[positions].sum()) for pair, positions in singles.items()}
-    least = max(FEWEST, TOLD * lost_in.sum())
+    lost_in = np.flatnonzero(inside & lost)
+    counts = {pair: np.count_nonzero(inside[own] & lost[own]) for pair, own in singles.items()}
+    least = max(FEWEST, TOLD * len(lost_in))
     names = sorted((pair for pair in singles if counts[pair] >= least), key=lambda pair: (-counts[pair], pair))
     names = names[:MOST_SINGLES]
-    holds = np.zeros((len(names), len(orders)), bool)
+    among_lost = np.zeros((len(names), len(lost_in)), np.float32)
+    held = []
     for place, name in enumerate(names):
-        holds[place, singles[name]] = True
-    among_lost = holds[:, lost_in].astype(np.float32)
-    lost = np.rint(among_lost @ among_lost.T).astype(int)
-    holds &= inside
-    seen = holds.sum(axis=1)
-    packed = np.packbits(holds, axis=1)  # of a million orders an eighth of a megabyte for each value
+        holds = np.zeros(len(inside), bool)
+        holds[singles[name]] = True
+        among_lost[place] = holds[lost_in]
+        held.append(np.packbits(holds & inside))  # of a million orders an eighth of a megabyte for each value
+    shared = np.rint(among_lost @ among_lost.T).astype(int)
+    seen = [int(np.bitwise_count(own).sum()) for own in held]
     worth = []
     for a, b in combinations(range(len(names)), 2):
-        kept = lost[a, b] >= max(least, KEPT * min(lost[a, a], lost[b, b]))
+        kept = shared[a, b] >= max(least, KEPT * min(shared[a, a], shared[b, b]))
         if kept and names[a][0] != names[b][0]:
-            both = int(np.bitwise_count(packed[a] & packed[b]).sum())
+            both = int(np.bitwise_count(held[a] & held[b]).sum())
             if both <= NARROWER * min(seen[a], seen[b]):
-                worth.append((-(lost[a, b] ** 2) / both, a, b))
+                worth.append((-(shared[a, b] ** 2) / both, a, b))
     for _, a, b in sorted(worth)[:MOST_PAIRS]:
         segment = {"all": [segment_of(*names[place]) for place in (a, b)]}
         yield segment, np.intersect1d(singles[names[a]], singles[names[b]])
