@@ -57,16 +57,17 @@ def attributes_of(case: Case, matches: Matches, orders: Orders) -> Attributes:
 def holders(places: Places, codes: NDArray[np.integer]) -> Iterator[tuple[int, Places]]:
     """Each code with the positions that have it, sorted. `places` and `codes`: one of each a row; negative: none."""
     known = (places >= 0) & (codes >= 0)
-    places, codes = places[known], codes[known]
-    if (np.diff(places) < 0).any():
+    if not known.all():
+        places, codes = places[known], codes[known]
+    if (places[1:] < places[:-1]).any():
         order = np.argsort(places)
         places, codes = places[order], codes[order]
-    narrow = codes.astype(np.uint16) if codes.max(initial=0) < 2**16 else codes  # sorted by counting, not comparing
-    order = np.argsort(narrow, kind="stable")
-    codes = codes[order]
-    starts = np.flatnonzero(np.diff(codes, prepend=-1))
-    for start, own in zip(starts, np.split(places[order], starts[1:]), strict=False):
-        yield int(codes[start]), own
+    counts = np.bincount(codes)
+    narrow = codes.astype(np.uint16) if len(counts) <= 2**16 else codes  # sorted by counting, not by comparing
+    ends = np.cumsum(counts)
+    for code, own in enumerate(np.split(places[np.argsort(narrow, kind="stable")], ends[:-1])):
+        if len(own):
+            yield code, own
 
 
 def _places(keys: pa.ChunkedArray, place_of: Places) -> Places:

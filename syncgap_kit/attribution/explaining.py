@@ -112,7 +112,7 @@ class _Search:
         likeliest = [one.cause(self.orders) for one in sorted(unknown, key=gain, reverse=True)[:PATTERNS]]
         wider = [wide for one in likeliest for wide in self._with_pattern(named, one)]
         found: list[Candidate | Unrecorded] = [*wider, *unknown]
-        groups = [named, found] if recorded_first else [[*named, *found]]
+        groups: list[list[Candidate | Unrecorded]] = [[*named], found] if recorded_first else [[*named, *found]]
         for group in groups:
             rivals = [rival for rival in group if self._loses_more(rival, done)]
             best = max(rivals, key=gain, default=None)

@@ -161,7 +161,7 @@ def _pairs(inside: Flags, lost: Flags, singles: dict[tuple[str, str], Places]) -
                 worth.append((-(shared[a, b] ** 2) / both, a, b))
     for _, a, b in sorted(worth)[:MOST_PAIRS]:
         segment = {"all": [segment_of(*names[place]) for place in (a, b)]}
-        yield segment, np.intersect1d(singles[names[a]], singles[names[b]])
+        yield segment, np.intersect1d(singles[names[a]], singles[names[b]], assume_unique=True)
 
 
 def segment_of(name: str, value: str) -> dict[str, Any]:
