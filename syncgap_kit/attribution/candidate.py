@@ -129,6 +129,11 @@ class Candidate:
         return log(self.prior) - self.price
 
     @property
+    def sharp(self) -> bool:
+        """Whether it says which orders it lost, and not only when, or how often."""
+        return self.replayable and self.steady
+
+    @property
     def met(self) -> NDArray[np.bool_]:
         """The orders that it would have lost, and those that it may well have."""
         sure = self.effect == YES

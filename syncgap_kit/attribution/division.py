@@ -1,6 +1,7 @@
 """The orders divided among a set of causes, and how well that division explains who is missing.
 
-Orders go to the first cause of the set that would have lost them. Within a cause the missing are beta-binomial, either
+Orders go to the first cause of the set that would have lost them; what says only when, or how often, loses some of what
+those that name their orders have left. Within a cause the missing are beta-binomial, either
 as a deterministic exclusion would leave them or as an intermittent one; orders that no cause explains are missing at a
 small background rate. A cause is contradicted by every order that it should have lost and that arrived, and a set pays
 for every missing order that it leaves unexplained. Time is counted once: it stands in the replay already.
@@ -38,7 +39,8 @@ class Division:
     seen: Counts  # orders of each group
     gone: Counts  # the lost among them
     worth: tuple[float, ...]  # the log probability of each group
-    taken: int  # the first groups, whose orders a further cause cannot have
+    sharp: int  # the first groups: their orders no further cause can have
+    chosen: int  # the groups of all causes chosen: their orders are beyond a cause that does not name its own
 
     @property
     def evidence(self) -> float:
@@ -46,25 +48,25 @@ class Division:
         return sum(self.worth)
 
     def with_one_more(self, rival: Candidate | Unrecorded) -> float:
-        """The same with a further cause: it has what the causes before it did not lose, as it stands last of these.
+        """The same with a further cause, which has what the causes before it left.
 
         Only the orders that change their group are counted, so that hundreds of rivals can be held beside each other.
         """
         if isinstance(rival, Unrecorded):
-            priors = (DETERMINISTIC, INTERMITTENT if rival.segment is not None else ANY_SHARE)
-            return self._moved([(rival.places, priors)], np.zeros(0, np.int64))
+            return self._moved(rival.sharp, [(rival.places, priors_of(rival))], np.zeros(0, np.int64))
         parts = [(np.flatnonzero(rival.effect == YES), priors_of(rival))]
         unclear = rival.effect == UNKNOWN
         if rival.likely is not None:
             parts.append((np.flatnonzero(rival.likely & (rival.effect != YES)), (ANY_SHARE,)))
             unclear &= ~rival.likely
-        return self._moved(parts, np.flatnonzero(unclear))
+        return self._moved(rival.sharp, parts, np.flatnonzero(unclear))
 
-    def _moved(self, parts: list[tuple[Places, Priors]], unclear: Places) -> float:
+    def _moved(self, sharp: bool, parts: list[tuple[Places, Priors]], unclear: Places) -> float:
         """The evidence after each part has become a group of its own, and what is unclear is no longer unmet."""
+        taken = self.sharp if sharp else self.chosen
         seen, gone, total = self.seen.copy(), self.gone.copy(), 0.0
         for places, priors in parts:
-            own = places[self.group[places] >= self.taken]
+            own = places[self.group[places] >= taken]
             left = _counted(self.group[own], self.lost[own], len(seen))
             seen, gone = seen - left[0], gone - left[1]
             total += log_share(int(left[1].sum()), int(left[0].sum()), priors)
@@ -79,10 +81,10 @@ class Division:
 
 
 def divided(causes: Sequence[Candidate], orders: Orders, then: Sequence[Candidate] = ()) -> Division:
-    """The orders divided among causes, in their order; those in `then` come after whatever else may be added."""
+    """The orders divided among causes; those in `then` come after whatever else may be added."""
     free, undecided = np.ones(len(orders), bool), np.zeros(len(orders), bool)
     group, priors = np.zeros(len(orders), np.int16), list[Priors]()
-    for cause in [*causes, *then]:
+    for cause in [*sorted(causes, key=lambda cause: not cause.sharp), *then]:
         parts = [(cause.effect == YES, priors_of(cause))]
         parts += [(cause.likely, (ANY_SHARE,))] if cause.likely is not None else []
         for own, shares in parts:
@@ -94,14 +96,15 @@ def divided(causes: Sequence[Candidate], orders: Orders, then: Sequence[Candidat
     group[free & undecided] = len(priors)
     priors += [(UNDECIDED,), (BACKGROUND,)]
     seen, gone = _counted(group, orders.lost, len(priors))
-    taken = sum(1 + (cause.likely is not None) for cause in causes)
+    groups = [1 + (cause.likely is not None) for cause in causes]
+    sharp = sum(number for number, cause in zip(groups, causes, strict=True) if cause.sharp)
     worth = tuple(log_share(*counts) for counts in zip(gone, seen, priors, strict=True))
-    return Division(orders.lost, group, tuple(priors), seen, gone, worth, taken)
+    return Division(orders.lost, group, tuple(priors), seen, gone, worth, sharp, sum(groups))
 
 
-def priors_of(cause: Candidate) -> Priors:
+def priors_of(cause: Candidate | Unrecorded) -> Priors:
     """The shares that a cause may lose of what it meets."""
-    return (DETERMINISTIC, INTERMITTENT if cause.replayable and cause.steady else ANY_SHARE)
+    return (DETERMINISTIC, INTERMITTENT if cause.sharp else ANY_SHARE)
 
 
 def log_share(lost: float, seen: float, priors: Priors) -> float:

@@ -106,7 +106,7 @@ class _Search:
 
         unknown = self._unknown(done, episodes)
         named = [
-            *(c for c in self.configured if _new_to(c, chosen) and not c.last_resort and (_sharp(c) or episodes)),
+            *(c for c in self.configured if _new_to(c, chosen) and not c.last_resort and (c.sharp or episodes)),
             *self.patterns(self.tracer.lost_for_good(done)),
         ]
         likeliest = [one.cause(self.orders) for one in sorted(unknown, key=gain, reverse=True)[:PATTERNS]]
@@ -160,11 +160,6 @@ def _new_to(rival: Candidate, chosen: list[Candidate]) -> bool:
         own = (rival.kind, rival.ref)
         return all((cause.kind, cause.ref) != own or not cause.replayable for cause in chosen)
     return all(cause is not rival and not (rival.family and cause.family == rival.family) for cause in chosen)
-
-
-def _sharp(cause: Candidate) -> bool:
-    """Whether a cause says which orders it lost; one that says only when, or how often, needs an episode."""
-    return cause.replayable and cause.steady
 
 
 def _as_one(chosen: list[Candidate]) -> list[Candidate]:

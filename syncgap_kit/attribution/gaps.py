@@ -41,12 +41,15 @@ class Traced:
 
 
 def trace_gaps(chosen: list[Candidate], orders: Orders, tracer: Tracer) -> list[Traced]:
-    """A gap for each cause; an order that several causes would have lost belongs to the one with the earlier onset."""
+    """A gap for each cause; an order that several causes would have lost belongs to the one with the earlier onset.
+
+    A cause that says only when orders were lost, or how often, would have lost none for certain: it has the others.
+    """
     spans = [(cause, _hits(cause, orders)) for cause in chosen]
     spans = [(cause, hits) for cause, hits in spans if len(hits)]
     if not spans:
         return []
-    spans.sort(key=lambda pair: (int(orders.decided[pair[1][0]]), str(pair[0].ref)))
+    spans.sort(key=lambda pair: (not pair[0].sharp, int(orders.decided[pair[1][0]]), str(pair[0].ref)))
     taken, found = np.zeros(len(orders), bool), []
     healthy = tracer.rest(orders.lost & explained_by(chosen, orders))
     for cause, hits in spans:

@@ -42,6 +42,11 @@ class Unrecorded:
         """What it is worth before any order is looked at."""
         return log(PRIOR) - self.price
 
+    @property
+    def sharp(self) -> bool:
+        """Whether it says which orders it lost, and not only when."""
+        return self.segment is not None
+
     def cause(self, orders: Orders) -> Candidate:
         """The same as a cause among others."""
         effect, about = np.zeros(len(orders), np.int8), np.zeros(len(orders), np.int8)
@@ -55,7 +60,7 @@ class Unrecorded:
             PRIOR,
             price=self.price,
             segment=self.segment,
-            replayable=self.segment is not None,
+            replayable=self.sharp,
             searched=self.searched,
         )
 
