@@ -167,6 +167,10 @@ ORDER_HISTORY = Table(
         "field": (TEXT, "financial_status, fulfillment_status, order_status or total"),
         "value": (TEXT, "normalised word, or amount, that it had"),
         "seen_at": (INSTANT, "when it was seen so"),
+        "seen_until": (
+            INSTANT,
+            "until when it stood so: its export, where that says when it last changed",
+        ),
         **PROVENANCE,
     },
 )

@@ -2,7 +2,7 @@
 
 Statuses move forward: an order that is paid now was pending, authorised or partly paid before its payment, and one that
 is still pending was pending all along. From the newest state, the times of payment, shipment and cancellation, and the
-states that earlier exports recorded, each field gets the set of values that it may have had at the decision. A final
+states that other exports recorded, each field gets the set of values that it may have had at the decision. A final
 status never stands in for the state at the decision.
 """
 
@@ -16,20 +16,24 @@ from ..intake.words import UNKNOWN
 from ..matching.decision import decisions
 from ..matching.expectation import line_values
 from ..predicates import FIELDS, LINE_FIELDS
-from ..tables import ORDER_HISTORY, ORDERS
+from ..tables import ORDERS
+from .recorded import RECORDED_WHEN, as_recorded, with_recorded
 
 FINANCIAL_PATH = ("pending", "authorized", "partially_paid", "paid", "partially_refunded", "refunded")
 FULFILLMENT_PATH = ("unfulfilled", "scheduled", "on_hold", "in_progress", "partial", "fulfilled")
 ORDER_PATH = ("pending", "unshipped", "partially_shipped", "shipped")
 LINE_PATH = ("pending", "partial", "fulfilled")
 NOTHING: list[str] = []
+UNPAID_WORDS = ("pending", "authorized")
+FEWEST_PARKED = 3  # paid orders seen in an unpaid status; one alone may be a slip
+ENDS = ("completed", "refunded", "cancelled", "failed")  # order statuses that come last, of shops that have custom ones
 
 
 def state_at_decision(case: Case) -> Any:
     """The state table of predicates, a row per order (with order_key and decided_at), as of each order's decision."""
     orders = case.table(ORDERS)
     table = orders.join(decisions(case).select("order_key", "decided_at"), "order_key")
-    table = _with_recorded(case, table)
+    table = _with_signs(with_recorded(case, table))
     values: dict[str, Any] = {
         name: table[name]
         for name, (_, form) in FIELDS.items()
@@ -37,9 +41,9 @@ def state_at_decision(case: Case) -> Any:
     }
     for name in ("paid_at", "fulfilled_at", "cancelled_at"):
         values[name] = (table[name] <= table.decided_at).ifelse(table[name], ibis.null("timestamp"))
-    values["financial_status"] = _recorded_or(table, "financial_status", _financial(table))
-    values["fulfillment_status"] = _recorded_or(table, "fulfillment_status", _fulfillment(table))
-    values["order_status"] = _recorded_or(table, "order_status", _order_status(table))
+    values["financial_status"] = as_recorded(table, "financial_status", FINANCIAL_PATH, _financial(table))
+    values["fulfillment_status"] = as_recorded(table, "fulfillment_status", FULFILLMENT_PATH, _fulfillment(table))
+    values["order_status"] = as_recorded(table, "order_status", ORDER_PATH, _order_status(table))
     values["is_cancelled"] = _cancelled(table)
     values["refunded"] = (table.refunded.fill_null(0) == 0).ifelse(
         ibis.array([ibis.literal(0).cast("decimal(18, 4)")]), ibis.literal([], type="array<decimal(18, 4)>")
@@ -62,33 +66,28 @@ def stored_state(case: Case) -> Any:
     return case.keep(name, state_at_decision(case))
 
 
+def _with_signs(table: Any) -> Any:
+    """Beside each order, what its channel shows of the statuses that paid orders pass through.
+
+    `parks_paid_orders`: several of its paid orders were seen in an unpaid status, so that a payment does not settle the
+    status there. `words_of_paid_orders`: the order statuses, other than ends, in which its paid orders were seen.
+    """
+    paid = (table.paid_at <= table.decided_at).fill_null(False)
+    unpaid = paid & table.soonest_financial_status.isin(UNPAID_WORDS)
+    table = table.mutate(parks_paid_orders=unpaid.sum().over(group_by=table.channel) >= FEWEST_PARKED)
+    seen = [
+        table.filter(table.paid_at.notnull()).select("channel", word=f"{when}_order_status") for when in RECORDED_WHEN
+    ]
+    words = ibis.union(*seen, distinct=True).filter(lambda t: t.word.notnull() & t.word.notin(ENDS))
+    words = words.group_by("channel").agg(words_of_paid_orders=words.word.collect())
+    table = table.left_join(words, "channel").drop("channel_right")
+    none = ibis.literal([], type="array<string>")
+    return table.mutate(words_of_paid_orders=table.words_of_paid_orders.fill_null(none))
+
+
 def _blank_lines(state: Any) -> dict[str, Any]:
     empty = ibis.literal([], type="array<string>")
     return {name: state[name].fill_null(empty) for name in LINE_FIELDS if name != "line_status"}
-
-
-def _with_recorded(case: Case, table: Any) -> Any:
-    """Beside each order, the last state of each status that an export recorded up to its decision, if any."""
-    history = case.table(ORDER_HISTORY)
-    history = history.filter(history.seen_at.notnull(), history.value.notnull())
-    pairs = history.join(table.select("order_key", "channel", "order_id", "decided_at"), ["channel", "order_id"])
-    pairs = pairs.filter(pairs.seen_at <= pairs.decided_at)
-    for name in ("financial_status", "fulfillment_status", "order_status"):
-        own = pairs.filter(pairs.field == name)
-        last = own.group_by("order_key").agg(**{f"recorded_{name}": own.value.argmax(own.seen_at)})
-        table = table.left_join(last, "order_key").drop("order_key_right")
-    return table
-
-
-def _recorded_or(table: Any, name: str, possible: Any) -> Any:
-    """What an export recorded before the decision bounds the possible values: nothing moves back behind it."""
-    recorded = table[f"recorded_{name}"]
-    path = {"financial_status": FINANCIAL_PATH, "fulfillment_status": FULFILLMENT_PATH, "order_status": ORDER_PATH}[
-        name
-    ]
-    later = ibis.cases(*((recorded == word, list(path[place:])) for place, word in enumerate(path)), else_=[""])
-    bounded = possible.filter(lambda word: later.contains(word))  # noqa: PLW0108  ibis hands the word over by name
-    return (recorded.notnull() & (bounded.length() > 0)).ifelse(bounded, possible)
 
 
 def _up_to(word: Any, path: tuple[str, ...], else_: Any) -> Any:
@@ -98,10 +97,10 @@ def _up_to(word: Any, path: tuple[str, ...], else_: Any) -> Any:
 
 def _financial(table: Any) -> Any:
     """Possible financial statuses at the decision."""
-    status, known = table.financial_status, table.paid_at.notnull()
+    status, known = table.soonest_financial_status, table.paid_at.notnull()
     paid = status.isin(PAID_WORDS)
     already = known & (table.paid_at <= table.decided_at)
-    derived = table.order_status.notnull()  # Amazon: there is no payment time, the order status tells
+    derived = table.order_status.notnull() & ~known  # Amazon: there is no payment time, the order status tells
     own = ibis.array([status])
     return ibis.cases(
         (status.isnull(), NOTHING),
@@ -109,6 +108,7 @@ def _financial(table: Any) -> Any:
         (derived & (status == "pending"), ["pending"]),
         (derived & (status == "voided"), ["pending", "paid", "voided"]),
         (derived, ["pending", "paid"]),
+        (paid & already & table.parks_paid_orders, _up_to(status, FINANCIAL_PATH, own)),
         (paid & already, _up_to(status, FINANCIAL_PATH[3:], own)),
         (paid & known, ["pending", "authorized", "partially_paid"]),
         (status.isin(("voided", "expired")), ibis.array([ibis.literal("pending"), ibis.literal("authorized"), status])),
@@ -118,7 +118,7 @@ def _financial(table: Any) -> Any:
 
 def _fulfillment(table: Any) -> Any:
     """Possible fulfilment statuses at the decision; a parked order, or one in a strange status, was so then."""
-    status = table.fulfillment_status
+    status = table.soonest_fulfillment_status
     shipped = (table.fulfilled_at <= table.decided_at).fill_null(False)
     own = ibis.array([status])
     return ibis.cases(
@@ -131,10 +131,16 @@ def _fulfillment(table: Any) -> Any:
 
 
 def _order_status(table: Any) -> Any:
-    """Possible order statuses of a channel that has one; a word off the known path says nothing of what was before."""
-    status = table.order_status
+    """Possible order statuses of a channel that has one; one that it ends with says nothing of what was before."""
+    status = table.soonest_order_status
+    paid = (table.paid_at <= table.decided_at).fill_null(False)
+    ended = (table.fulfilled_at <= table.decided_at).fill_null(False)
+    unknown_end = table.fulfilled_at.isnull() & (status != "cancelled")
+    underway = table.words_of_paid_orders.concat(["processing"])
     return ibis.cases(
         (status.isnull(), ibis.array([ibis.null("string")])),
+        (status.isin(ENDS) & paid & ~ended & unknown_end, underway.concat(ibis.array([status])).unique().sort()),
+        (status.isin(ENDS) & paid & ~ended, underway.unique().sort()),
         (status == "cancelled", ["pending", "unshipped", "cancelled"]),
         else_=_up_to(status, ORDER_PATH, ibis.array([status])),
     )

@@ -16,7 +16,10 @@ def known_at(versions: Any, as_of: datetime) -> Any:
     """The states of orders placed by `as_of`; those that were recorded later are marked as unseen."""
     recorded = versions.updated_at.fill_null(versions.exported_at)
     return versions.filter(versions.created_at <= as_of).mutate(
-        recorded=recorded, unseen=(recorded > as_of).fill_null(False), own_shop=versions.shop.fill_null("")
+        recorded=recorded,
+        recorded_until=ibis.greatest(recorded, versions.exported_at),
+        unseen=(recorded > as_of).fill_null(False),
+        own_shop=versions.shop.fill_null(""),
     )
 
 
@@ -48,7 +51,8 @@ def newest_states(known: Any, several: Any, latest: Any) -> tuple[Any, Any]:
     kept = (*(name for name in ORDERS.columns if name != "order_key"), "unseen")
     alone = known.anti_join(several, IDENTITY)
     newest = alone.select(*kept).union(ranked.filter(ranked.place == 0).select(*kept))
-    told = (*("channel", "order_id", "recorded", "unseen", "source_file", "source_row"), *STATUS_FIELDS, "total")
+    times = ("recorded", "recorded_until", "unseen")
+    told = ("channel", "order_id", *times, "source_file", "source_row", *STATUS_FIELDS, "total")
     seen = alone.filter(alone.recorded.notnull()).select(*told).union(contested.select(*told))
     return newest, seen.filter(~seen.unseen)
 
@@ -62,6 +66,7 @@ def history_of(seen: Any) -> Any:
             field=ibis.literal(name),
             value=seen[name].cast("string"),
             seen_at=seen.recorded,
+            seen_until=seen.recorded_until,
             source_file=seen.source_file,
             source_row=seen.source_row,
         )

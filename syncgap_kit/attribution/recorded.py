@@ -1,0 +1,60 @@
+"""What exports recorded of an order's statuses around its decision: as it stood then, just before, and soonest after.
+
+An export that tells when an order last changed has seen how it stood from then until the export was made. One that
+does not has seen one moment.
+"""
+
+from typing import Any
+
+import ibis
+
+from ..intake.case import Case
+from ..intake.states import STATUS_FIELDS
+from ..tables import ORDER_HISTORY
+
+RECORDED_WHEN = ("then", "before", "soonest")
+
+
+def with_recorded(case: Case, table: Any) -> Any:
+    """Beside each order and for each status: `then_`, `before_` and `soonest_` with the name of the status.
+
+    `then_`: how it surely stood at decided_at, NULL where no export tells. `before_`: its last state recorded until
+    then. `soonest_`: the first state recorded after it, else the newest there is.
+    """
+    history = case.table(ORDER_HISTORY)
+    history = history.filter(history.seen_at.notnull(), history.value.notnull(), history.field.isin(STATUS_FIELDS))
+    history = history.select("channel", "order_id", "field", "value", "seen_at", until=_until(history))
+    pairs = history.join(table.select("order_key", "channel", "order_id", "decided_at"), ["channel", "order_id"])
+    begun = pairs.seen_at <= pairs.decided_at
+    told: dict[str, Any] = {}
+    for name in STATUS_FIELDS:
+        own = pairs.field == name
+        told[f"then_{name}"] = pairs.value.argmax(pairs.seen_at, where=own & begun & (pairs.until >= pairs.decided_at))
+        told[f"before_{name}"] = pairs.value.argmax(pairs.seen_at, where=own & begun)
+        told[f"soonest_{name}"] = pairs.value.argmin(pairs.seen_at, where=own & ~begun)
+    found = pairs.group_by("order_key").agg(**told)
+    table = table.left_join(found, "order_key").drop("order_key_right")
+    return table.mutate(
+        **{f"soonest_{name}": table[f"soonest_{name}"].fill_null(table[name]) for name in STATUS_FIELDS}
+    )
+
+
+def as_recorded(table: Any, name: str, path: tuple[str, ...], possible: Any) -> Any:
+    """The values that a status may have had: as recorded where that tells, else what is `possible` of it.
+
+    Statuses move forward along their path: a state that stands before and after stood in between, and nothing moves
+    back behind the last one before.
+    """
+    then, before, soonest = (table[f"{when}_{name}"] for when in RECORDED_WHEN)
+    later = ibis.cases(*((before == word, list(path[place:])) for place, word in enumerate(path)), else_=[""])
+    bounded = possible.filter(lambda word: later.contains(word))  # noqa: PLW0108  ibis hands the word over by name
+    return ibis.cases(
+        (then.notnull(), ibis.array([then])),
+        ((before == soonest).fill_null(False), ibis.array([before])),
+        (before.notnull() & (bounded.length() > 0), bounded),
+        else_=possible,
+    )
+
+
+def _until(history: Any) -> Any:
+    return history.seen_until.fill_null(history.seen_at)
