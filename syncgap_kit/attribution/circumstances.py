@@ -30,6 +30,7 @@ class Ways:
 
     placed: Numbers
     due: Numbers  # paid, else placed
+    document_day: Numbers  # the day that its document would bear, in days since 1970
     number_length: Numbers  # signs of the number that its document would bear; 0 where that is not known
     deleted: NDArray[np.bool_]  # the books' own log tells that a document of that number was deleted
     outcome: NDArray[np.object_]  # of its last line in the logs
@@ -60,6 +61,7 @@ class Circumstances:
         return Ways(
             own.placed.to_numpy(np.int64),
             own.due.to_numpy(np.int64),
+            own.document_day.to_numpy(np.int64),
             own.number_length.to_numpy(np.int64),
             own.deleted.to_numpy(bool),
             outcome,
@@ -83,6 +85,7 @@ def circumstances(matches: Matches) -> Circumstances:
         "channel",
         placed=orders.created_at.epoch_seconds().fill_null(0),
         due=orders.paid_at.fill_null(orders.created_at).epoch_seconds().fill_null(0),
+        document_day=_document_day(matches, orders).delta(ibis.date("1970-01-01"), unit="day").fill_null(0),
     )
     table = table.join(own_number(orders, matches.conventions), "order_key")
     table = table.mutate(number_length=table.own_number.length().fill_null(0), deleted=_deleted(case, table))
@@ -99,6 +102,18 @@ def circumstances(matches: Matches) -> Circumstances:
     frame = frame.merge(_odd_ones(matches.orders), on="order_key", how="left")
     frame = frame.astype({"reason": object}).fillna({"reason": "", "posted": 0})
     return Circumstances(frame, _runs(case), case.timezone)
+
+
+def _document_day(matches: Matches, orders: Any) -> Any:
+    """The day that each order's document would bear: by the habit of its channel, else that of its payment."""
+    case = matches.case
+    due = case.local_day(orders.paid_at.fill_null(orders.created_at))
+    habits = []
+    for one in matches.days:
+        day = orders[one.moment].date() if one.zone == "UTC" else case.local_day(orders[one.moment])
+        if one.usual:
+            habits.append((orders.channel == one.channel, (day + ibis.interval(days=one.lag)).cast("date")))
+    return ibis.cases(*habits, else_=due).fill_null(due) if habits else due
 
 
 def _odd_ones(orders: Any) -> pd.DataFrame:

@@ -3,7 +3,6 @@
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
 from ...written import in_digits
 from ..candidate import NO, YES, Candidate, Orders, Trits, over_time
@@ -13,6 +12,7 @@ from ..connection import concerns
 
 PRIOR = 0.03
 TOO_LONG = 0.02
+EPOCH = date(1970, 1, 1)
 ROOM = {"quickbooks": 21, "quickbooks desktop": 11, "xero": 255}  # signs that a document number may have (formats.md)
 
 
@@ -45,12 +45,11 @@ def closing_date(version: Version) -> date | None:
 
 
 def _of_closed_period(version: Version, orders: Orders, ways: Ways, ledgers: frozenset[str]) -> Trits:
-    """The orders that were due up to the closing date of a version."""
+    """The orders whose documents would bear a day up to the closing date of a version."""
     closed = closing_date(version)
     if closed is None or not version.enabled or not concerns(version, orders.channel, ledgers):
         return np.zeros(len(orders), np.int8)
-    local = pd.to_datetime(ways.due, unit="s", utc=True).tz_convert(ways.zone).tz_localize(None)
-    return np.where(local < pd.Timestamp(closed) + pd.Timedelta(days=1), YES, NO).astype(np.int8)
+    return np.where(ways.document_day <= (closed - EPOCH).days, YES, NO).astype(np.int8)
 
 
 def _too_long(ways: Ways, ledgers: frozenset[str]) -> list[Candidate]:
