@@ -68,4 +68,4 @@ def _signed(one: Staged, age: int) -> Any:
         text = text + CELL + cell
     rows = rows.mutate(own=_own(one, rows), text=text)
     joined = rows.text.group_concat(sep=ROW, order_by=rows.source_row)
-    return rows.group_by("own").agg(signature=joined.hexdigest("sha256")).mutate(age=age)
+    return rows.group_by("own").agg(signature=joined.hexdigest("sha256")).mutate(age=ibis.literal(age, type="int32"))
