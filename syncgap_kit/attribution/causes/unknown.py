@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...tracing.strata import spells
+from ...tracing.strata import Spell, densest, spells
 from ..candidate import NO, YES, Attributes, Candidate, Orders
 
 PRIOR = 0.05
@@ -22,6 +22,7 @@ FEWEST = 2  # missing orders that a predicate must have to be worth a look
 TOLD = 0.25  # share of the missing orders that each of two values must hold to be looked at together
 KEPT, NARROWER = 0.8, 0.7  # of the missing that either holds, and of the orders; else one value says as much
 MOST_SINGLES, MOST_PAIRS = 40, 6
+MOST_SURPRISING = 200  # pairs of values that lost more orders together than either leads one to expect
 MOSTLY, MOST_TOGETHER = 0.5, 12  # share that an article of a set must lack, and articles of a set
 WIDEST = 400  # values of one attribute; more are identifiers, not attributes
 Flags = NDArray[np.bool_]
@@ -104,7 +105,7 @@ def in_strata(orders: Orders, attributes: Attributes, unexplained: Flags) -> lis
     """Values, and pairs of values, that lost orders in a spell of days too few for the channel as a whole to show it.
 
     `unexplained`: the missing orders that no cause explains. A stratum pays for its words and for both of its days, so
-    that the size of the search is paid for as well.
+    that the size of the search is paid for as well; the few orders of a pair may be told among many lost by chance.
     """
     left = replace(orders, lost=unexplained)
     days = max(len(orders.expected_on), 2)
@@ -117,14 +118,51 @@ def in_strata(orders: Orders, attributes: Attributes, unexplained: Flags) -> lis
         if unexplained[positions].sum() >= FEWEST_OF_STRATUM
     }
     told = [(segment_of(*pair), positions) for pair, positions in singles.items()]
-    found = []
+    runs: list[tuple[Any, Places, Spell]] = []
     for segment, positions in [*told, *_pairs(left, everywhere, singles)]:
         spell = max(spells(unexplained[positions]), key=lambda one: one.last - one.first, default=None)
-        if spell is None or unexplained[positions[spell.first : spell.last + 1]].sum() < FEWEST_OF_STRATUM:
-            continue
+        runs += [(segment, positions, spell)] if spell else []
+    usual = max(float(unexplained.mean()), 1.0 / max(len(unexplained), 2))
+    for segment, positions in [*told, *_surprising(unexplained, singles)]:
+        spell, nats = densest(unexplained[positions], usual)
+        runs += [(segment, positions, spell)] if nats > price else []
+    found = []
+    for segment, positions, spell in runs:
         own = positions[spell.first : spell.last + 1]
-        found.append(_of_segment(len(orders), own, positions, price, segment, literals))
+        if unexplained[own].sum() >= FEWEST_OF_STRATUM:
+            found.append(_of_segment(len(orders), own, positions, price, segment, literals))
     return found
+
+
+def _surprising(lost: Flags, singles: dict[tuple[str, str], Places]) -> Iterator[tuple[Any, Places]]:
+    """Pairs of values that lost more orders together than the two would by themselves; the most surprising first."""
+    names = sorted(singles, key=lambda name: (len(singles[name]), name))  # of a pair the smaller comes first
+    held = [singles[name][lost[singles[name]]] for name in names]
+    together = _together(held)
+    first, second = np.nonzero(together >= FEWEST_OF_STRATUM)
+    number, own = together[first, second], np.array([len(places) for places in held])
+    usual = own[first] * own[second] / max(int(lost.sum()), 1)
+    worth = np.where(number > usual, number * np.log(number / usual) - number + usual, 0.0)
+    for at in np.argsort(-worth, kind="stable")[:MOST_SURPRISING]:
+        a, b = names[first[at]], names[second[at]]
+        if a[0] == b[0] or not worth[at]:
+            continue
+        holds = np.zeros(len(lost), bool)
+        holds[singles[b]] = True
+        yield {"all": [segment_of(*name) for name in sorted((a, b))]}, singles[a][holds[singles[a]]]
+
+
+def _together(held: list[Places]) -> Places:
+    """How many orders each two of these share, above the diagonal; counted by order, each of which is held by few."""
+    which = np.repeat(np.arange(len(held)), [len(places) for places in held])
+    who = np.concatenate([*held, np.zeros(0, np.int64)])
+    order = np.lexsort((which, who))
+    who, which = who[order], which[order]
+    after = np.searchsorted(who, who, side="right") - np.arange(len(who)) - 1  # further entries of the same order
+    one = np.repeat(np.arange(len(who)), after)
+    other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(after) - after, after)
+    pairs = np.bincount(which[one] * len(held) + which[other], minlength=len(held) ** 2)
+    return np.asarray(pairs.reshape(len(held), len(held)))
 
 
 def _pairs(orders: Orders, inside: Flags, singles: dict[tuple[str, str], Places]) -> Iterator[tuple[Any, Places]]:
