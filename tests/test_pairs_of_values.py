@@ -56,6 +56,27 @@ def test_no_pair_is_made_up():
     assert found == []
 
 
+@pytest.mark.parametrize("length", [9, 12])
+def test_a_failure_of_an_hour_is_no_matter_of_a_value(length):
+    """Orders that were lost in a row, whatever they were, in a channel of four hundred a day."""
+    for seed in (2, 3):
+        random = np.random.default_rng(seed)
+        size, days = 80_000, 200
+        lost = random.random(size) < 0.005
+        lost[40_000 : 40_000 + length] = True
+        day, place = np.repeat(np.arange(days), 400), np.arange(size)
+        columns = {name: random.integers(0, many, size) for name, many in (("country", 8), ("payment_method", 3))}
+        values = {(name, str(v)): np.flatnonzero(own == v) for name, own in columns.items() for v in np.unique(own)}
+        orders = orders_of(day, place, lost)
+        assert explain(orders, [], Attributes(values), Tracer(orders, np.ones(days))) == []
+
+
+def orders_of(day, place, lost):
+    expected = np.bincount(day)
+    arrived = expected - np.bincount(day[lost], minlength=len(expected))
+    return Orders("shop", "USD", place, place * 216, day, lost, lost & False, expected, arrived, len(expected) - 1)
+
+
 def test_the_densest_run_is_the_best_of_all_runs_tried_one_by_one():
     for seed in range(20):
         random = np.random.default_rng(seed)

@@ -125,13 +125,24 @@ def in_strata(orders: Orders, attributes: Attributes, unexplained: Flags) -> lis
     usual = max(float(unexplained.mean()), 1.0 / max(len(unexplained), 2))
     for segment, positions in [*told, *_surprising(unexplained, singles)]:
         spell, nats = densest(unexplained[positions], usual)
-        runs += [(segment, positions, spell)] if nats > price else []
+        stands_out = nats > price and _more_than_others(unexplained, positions[spell.first : spell.last + 1])
+        runs += [(segment, positions, spell)] if stands_out else []
     found = []
     for segment, positions, spell in runs:
         own = positions[spell.first : spell.last + 1]
         if unexplained[own].sum() >= FEWEST_OF_STRATUM:
             found.append(_of_segment(len(orders), own, positions, price, segment, literals))
     return found
+
+
+def _more_than_others(lost: Flags, own: Places) -> bool:
+    """Whether these orders were lost at more than twice the rate of all that came between them.
+
+    A failure of an hour takes every value's orders in a row, and is about none of them.
+    """
+    between = lost[own[0] : own[-1] + 1]
+    taken, others = int(lost[own].sum()), len(between) - len(own)
+    return taken * others > 2 * (int(between.sum()) - taken) * len(own) or not others
 
 
 def _surprising(lost: Flags, singles: dict[tuple[str, str], Places]) -> Iterator[tuple[Any, Places]]:
