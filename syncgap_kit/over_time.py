@@ -4,7 +4,7 @@ A jump in what is rightly left out of the books is how a gap hides, and an expor
 week; both are told here, for each channel, by the day on which orders were placed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ from .tracing.silence import Silence, silences
 from .written import day_words, percent_words
 
 EPOCH = date(1970, 1, 1)
-EXCEPTIONS = ("mismatched", "duplicated", "orphaned")
+EXCEPTIONS = ("mismatched", "duplicated", "orphaned", "booked")  # booked: in the books though not expected
 COLUMNS = ("channel", "day", "orders", "not_expected", *EXCEPTIONS)
 UNSETTLED = timedelta(days=14)  # the newest orders may yet be paid or cancelled, so their days say nothing of the share
 
@@ -35,6 +35,9 @@ class OverTime:
     excluded: dict[str, list[ShareChange]]  # by channel: when the share of orders set apart changed
     reasons: dict[str, list[str]]  # by channel, for each change: the reason whose orders changed most
     silent: dict[str, list[Silence]]
+    booked: dict[str, list[ShareChange]] = field(
+        default_factory=dict
+    )  # when more, or fewer, of those set apart came in
 
     def of(self, channel: str) -> pd.DataFrame:
         """The days of one channel."""
@@ -42,25 +45,35 @@ class OverTime:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """A sentence for each change of the share of orders set apart."""
-        return tuple(
+        """A sentence for each change of the share of orders set apart, and of those in the books all the same."""
+        apart = [
             f"{owner(channel)}: {excluded_sentence(self.first[channel], change, why)} Look whether they are rightly "
             "left out: a jump in what is set apart is how a gap hides."
             for channel, changes in sorted(self.excluded.items())
             for change, why in zip(changes, self.reasons[channel], strict=True)
-        )
+        ]
+        booked = [
+            f"{owner(channel)}: {booked_sentence(self.first[channel], change)} Look what was changed then: the books "
+            "hold sales that are none."
+            for channel, changes in sorted(self.booked.items())
+            for change in changes
+            if change.after > change.before
+        ]
+        return (*apart, *booked)
 
 
 def over_time(matches: Matches) -> OverTime:
     """Each channel day by day: one query over its orders, one over documents without an order."""
     case, orders, lone = matches.case, matches.orders, matches.orphans
     why = (orders.disposition == "not_expected").ifelse(orders.reason.split(IN_THE_BOOKS)[0], ibis.null("string"))
-    placed = orders.group_by("channel", "disposition", day=_number(orders.created_day), why=why)
-    rows = placed.agg(number=orders.count()).order_by("channel", "day", "disposition", "why").execute()
+    booked = (orders.disposition == "not_expected") & orders.reason.contains(IN_THE_BOOKS)
+    keys = {"day": _number(orders.created_day), "why": why, "booked": booked.fill_null(False)}
+    placed = orders.group_by("channel", "disposition", **keys).agg(number=orders.count())
+    rows = placed.order_by("channel", "day", "disposition", "why", "booked").execute()
     alone = lone.group_by("channel", day=_number(lone.date)).agg(number=lone.count()).execute().dropna()
     today = day_in(case.as_of, case.timezone)
     until = min(case.settings.period[1] or date.max, today - timedelta(days=1))
-    frames, first, excluded, reasons, silent = [], {}, {}, {}, {}
+    frames, first, excluded, reasons, silent, all_the_same = [], {}, {}, {}, {}, {}
     for name, own in rows.groupby("channel", sort=True):
         channel, begin = str(name), int(own["day"].min())
         length = max(int(own["day"].max()), (until - EPOCH).days) - begin + 1
@@ -69,9 +82,11 @@ def over_time(matches: Matches) -> OverTime:
         frames.append(days.assign(channel=channel, day=[start + timedelta(days=at) for at in range(length)]))
         settled = max((today - UNSETTLED - start).days, 0)
         excluded[channel] = share_changes(days["orders"][:settled], days["not_expected"][:settled])
+        all_the_same[channel] = share_changes(days["not_expected"][:settled], days["booked"][:settled])
         reasons[channel] = [_reason(own, begin + one.span.day) for one in excluded[channel]]
         silent[channel] = silences(days["orders"], start.weekday())
-    return OverTime(pd.concat(frames, ignore_index=True)[list(COLUMNS)], first, excluded, reasons, silent)
+    whole = pd.concat(frames, ignore_index=True)[list(COLUMNS)]
+    return OverTime(whole, first, excluded, reasons, silent, all_the_same)
 
 
 def _number(day: Any) -> Any:
@@ -88,7 +103,8 @@ def _by_day(own: pd.DataFrame, alone: pd.DataFrame, begin: int, days: int) -> pd
         return np.bincount(place[within], rows["number"].to_numpy(float)[within], days).astype(int)
 
     parts = {word: counted(own[own["disposition"] == word]) for word in ("not_expected", *EXCEPTIONS[:2])}
-    return pd.DataFrame({"orders": counted(own), **parts, "orphaned": counted(alone)})
+    parts |= {"orphaned": counted(alone), "booked": counted(own[own["booked"]])}
+    return pd.DataFrame({"orders": counted(own), **parts})
 
 
 def _reason(own: pd.DataFrame, day: int) -> str:
@@ -99,6 +115,17 @@ def _reason(own: pd.DataFrame, day: int) -> str:
         total = max(int(own.loc[side, "number"].sum()), 1)
         sides.append(apart[side.reindex(apart.index)].groupby("why")["number"].sum() / total)
     return str(sides[1].sub(sides[0], fill_value=0.0).abs().sort_index().idxmax())
+
+
+def booked_sentence(first: date, change: ShareChange) -> str:
+    """A change of the share of orders not expected that are in the books all the same, in words."""
+    day = day_words(first + timedelta(days=change.span.day))
+    verb = "rose" if change.after > change.before else "fell"
+    shares = f"from {percent_words(100 * change.before, 1)} to {percent_words(100 * change.after, 1)}"
+    return (
+        f"Of the orders that are not expected in the books, the share that is there all the same {verb} on about {day} "
+        f"{shares}."
+    )
 
 
 def excluded_sentence(first: date, change: ShareChange, reason: str) -> str:

@@ -238,7 +238,8 @@ def over_time(word: str = "") -> OverTime:
     change = ShareChange(Span(120, 118, 121, 0.97), 0.025, 0.125)
     silence = Silence(60, 66, 280.0, 1e-9, open=False)
     why = said("not paid (pending)", word)
-    return OverTime(frame, {"shopify": FIRST}, {"shopify": [change]}, {"shopify": [why]}, {"shopify": [silence]})
+    told = ({"shopify": [change]}, {"shopify": [why]}, {"shopify": [silence]}, {"shopify": []})
+    return OverTime(frame, {"shopify": FIRST}, *told)
 
 
 def stock(word: str = "") -> Inventory:

@@ -1,8 +1,13 @@
 """The pictures beside the gaps: how long orders took, and which of them were lost; in words, and as they are drawn."""
 
+from datetime import date, timedelta
+
+import pandas as pd
 import pytest
 
+from syncgap_kit.evidence.lags import by_week as lags_by_week
 from syncgap_kit.evidence.lags import lags
+from syncgap_kit.evidence.peaks import at_most, peak_days, peak_words
 from syncgap_kit.evidence.strata import by_value, strata
 from syncgap_kit.evidence.strata_charts import MOST, _named, by_week, multiples_of_strata, strata_of
 from syncgap_kit.intake.case import open_case
@@ -31,6 +36,40 @@ def test_the_weeks_in_which_orders_took_longest_are_told(study):
     assert "5 days" in shown.text
     assert "<img" in str(shown.markup)
     assert "alt=" in str(shown.markup)
+
+
+def lagged(peak, slow):
+    """Twenty weeks of twelve orders a day, there the next day; on peak days sixty, there after `slow` days."""
+    days = [date(2025, 3, 3) + timedelta(step) for step in range(140)]
+    rows = [(day, slow if day in peak else 1, 60 if day in peak else 12) for day in days]
+    return pd.DataFrame([*rows, *((day, 0, 2) for day in days)], columns=["day", "lag", "orders"])
+
+
+def test_peak_days_are_told_with_how_long_their_orders_took():
+    peak = [date(2025, 5, 5), date(2025, 7, 4)]
+    rows = lagged(peak, 4)
+    assert peak_days(rows) == peak
+    assert peak_words(rows, peak) == (
+        "On 2 peak days, of at least twice the orders usual on their weekday, nine in ten orders were there within "
+        "4 days, on other days within 1 day."
+    )
+    assert peak_days(lagged([], 1)) == []
+    assert peak_words(lagged([], 1), []) == ""
+
+
+def test_weekdays_seasons_and_small_numbers_are_no_peaks():
+    days = [date(2025, 1, 6) + timedelta(step) for step in range(364)]
+    busy = pd.DataFrame({"day": days, "orders": [200 if day.weekday() == 0 else 20 for day in days]})
+    grown = pd.DataFrame({"day": days, "orders": [20 + step for step in range(364)]})
+    few = pd.DataFrame({"day": days, "orders": [1 + step % 2 * 2 for step in range(364)]})
+    assert [peak_days(rows) for rows in (busy, grown, few)] == [[], [], []]
+
+
+def test_the_lags_of_half_and_of_nine_in_ten_are_those_of_the_orders():
+    rows = pd.DataFrame({"day": [date(2025, 3, 3)] * 4, "lag": [0, 2, 5, 20], "orders": [5, 1, 3, 1]})
+    assert [at_most(rows, part) for part in (0.5, 0.6, 0.9, 0.91, 1.0)] == [0, 2, 5, 20, 20]
+    [week] = lags_by_week(rows).drop_duplicates("week").itertuples()
+    assert (week.half, week.most, week.of) == (0, 5, 10)
 
 
 def test_the_attribute_that_parts_lost_orders_from_others_comes_first(study):

@@ -117,6 +117,24 @@ def test_an_export_that_ends_early_and_what_stands_twice_are_told(study):
     assert exception_volume(study, "shopify").markup.count("<img") == 1
 
 
+def test_orders_that_came_in_though_not_expected_are_dated_and_counted(tmp_path):
+    """One order in five stays unpaid; from the middle on two of three of these are posted all the same."""
+    places = range(DAYS * A_DAY)
+    unpaid = {"Financial Status": "pending", "Paid at": ""}
+    orders = [{**order(place), **(unpaid if place % 5 == 0 else {})} for place in places]
+    posted = [place for place in places if place % 5 or (place >= 300 and place % 3)]
+    folder = small_case.small_case(tmp_path, orders, map(document, posted), toml=WHOLE)
+    found = investigate(open_case(folder))
+    [change] = found.over_time.booked["shopify"]
+    first = found.over_time.first["shopify"]
+    assert first + timedelta(days=change.span.earliest) <= day(300) <= first + timedelta(days=change.span.latest + 1)
+    assert (change.before, change.after) == (0.0, pytest.approx(2 / 3, abs=0.1))
+    [warning] = [line for line in found.findings.warnings if "the books hold sales that are none" in line]
+    assert warning.split(" Look")[0].removeprefix("Shopify: ") in beside(found).text
+    assert f"in the books though not expected {sum(place % 5 == 0 for place in posted)}" in beside(found).text
+    assert found.gaps == ()
+
+
 def test_every_picture_tells_its_finding_in_words():
     shown = beside(handmade.study())
     assert str(shown.markup).count("<img") == 3

@@ -239,11 +239,11 @@ def test_the_command_prints_every_figure_beside_its_goal():
     assert shown.returncode == 0, shown.stderr
     rows = [line.split(" | ") for line in shown.stdout.partition("### Steps")[0].splitlines() if line.startswith("| ")]
     names = [row[0].removeprefix("| ") for row in rows[1:]]
-    assert len(names) == 17
+    assert len(names) == 18
     assert all(row[3] in {"kept", "NOT kept"} for row in rows[1:])
     for world in worlds.QUIET:
         assert f"false gaps per channel-year, {world}" in names
     for part in ("onset error", "exact days", "coverage minus", "delay-only", "outage", "ramps", "several", "stratum"):
         assert any(part in name for name in names), part
-    for method in ("tracer", "oracle", "BOCPD"):
+    for method in ("tracer", "oracle", "BOCPD", "kernel"):
         assert f"| {method} |" in shown.stdout

@@ -121,7 +121,7 @@ def test_the_passes_agree_with_an_enumeration_of_all_paths(peak):
         total = sum(probability for _, probability in paths)
         assert log_evidence(chain)[node] == pytest.approx(math.log(total), abs=1e-12)
         healthy = [sum(p for path, p in paths if path[day] == 0) / total for day in range(days)]
-        assert np.allclose((messages.forward * messages.backward)[:, node, 0], healthy, atol=1e-12)
+        assert np.allclose((messages.healthy * messages.healthy_back)[:, node], healthy, atol=1e-12)
         for path, probability in paths:
             if path[peak]:
                 began = max((day + 1 for day in range(peak) if path[day] == 0), default=0)

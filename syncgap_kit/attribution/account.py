@@ -11,10 +11,10 @@ from ..calendar import day_in
 from ..matching.differences import leg_words
 from ..written import day_words, in_digits, part_words, percent_words
 from .candidate import FAR_FUTURE, YES, Candidate, agreeing
-from .causes.unknown import segment_words
 from .configuration import Moment, Version
 from .connection import down_spells
 from .gaps import Traced
+from .segments import segment_words
 from .trigger import Trigger, mix_share
 
 NAMES = {

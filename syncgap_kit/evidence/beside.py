@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..over_time import EXCEPTIONS, excluded_sentence
+from ..over_time import EXCEPTIONS, booked_sentence, excluded_sentence
 from ..tracing.silence import Silence
 from ..written import day_words, for_reader, in_digits, percent_words
 from .display import channels
@@ -20,7 +20,12 @@ from .sentences import count, name_of, share
 if TYPE_CHECKING:
     from ..investigation import Study
 
-KINDS = {"mismatched": "Other amount", "duplicated": "Posted more than once", "orphaned": "Documents without an order"}
+KINDS = {
+    "mismatched": "Other amount",
+    "duplicated": "Posted more than once",
+    "orphaned": "Documents without an order",
+    "booked": "In the books though not expected",
+}
 UNLIKELY = 0.01  # a silence less likely than this is not left to chance
 
 
@@ -76,7 +81,8 @@ def exception_volume(study: "Study", channel: str) -> Shown:
     there = [name for name in EXCEPTIONS if rows[name].any()]
     if not there:
         text = (
-            f"{name_of(channel)}: nothing stands in the books with another amount, more than once or without an order."
+            f"{name_of(channel)}: nothing stands in the books with another amount, more than once, without an order or "
+            "though it is not expected there."
         )
         return Shown(element("p", text), text)
     totals = ", ".join(f"{KINDS[name].lower()} {in_digits(rows[name].sum())}" for name in there)
@@ -87,6 +93,8 @@ def exception_volume(study: "Study", channel: str) -> Shown:
         f"{name_of(channel)}, by the day of the order or document: {totals}; "
         f"most in the week from {day_words(worst)}: {in_digits(weekly.max())}."
     )
+    changes = study.over_time.booked.get(channel, [])
+    text = " ".join([text, *(booked_sentence(study.over_time.first[channel], change) for change in changes)])
     first, last = rows["day"].iloc[0], rows["day"].iloc[-1]
 
     def drawn(canvas: Canvas) -> dict[str, Any]:

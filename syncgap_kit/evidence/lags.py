@@ -1,7 +1,8 @@
 """How long orders took to reach the books, week by week: a picture of lags, and the weeks that stand out."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -12,7 +13,8 @@ from ..written import day_words, for_reader, in_digits, percent_words
 from .display import channels
 from .figures import pictured
 from .markup import Shown, element, join
-from .pictures.canvas import Canvas, finished, instant
+from .peaks import at_most, peak_days, peak_words
+from .pictures.canvas import CAUSE, INK, Canvas, finished, instant
 from .pictures.plotted import plotted
 from .pictures.pointing import days_said, fields
 from .sentences import count, name_of
@@ -41,26 +43,34 @@ def _channel(study: "Study", channel: str) -> Shown:
     if not len(rows):
         text = f"{name_of(channel)}: no order with a posting date, so that nothing is known of how long they took."
         return Shown(element("p", text), text)
-    weeks = by_week(rows)
-    text = described(channel, weeks)
+    weeks, peaks = by_week(rows), peak_days(rows)
+    text = f"{described(channel, weeks)} {peak_words(rows, peaks)}".strip()
     first, last = weeks["week"].min(), weeks["week"].max() + WEEK - timedelta(days=1)
-    legend = "Each column is a week in which orders were paid; the darker a field, the more of them took so long."
-    figure = pictured(lambda canvas: _drawn(replace(canvas, labelled=True), weeks, text), first, last, text, legend)
+    legend = (
+        "Each column is a week in which orders were paid; the darker a field, the more of them took so long. A dark "
+        "line is the field that half of a week's orders kept, an orange one that of nine in ten; a triangle is a peak "
+        "day."
+    )
+
+    def drawn(canvas: Canvas) -> dict[str, Any]:
+        return _drawn(replace(canvas, labelled=True), weeks, peaks, text)
+
+    figure = pictured(drawn, first, last, text, legend)
     return Shown(join([element("h3", name_of(channel)), figure.markup]), text)
 
 
 def by_week(rows: pd.DataFrame) -> pd.DataFrame:
-    """A row per week and band of lags: orders, their share of the week's (`of`), and its nine-in-ten lag, `most`."""
+    """A row for each week and band of lags: orders, share of the week's (`of`), the lag of half, and of nine in ten."""
     weekly = rows.assign(week=[day - timedelta(days=day.weekday()) for day in rows["day"]])
     found = []
     for week, own in weekly.groupby("week", sort=True):
         summed = own.groupby("lag")["orders"].sum().sort_index()
-        most = int(summed.index.to_numpy()[int(np.searchsorted(summed.cumsum(), 0.9 * summed.sum()))])
+        half, most = at_most(own, 0.5), at_most(own, 0.9)
         for band, (low, high) in enumerate(BANDS):
             inside = (summed.index >= low) & (summed.index <= (np.inf if high is None else high))
             orders = int(summed[inside].sum())
-            found.append((week, band, orders, orders / int(summed.sum()), most, int(summed.sum())))
-    return pd.DataFrame(found, columns=["week", "band", "orders", "share", "most", "of"])
+            found.append((week, band, orders, orders / int(summed.sum()), half, most, int(summed.sum())))
+    return pd.DataFrame(found, columns=["week", "band", "orders", "share", "half", "most", "of"])
 
 
 def described(channel: str, weeks: pd.DataFrame) -> str:
@@ -79,7 +89,7 @@ def described(channel: str, weeks: pd.DataFrame) -> str:
     )
 
 
-def _drawn(canvas: Canvas, weeks: pd.DataFrame, text: str) -> dict[str, Any]:
+def _drawn(canvas: Canvas, weeks: pd.DataFrame, peaks: Sequence[date], text: str) -> dict[str, Any]:
     told = weeks[weeks["orders"] > 0]
     rows = [
         {"from": instant(week), "to": instant(week + WEEK), "band": band_words(int(band)), "share": float(part)}
@@ -97,9 +107,31 @@ def _drawn(canvas: Canvas, weeks: pd.DataFrame, text: str) -> dict[str, Any]:
     y = alt.Y("band:N", sort=order, scale=alt.Scale(domain=order), title=None)
     shaded = plotted(rows).mark_rect().encode(x=canvas.x("from"), x2="to:T", y=y, color=colour)
     pointed = [{**row, "said": words} for row, words in zip(rows, said, strict=True)]
-    drawn = alt.layer(shaded, *([fields(pointed, canvas.x("from"), y=y)] if canvas.live else []))
+    layers = [shaded, *_marked(canvas, weeks.drop_duplicates("week"), peaks, y)]
+    drawn = alt.layer(*layers, *([fields(pointed, canvas.x("from"), y=y)] if canvas.live else []))
     panel: Any = drawn.properties(width=canvas.width, height=130, title="Days from payment to the books")
     return finished([panel], canvas, text)
+
+
+def _marked(canvas: Canvas, weeks: pd.DataFrame, peaks: Sequence[date], y: alt.Y) -> Iterator[alt.Chart]:
+    """The fields that half of each week's orders kept and nine in ten, as lines, and the peak days as triangles."""
+    for name, colour, below in (("most", CAUSE, 4), ("half", INK, -4)):
+        rows = [
+            {"from": instant(week), "to": instant(week + WEEK), "band": band_words(_band(int(lag)))}
+            for week, lag in zip(weeks["week"], weeks[name], strict=True)
+        ]
+        for edge, width in (("white", 4), (colour, 2)):  # a white edge, or the line is lost on a dark field
+            ruled = plotted(rows).mark_rule(color=edge, strokeWidth=width, yOffset=below)
+            yield ruled.encode(x=canvas.x("from"), x2="to:T", y=y)
+    if peaks:
+        marks = plotted([{"at": instant(day)} for day in peaks])
+        shape = marks.mark_point(shape="triangle-down", filled=True, size=40, color=CAUSE, opacity=1)
+        yield shape.encode(x=canvas.x(), y=alt.value(0))
+
+
+def _band(lag: int) -> int:
+    """The band in which a lag lies."""
+    return max(place for place, (low, _) in enumerate(BANDS) if lag >= low)
 
 
 def band_words(band: int) -> str:

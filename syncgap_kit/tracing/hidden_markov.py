@@ -4,15 +4,11 @@ State 0 is healthy, the others are broken levels. A jump into a broken level doe
 a pass costs days x levels (Fearnhead 2006, on a grid of levels). All passes run side by side for many nuisance nodes.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .likelihood import Floats
-
-Indices = NDArray[np.intp]
+from .likelihood import Floats, Indices
 
 BREAKS = 1 / 365  # a healthy day is followed by a broken one: about once a year
 CHANGES = 1 / 40  # a broken spell changes, on average, after forty days
@@ -44,58 +40,94 @@ class Chain:
 
 @dataclass(frozen=True, eq=False)
 class Messages:
-    """Forward and backward messages; forward * backward is the posterior of the states."""
+    """Forward and backward messages; forward * backward is the posterior of the states.
 
-    forward: Floats  # (T, M, S), each day and node adding up to 1
-    backward: Floats  # (T, M, S), scaled by the same factors
+    Forward messages of a day add up to its `scale`, and backward ones are divided by it.
+    """
+
+    healthy: Floats  # (T, M) forward
+    broken: Floats  # (T, M, G) forward
+    healthy_back: Floats  # (T, M)
+    broken_back: Floats  # (T, M, G)
     scale: Floats  # (T, M): probability of the day given the days before
 
+    def visits(self, nodes: Indices, weight: Floats) -> Floats:
+        """Probability (T, G) of each broken level on each day, over some of the nodes, of these weights."""
+        spread = np.zeros(self.scale.shape[1])
+        spread[nodes] = weight
+        return np.array([spread @ (ahead * back) for ahead, back in zip(self.broken, self.broken_back, strict=True)])
 
-def _stay(states: int) -> Floats:
-    return np.concatenate([[1.0 - BREAKS], np.full(states - 1, 1.0 - CHANGES)])
+
+KEPT = 1.0 - CHANGES  # of a broken level
+# From the masses of healthy and broken states: what jumps into broken levels, and what is healthy the day after. Both
+# over KEPT, so that a day's masses and its messages are scaled alike.
+MOVES = np.array([[BREAKS, CHANGES * (1.0 - RECOVERS)], [1.0 - BREAKS, CHANGES * RECOVERS]]) / KEPT
 
 
-def _forward(chain: Chain) -> Iterator[tuple[Floats, Floats]]:
-    """Day by day: the forward message (M, S) and the probability (M,) of the day given the days before."""
-    stay = _stay(chain.entry.shape[1])
-    state = chain.entry * BROKEN_AT_START
-    state[:, 0] = 1.0 - BROKEN_AT_START
-    for day in range(len(chain)):
-        if day:
-            healthy = state[:, 0]
-            broken = 1.0 - healthy
-            jump = BREAKS * healthy + CHANGES * (1.0 - RECOVERS) * broken
-            state = state * stay
-            state += jump[:, None] * chain.entry
-            state[:, 0] += CHANGES * RECOVERS * broken
-        state *= chain.emission(day)
-        scale = state.sum(axis=1)
-        state /= scale[:, None]
-        yield state, scale
+def _forward(chain: Chain, slots: Floats) -> tuple[Floats, Floats]:
+    """Forward messages of the healthy state and the scale, (T, M) each; those of broken levels go round `slots`.
+
+    With one slot (1, M, G) only the last day's remain. Everything is worked out in place: the arrays are small, and
+    making them anew costs more than the arithmetic.
+    """
+    entry = np.ascontiguousarray(chain.entry[:, 1:])
+    jumps, told, ones = np.empty_like(entry), np.empty_like(entry), np.ones(entry.shape[1])
+    masses, scale = np.empty((len(chain), 2, len(entry))), np.empty(chain.healthy.shape)
+    moved = np.array([[BROKEN_AT_START], [1.0 - BROKEN_AT_START]]) * np.ones(len(entry))
+    factor = np.zeros((len(entry), 1))
+    before = slots[-1]
+    before.fill(0.0)
+    for day, (healthy, broken, mass) in enumerate(zip(chain.healthy, chain.broken, masses, strict=True)):
+        state = slots[day % len(slots)]
+        np.multiply(before, factor, out=state)
+        np.multiply(moved[0][:, None], entry, out=jumps)
+        state += jumps
+        broken.take(chain.row, axis=0, out=told, mode="clip")
+        state *= told
+        np.multiply(moved[1], healthy, out=mass[0])
+        np.matmul(state, ones, out=mass[1])
+        np.add(mass[0], mass[1], out=scale[day])
+        np.divide(KEPT, scale[day], out=factor[:, 0])
+        np.matmul(MOVES, mass * factor[:, 0], out=moved)
+        before = state
+    return masses[:, 0], scale
 
 
 def log_evidence(chain: Chain) -> Floats:
     """Log-probability of the series at every node, shape (M,)."""
-    return np.asarray(np.log([scale for _, scale in _forward(chain)]).sum(axis=0) + chain.shift)
-
-
-def _back(chain: Chain, ahead: Floats) -> tuple[Floats, Floats]:
-    """One step back from `ahead` = emission * message / scale: the message, and the mean of `ahead` over entries."""
-    jump = (ahead * chain.entry).sum(axis=1)
-    before = ahead * _stay(ahead.shape[1])
-    before[:, 0] += BREAKS * jump
-    before[:, 1:] += (CHANGES * (1.0 - RECOVERS) * jump + CHANGES * RECOVERS * ahead[:, 0])[:, None]
-    return before, jump
+    nodes, states = chain.entry.shape
+    _, scale = _forward(chain, np.empty((1, nodes, states - 1)))
+    return np.asarray(np.log(scale).sum(axis=0) + chain.shift)
 
 
 def passes(chain: Chain) -> Messages:
     """Both passes of every node."""
-    forward, scale = (np.array(days) for days in zip(*_forward(chain), strict=True))
-    backward = np.ones_like(forward)
+    nodes, states = chain.entry.shape
+    broken, broken_back = (np.empty((len(chain), nodes, states - 1)) for _ in range(2))
+    healthy, scale = _forward(chain, broken)
+    healthy_back = 1.0 / scale
+    broken_back[-1] = healthy_back[-1][:, None]
+    entry = np.ascontiguousarray(chain.entry[:, 1:])
     for day in range(len(chain) - 1, 0, -1):
-        ahead = chain.emission(day) * backward[day] / scale[day][:, None]
-        backward[day - 1] = _back(chain, ahead)[0]
-    return Messages(forward, backward, scale)
+        told = chain.healthy[day] * healthy_back[day]
+        jump = _back(chain, day, entry, broken_back[day], told, broken_back[day - 1])
+        before = (1.0 - BREAKS) * told + BREAKS * jump
+        healthy_back[day - 1] *= before
+        broken_back[day - 1] /= scale[day - 1][:, None]
+    return Messages(healthy, broken, healthy_back, broken_back, scale)
+
+
+def _back(chain: Chain, day: int, entry: Floats, ahead: Floats, healthy: Floats | float, before: Floats) -> Floats:
+    """One step back for broken levels: from `ahead` of a day to `before` of the day before it, written in place.
+
+    `healthy` (M,): what the day and those after it say of being healthy. Returns their mean over broken entries.
+    """
+    told = chain.broken[day].take(chain.row, axis=0)
+    told *= ahead
+    jump = np.vecdot(told, entry)
+    np.multiply(told, KEPT, out=before)
+    before += (CHANGES * (1.0 - RECOVERS) * jump + CHANGES * RECOVERS * healthy)[:, None]
+    return np.asarray(jump)
 
 
 def entry_posterior(chain: Chain, messages: Messages, weight: Floats, peak: int) -> Floats:
@@ -104,15 +136,16 @@ def entry_posterior(chain: Chain, messages: Messages, weight: Floats, peak: int)
     Backward messages restricted to broken states before the peak; `weight` (M,), of the nodes, adds up to 1.
     """
     posterior = np.zeros(len(messages.scale))
-    message = messages.backward[peak].copy()
+    entry = np.ascontiguousarray(chain.entry[:, 1:])
+    message = messages.broken_back[peak].copy()
     for day in range(peak, -1, -1):
-        message[:, 0] = 0.0
-        if day == 0 or (messages.forward[day] * message).sum(axis=1).max() < NEGLIGIBLE:
-            posterior[day] += weight @ (messages.forward[day] * message).sum(axis=1)
+        reach = np.vecdot(messages.broken[day], message)
+        if day == 0 or reach.max() < NEGLIGIBLE:
+            posterior[day] += weight @ reach
             break
-        ahead = chain.emission(day) * message / messages.scale[day][:, None]
-        message, jump = _back(chain, ahead)
-        posterior[day] = weight @ (messages.forward[day - 1][:, 0] * BREAKS * jump)
+        jump = _back(chain, day, entry, message, 0.0, message)
+        message /= messages.scale[day - 1][:, None]
+        posterior[day] = weight @ (messages.healthy[day - 1] / messages.scale[day - 1] * BREAKS * jump)
     return np.asarray(posterior / posterior.sum())
 
 
@@ -120,17 +153,16 @@ def recovery_posterior(chain: Chain, messages: Messages, weight: Floats, peak: i
     """P(the first healthy day after `peak` is day u), (T + 1,); the last slot means not recovered by the last day."""
     days = len(messages.scale)
     posterior = np.zeros(days + 1)
-    state = messages.forward[peak].copy()
-    state[:, 0] = 0.0
+    entry = np.ascontiguousarray(chain.entry[:, 1:])
+    state = messages.broken[peak] / messages.scale[peak][:, None]
     for day in range(peak + 1, days):
         total = state.sum(axis=1)
-        reach = (state * messages.backward[day - 1]).sum(axis=1)
+        reach = np.vecdot(state, messages.broken_back[day - 1]) * messages.scale[day - 1]
         if reach.max() < NEGLIGIBLE:
             return np.asarray(posterior / posterior.sum())
-        back = chain.healthy[day] * messages.backward[day][:, 0] / messages.scale[day]
-        posterior[day] = weight @ (CHANGES * RECOVERS * total * back)
-        state *= 1.0 - CHANGES
-        state += (CHANGES * (1.0 - RECOVERS) * total)[:, None] * chain.entry
-        state *= chain.emission(day) / messages.scale[day][:, None]
+        posterior[day] = weight @ (CHANGES * RECOVERS * total * chain.healthy[day] * messages.healthy_back[day])
+        state *= KEPT
+        state += (CHANGES * (1.0 - RECOVERS) * total)[:, None] * entry
+        state *= chain.broken[day].take(chain.row, axis=0) / messages.scale[day][:, None]
     posterior[days] = weight @ state.sum(axis=1)
     return np.asarray(posterior / posterior.sum())

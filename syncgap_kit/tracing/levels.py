@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .hidden_markov import Chain, Indices, Messages, log_evidence
-from .likelihood import Floats, log_beta_binomial
+from .hidden_markov import Chain, Messages, log_evidence
+from .likelihood import Floats, Indices, days_log_likelihood
 
 OVERDISPERSIONS = np.array([2e-4, 5e-4, 1e-3, 2e-3, 4e-3, 8e-3, 1.6e-2, 3e-2])
 # Prior of the background miss: Beta(0.6, 60), mean 1 %, most of its mass below 2 % and 5 % of it below 1e-4, so that
@@ -45,7 +45,8 @@ class Series:
     edges: Floats  # (G + 1,) of the cells of broken levels
     overdispersions: Floats  # (R,)
     prior: Floats  # (R,): of the overdispersions
-    broken: Floats  # (T, R, G) log-likelihoods
+    best: Floats  # (T, R): log-likelihood of the best broken level
+    broken: Floats  # (T, R, G): likelihoods of broken levels relative to it
 
     @property
     def levels(self) -> Floats:
@@ -71,10 +72,10 @@ def as_series(expected: ArrayLike, arrived: ArrayLike, maturity: ArrayLike, edge
     if not (np.all(np.isfinite(f)) and np.all(k >= 0) and np.all(k <= n)):
         raise ValueError("arrived orders must lie between 0 and the expected orders, and maturity must be a number")
     f = np.clip(f, 1e-9, 1.0)
-    miss = not_yet((edges[1:] + edges[:-1]) / 2, f)
     rhos, prior = _telling_apart(n)
-    broken = log_beta_binomial(n[:, None, None], k[:, None, None], miss[:, None, :], rhos[:, None])
-    return Series(n, k, f, edges, rhos, prior, broken)
+    logs = days_log_likelihood(n, k, f, (edges[1:] + edges[:-1]) / 2, rhos[:, None])
+    best = logs.max(axis=2)
+    return Series(n, k, f, edges, rhos, prior, best, np.exp(np.maximum(logs - best[:, :, None], -LIMIT)))
 
 
 def _telling_apart(expected: Floats) -> tuple[Floats, Floats]:
@@ -84,11 +85,6 @@ def _telling_apart(expected: Floats) -> tuple[Floats, Floats]:
     least = max(int(alike.sum()) - 1, 0)
     share[least] = share[: least + 1].sum()
     return OVERDISPERSIONS[least:], share[least:]
-
-
-def not_yet(miss: Floats, maturity: Floats) -> Floats:
-    """Probability (T, len(miss)) that an order has not arrived by now, when `miss` is the share that never will."""
-    return np.asarray(miss + (1.0 - miss) * (1.0 - maturity[:, None]))
 
 
 def _entry(series: Series, miss: Floats) -> Floats:
@@ -107,17 +103,11 @@ def _entry(series: Series, miss: Floats) -> Floats:
 def chain_of(series: Series, nodes: Nodes) -> Chain:
     """The chain of states that each node implies."""
     miss = np.exp(nodes.log_miss)
-    healthy = log_beta_binomial(
-        series.expected[:, None],
-        series.arrived[:, None],
-        not_yet(miss, series.maturity),
-        series.overdispersions[nodes.row],
-    )
-    top = series.broken.max(axis=2)
-    broken = np.exp(np.maximum(series.broken - top[:, :, None], -LIMIT))
+    rhos = series.overdispersions[nodes.row]
+    healthy = days_log_likelihood(series.expected, series.arrived, series.maturity, miss, rhos)
     # A healthy day is never 600 nats more likely than the best broken level: overdispersion bounds what a day can say.
-    healthy = np.exp(np.clip(healthy - top[:, nodes.row], -LIMIT, LIMIT))
-    return Chain(healthy, broken, nodes.row, _entry(series, miss), top.sum(axis=0)[nodes.row])
+    healthy = np.exp(np.clip(healthy - series.best[:, nodes.row], -LIMIT, LIMIT))
+    return Chain(healthy, series.broken, nodes.row, _entry(series, miss), series.best.sum(axis=0)[nodes.row])
 
 
 def _log_density(series: Series, log_miss: Floats, row: Indices) -> Floats:
@@ -214,8 +204,7 @@ def weighted_grid(series: Series, before: Nodes | None = None) -> tuple[Nodes, F
 def finer_series(series: Series, nodes: Nodes, weight: Floats, messages: Messages) -> Series | None:
     """The series on broken levels cut to one posterior standard deviation where it visits them; None if it is so."""
     main = np.flatnonzero(weight >= MAIN * weight.max())
-    both = messages.forward[:, main, 1:] * messages.backward[:, main, 1:]
-    visits = np.tensordot(both, weight[main] / weight[main].sum(), axes=(1, 0))
+    visits = messages.visits(main, weight[main] / weight[main].sum())
     visits *= series.expected[:, None] > 0
     rho = float(weight @ series.overdispersions[nodes.row])
     orders = series.expected * series.maturity / (1.0 + np.maximum(series.expected - 1.0, 0.0) * rho)

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
 
 SHIFT = 8  # Stirling's series is read at x + 8, where its first dropped term is below 1e-13
 STIRLING = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188)  # Abramowitz & Stegun 6.1.41
@@ -51,3 +52,39 @@ def log_beta_binomial(expected: ArrayLike, arrived: ArrayLike, miss: ArrayLike, 
         - log_gamma(concentration + expected)
     )
     return result
+
+
+def days_log_likelihood(
+    expected: Floats, arrived: Floats, maturity: Floats, miss: ArrayLike, overdispersion: ArrayLike
+) -> Floats:
+    """The same by day (T, ...), of whose eventual arrivals a share `maturity` has had time to come; `miss` never comes.
+
+    `miss` and `overdispersion` broadcast to the last axes. Days have many of their counts and nearly all maturities in
+    common: what they share is worked out once.
+    """
+    miss, rho = np.asarray(miss, dtype=np.float64), np.asarray(overdispersion, dtype=np.float64)
+    concentration = 1.0 / rho - 1.0
+    inner = (1,) * max(miss.ndim, rho.ndim)
+    shares, share_of = np.unique(maturity, return_inverse=True)
+    orders, orders_of = np.unique(expected, return_inverse=True)
+    gone = np.clip(not_yet(miss, shares.reshape(-1, *inner)), SMALLEST_MISS, 1.0 - SMALLEST_MISS)
+    result = _log_rising((1.0 - gone) * concentration, share_of, arrived)
+    result += _log_rising(gone * concentration, share_of, expected - arrived)
+    all_of_them = log_gamma(concentration) - log_gamma(concentration + orders.reshape(-1, *inner))
+    result += all_of_them[orders_of]
+    return result
+
+
+def _log_rising(weight: Floats, share_of: Indices, count: Floats) -> Floats:
+    """Log of gamma(weight + count) / gamma(weight) for each day, whose weight (...) is that of its share."""
+    many = count.max(initial=0.0) + 1.0
+    _, first, place = np.unique(share_of * many + count, return_index=True, return_inverse=True)
+    inner = (1,) * (weight.ndim - 1)
+    each = log_gamma(weight[share_of[first]] + count[first].reshape(-1, *inner)) - log_gamma(weight)[share_of[first]]
+    return np.asarray(each[place])
+
+
+def not_yet(miss: ArrayLike, maturity: ArrayLike) -> Floats:
+    """Probability that an order has not arrived by now, when `miss` is the share that never will; they broadcast."""
+    miss, there = np.asarray(miss, dtype=np.float64), np.asarray(maturity, dtype=np.float64)
+    return np.asarray(miss + (1.0 - miss) * (1.0 - there))

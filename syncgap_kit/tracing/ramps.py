@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from .likelihood import Floats, log_beta_binomial
+from .likelihood import Floats, Indices, days_log_likelihood
 
 RAMP = 0.25  # of all gaps grow, before the data; short shallow ramps pass for steps with less
 LENGTHS = np.arange(2, 91)  # days of growth; what grows for longer is read as if it began to grow later
 LENGTH_PRIOR = 1.0 / LENGTHS / (1.0 / LENGTHS).sum()  # n to 2n days are as likely for every n
+LOG_LENGTH_PRIOR = np.log(LENGTH_PRIOR)
 DEPTHS = (0.01, 0.999)  # share of what a healthy day brings that is lost in the end, log-uniform before the data
 SLOPES = (DEPTHS[0] / LENGTHS[-1], DEPTHS[1] / LENGTHS[0])  # what a ramp adds to that share each day
 COARSE, FINE = 32, 32  # depths, or slopes, of a first pass, and of a second where the first found anything
@@ -92,46 +93,53 @@ class _Table:
         self.width = (MOST_ODDS - self.low) / (LEVELS - 1)
         odds = self.low + self.width * np.arange(LEVELS)
         miss = 1.0 / (1.0 + np.exp(-odds))
-        not_yet = miss + (1.0 - miss) * (1.0 - window.maturity[:, None])
-        self.days = log_beta_binomial(
-            window.expected[:, None], window.arrived[:, None], not_yet, np.float64(level.overdispersion)
-        )
+        self.days = days_log_likelihood(window.expected, window.arrived, window.maturity, miss, level.overdispersion)
         self.rest = np.concatenate([np.cumsum(self.days[::-1], axis=0)[::-1], np.zeros((1, LEVELS))])
         self.before = np.concatenate([[0.0], np.cumsum(self.days[:, 0])])[self.onsets]
 
-    def at(self, values: Floats, day: NDArray[np.intp], depth: Floats) -> Floats:
-        """`values` (days, LEVELS) of days that lose a share `depth` of a healthy day's orders; the arguments broadcast.
-
-        Beyond the last day there is nothing to say: 0.
-        """
+    def places(self, depth: Floats) -> tuple[Indices, Floats]:
+        """Where the share `depth` of a healthy day's orders lies among the levels: the one below, and how far above."""
         miss = self.level.miss + (1.0 - self.level.miss) * np.minimum(depth, DEPTHS[1])
         place = (np.log(miss / (1.0 - miss)) - self.low) / self.width
         below = np.clip(place.astype(np.intp), 0, LEVELS - 2)
-        share = np.clip(place - below, 0.0, 1.0)
-        known = np.minimum(day, len(values) - 1)
-        found = values[known, below] * (1.0 - share) + values[known, below + 1] * share
-        return np.where(day < len(values), found, 0.0)
+        return below, np.clip(place - below, 0.0, 1.0)
+
+
+def _between(values: Floats, below: Indices, above: Floats) -> Floats:
+    """`values` (days, LEVELS) at these places among the levels, (days, places)."""
+    found = values.take(below, axis=1)
+    found += (values.take(below + 1, axis=1) - found) * above
+    return found
 
 
 def _steps(table: _Table, depths: Floats) -> Floats:
     """Log evidence of steps (onsets, depths), priors included: onsets equally likely, depths log-uniform."""
-    full = table.at(table.rest, table.onsets[:, None], depths[None, :])
+    full = _between(table.rest[table.onsets], *table.places(depths))
     return table.before[:, None] + full + _log_cells(depths) - np.log(len(table.onsets))
 
 
 def _ramps(table: _Table, slopes: Floats) -> Floats:
     """Log evidence of ramps (onsets, slopes, lengths), priors included: for each length the depth is log-uniform.
 
-    Ramps of one slope are the same until they end, so that one sum over their days serves all lengths.
+    Ramps of one slope are the same until they end, so that one sum over their days serves all lengths; beyond the last
+    day there is nothing to say.
     """
-    grown = np.arange(1, LENGTHS[-1] + 1)
-    onset, slope = table.onsets[:, None, None], slopes[None, :, None]
-    growing = np.cumsum(table.at(table.days, onset + grown - 1, slope * grown), axis=2)[:, :, 1:]
-    depth = slope * LENGTHS
-    after = table.at(table.rest, onset + LENGTHS, depth)
-    prior = _log_cells(slopes)[:, None] + np.log(LENGTH_PRIOR) - np.log(len(table.onsets))
-    possible = np.where((depth >= DEPTHS[0]) & (depth <= DEPTHS[1]), 0.0, -np.inf)
-    return np.asarray(table.before[:, None, None] + growing + after + prior + possible)
+    first, onsets = int(table.onsets[0]), len(table.onsets)
+    depth = slopes * np.arange(1, LENGTHS[-1] + 1)[:, None]
+    from_slope, to_slope = (depth < DEPTHS[0]).sum(axis=1), (depth <= DEPTHS[1]).sum(axis=1)  # slopes rise
+    logs = np.full((len(LENGTHS), onsets, len(slopes)), -np.inf)
+    growing = np.repeat(table.before[:, None], len(slopes), axis=1)
+    prior = _log_cells(slopes) - np.log(onsets)
+    for days, (below, above) in enumerate(zip(*table.places(depth), strict=True), 1):
+        known = slice(to_slope[days - 1])
+        reached = table.days[first + days - 1 : first + days - 1 + onsets]
+        growing[: len(reached), known] += _between(reached, below[known], above[known])
+        if days >= LENGTHS[0]:
+            place, known = days - LENGTHS[0], slice(from_slope[days - 1], to_slope[days - 1])
+            np.add(growing[:, known], prior[known] + LOG_LENGTH_PRIOR[place], out=logs[place, :, known])
+            after = table.rest[first + days : first + days + onsets]
+            logs[place, : len(after), known] += _between(after, below[known], above[known])
+    return np.moveaxis(logs, 0, 2)
 
 
 def _log_cells(grid: Floats) -> Floats:
@@ -146,8 +154,9 @@ def _at_level(window: Window, level: Level) -> Shape:
     depths, slopes = np.geomspace(*DEPTHS, COARSE), np.geomspace(*SLOPES, COARSE)
     step = _steps(table, _around(depths, _steps(table, depths).max(axis=0)))
     ramps = _ramps(table, _around(slopes, _ramps(table, slopes).max(axis=(0, 2))))
-    odds = np.log(RAMP / (1.0 - RAMP)) + log_sum(ramps) - log_sum(step)
-    mass = np.exp(ramps - ramps.max())
+    likeliest = float(ramps.max())
+    mass = np.exp(ramps - likeliest)
+    odds = np.log(RAMP / (1.0 - RAMP)) + likeliest + np.log(mass.sum()) - log_sum(step)
     onset = np.zeros(len(window.expected))
     onset[table.onsets] = mass.sum(axis=(1, 2))
     length = int(LENGTHS[int(np.argmax(mass.sum(axis=(0, 1))))])

@@ -81,7 +81,7 @@ def segment(expected: ArrayLike, arrived: ArrayLike, maturity: ArrayLike) -> Seg
             break
         series = finer
         nodes, weight = weighted_grid(series, nodes)
-    broken = np.clip(1.0 - (messages.forward[:, :, 0] * messages.backward[:, :, 0]) @ weight, 0.0, 1.0)
+    broken = np.clip(1.0 - (messages.healthy * messages.healthy_back) @ weight, 0.0, 1.0)
     level = -np.expm1(nodes.log_miss)
     mean = float(weight @ level)
     deviation = float(np.sqrt(weight @ (level - mean) ** 2))

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from . import figures, report
 from .cells import cells_of
-from .plan import SERIES, Trials, jobs, run, timed_strata
+from .plan import SERIES, Trials, jobs, looked_at_again, run, timed_strata
+from .trials import StepTrial
 from .worlds import QUIET
 
 
@@ -17,10 +18,12 @@ def main(arguments: Sequence[str]) -> int:
     before = os.getloadavg()[0]
     timed = timed_strata(asked.series)
     trials = run(jobs(asked.series, asked.volumes, asked.shares), asked.workers)
+    short = figures.short_of_exact(cells_of(trials.steps))
+    again = run(looked_at_again(short, asked.series), asked.workers).steps if short else []
     lines = [
         *report.heading(asked.series, before),
         "",
-        *report.figures_table(all_figures(trials, timed)),
+        *report.figures_table(all_figures(trials, again, timed)),
         "",
         *_section("Steps", report.steps_table(cells_of(trials.steps))),
         *_section("Years without a gap: false gaps per channel-year", report.quiet_table(trials)),
@@ -31,17 +34,18 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def all_figures(trials: Trials, timed: tuple[float, int]) -> list[figures.Figure]:
-    """Every figure, in the order of the goals."""
+def all_figures(trials: Trials, again: list[StepTrial], timed: tuple[float, int]) -> list[figures.Figure]:
+    """Every figure, in the order of the goals; `again` are the further steps of cells that one series may decide."""
     cells = cells_of(trials.steps)
     return [
         figures.onset_error(cells),
-        figures.exact_days(cells),
+        figures.exact_days(cells_of([*trials.steps, *again])),
         figures.calibration(trials.steps),
         *(figures.false_gaps(trials.quiet, world) for world in QUIET),
         figures.delays(trials.delays),
         figures.outages(trials.outages),
         figures.ramps(trials.ramps),
+        figures.ramps_in_part(trials.ramps),
         figures.episodes(trials.several),
         figures.stratum_onset(trials.strata),
         figures.stratum_bracket(trials.strata),

@@ -4,7 +4,6 @@ The tests of the whole benchmark reach the product here and nowhere else.
 """
 
 from dataclasses import dataclass
-from importlib.util import find_spec
 from math import log
 
 import numpy as np
@@ -13,12 +12,12 @@ from syncgap_kit.tracing.delay import Triangle, newest_if_late, without_delay
 from syncgap_kit.tracing.segmentation import Episode, Segmentation, most_probable, segment, shaped
 
 from .bocpd import falls, run_posteriors, run_starts
+from .kernel import starts_of_segments
 from .oracle import step_posterior
 from .series import Counts, Floats, Series
 from .worlds import as_learnt
 
 CUT = 7  # days that the published methods do not see: they know nothing of orders that are still on their way
-HAS_RUPTURES = find_spec("ruptures") is not None
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,24 +85,21 @@ def by_bocpd(series: Series) -> Answer:
     return _nearest(falls(run_starts(posterior), expected, arrived), series, posterior[-1])
 
 
-def by_ruptures(series: Series) -> Answer | None:
-    """The fall nearest to the truth of ruptures' rbf cost at the penalty log T; None where it is not installed."""
-    if not HAS_RUPTURES:
-        return None
+def by_kernel(series: Series) -> Answer:
+    """The fall nearest to the truth of the kernel method that ruptures has, at the penalty log T."""
     expected, arrived = series.expected[:-CUT], series.arrived[:-CUT]
-    return _nearest(falls(_rbf_starts(expected, arrived), expected, arrived), series, None)
+    return _nearest(falls(kernel_starts(expected, arrived), expected, arrived), series, None)
 
 
-def _rbf_starts(expected: Counts, arrived: Counts) -> list[int]:
-    from ruptures import KernelCPD
-
+def kernel_starts(expected: Counts, arrived: Counts) -> list[int]:
+    """The first days of the stretches that the ratios of the days are cut into."""
     selling = np.flatnonzero(expected)  # a ratio needs orders
     ratio = arrived[selling] / expected[selling]
     deviation = ratio.std()
     if deviation == 0:
         return [0]
-    breaks = KernelCPD(kernel="rbf").fit(ratio / deviation).predict(pen=log(len(ratio)))
-    return [0, *(int(selling[place]) for place in breaks[:-1])]
+    starts = starts_of_segments(ratio / deviation, log(len(ratio)))
+    return [0, *(int(selling[place]) for place in starts[1:])]
 
 
 def _nearest(days: list[int], series: Series, posterior: Floats | None) -> Answer:

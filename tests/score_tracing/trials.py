@@ -1,7 +1,7 @@
 """One series, judged: what the product and its peers said of it against what was planted. Small values, no figures."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,9 +9,9 @@ from . import worlds
 from .peers import (
     Answer,
     by_bocpd,
+    by_kernel,
     by_oracle,
     by_product,
-    by_ruptures,
     claims_gap,
     meets,
     span,
@@ -31,6 +31,7 @@ class Verdict:
     size: float  # days of the smallest set that holds the level
     covered: float  # 1 where the set holds the true day, else 0
     mass: float  # that the set says it holds
+    in_part: float  # 1 where the set less its last day holds the true day; its last day is that by the part it needs
     claims: int
 
 
@@ -101,15 +102,28 @@ def smallest_set(posterior: Floats) -> tuple[set[int], float]:
     return {int(day) for day in order[:size]}, min(float(held[size - 1]), 1.0)
 
 
+def held_in_part(posterior: Floats, truth: int) -> float:
+    """How much of the truth a set of exactly the level holds, which takes of its last day only the part that it needs.
+
+    Whole days hold more than the level. A posterior that is as wide as it should be holds the level in part, as a mean.
+    """
+    sooner = float(
+        posterior[posterior > posterior[truth]].sum() + posterior[:truth][posterior[:truth] == posterior[truth]].sum()
+    )
+    return float(np.clip((LEVEL - sooner) / posterior[truth], 0.0, 1.0)) if posterior[truth] > 0 else 0.0
+
+
 def judged(answer: Answer, truth: int) -> Verdict:
     """An answer against the true first day."""
+    nothing = Verdict(False, np.nan, np.nan, np.nan, np.nan, np.nan, answer.claims)
     if answer.day is None:
-        return Verdict(False, np.nan, np.nan, np.nan, np.nan, answer.claims)
+        return nothing
     error = float(abs(answer.day - truth))
     if answer.posterior is None:
-        return Verdict(True, error, np.nan, np.nan, np.nan, answer.claims)
+        return replace(nothing, detected=True, error=error)
     days, mass = smallest_set(answer.posterior)
-    return Verdict(True, error, len(days), float(truth in days), mass, answer.claims)
+    part = held_in_part(answer.posterior, truth)
+    return Verdict(True, error, len(days), float(truth in days), mass, part, answer.claims)
 
 
 def step_trial(volume: float, share: float, number: int) -> StepTrial:
@@ -123,18 +137,17 @@ def step_trial(volume: float, share: float, number: int) -> StepTrial:
         "tracer": by_product(series, found),
         "oracle": by_oracle(series),
         "BOCPD": by_bocpd(series),
-        "ruptures rbf": by_ruptures(series),
+        "kernel": by_kernel(series),
     }
-    verdicts = {name: judged(answer, truth) for name, answer in answers.items() if answer is not None}
+    verdicts = {name: judged(answer, truth) for name, answer in answers.items()}
     return StepTrial(volume, share, verdicts, seconds)
 
 
 def quiet_trial(world: str, volume: float, number: int) -> QuietTrial:
     """One year of a world without gaps."""
     series = worlds.QUIET[world][0](stream(f"{world} {volume}", number), volume)
-    claims = {"tracer": len(traced(series).episodes), "BOCPD": by_bocpd(series).claims}
-    rbf = by_ruptures(series)
-    return QuietTrial(world, volume, claims if rbf is None else {**claims, "ruptures rbf": rbf.claims})
+    peers = {"BOCPD": by_bocpd(series).claims, "kernel": by_kernel(series).claims}
+    return QuietTrial(world, volume, {"tracer": len(traced(series).episodes), **peers})
 
 
 def delay_trial(volume: float, slow: float, since: int, number: int) -> DelayTrial:

@@ -6,23 +6,19 @@ window with the logarithm of the days it could have been, a predicate with the l
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
 from math import comb, log
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...tracing.strata import spells
+from ...tracing.strata import Spell, densest, spells
 from ..attributes import Attributes, Places
 from ..candidate import YES, Candidate, Orders
+from ..segments import FEWEST, pairs, segment_of, surprising
 
 PRIOR = 0.05
 FEWEST_OF_STRATUM = 4  # missing orders of a stratum that the channel's days do not show
-FEWEST = 2  # missing orders that a predicate must have to be worth a look
-TOLD = 0.25  # share of the missing orders that each of two values must hold to be looked at together
-KEPT, NARROWER = 0.8, 0.7  # of the missing that either holds, and of the orders; else one value says as much
-MOST_SINGLES, MOST_PAIRS = 40, 6
 MOSTLY, MOST_TOGETHER = 0.5, 12  # share that an article of a set must lack, and articles of a set
 Flags = NDArray[np.bool_]
 
@@ -79,7 +75,7 @@ def losses(orders: Orders, attributes: Attributes, windows: list[tuple[int, int]
         found.append(Unrecorded(np.flatnonzero(inside), None, price))
         singles = _with_lost_orders(attributes, inside & orders.lost, FEWEST)
         told = [(segment_of(*pair), positions, language) for pair, positions in singles.items()]
-        told += [(segment, positions, language) for segment, positions in _pairs(inside, orders.lost, singles)]
+        told += [(segment, positions, language) for segment, positions in pairs(inside, orders.lost, singles)]
         for segment, positions, words in [*told, *_sets(orders, inside, singles, attributes)]:
             own = _with_neighbours(orders, positions, inside)
             found.append(Unrecorded(own, positions, price + words, segment, literals))
@@ -124,61 +120,35 @@ def in_strata(orders: Orders, attributes: Attributes, unexplained: Flags) -> lis
     """Values, and pairs of values, that lost orders in a spell of days too few for the channel as a whole to show it.
 
     `unexplained`: the missing orders that no cause explains. A stratum pays for its words and for both of its days, so
-    that the size of the search is paid for as well.
+    that the size of the search is paid for as well; the few orders of a pair may be told among many lost by chance.
     """
     days = max(len(orders.expected_on), 2)
     literals = max(len(attributes.holders), 1)
     price = float(np.log(literals * (literals + 1) / 2)) + 2.0 * float(np.log(days))
     singles = _with_lost_orders(attributes, unexplained, FEWEST_OF_STRATUM)
     told = [(segment_of(*pair), positions) for pair, positions in singles.items()]
-    found = []
-    for segment, positions in [*told, *_pairs(np.ones(len(orders), bool), unexplained, singles)]:
+    runs: list[tuple[Any, Places, Spell]] = []
+    for segment, positions in [*told, *pairs(np.ones(len(orders), bool), unexplained, singles)]:
         spell = max(spells(unexplained[positions]), key=lambda one: one.last - one.first, default=None)
-        if spell is None or unexplained[positions[spell.first : spell.last + 1]].sum() < FEWEST_OF_STRATUM:
-            continue
+        runs += [(segment, positions, spell)] if spell else []
+    usual = max(float(unexplained.mean()), 1.0 / max(len(unexplained), 2))
+    for segment, positions in [*told, *surprising(unexplained, singles, FEWEST_OF_STRATUM)]:
+        spell, nats = densest(unexplained[positions], usual)
+        stands_out = nats > price and _more_than_others(unexplained, positions[spell.first : spell.last + 1])
+        runs += [(segment, positions, spell)] if stands_out else []
+    found = []
+    for segment, positions, spell in runs:
         own = positions[spell.first : spell.last + 1]
-        found.append(Unrecorded(own, positions, price, segment, literals))
+        if unexplained[own].sum() >= FEWEST_OF_STRATUM:
+            found.append(Unrecorded(own, positions, price, segment, literals))
     return found
 
 
-def _pairs(inside: Flags, lost: Flags, singles: dict[tuple[str, str], Places]) -> Iterator[tuple[Any, Places]]:
-    """Two values together that hold most of what either holds of the missing, among clearly fewer orders; the best."""
-    lost_in = np.flatnonzero(inside & lost)
-    counts = {pair: np.count_nonzero(inside[own] & lost[own]) for pair, own in singles.items()}
-    least = max(FEWEST, TOLD * len(lost_in))
-    names = sorted((pair for pair in singles if counts[pair] >= least), key=lambda pair: (-counts[pair], pair))
-    names = names[:MOST_SINGLES]
-    among_lost = np.zeros((len(names), len(lost_in)), np.float32)
-    held = []
-    for place, name in enumerate(names):
-        holds = np.zeros(len(inside), bool)
-        holds[singles[name]] = True
-        among_lost[place] = holds[lost_in]
-        held.append(np.packbits(holds & inside))  # of a million orders an eighth of a megabyte for each value
-    shared = np.rint(among_lost @ among_lost.T).astype(int)
-    seen = [int(np.bitwise_count(own).sum()) for own in held]
-    worth = []
-    for a, b in combinations(range(len(names)), 2):
-        kept = shared[a, b] >= max(least, KEPT * min(shared[a, a], shared[b, b]))
-        if kept and names[a][0] != names[b][0]:
-            both = int(np.bitwise_count(held[a] & held[b]).sum())
-            if both <= NARROWER * min(seen[a], seen[b]):
-                worth.append((-(shared[a, b] ** 2) / both, a, b))
-    for _, a, b in sorted(worth)[:MOST_PAIRS]:
-        segment = {"all": [segment_of(*names[place]) for place in (a, b)]}
-        yield segment, np.intersect1d(singles[names[a]], singles[names[b]], assume_unique=True)
+def _more_than_others(lost: Flags, own: Places) -> bool:
+    """Whether these orders were lost at more than twice the rate of all that came between them.
 
-
-def segment_of(name: str, value: str) -> dict[str, Any]:
-    """The predicate that an attribute has a value."""
-    return {"field": name, "op": "eq", "value": value}
-
-
-def segment_words(segment: dict[str, Any]) -> str:
-    """A segment that was found by looking, in words, such as `country DE and payment_method PayPal`."""
-    parts = segment.get("all", [segment])
-    return " and ".join(f"{part['field']} {_value_words(part['value'])}" for part in parts)
-
-
-def _value_words(value: Any) -> str:
-    return " or ".join([", ".join(value[:-1]), value[-1]]) if isinstance(value, list) else str(value)
+    A failure of an hour takes every value's orders in a row, and is about none of them.
+    """
+    between = lost[own[0] : own[-1] + 1]
+    taken, others = int(lost[own].sum()), len(between) - len(own)
+    return taken * others > 2 * (int(between.sum()) - taken) * len(own) or not others

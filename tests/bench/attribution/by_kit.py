@@ -4,9 +4,10 @@ import numpy as np
 
 from syncgap_kit.attribution.attributes import Attributes, holders
 from syncgap_kit.attribution.candidate import Candidate, Orders
-from syncgap_kit.attribution.causes.unknown import losses, segment_of
+from syncgap_kit.attribution.causes.unknown import losses
 from syncgap_kit.attribution.division import divided
 from syncgap_kit.attribution.explaining import explain
+from syncgap_kit.attribution.segments import segment_of
 from syncgap_kit.attribution.tracer import Tracer
 from syncgap_kit.attribution.weighing import weigh
 
