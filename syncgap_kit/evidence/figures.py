@@ -17,6 +17,7 @@ from .display import channels
 from .markup import Markup, Shown, data_block, element, join
 from .pictures.canvas import Canvas, svg
 from .pictures.charts import picture
+from .pictures.plotted import unchecked
 from .pictures.timeline import described, legend, levels, marks
 from .sentences import name_of, no_gap_sentence
 
@@ -83,11 +84,15 @@ def _figure(
 def pictured(draw: Callable[[Canvas], dict[str, Any]], first: date, last: date, text: str, caption: str) -> Shown:
     """A picture of some days as a figure, drawn for a screen and for a phone; `text` is what it shows, in words."""
     screen, phone = Canvas(first, last, 830, 12, 400), Canvas(first, last, 290, 11, 120)
-    wide, narrow = (source(svg(draw(canvas))) for canvas in (screen, phone))
+    with unchecked():
+        *still, live = (draw(canvas) for canvas in (screen, phone, replace(screen, live=True)))
+    wide, narrow = (source(svg(spec)) for spec in still)
     image = element("img", src=wide, alt=text, style="max-width:100%")
-    still = element("picture", element("source", media="(max-width: 640px)", srcset=narrow), image)
-    live = data_block(draw(replace(screen, live=True)), "picture")
-    return Shown(element("figure", still, live, *([element("figcaption", caption)] if caption else [])), text)
+    both = element("picture", element("source", media="(max-width: 640px)", srcset=narrow), image)
+    return Shown(
+        element("figure", both, data_block(live, "picture"), *([element("figcaption", caption)] if caption else [])),
+        text,
+    )
 
 
 def _days(study: "Study", channel: str) -> list[date]:

@@ -13,7 +13,7 @@ from .display import channels
 from .figures import pictured
 from .markup import Shown, element, join
 from .pictures.canvas import Canvas, finished, instant
-from .pictures.plotted import plotted
+from .pictures.plotted import TO, plotted
 from .pictures.pointing import days_said, fields
 from .sentences import count, name_of
 
@@ -95,7 +95,7 @@ def _drawn(canvas: Canvas, weeks: pd.DataFrame, text: str) -> dict[str, Any]:
     order = [band_words(band) for band in range(len(BANDS))]
     colour = alt.Color("share:Q", scale=alt.Scale(domain=[0, 1], range=[LOW, HIGH]), legend=None)
     y = alt.Y("band:N", sort=order, scale=alt.Scale(domain=order), title=None)
-    shaded = plotted(rows).mark_rect().encode(x=canvas.x("from"), x2="to:T", y=y, color=colour)
+    shaded = plotted(rows).mark_rect().encode(x=canvas.x("from"), x2=TO, y=y, color=colour)
     pointed = [{**row, "said": words} for row, words in zip(rows, said, strict=True)]
     drawn = alt.layer(shaded, *([fields(pointed, canvas.x("from"), y=y)] if canvas.live else []))
     panel: Any = drawn.properties(width=canvas.width, height=130, title="Days from payment to the books")

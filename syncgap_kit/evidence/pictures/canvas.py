@@ -56,7 +56,7 @@ class Canvas:
 
 def finished(panels: Sequence[Panel], canvas: Canvas, text: str) -> dict[str, Any]:
     """The panels as one picture, in the words of Vega-Lite."""
-    spec = laid_out(alt.vconcat(*panels, spacing=40, bounds="flush", description=text).to_dict())
+    spec = laid_out(alt.vconcat(*panels, spacing=40, bounds="flush", description=text).to_dict(validate=False))
     spec["config"] = look(canvas)  # said by Altair, each part of it would cost a copy of all panels
     return pointing.alive(spec, instant(canvas.first), instant(canvas.last + DAY)) if canvas.live else spec
 

@@ -11,7 +11,7 @@ from ...written import in_digits, percent_words
 from ..sentences import count, share
 from . import pointing
 from .canvas import CAUSE, INK, MUTED, PALE, Canvas, Panel, finished, instant
-from .plotted import plotted
+from .plotted import LABEL, TO, UP_TO, either, plotted
 from .timeline import DAY, Bin
 
 GUTTER = 44  # pixels for the vertical scale, as in the large pictures
@@ -64,7 +64,7 @@ def silent(
     """Orders per bin, and the days without one shaded,."""
     below = replace(canvas, labelled=True)
     rows = [{"from": instant(first), "to": instant(last + DAY)} for first, last in spells]
-    bands = plotted(rows).mark_rect(color=CAUSE, opacity=0.35).encode(x=below.x("from"), x2="to:T")
+    bands = plotted(rows).mark_rect(color=CAUSE, opacity=0.35).encode(x=below.x("from"), x2=TO)
     layers = [bands, *_bars(below, told, PALE)]
     return finished([alt.layer(*layers).properties(width=canvas.width, height=LOW, title=title)], canvas, text)
 
@@ -105,11 +105,11 @@ def _lines(canvas: Canvas, stretches: Sequence[Stretch], y: alt.Y) -> list[alt.C
         }
         for stretch in stretches
     ]
-    colour = alt.condition("datum.told", alt.value(CAUSE), alt.value(INK))
-    lines = plotted(rows).mark_rule(strokeWidth=2.5).encode(x=canvas.x("from"), x2="to:T", y=y, color=colour)
+    colour = either(alt.ColorValue, "datum.told", CAUSE, INK)
+    lines = plotted(rows).mark_rule(strokeWidth=2.5).encode(x=canvas.x("from"), x2=TO, y=y, color=colour)
     place: dict[str, Any] = {"fontSize": canvas.text, "fontWeight": 600, "dy": -9}
-    halo = plotted(rows).mark_text(**place, stroke="#ffffff", strokeWidth=4).encode(x=canvas.x(), y=y, text="label:N")
-    text = plotted(rows).mark_text(**place).encode(x=canvas.x(), y=y, text="label:N", color=colour)
+    halo = plotted(rows).mark_text(**place, stroke="#ffffff", strokeWidth=4).encode(x=canvas.x(), y=y, text=LABEL)
+    text = plotted(rows).mark_text(**place).encode(x=canvas.x(), y=y, text=LABEL, color=colour)
     return [lines, halo, text]
 
 
@@ -139,7 +139,7 @@ def _bars(canvas: Canvas, told: Sequence[tuple[date, date, int]], colour: str) -
     most = max((row["high"] for row in rows), default=1)
     axis = _scale(tickCount=min(3, most), format="d")
     y = alt.Y("low:Q", title=None, axis=axis, scale=alt.Scale(domain=[0, most]))
-    bars = plotted(rows).mark_rect(color=colour).encode(x=canvas.x("from"), x2="to:T", y=y, y2="high:Q")
+    bars = plotted(rows).mark_rect(color=colour).encode(x=canvas.x("from"), x2=TO, y=y, y2=UP_TO)
     said = [
         {"from": instant(a), "to": instant(b), "said": f"{pointing.days_said(a, b)}: {in_digits(n)}"}
         for a, b, n in told
