@@ -13,7 +13,7 @@ from .display import channels
 from .figures import pictured
 from .markup import Shown, element, join
 from .pictures.canvas import Canvas, finished, instant
-from .pictures.plotted import TO, plotted
+from .pictures.plotted import TO, layered, plotted
 from .pictures.pointing import days_said, fields
 from .sentences import count, name_of
 
@@ -97,9 +97,8 @@ def _drawn(canvas: Canvas, weeks: pd.DataFrame, text: str) -> dict[str, Any]:
     y = alt.Y("band:N", sort=order, scale=alt.Scale(domain=order), title=None)
     shaded = plotted(rows).mark_rect().encode(x=canvas.x("from"), x2=TO, y=y, color=colour)
     pointed = [{**row, "said": words} for row, words in zip(rows, said, strict=True)]
-    drawn = alt.layer(shaded, *([fields(pointed, canvas.x("from"), y=y)] if canvas.live else []))
-    panel: Any = drawn.properties(width=canvas.width, height=130, title="Days from payment to the books")
-    return finished([panel], canvas, text)
+    layers = [shaded, *([fields(pointed, canvas.x("from"), y=y)] if canvas.live else [])]
+    return finished([layered(layers, canvas.width, 130, "Days from payment to the books")], canvas, text)
 
 
 def band_words(band: int) -> str:

@@ -13,7 +13,7 @@ from ...written import in_digits, short_day_words
 from ..sentences import share
 from . import pointing
 from .canvas import CAUSE, FONT, GUTTER, INK, MUTED, PALE, Canvas, Panel, finished, instant, span
-from .plotted import LABEL, TO, UP_TO, either, plotted
+from .plotted import LABEL, TO, UP_TO, either, layered, plotted
 from .timeline import DAY, Bin, Level, Mark, bins, episodes, in_lanes
 
 LANE = 17
@@ -75,7 +75,7 @@ def _shares(
         *_names(canvas, found, gaps),
         *([pointing.fields(told, canvas.x("from"))] if told else []),
     ]
-    return alt.layer(*layers).properties(width=canvas.width, height=190, title=title)
+    return layered(layers, canvas.width, 190, title)
 
 
 def _bands(canvas: Canvas, gaps: Sequence[Gap]) -> alt.Chart:
@@ -151,7 +151,7 @@ def _volumes(
     y = alt.Y("low:Q", title=None, axis=_scale(tickCount=3))
     bars = plotted(rows).mark_rect().encode(x=canvas.x("from"), x2=TO, y=y, y2=UP_TO, color=colour)
     layers = [bars, *_edges(canvas, gaps), *([pointing.fields(told, canvas.x("from"))] if told else [])]
-    return alt.layer(*layers).properties(width=canvas.width, height=84, title=title)
+    return layered(layers, canvas.width, 84, title)
 
 
 def _changes(canvas: Canvas, changed: Sequence[Mark]) -> Panel:
@@ -178,7 +178,7 @@ def _changes(canvas: Canvas, changed: Sequence[Mark]) -> Panel:
             text = plotted(chosen).mark_text(fontSize=canvas.text - 1, font=FONT, **side, **weight)
             layers.append(text.encode(x=canvas.x(), y=y, text=LABEL, **said))
     title = "Recorded changes; bold orange: of the cause"
-    return alt.layer(*layers).properties(width=canvas.width, height=LANE * (deepest + 1), title=title)
+    return layered(layers, canvas.width, LANE * (deepest + 1), title)
 
 
 def _scale(**options: Any) -> alt.Axis:

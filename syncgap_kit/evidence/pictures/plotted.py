@@ -35,6 +35,15 @@ def either(channel: Any, test: str, yes: object, no: object) -> Any:
     return channel(value=no, condition={"test": test, "value": yes})
 
 
+def layered(layers: Iterable[alt.Chart], width: int, height: int, title: str) -> dict[str, Any]:
+    """Charts upon each other as one panel, in the words of Vega-Lite.
+
+    Altair's own way to put charts together copies each of them whole, over and over.
+    """
+    told = [one.to_dict(validate=False, context={"top_level": False}) for one in layers]
+    return {"layer": told, "width": width, "height": height, "title": title}
+
+
 def laid_out(spec: dict[str, Any]) -> dict[str, Any]:
     """The description of charts with the rows they carry as data sets, each once however many layers draw it."""
     carried: dict[str, str] = {}

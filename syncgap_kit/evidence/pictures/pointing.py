@@ -48,7 +48,6 @@ def fields(rows: Iterable[Mapping[str, Any]], x: alt.X, **places: Any) -> alt.Ch
 def alive(spec: dict[str, Any], first: int, end: int) -> dict[str, Any]:
     """A picture with its days as a parameter, from `first` to `end` at the outset; nothing leaves its panel."""
     _keep_inside(spec)
-    spec.pop("$schema", None)  # an address that nobody needs: the page names no host
     return {**spec, "params": [{"name": SHOWN, "value": None}], "usermeta": {"first": first, "end": end}}
 
 
