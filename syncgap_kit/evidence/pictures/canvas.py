@@ -15,13 +15,13 @@ from ...written import notation
 from . import pointing
 from .chart_locale import reader_locale
 from .plotted import laid_out
+from .spoken import SPOKEN
 from .timeline import DAY
 
 # From Okabe and Ito's palette, safe for every kind of colour blindness; the meaning never rests on colour alone.
 INK, MUTED, PALE, CAUSE = "#22303c", "#64717d", "#c5ced6", "#c44e00"
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 GUTTER = 44  # pixels that every panel keeps for its vertical scale, so that the days stand above each other
-SPOKEN = ".".join(alt.SCHEMA_VERSION.split(".")[:2])  # the version of Vega-Lite in which pictures are described
 Panel: TypeAlias = dict[str, Any]  # in the words of Vega-Lite
 
 
