@@ -3,4 +3,4 @@
 It is that of Altair's schema, said here for those who need the number and not Altair, which takes long to import.
 """
 
-SPOKEN = "6.4"
+SPOKEN = "v6.4"
