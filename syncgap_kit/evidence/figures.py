@@ -53,7 +53,8 @@ def completeness_chart(study: "Study", channel: str, kind: str = "missing", leve
         return Shown(element("p", text), text)
     gaps = tuple(gap for gap in study.findings.gaps if gap.channel == channel and gap.kind == kind)
     heading = name_of(channel) + (f": {KINDS[kind].lost}" if kind != "missing" else "")
-    return _figure(study, channel, kind, gaps, days[0], days[-1], element(level, heading))
+    named = element(level, heading, class_="over") if level == "p" else element(level, heading)
+    return _figure(study, channel, kind, gaps, days[0], days[-1], named)
 
 
 @for_reader

@@ -34,7 +34,8 @@ def story_picture(canvas: Canvas, gap: Gap, counted: str, rows: pd.DataFrame, st
     runs = story.chronicle.runs
     if len(runs):
         step, points = bins(_runs(runs), (gap,), first, last, most)
-        title = f"Sync runs per {step}; orange: failed, or nothing fetched for days"
+        badly = "failed, or nothing fetched for days" if canvas.width > 600 else "failed or idle"
+        title = f"Sync runs per {step}; orange: {badly}"
         told = _told(canvas, points, "runs", "failed or fetched nothing for days")
         panels.append(_bars(canvas, gap, title, points, LOW, told))
     for lane, title in SIGNS.items():

@@ -15,7 +15,8 @@ def main(place: str, *arguments: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # which Jupyter sends before it asks a kernel to end
     asked = {"arguments": arguments, "environment": dict(os.environ), "folder": os.getcwd()}  # noqa: PTH109 - as above
     with socket.socket(socket.AF_UNIX) as host:
-        host.connect(place)
+        if host.connect_ex(place):
+            sys.exit(1)  # the host is gone, and Jupyter says that no kernel came
         host.sendall(json.dumps(asked).encode() + b"\n")
         host.recv(1)
 
