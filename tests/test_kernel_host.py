@@ -96,4 +96,4 @@ def test_a_host_ends_with_the_process_that_asked_for_it_even_where_that_was_kill
 
 def test_a_host_imports_what_the_notebook_of_a_report_imports():
     names = imported(nbformat.read(report.NOTEBOOK, as_version=4))
-    assert {"syncgap_kit", "syncgap_kit.evidence.figures", "syncgap_kit.evidence.report"} <= set(names)
+    assert {"syncgap_kit", "syncgap_kit.evidence.opening", "syncgap_kit.evidence.report"} <= set(names)

@@ -1,5 +1,7 @@
 """Every kind of picture is one of Vega-Lite's, by its schema; where they are drawn, Altair's checks are left out."""
 
+import re
+
 import altair as alt
 import pytest
 from jsonschema import ValidationError
@@ -66,3 +68,11 @@ def test_what_is_said_of_a_channel_at_once_is_what_altair_makes_of_it():
 
 def test_the_version_said_is_that_of_the_schema():
     assert alt.SCHEMA_VERSION.startswith(f"{SPOKEN}.")
+
+
+def test_no_picture_stands_in_a_page_twice(plain_page):
+    page = plain_page.read_text(encoding="utf-8")
+    stills = re.findall(r'src="(data:image/svg[^"]+)"', page)
+    assert len(stills) == len(set(stills)) > 1
+    [place] = re.findall(r'href="#(first-picture)"', page)
+    assert f'id="{place}"' in page

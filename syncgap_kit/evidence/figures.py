@@ -28,10 +28,19 @@ if TYPE_CHECKING:
 @for_reader
 def completeness(study: "Study") -> Shown:
     """A completeness chart for each channel, and one for each other kind of gap that it has."""
+    return _stacked([completeness_chart(study, *one) for one in to_draw(study)], "No channel has an order.")
+
+
+def to_draw(study: "Study") -> list[tuple[str, str]]:
+    """The channels, each with the kinds of its orders that have a chart."""
     drawn = [(channel, "missing") for channel in channels(study)]
     others = {(gap.channel, gap.kind) for gap in study.findings.gaps if gap.kind in KINDS}
-    drawn += sorted(others - set(drawn))
-    return _stacked([completeness_chart(study, *one) for one in drawn], "No channel has an order.")
+    return drawn + sorted(others - set(drawn))
+
+
+def heading_of(channel: str, kind: str) -> str:
+    """What stands above a chart: the channel, and of its orders those that it is about."""
+    return name_of(channel) + (f": {KINDS[kind].lost}" if kind != "missing" else "")
 
 
 @for_reader
@@ -52,7 +61,7 @@ def completeness_chart(study: "Study", channel: str, kind: str = "missing", leve
         text = f"{name_of(channel)}: no order was expected in the books, so there is nothing to draw."
         return Shown(element("p", text), text)
     gaps = tuple(gap for gap in study.findings.gaps if gap.channel == channel and gap.kind == kind)
-    heading = name_of(channel) + (f": {KINDS[kind].lost}" if kind != "missing" else "")
+    heading = heading_of(channel, kind)
     named = element(level, heading, class_="over") if level == "p" else element(level, heading)
     return _figure(study, channel, kind, gaps, days[0], days[-1], named)
 
