@@ -38,7 +38,7 @@ test: .venv/.stamp ## lint, format check, types, tests, and every notebook run f
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy syncgap_kit
-	.venv/bin/pytest -n 2 tests
+	.venv/bin/pytest -n 2 --dist loadgroup tests
 	.venv/bin/pytest --nbval-lax notebooks
 
 test-browser: .venv/.stamp .venv/axe/.stamp ## the page of a report in a real browser; needs Debian's chromium
@@ -58,8 +58,9 @@ score: .venv/.stamp ## how well causes of planted gaps are named, beside the goa
 score-tracing: .venv/.stamp ## how well the tracer finds planted gaps, beside its goals and an oracle: SERIES=27 of each cell
 	.venv/bin/python -m tests.score_tracing --series "$(SERIES)"
 
-kills: .venv/.stamp ## reports killed at KILLS=250 random moments while they are written, and forty whole runs
+kills: .venv/.stamp ## reports killed at KILLS=250 random moments, and forty whole runs; reports onto a full disk
 	.venv/bin/python -m tests.kills --written "$(KILLS)"
+	.venv/bin/python -m tests.full_disk
 
 mutations: .venv/.stamp ## some five thousand damaged exports: what was refused, loaded, set aside, lost
 	.venv/bin/python -m tests.mutations

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .evidence.publishing.notebook import check_given
     from .evidence.publishing.seal import verify
     from .evidence.replay_files import write_replay_pack
-    from .evidence.report import investigate_to, report
+    from .evidence.report import investigate_to, report, warm
     from .findings import Cause, Findings, Gap
     from .intake.case import Case, open_case
     from .intake.example import example
@@ -35,6 +35,7 @@ _HOMES = {
     "check_given": "evidence.publishing.notebook",
     "report": "evidence.report",
     "verify": "evidence.publishing.seal",
+    "warm": "evidence.report",
     "write_replay_pack": "evidence.replay_files",
 }
 
@@ -54,6 +55,7 @@ __all__ = [
     "open_case",
     "report",
     "verify",
+    "warm",
     "write_replay_pack",
 ]
 

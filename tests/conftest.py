@@ -1,11 +1,24 @@
 """What every test shares: the kit keeps its key in a folder that goes with the tests, never in anybody's home."""
 
+import gc
 import os
 import tempfile
 
 import pytest
 
 os.environ["SYNCGAP_HOME"] = tempfile.mkdtemp(prefix="syncgap-tests-")
+# As in the kernel of a report: looking for cycles among the engine's expressions costs a seventh of each case.
+gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Let one worker run all tests that share a fixture of their module, or it would be made once in each."""
+    for item in items:
+        made = {name: found[-1] for name, found in item._fixtureinfo.name2fixturedefs.items() if found}
+        named = item.get_closest_marker("xdist_group")  # by a module that shares with another one
+        if not named and any(one.scope == "module" for one in made.values()):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 def _made_by_hand(tmp_path_factory, word):
@@ -27,6 +40,16 @@ def hostile_page(tmp_path_factory):
     from tests.test_evidence import HOSTILE
 
     return _made_by_hand(tmp_path_factory, HOSTILE)
+
+
+@pytest.fixture(scope="session")
+def study_of_kind(tmp_path_factory):
+    """The study of a kind of gap by what was posted, made once for all tests that look at it."""
+    from functools import cache
+
+    from tests.test_kinds_of_gaps import studied
+
+    return cache(lambda posted: studied(tmp_path_factory.mktemp("kind"), posted))
 
 
 @pytest.fixture(scope="session")

@@ -80,21 +80,21 @@ def kill_whole(folder: Path, kills: int, dice: random.Random) -> tuple[Counter[s
     """Kill `syncgap report` with all of its processes, or every third time without its kernel."""
     small_case.small_case(folder / "case")
     began = time.perf_counter()
-    _reporting(folder).wait()
+    reporting(folder).wait()
     once = time.perf_counter() - began
     found: Counter[str] = Counter()
     for number in range(kills):
         if number % 10 == 0:
             shutil.rmtree(folder / "reports", ignore_errors=True)
         before = state(folder)
-        run = _reporting(folder)
+        run = reporting(folder)
         with suppress(subprocess.TimeoutExpired):  # the last moments are those in which files are written
             run.wait(once * (dice.uniform(0.85, 1.1) if number % 2 else dice.uniform(0, 1.1)))
         with suppress(ProcessLookupError):
             (os.kill if number % 3 == 0 else os.killpg)(run.pid, signal.SIGKILL)
         run.wait()
         found[judged(before, state(folder))] += 1
-    assert _reporting(folder).wait() == 0
+    assert reporting(folder).wait() == 0
     return found, left_in(folder)
 
 
@@ -105,7 +105,7 @@ def two_writers(folder: Path) -> list[Callable[[], Any]]:
     notebook = drawn.executed(handmade.study("first"))
 
     def write(study: Any) -> None:
-        def ran(_path: Path, given: dict[str, Any], _work: Path) -> Any:
+        def ran(_path: Path, given: dict[str, Any], *_: Any) -> Any:
             report.write_findings(study, given["output_folder"])
             return deepcopy(notebook)
 
@@ -150,9 +150,10 @@ def _run_on(*writers: Callable[[], Any]) -> None:
         os._exit(1)
 
 
-def _reporting(folder: Path) -> subprocess.Popen[bytes]:
+def reporting(folder: Path) -> subprocess.Popen[bytes]:
+    """`syncgap report` on the case of a folder, begun; what it says can be read."""
     command = [sys.executable, "-m", "syncgap_kit", "report", str(folder / "case"), "--out", str(folder / "reports")]
-    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "start_new_session": True}
     return subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, **quiet)
 
 

@@ -16,6 +16,7 @@ from tests import test_kinds_of_gaps as kinds
 from tests.parsed_page import ParsedPage, faults, money
 from tests.payout_case import deposit, paid, payout_case
 
+pytestmark = pytest.mark.xdist_group("kinds of gaps")  # with tests/test_kinds_of_gaps.py
 A_LIMIT = {"field": "total", "op": "gt", "value": "350"}
 ONE_DAY = ((datetime(2025, 5, 10), datetime(2025, 5, 10, 4)),)  # noqa: DTZ001
 PARTS = ["story", "caused", "ruled out", "s of G", "Months", "Adjusting entries", "mending"]
@@ -70,9 +71,9 @@ PLANTED = {
     "missing by a rule": by_a_rule,
     "missing by failing runs": by_failing_runs,
     "one order missing": a_single_order,
-    "late": lambda folder: kinds.studied(folder, kinds.came_late),
-    "mismatched": lambda folder: kinds.studied(folder, kinds.without_tax_abroad),
-    "duplicated": lambda folder: kinds.studied(folder, kinds.twice),
+    "late": kinds.came_late,
+    "mismatched": kinds.without_tax_abroad,
+    "duplicated": kinds.twice,
     "orphaned": without_orders,
     "payout": payouts,
     "stock short": lambda _: stock.studied(1, lambda number, sku, dice: number >= stock.BROKEN and sku == "MUG-3")[0],
@@ -84,12 +85,13 @@ PLANTED = {
 
 
 @pytest.fixture(scope="module")
-def planted(tmp_path_factory):
+def planted(tmp_path_factory, study_of_kind):
     """The study of a planted kind and its section, each made once."""
 
     @cache
     def made(name):
-        study = PLANTED[name](tmp_path_factory.mktemp("case"))
+        what = PLANTED[name]
+        study = study_of_kind(what) if what.__module__ == kinds.__name__ else what(tmp_path_factory.mktemp("case"))
         return study, ParsedPage(gap_section.sections(study).markup)
 
     return made

@@ -11,6 +11,7 @@ from syncgap_kit.investigation import investigate
 from tests import small_case
 from tests.small_case import FIRST, TOML
 
+pytestmark = pytest.mark.xdist_group("kinds of gaps")  # with tests/test_gap_section.py, which looks at the same studies
 DAYS, A_DAY = 100, 6
 WHOLE = TOML.replace("2025-04-30", "2025-07-20")
 
@@ -62,8 +63,10 @@ def twice(place):
         (twice, "duplicated", list(range(240, 330)), False),
     ],
 )
-def test_what_befell_the_orders_is_one_gap_of_its_kind_with_its_days_and_orders(posted, kind, lost, open_, tmp_path):
-    study = studied(tmp_path, posted)
+def test_what_befell_the_orders_is_one_gap_of_its_kind_with_its_days_and_orders(
+    posted, kind, lost, open_, study_of_kind
+):
+    study = study_of_kind(posted)
     [gap] = study.gaps
     assert (gap.kind, gap.orders, gap.end is None) == (kind, len(lost), open_)
     assert set(study.orders_of(gap.id).order_name) == {f"#{1001 + place}" for place in lost}
@@ -77,8 +80,8 @@ def test_what_befell_the_orders_is_one_gap_of_its_kind_with_its_days_and_orders(
     assert f"{len(lost)} of " in gap_sentence(gap, 600)
 
 
-def test_what_the_orders_of_a_gap_share_is_its_segment_and_what_differs_is_said(tmp_path):
-    [gap] = studied(tmp_path, without_tax_abroad).gaps
+def test_what_the_orders_of_a_gap_share_is_its_segment_and_what_differs_is_said(study_of_kind):
+    [gap] = study_of_kind(without_tax_abroad).gaps
     assert gap.segment == {"field": "country", "op": "eq", "value": "DE"}
     assert "tax left out" in gap.cause.summary
 

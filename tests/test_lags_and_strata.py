@@ -16,8 +16,7 @@ from tests import small_case
 from tests.test_kinds_of_gaps import A_DAY, DAYS, WHOLE, document, order
 
 
-@pytest.fixture(scope="module")
-def study(tmp_path_factory):
+def rushed(folder):
     """Rush orders are lost from day 40 on; in days 70 to 79 documents come five days later than else."""
     places = range(DAYS * A_DAY)
 
@@ -26,8 +25,13 @@ def study(tmp_path_factory):
 
     kept = [place for place in places if not (place >= 240 and place % 4 == 0)]
     documents = [document(place, after=5 if 420 <= place < 480 else 0) for place in kept]
-    folder = tmp_path_factory.mktemp("lags")
-    return investigate(open_case(small_case.small_case(folder, map(tagged, places), documents, toml=WHOLE)))
+    return open_case(small_case.small_case(folder, map(tagged, places), documents, toml=WHOLE))
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    """That case, investigated."""
+    return investigate(rushed(tmp_path_factory.mktemp("lags")))
 
 
 def test_the_weeks_in_which_orders_took_longest_are_told(study):

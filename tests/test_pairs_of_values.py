@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from syncgap_kit.attribution.candidate import Attributes, Orders
-from syncgap_kit.attribution.causes.unknown import _together
 from syncgap_kit.attribution.explaining import explain
+from syncgap_kit.attribution.segments import _together
 from syncgap_kit.attribution.tracer import Tracer
 from syncgap_kit.tracing.strata import densest
 

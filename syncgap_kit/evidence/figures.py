@@ -17,6 +17,7 @@ from .display import channels
 from .markup import Markup, Shown, data_block, element, join
 from .pictures.canvas import Canvas, svg
 from .pictures.charts import picture
+from .pictures.plotted import unchecked
 from .pictures.timeline import described, legend, levels, marks
 from .sentences import name_of, no_gap_sentence
 
@@ -27,10 +28,19 @@ if TYPE_CHECKING:
 @for_reader
 def completeness(study: "Study") -> Shown:
     """A completeness chart for each channel, and one for each other kind of gap that it has."""
+    return _stacked([completeness_chart(study, *one) for one in to_draw(study)], "No channel has an order.")
+
+
+def to_draw(study: "Study") -> list[tuple[str, str]]:
+    """The channels, each with the kinds of its orders that have a chart."""
     drawn = [(channel, "missing") for channel in channels(study)]
     others = {(gap.channel, gap.kind) for gap in study.findings.gaps if gap.kind in KINDS}
-    drawn += sorted(others - set(drawn))
-    return _stacked([completeness_chart(study, *one) for one in drawn], "No channel has an order.")
+    return drawn + sorted(others - set(drawn))
+
+
+def heading_of(channel: str, kind: str) -> str:
+    """What stands above a chart: the channel, and of its orders those that it is about."""
+    return name_of(channel) + (f": {KINDS[kind].lost}" if kind != "missing" else "")
 
 
 @for_reader
@@ -51,8 +61,9 @@ def completeness_chart(study: "Study", channel: str, kind: str = "missing", leve
         text = f"{name_of(channel)}: no order was expected in the books, so there is nothing to draw."
         return Shown(element("p", text), text)
     gaps = tuple(gap for gap in study.findings.gaps if gap.channel == channel and gap.kind == kind)
-    heading = name_of(channel) + (f": {KINDS[kind].lost}" if kind != "missing" else "")
-    return _figure(study, channel, kind, gaps, days[0], days[-1], element(level, heading))
+    heading = heading_of(channel, kind)
+    named = element(level, heading, class_="over") if level == "p" else element(level, heading)
+    return _figure(study, channel, kind, gaps, days[0], days[-1], named)
 
 
 @for_reader
@@ -83,11 +94,15 @@ def _figure(
 def pictured(draw: Callable[[Canvas], dict[str, Any]], first: date, last: date, text: str, caption: str) -> Shown:
     """A picture of some days as a figure, drawn for a screen and for a phone; `text` is what it shows, in words."""
     screen, phone = Canvas(first, last, 830, 12, 400), Canvas(first, last, 290, 11, 120)
-    wide, narrow = (source(svg(draw(canvas))) for canvas in (screen, phone))
+    with unchecked():
+        *still, live = (draw(canvas) for canvas in (screen, phone, replace(screen, live=True)))
+    wide, narrow = (source(svg(spec)) for spec in still)
     image = element("img", src=wide, alt=text, style="max-width:100%")
-    still = element("picture", element("source", media="(max-width: 640px)", srcset=narrow), image)
-    live = data_block(draw(replace(screen, live=True)), "picture")
-    return Shown(element("figure", still, live, *([element("figcaption", caption)] if caption else [])), text)
+    both = element("picture", element("source", media="(max-width: 640px)", srcset=narrow), image)
+    return Shown(
+        element("figure", both, data_block(live, "picture"), *([element("figcaption", caption)] if caption else [])),
+        text,
+    )
 
 
 def _days(study: "Study", channel: str) -> list[date]:

@@ -15,7 +15,7 @@ from .figures import pictured
 from .markup import Shown, element, join
 from .peaks import at_most, peak_days, peak_words
 from .pictures.canvas import CAUSE, INK, Canvas, finished, instant
-from .pictures.plotted import plotted
+from .pictures.plotted import TO, layered, plotted
 from .pictures.pointing import days_said, fields
 from .sentences import count, name_of
 
@@ -105,12 +105,11 @@ def _drawn(canvas: Canvas, weeks: pd.DataFrame, peaks: Sequence[date], text: str
     order = [band_words(band) for band in range(len(BANDS))]
     colour = alt.Color("share:Q", scale=alt.Scale(domain=[0, 1], range=[LOW, HIGH]), legend=None)
     y = alt.Y("band:N", sort=order, scale=alt.Scale(domain=order), title=None)
-    shaded = plotted(rows).mark_rect().encode(x=canvas.x("from"), x2="to:T", y=y, color=colour)
+    shaded = plotted(rows).mark_rect().encode(x=canvas.x("from"), x2=TO, y=y, color=colour)
     pointed = [{**row, "said": words} for row, words in zip(rows, said, strict=True)]
     layers = [shaded, *_marked(canvas, weeks.drop_duplicates("week"), peaks, y)]
-    drawn = alt.layer(*layers, *([fields(pointed, canvas.x("from"), y=y)] if canvas.live else []))
-    panel: Any = drawn.properties(width=canvas.width, height=130, title="Days from payment to the books")
-    return finished([panel], canvas, text)
+    layers += [fields(pointed, canvas.x("from"), y=y)] if canvas.live else []
+    return finished([layered(layers, canvas.width, 130, "Days from payment to the books")], canvas, text)
 
 
 def _marked(canvas: Canvas, weeks: pd.DataFrame, peaks: Sequence[date], y: alt.Y) -> Iterator[alt.Chart]:
@@ -122,7 +121,7 @@ def _marked(canvas: Canvas, weeks: pd.DataFrame, peaks: Sequence[date], y: alt.Y
         ]
         for edge, width in (("white", 4), (colour, 2)):  # a white edge, or the line is lost on a dark field
             ruled = plotted(rows).mark_rule(color=edge, strokeWidth=width, yOffset=below)
-            yield ruled.encode(x=canvas.x("from"), x2="to:T", y=y)
+            yield ruled.encode(x=canvas.x("from"), x2=TO, y=y)
     if peaks:
         marks = plotted([{"at": instant(day)} for day in peaks])
         shape = marks.mark_point(shape="triangle-down", filled=True, size=40, color=CAUSE, opacity=1)

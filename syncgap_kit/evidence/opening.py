@@ -8,7 +8,7 @@ from ..attribution.candidate import KINDS
 from ..findings import ChannelStatement, Gap
 from ..written import for_reader, in_digits, money_words
 from .display import STATEMENT_ROWS, TOTALS, channels, expected_within, looked_at
-from .figures import completeness_chart
+from .figures import completeness_chart, heading_of, to_draw
 from .headline import finding_sentence
 from .markup import Markup, Shown, element, join
 from .sentences import conservation_sentences, name_of, no_gap_sentence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PLACES = {key: words.removeprefix("of these, ") for key, words in STATEMENT_ROWS if key != "orphans"}
 ALWAYS = ("orders", "not_expected", "expected", "posted", "missing")
+PICTURE = "first-picture"  # its place in the page
 ALL = "orders = not expected + expected; expected = posted + posted late + with another amount + more than once + "
 ALL += "in flight + missing"
 
@@ -55,15 +56,34 @@ def adds_up(study: "Study") -> Shown:
 @for_reader
 def picture(study: "Study") -> Shown:
     """One picture: the channel of the largest gap, or that with most orders."""
+    pictured = _pictured(study)
+    if not pictured:
+        return Shown(element("p", "No channel has an order."), "No channel has an order.")
+    shown = completeness_chart(study, *pictured, level="p")
+    return Shown(element("div", shown.markup, id=PICTURE), shown.text)
+
+
+@for_reader
+def further_pictures(study: "Study") -> Shown:
+    """The pictures of all other channels and kinds of gaps; the first one stands at the head of the page already."""
+    pictured = _pictured(study)
+    if not pictured:
+        return Shown(element("p", "No channel has an order."), "No channel has an order.")
+    words = f"{heading_of(*pictured)}: the picture at the head of this page"
+    rest = [completeness_chart(study, *one) for one in to_draw(study) if one != pictured]
+    lead = element("p", element("a", words, href=f"#{PICTURE}"), ".")
+    return Shown(join([lead, *(one.markup for one in rest)]), "\n".join([f"{words}.", *(one.text for one in rest)]))
+
+
+def _pictured(study: "Study") -> tuple[str, str] | None:
+    """The channel, and the kind of its gaps, of which the page shows a picture first."""
     drawn = [gap for gap in study.gaps if gap.kind in KINDS]
     if drawn:
         gap = max(drawn, key=lambda gap: (gap.amount, gap.orders, gap.id))
-        return completeness_chart(study, gap.channel, gap.kind, "p")
+        return gap.channel, gap.kind
     counted = {row.channel: row.counts["orders"] for row in study.findings.channels}
     names = sorted(channels(study), key=lambda name: (-counted[name], name))
-    if not names:
-        return Shown(element("p", "No channel has an order."), "No channel has an order.")
-    return completeness_chart(study, names[0], level="p")
+    return (names[0], "missing") if names else None
 
 
 def _difference(study: "Study", gap: Gap) -> Decimal | None:

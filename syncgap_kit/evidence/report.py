@@ -4,6 +4,7 @@ papermill's own word is not trusted: it lets unknown parameters pass, and what i
 looks complete. A run counts when every cell with source was executed and none shows an error.
 """
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
@@ -16,12 +17,14 @@ from ..intake.settings import Settings, read_as_of, read_settings
 from ..investigation import investigate
 from ..written import NOTATIONS, for_reader
 from .display import summary
+from .publishing.kernel_host import KernelHost, kernel_host
 from .publishing.lighter import spare_the_grammar
 from .publishing.notebook import (
     Notebook,
     check_executed,
     check_parameters,
     failure,
+    imported,
     kernel_options,
     outputs,
     tidied,
@@ -80,13 +83,30 @@ def investigate_to(case_folder: str | Path, out: str | Path, as_of: str | None =
     return Output(out, None, summary(study))
 
 
+def warm() -> AbstractContextManager[KernelHost | None]:
+    """`with warm() as host`: for many reports in a row, a process that imports once for all of them.
+
+    Handed to `report` it spares each the start of its kernel. None, with which `report` does as well, where this system
+    cannot fork.
+    """
+    spare_the_grammar()
+    import nbformat  # noqa: PLC0415 - jupyter's libraries take seconds to load, and `syncgap --help` does without
+
+    return kernel_host(imported(nbformat.read(NOTEBOOK, as_version=4)))  # type: ignore[no-untyped-call]
+
+
 def report(
-    case_folder: str | Path, out: str | Path, as_of: str | None = None, say: Say = None, pdf: bool = False
+    case_folder: str | Path,
+    out: str | Path,
+    as_of: str | None = None,
+    say: Say = None,
+    pdf: bool = False,
+    host: KernelHost | None = None,
 ) -> Output:
     """The same through notebook 06, with its page, into `out/<case>/<as-of day>/`, which is replaced whole.
 
-    `pdf`: the page as PDF as well, by the Chromium of this machine. Raises a SyncGapError, and then nothing is
-    published.
+    `pdf`: the page as PDF as well, by the Chromium of this machine. `host`: see `warm`. Raises a SyncGapError, and then
+    nothing is published.
     """
     case_folder, out = Path(case_folder), Path(out)
     if pdf:
@@ -99,7 +119,7 @@ def report(
             open_case(case_folder, as_of=as_of, say=say)
         given = {"case_folder": str(case_folder.absolute()), "as_of": as_of or "", "output_folder": str(folder)}
         shown = {"case_folder": str(case_folder), "as_of": as_of or "", "output_folder": ""}
-        done = tidied(_run(NOTEBOOK, given, work), shown, settings.title)
+        done = tidied(_run(NOTEBOOK, given, work, host), shown, settings.title)
         _write_page(done, folder, settings.language)
         if pdf:
             print_page(folder / PAGE, folder / PAPER, work)
@@ -118,19 +138,25 @@ def _settings(case_folder: Path, as_of: str | None) -> Settings:
     return settings
 
 
-def _run(path: Path, parameters: dict[str, Any], work: Path) -> Notebook:
+def _run(path: Path, parameters: dict[str, Any], work: Path, host: KernelHost | None = None) -> Notebook:
     """Execute one of the kit's own notebooks."""
     spare_the_grammar()
-    import nbformat  # noqa: PLC0415 - jupyter's libraries take seconds to load, and `syncgap --help` does without
+    import nbformat  # noqa: PLC0415 - as above
     import papermill  # noqa: PLC0415 - as above
 
     if not path.is_file():
         raise BrokenRun(f"{path}: is not there; a report needs the kit's notebooks, so run it from a whole checkout.")
     notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     check_parameters(notebook, parameters)
-    options = {"kernel_name": "python3", "progress_bar": False, "log_output": False, "start_timeout": 120}
+    options: dict[str, Any] = {
+        "kernel_name": "python3",
+        "progress_bar": False,
+        "log_output": False,
+        "start_timeout": 120,
+    }
     try:
-        done = papermill.execute_notebook(notebook, None, parameters=parameters, **options, **kernel_options(work))
+        own = kernel_options(work, host)
+        done = papermill.execute_notebook(notebook, None, parameters=parameters, **options, **own)
     except papermill.PapermillExecutionError as error:
         raise failure(path.name, error.ename, error.evalue) from None
     except (RuntimeError, TimeoutError) as error:  # the kernel did not start, or was killed

@@ -15,14 +15,14 @@ from ...written import notation
 from . import pointing
 from .chart_locale import reader_locale
 from .plotted import laid_out
+from .spoken import SPOKEN
 from .timeline import DAY
 
 # From Okabe and Ito's palette, safe for every kind of colour blindness; the meaning never rests on colour alone.
 INK, MUTED, PALE, CAUSE = "#22303c", "#64717d", "#c5ced6", "#c44e00"
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 GUTTER = 44  # pixels that every panel keeps for its vertical scale, so that the days stand above each other
-SPOKEN = ".".join(alt.SCHEMA_VERSION.split(".")[:2])  # the version of Vega-Lite in which pictures are described
-Panel: TypeAlias = alt.LayerChart | alt.FacetChart | alt.ConcatChart  # what Altair says that layers become
+Panel: TypeAlias = dict[str, Any]  # in the words of Vega-Lite
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,7 @@ class Canvas:
 
 def finished(panels: Sequence[Panel], canvas: Canvas, text: str) -> dict[str, Any]:
     """The panels as one picture, in the words of Vega-Lite."""
-    spec = laid_out(alt.vconcat(*panels, spacing=40, bounds="flush", description=text).to_dict())
-    spec["config"] = look(canvas)  # said by Altair, each part of it would cost a copy of all panels
+    spec = laid_out({"config": look(canvas), "description": text, "vconcat": panels, "spacing": 40, "bounds": "flush"})
     return pointing.alive(spec, instant(canvas.first), instant(canvas.last + DAY)) if canvas.live else spec
 
 

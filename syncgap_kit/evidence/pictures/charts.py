@@ -13,7 +13,7 @@ from ...written import in_digits, short_day_words
 from ..sentences import share
 from . import pointing
 from .canvas import CAUSE, FONT, GUTTER, INK, MUTED, PALE, Canvas, Panel, finished, instant, span
-from .plotted import plotted
+from .plotted import LABEL, TO, UP_TO, either, layered, plotted
 from .timeline import DAY, Bin, Level, Mark, bins, episodes, in_lanes
 
 LANE = 17
@@ -61,7 +61,7 @@ def _shares(
     """The upper panel: a dot for each bin, the level of each stretch, the onsets and ends with their bands."""
     y = alt.Y("share:Q", scale=alt.Scale(domain=[0, 1]), title=None, axis=_scale(format=".0%", tickCount=4))
     dots = [{"at": _middle(p), "share": p.share, "settled": p.settled} for p in points if p.share is not None]
-    fill = alt.condition("datum.settled", alt.value(MUTED), alt.value("#ffffff"))
+    fill = either(alt.FillValue, "datum.settled", MUTED, "#ffffff")
     drawn = (
         plotted(dots)
         .mark_point(size=13, strokeWidth=0.8, stroke=MUTED, opacity=0.7)
@@ -75,7 +75,7 @@ def _shares(
         *_names(canvas, found, gaps),
         *([pointing.fields(told, canvas.x("from"))] if told else []),
     ]
-    return alt.layer(*layers).properties(width=canvas.width, height=190, title=title)
+    return layered(layers, canvas.width, 190, title)
 
 
 def _bands(canvas: Canvas, gaps: Sequence[Gap]) -> alt.Chart:
@@ -86,7 +86,7 @@ def _bands(canvas: Canvas, gaps: Sequence[Gap]) -> alt.Chart:
         }
         for gap in gaps
     ]
-    return plotted(rows).mark_rect(color=CAUSE, opacity=0.22).encode(x=canvas.x("from"), x2="to:T")
+    return plotted(rows).mark_rect(color=CAUSE, opacity=0.22).encode(x=canvas.x("from"), x2=TO)
 
 
 def _edges(canvas: Canvas, gaps: Sequence[Gap]) -> list[alt.Chart]:
@@ -116,21 +116,21 @@ def _names(canvas: Canvas, found: Sequence[Level], gaps: Sequence[Gap]) -> list[
         side: dict[str, Any] = {"align": "right", "dx": -8} if left else {"align": "left", "dx": 8}
         place: dict[str, Any] = {**side, "y": lowest - at * (canvas.text + 4), "fontSize": canvas.text, "font": FONT}
         paints: tuple[dict[str, Any], ...] = ({"stroke": "#ffffff", "strokeWidth": 4}, {"color": CAUSE})
-        layers += [plotted([row]).mark_text(**place, **p).encode(x=canvas.x(), text="label:N") for p in paints]
+        layers += [plotted([row]).mark_text(**place, **p).encode(x=canvas.x(), text=LABEL) for p in paints]
     return layers
 
 
 def _level_lines(canvas: Canvas, found: Sequence[Level], y: alt.Y) -> list[alt.Chart]:
     rows = [_level(level) for level in found]
-    colour = alt.condition("datum.broken", alt.value(CAUSE), alt.value(INK))
+    colour = either(alt.ColorValue, "datum.broken", CAUSE, INK)
     letters = canvas.text * 4  # about the width of such a label
     room = [row for row in rows if (row["to"] - row["from"]) / span(canvas) * canvas.width > letters]
     text: dict[str, Any] = {"fontSize": canvas.text, "fontWeight": 600, "dy": 14, "font": FONT}
-    halo = plotted(room).mark_text(**text, stroke="#ffffff", strokeWidth=4).encode(x=canvas.x(), y=y, text="label:N")
+    halo = plotted(room).mark_text(**text, stroke="#ffffff", strokeWidth=4).encode(x=canvas.x(), y=y, text=LABEL)
     return [
-        plotted(rows).mark_rule(strokeWidth=2.5).encode(x=canvas.x("from"), x2="to:T", y=y, color=colour),
+        plotted(rows).mark_rule(strokeWidth=2.5).encode(x=canvas.x("from"), x2=TO, y=y, color=colour),
         halo,
-        plotted(room).mark_text(**text).encode(x=canvas.x(), y=y, text="label:N", color=colour),
+        plotted(room).mark_text(**text).encode(x=canvas.x(), y=y, text=LABEL, color=colour),
     ]
 
 
@@ -147,11 +147,11 @@ def _volumes(
     rows = [{**_bar(p), "low": 0, "high": p.arrived, "part": "arrived"} for p in points if p.arrived]
     short = [p for p in points if p.expected > p.arrived]
     rows += [{**_bar(p), "low": p.arrived, "high": p.expected, "part": "absent"} for p in short]
-    colour = alt.condition("datum.part === 'absent'", alt.value(CAUSE), alt.value(PALE))
+    colour = either(alt.ColorValue, "datum.part === 'absent'", CAUSE, PALE)
     y = alt.Y("low:Q", title=None, axis=_scale(tickCount=3))
-    bars = plotted(rows).mark_rect().encode(x=canvas.x("from"), x2="to:T", y=y, y2="high:Q", color=colour)
+    bars = plotted(rows).mark_rect().encode(x=canvas.x("from"), x2=TO, y=y, y2=UP_TO, color=colour)
     layers = [bars, *_edges(canvas, gaps), *([pointing.fields(told, canvas.x("from"))] if told else [])]
-    return alt.layer(*layers).properties(width=canvas.width, height=84, title=title)
+    return layered(layers, canvas.width, 84, title)
 
 
 def _changes(canvas: Canvas, changed: Sequence[Mark]) -> Panel:
@@ -165,10 +165,10 @@ def _changes(canvas: Canvas, changed: Sequence[Mark]) -> Panel:
     ]  # fmt: skip
     scale = alt.Scale(domain=[-0.6, deepest + 0.6], reverse=True)
     y = alt.Y("lane:Q", scale=scale, title=None, axis=_scale(labels=False, grid=False))
-    colour = alt.condition("datum.cause", alt.value(CAUSE), alt.value(MUTED))
-    size = alt.condition("datum.cause", alt.value(70), alt.value(24))
+    colour = either(alt.ColorValue, "datum.cause", CAUSE, MUTED)
+    size = either(alt.SizeValue, "datum.cause", 70, 24)
     ticks = plotted(rows).mark_point(shape="triangle-up", filled=True, opacity=1)
-    said = {"tooltip": "said:N"} if canvas.live else {}
+    said = {"tooltip": alt.Tooltip("said:N")} if canvas.live else {}
     layers = [ticks.encode(x=canvas.x(), y=y, color=colour, size=size, **said)]
     for cause in (True, False):
         for flipped in (False, True):
@@ -176,9 +176,9 @@ def _changes(canvas: Canvas, changed: Sequence[Mark]) -> Panel:
             side: dict[str, Any] = {"align": "right", "dx": -7} if flipped else {"align": "left", "dx": 7}
             weight: dict[str, Any] = {"fontWeight": 700, "color": CAUSE} if cause else {"color": MUTED}
             text = plotted(chosen).mark_text(fontSize=canvas.text - 1, font=FONT, **side, **weight)
-            layers.append(text.encode(x=canvas.x(), y=y, text="label:N", **said))
+            layers.append(text.encode(x=canvas.x(), y=y, text=LABEL, **said))
     title = "Recorded changes; bold orange: of the cause"
-    return alt.layer(*layers).properties(width=canvas.width, height=LANE * (deepest + 1), title=title)
+    return layered(layers, canvas.width, LANE * (deepest + 1), title)
 
 
 def _scale(**options: Any) -> alt.Axis:

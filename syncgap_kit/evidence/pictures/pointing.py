@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 
 from ...written import day_words
-from .plotted import plotted
+from .plotted import TO, plotted
 
 SHOWN = "days"  # the parameter that holds the days shown, as two instants; null while all of them are
 DAY = 86_400_000  # in the milliseconds in which a chart counts
@@ -42,13 +42,12 @@ def fields(rows: Iterable[Mapping[str, Any]], x: alt.X, **places: Any) -> alt.Ch
     """Unseen fields from the top of a panel to its bottom, each from `from` to `to` with what is `said` of it."""
     values = [{key: row[key] for key in ("from", "to", "said", *(["band"] if "y" in places else []))} for row in rows]
     marks = plotted(values).mark_rect(fillOpacity=0, fill="#22303c")
-    return marks.encode(x=x, x2="to:T", tooltip="said:N", **places)
+    return marks.encode(x=x, x2=TO, tooltip=alt.Tooltip("said:N"), **places)
 
 
 def alive(spec: dict[str, Any], first: int, end: int) -> dict[str, Any]:
     """A picture with its days as a parameter, from `first` to `end` at the outset; nothing leaves its panel."""
     _keep_inside(spec)
-    spec.pop("$schema", None)  # an address that nobody needs: the page names no host
     return {**spec, "params": [{"name": SHOWN, "value": None}], "usermeta": {"first": first, "end": end}}
 
 

@@ -11,7 +11,7 @@ from ...written import in_digits, percent_words
 from ..sentences import count, share
 from . import pointing
 from .canvas import CAUSE, INK, MUTED, PALE, Canvas, Panel, finished, instant
-from .plotted import plotted
+from .plotted import LABEL, TO, UP_TO, either, layered, plotted
 from .timeline import DAY, Bin
 
 GUTTER = 44  # pixels for the vertical scale, as in the large pictures
@@ -45,7 +45,7 @@ def shares(
     cuts = [{"at": instant(stretch.first)} for stretch in stretches[1:]]
     layers.append(plotted(cuts).mark_rule(color=CAUSE, strokeWidth=1.5).encode(x=below.x()))
     layers += _pointed(below, [(p, p.expected - p.arrived) for p in points])
-    return finished([alt.layer(*layers).properties(width=canvas.width, height=LOW, title=title)], canvas, text)
+    return finished([layered(layers, canvas.width, LOW, title)], canvas, text)
 
 
 def counts(canvas: Canvas, panels: Sequence[tuple[str, Sequence[tuple[date, date, int]]]], text: str) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def counts(canvas: Canvas, panels: Sequence[tuple[str, Sequence[tuple[date, date
     for place, (title, told) in enumerate(panels):
         below = replace(canvas, labelled=place == len(panels) - 1)
         bars = _bars(below, told, CAUSE)
-        drawn.append(alt.layer(*bars).properties(width=canvas.width, height=TINY, title=title))
+        drawn.append(layered(bars, canvas.width, TINY, title))
     return finished(drawn, canvas, text)
 
 
@@ -64,9 +64,9 @@ def silent(
     """Orders per bin, and the days without one shaded,."""
     below = replace(canvas, labelled=True)
     rows = [{"from": instant(first), "to": instant(last + DAY)} for first, last in spells]
-    bands = plotted(rows).mark_rect(color=CAUSE, opacity=0.35).encode(x=below.x("from"), x2="to:T")
+    bands = plotted(rows).mark_rect(color=CAUSE, opacity=0.35).encode(x=below.x("from"), x2=TO)
     layers = [bands, *_bars(below, told, PALE)]
-    return finished([alt.layer(*layers).properties(width=canvas.width, height=LOW, title=title)], canvas, text)
+    return finished([layered(layers, canvas.width, LOW, title)], canvas, text)
 
 
 def multiples(
@@ -87,10 +87,10 @@ def multiples(
         rule = plotted([{"at": instant(day)} for day in cuts]).mark_rule(color=MUTED, strokeDash=[4, 3])
         line = plotted(rows).mark_line(color=colour, strokeWidth=1.5, point=alt.OverlayMarkDef(size=9, color=colour))
         pointed = _pointed(own, [(p, p.arrived) for p in points])
-        layers = alt.layer(rule.encode(x=own.x()), line.encode(x=own.x(), y=y), *pointed)
-        drawn.append(layers.properties(width=width, height=TINY, title=title))
+        layers = [rule.encode(x=own.x()), line.encode(x=own.x(), y=y), *pointed]
+        drawn.append(layered(layers, width, TINY, title))
     spacing = {"row": 40, "column": BETWEEN}
-    return finished([alt.concat(*drawn, columns=across, spacing=spacing, bounds="flush")], canvas, text)
+    return finished([{"concat": drawn, "columns": across, "spacing": spacing, "bounds": "flush"}], canvas, text)
 
 
 def _lines(canvas: Canvas, stretches: Sequence[Stretch], y: alt.Y) -> list[alt.Chart]:
@@ -105,11 +105,11 @@ def _lines(canvas: Canvas, stretches: Sequence[Stretch], y: alt.Y) -> list[alt.C
         }
         for stretch in stretches
     ]
-    colour = alt.condition("datum.told", alt.value(CAUSE), alt.value(INK))
-    lines = plotted(rows).mark_rule(strokeWidth=2.5).encode(x=canvas.x("from"), x2="to:T", y=y, color=colour)
+    colour = either(alt.ColorValue, "datum.told", CAUSE, INK)
+    lines = plotted(rows).mark_rule(strokeWidth=2.5).encode(x=canvas.x("from"), x2=TO, y=y, color=colour)
     place: dict[str, Any] = {"fontSize": canvas.text, "fontWeight": 600, "dy": -9}
-    halo = plotted(rows).mark_text(**place, stroke="#ffffff", strokeWidth=4).encode(x=canvas.x(), y=y, text="label:N")
-    text = plotted(rows).mark_text(**place).encode(x=canvas.x(), y=y, text="label:N", color=colour)
+    halo = plotted(rows).mark_text(**place, stroke="#ffffff", strokeWidth=4).encode(x=canvas.x(), y=y, text=LABEL)
+    text = plotted(rows).mark_text(**place).encode(x=canvas.x(), y=y, text=LABEL, color=colour)
     return [lines, halo, text]
 
 
@@ -139,7 +139,7 @@ def _bars(canvas: Canvas, told: Sequence[tuple[date, date, int]], colour: str) -
     most = max((row["high"] for row in rows), default=1)
     axis = _scale(tickCount=min(3, most), format="d")
     y = alt.Y("low:Q", title=None, axis=axis, scale=alt.Scale(domain=[0, most]))
-    bars = plotted(rows).mark_rect(color=colour).encode(x=canvas.x("from"), x2="to:T", y=y, y2="high:Q")
+    bars = plotted(rows).mark_rect(color=colour).encode(x=canvas.x("from"), x2=TO, y=y, y2=UP_TO)
     said = [
         {"from": instant(a), "to": instant(b), "said": f"{pointing.days_said(a, b)}: {in_digits(n)}"}
         for a, b, n in told

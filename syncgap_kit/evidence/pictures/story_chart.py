@@ -34,7 +34,8 @@ def story_picture(canvas: Canvas, gap: Gap, counted: str, rows: pd.DataFrame, st
     runs = story.chronicle.runs
     if len(runs):
         step, points = bins(_runs(runs), (gap,), first, last, most)
-        title = f"Sync runs per {step}; orange: failed, or nothing fetched for days"
+        badly = "failed, or nothing fetched for days" if canvas.width > 600 else "failed or idle"
+        title = f"Sync runs per {step}; orange: {badly}"
         told = _told(canvas, points, "runs", "failed or fetched nothing for days")
         panels.append(_bars(canvas, gap, title, points, LOW, told))
     for lane, title in SIGNS.items():
@@ -46,14 +47,15 @@ def story_picture(canvas: Canvas, gap: Gap, counted: str, rows: pd.DataFrame, st
         own_canvas = replace(canvas, labelled=panel is panels[-1])  # only the lowest panel writes the days
         for layer in panel["layer"]:
             x = layer["encoding"]["x"]
-            layer["encoding"]["x"] = own_canvas.x(x["field"]).to_dict()
+            layer["encoding"]["x"] = own_canvas.x(x["field"]).to_dict(validate=False)
     spec = {"config": look(canvas), "description": text, "vconcat": panels, "spacing": 40, "bounds": "flush"}
     return pointing.alive(spec, instant(canvas.first), instant(canvas.last + DAY)) if canvas.live else spec
 
 
 def _runs(runs: pd.DataFrame) -> pd.DataFrame:
     """The runs of each day, told as orders are: expected, and of those the ones that did their work."""
-    idle = [any(start <= day <= stop for start, stop in without_orders(runs)) for day in runs["day"]]
+    empty = without_orders(runs)
+    idle = [any(start <= day <= stop for start, stop in empty) for day in runs["day"]]
     worked = [0 if none else all_ - bad for none, all_, bad in zip(idle, runs["runs"], runs["failed"], strict=True)]
     return pd.DataFrame({"day": runs["day"], "expected": runs["runs"], "arrived": worked, "maturity": 1.0})
 

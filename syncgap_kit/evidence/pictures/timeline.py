@@ -65,11 +65,13 @@ def bins(rows: pd.DataFrame, gaps: Sequence[Gap], first: date, last: date, most:
     length = 1 if (last - first).days + 1 <= most else 7
     anchor = min((gap.onset.date for gap in gaps), default=first)
     start = first - DAY * ((first - anchor).days % length)
+    held = _by_bin(rows, start, length)
     found = []
     while start <= last:
         left, right = max(start, first), min(start + DAY * length, last + DAY)
-        held = _within(rows, left, right)
-        found.append(Bin(left, right, *_summed(held), settled=_settled(held)))
+        inside = [row for row in held.get(start, ()) if left <= row[0] < right]
+        sums = (sum(expected for _, expected, *_ in inside), sum(arrived for _, _, arrived, _ in inside))
+        found.append(Bin(left, right, *sums, settled=all(maturity >= SETTLED for *_, maturity in inside)))
         start += DAY * length
     return ("day" if length == 1 else "week"), found
 
@@ -192,5 +194,14 @@ def _summed(rows: pd.DataFrame) -> tuple[int, int]:
     return int(rows["expected"].sum()), int(rows["arrived"].sum())
 
 
-def _settled(rows: pd.DataFrame) -> bool:
-    return bool((rows["maturity"].astype(float) >= SETTLED).all())
+def _by_bin(rows: pd.DataFrame, start: date, length: int) -> dict[date, list[tuple[date, int, int, float]]]:
+    """The rows as values (day, expected, arrived, maturity) by the first day of their bin, in one walk over them.
+
+    A picture has hundreds of bins, and to look through the whole table for each would cost seconds.
+    """
+    found: dict[date, list[tuple[date, int, int, float]]] = {}
+    columns = (rows["day"], rows["expected"], rows["arrived"], rows["maturity"])
+    for day, expected, arrived, maturity in zip(*columns, strict=True):
+        own = day - DAY * ((day - start).days % length)
+        found.setdefault(own, []).append((day, int(expected), int(arrived), float(maturity)))
+    return found

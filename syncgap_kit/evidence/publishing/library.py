@@ -13,7 +13,7 @@ from pathlib import Path
 import vl_convert
 
 from ...intake.privacy import kit_folder
-from ..pictures.canvas import SPOKEN
+from ..pictures.spoken import SPOKEN
 
 NEEDED = "window.vegaEmbed = vegaEmbed;"
 DIGITS = 64  # of a SHA-256

@@ -11,12 +11,12 @@ from typing import Any
 from ... import errors
 from ...errors import BrokenRun, SyncGapError, UnknownParameter
 from ...written import figures_words, percent_words, written_for
+from .kernel_host import PACKAGE_FOLDER, KernelHost
 from .lighter import spare_the_grammar as spare
 
 Notebook = Any  # nbformat.NotebookNode, which is untyped: a mapping whose keys can be written as attributes
 TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 INJECTED = "# Parameters\n"  # how the cell begins that papermill adds
-PACKAGE_FOLDER = Path(__file__).resolve().parents[3]
 
 
 def check_parameters(notebook: Notebook, given: Mapping[str, Any]) -> None:
@@ -52,23 +52,29 @@ def _check(declared: Mapping[str, str], given: Mapping[str, Any]) -> None:
             )
 
 
-def kernel_options(work: Path) -> dict[str, Any]:
+def kernel_options(work: Path, host: KernelHost | None = None) -> dict[str, Any]:
     """What papermill needs to start a kernel of this very Python, with a profile and files of its own in `work`.
 
     A `python3` kernel of the user's home would otherwise come first, and so would modules in the current folder, which
-    may be a case that came by mail.
+    may be a case that came by mail. `host`: forks it, where there is one.
     """
-    from jupyter_client.kernelspec import KernelSpecManager  # noqa: PLC0415 - jupyter's libraries are slow to load
+    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager  # noqa: PLC0415 - slow to load
     from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415 - as above
     from traitlets import default  # noqa: PLC0415 - as above
 
     profile = work / "ipython"
     profile.mkdir()
 
+    class OfHost(KernelSpecManager):
+        def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+            own = super().get_kernel_spec(kernel_name)
+            own.argv = host.command() if host and host.alive else own.argv
+            return own
+
     class OwnKernel(AsyncKernelManager):
         @default("kernel_spec_manager")
         def _this_python(self) -> KernelSpecManager:
-            return KernelSpecManager(kernel_dirs=[])
+            return OfHost(kernel_dirs=[])
 
         @default("connection_file")
         def _in_the_work_folder(self) -> str:
@@ -145,6 +151,14 @@ def worded(notebook: Notebook, language: str) -> Notebook:
 def outputs(notebook: Notebook) -> Iterator[Any]:
     """What the cells of an executed notebook show."""
     return (output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs)
+
+
+def imported(notebook: Notebook) -> tuple[str, ...]:
+    """The modules that the cells of a notebook import."""
+    code = [node for cell in notebook.cells if cell.cell_type == "code" for node in _parsed(cell.source)]
+    whole = [name.name for node in code if isinstance(node, ast.Import) for name in node.names]
+    parts = [node for node in code if isinstance(node, ast.ImportFrom)]
+    return (*whole, *(f"{node.module}.{name.name}" for node in parts for name in node.names))
 
 
 def _declared(sources: Iterable[str]) -> dict[str, str]:
