@@ -5,7 +5,7 @@ so that a case is opened once for several of them. The truth is what `docs/metho
 the kit found.
 """
 
-from . import belonging, conventions, currencies, days, duplicates, ledgers, legs, sharing, shops, stray
+from . import belonging, conventions, currencies, days, duplicates, ledgers, legs, several, sharing, shops, stray
 from .calm import busy_and_quiet, channel_that_begins, channel_that_ends, deferred, other_zone, rounded
 from .world import Expected, Kind, World, draw
 
@@ -69,6 +69,11 @@ WORLDS: dict[str, tuple[dict[str, str], tuple[Kind, ...]]] = {
             sharing.refunds_as_legs,
         ),
     ),
+    "several orders in one": (
+        {},
+        (several.named_by_range, several.range_that_lacks_one, several.listed_and_off_by_one),
+    ),
+    "names written out": ({}, (duplicates.keyed_by_hand_written_out, duplicates.keyed_again_written_out)),
     "parts by sign": ({}, (sharing.split_shipments_by_sign,)),
     "edited in Xero": (
         {"ledger": "xero"},

@@ -33,6 +33,7 @@ class Candidates:
     matched: Any  # Ibis: posting_key, order_key, rung, step, ambiguous, together
     left: Any  # Ibis: the documents that are in none of these pairs
     conventions: tuple[Convention, ...]  # `rung` is the place in it
+    held: Any = None  # Ibis: what documents of several orders hold of each, see together.held_together; None: no such
 
 
 def sale_documents(case: Case) -> Any:
@@ -65,27 +66,41 @@ def candidates(case: Case) -> Candidates:
     written = case.name_expression("ids_as_written", ids_as_written(_open(case, ids), spelt))
     lengths = lengths_of(written)
     known = _first(case, written, lengths, spelt, documents, count)
-    found, left = _given(case, "by_convention", known, 0, ids, spelt, documents)
+    held: list[Any] = []
+    found, left = _given(case, "by_convention", known, 0, ids, spelt, documents, held)
     if count > SAMPLE:
         further = _further(case, written, lengths, spelt, left)
-        more, left = _given(case, "by_further_convention", further, len(known), ids, spelt, left)
+        more, left = _given(case, "by_further_convention", further, len(known), ids, spelt, left, held)
         known, found = known + further, found + more
     rungs = further_rungs(spelt, known, few=count < FEW, texts=_told(case))
-    more, left = _given(case, "by_plain_id", rungs, len(known), ids, spelt, left)
+    more, left = _given(case, "by_plain_id", rungs, len(known), ids, spelt, left, held)
     known, found = known + rungs, found + more
     matched = case.name_expression("matched_by_id", ibis.union(*found) if len(found) > 1 else found[0])
-    return Candidates(ids, some, spelt, documents, matched, left, _supported(tuple(known), matched, documents))
+    together = case.keep("held_together", ibis.union(*held)) if len(held) > 1 else (held or [None])[0]
+    known_ = _supported(tuple(known), matched, documents)
+    return Candidates(ids, some, spelt, documents, matched, left, known_, together)
 
 
 def _given(
-    case: Case, name: str, known: list[Convention], first: int, ids: Any, spelt: list[Spelt], documents: Any
+    case: Case,
+    name: str,
+    known: list[Convention],
+    first: int,
+    ids: Any,
+    spelt: list[Spelt],
+    documents: Any,
+    held: list[Any],
 ) -> tuple[list[Any], Any]:
-    """The pairs by these conventions (none where there are none), and the documents that are left over."""
+    """The pairs by these conventions (none where there are none), and the documents that are left over.
+
+    What documents of several orders hold of each is added to `held`.
+    """
     if not known:
         return [], documents if "memo" in documents.columns else in_full(case, documents)
     whole = documents if "memo" in documents.columns else in_full(case, documents)
     pairs = pairs_by(known, first, ids, documents, spelt, whole)
-    matched = given(case, f"matched_{name}", pairs)
+    matched, together = given(case, f"matched_{name}", pairs, ids, spelt)
+    held += [together] if together is not None else []
     left = documents.anti_join(matched, "posting_key")
     return [matched], case.keep(f"left_{name}", left if whole is documents else in_full(case, left))
 
