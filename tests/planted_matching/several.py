@@ -33,7 +33,7 @@ def named_by_range(world: World) -> None:
     ways = ("#{0}-#{1}", "{0} to {1}", "orders {0}\u2013{1}", "#{0} through #{1}", "Orders #{0} - {1}, wholesale")
     groups = []
     for place, way in enumerate(ways):
-        own = sales[5 + 15 * place :][: 4 + place]
+        own = sales[5 + 15 * place :][: 4 + place % 2]
         groups.append((own, way.format(own[0].bare, own[-1].bare)))
     unpaid = groups[1][0].pop(2)
     unpaid.status = "pending"
