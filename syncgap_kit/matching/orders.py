@@ -102,7 +102,7 @@ def _all_pairs(case: Case, found: Candidates, bearing: Any) -> tuple[Any, Any]:
     several = orders_of_several(case, found.matched)
     by_digits = case.keep("matched_by_digits", told_by_digits(case, found, several))
     matched = found.matched.union(by_digits)
-    by_hand = case.keep("matched_by_hand", keyed_by_hand(case, found.left, matched, bearing))
+    by_hand = case.keep("matched_by_hand", keyed_by_hand(case, found.left, matched, bearing, found.refused))
     several = ibis.union(*(table.select("order_key") for table in (several, by_digits, by_hand)), distinct=True)
     return case.name_expression("matched", matched.union(by_hand)), several
 

@@ -7,7 +7,7 @@ import ibis
 
 from ...intake.case import Case
 from ...tables import POSTINGS
-from .claims import given
+from .claims import Beside, given
 from .conventions import TEXTS, Convention, declared
 from .ladder import FEW, further_rungs, pairs_by
 from .learning import learn
@@ -34,6 +34,7 @@ class Candidates:
     left: Any  # Ibis: the documents that are in none of these pairs
     conventions: tuple[Convention, ...]  # `rung` is the place in it
     held: Any = None  # Ibis: what documents of several orders hold of each, see together.held_together; None: no such
+    refused: Any = None  # Ibis: posting_key of documents that bear an order's id and are not its; None: no such
 
 
 def sale_documents(case: Case) -> Any:
@@ -66,19 +67,24 @@ def candidates(case: Case) -> Candidates:
     written = case.name_expression("ids_as_written", ids_as_written(_open(case, ids), spelt))
     lengths = lengths_of(written)
     known = _first(case, written, lengths, spelt, documents, count)
-    held: list[Any] = []
-    found, left = _given(case, "by_convention", known, 0, ids, spelt, documents, held)
+    beside: list[Beside] = []
+    found, left = _given(case, "by_convention", known, 0, ids, spelt, documents, beside)
     if count > SAMPLE:
         further = _further(case, written, lengths, spelt, left)
-        more, left = _given(case, "by_further_convention", further, len(known), ids, spelt, left, held)
+        more, left = _given(case, "by_further_convention", further, len(known), ids, spelt, left, beside)
         known, found = known + further, found + more
     rungs = further_rungs(spelt, known, few=count < FEW, texts=_told(case))
-    more, left = _given(case, "by_plain_id", rungs, len(known), ids, spelt, left, held)
+    more, left = _given(case, "by_plain_id", rungs, len(known), ids, spelt, left, beside)
     known, found = known + rungs, found + more
     matched = case.name_expression("matched_by_id", ibis.union(*found) if len(found) > 1 else found[0])
-    together = case.keep("held_together", ibis.union(*held)) if len(held) > 1 else (held or [None])[0]
-    known_ = _supported(tuple(known), matched, documents)
-    return Candidates(ids, some, spelt, documents, matched, left, known_, together)
+    told = _supported(tuple(known), matched, documents)
+    held, refused = (_united(case, name, [getattr(one, name) for one in beside]) for name in ("held", "refused"))
+    return Candidates(ids, some, spelt, documents, matched, left, told, held, refused)
+
+
+def _united(case: Case, name: str, tables: list[Any]) -> Any:
+    """The tables as one; None where there are none."""
+    return case.keep(f"{name}_by_ids", ibis.union(*tables)) if len(tables) > 1 else next(iter(tables), None)
 
 
 def _given(
@@ -89,18 +95,18 @@ def _given(
     ids: Any,
     spelt: list[Spelt],
     documents: Any,
-    held: list[Any],
+    beside: list[Beside],
 ) -> tuple[list[Any], Any]:
     """The pairs by these conventions (none where there are none), and the documents that are left over.
 
-    What documents of several orders hold of each is added to `held`.
+    What is told of contested documents is added to `beside`.
     """
     if not known:
         return [], documents if "memo" in documents.columns else in_full(case, documents)
     whole = documents if "memo" in documents.columns else in_full(case, documents)
     pairs = pairs_by(known, first, ids, documents, spelt, whole)
-    matched, together = given(case, f"matched_{name}", pairs, ids, spelt)
-    held += [together] if together is not None else []
+    matched, told = given(case, f"matched_{name}", pairs, ids, spelt)
+    beside += [told] if told else []
     left = documents.anti_join(matched, "posting_key")
     return [matched], case.keep(f"left_{name}", left if whole is documents else in_full(case, left))
 

@@ -8,6 +8,7 @@ equal claimants are shared out among them, and each says that it is ambiguous. T
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import ibis
@@ -29,11 +30,19 @@ FEW = 8  # pairs from which that can be said
 NAMED = 0.8  # share of them that bear the customer's name
 
 
-def given(case: Case, name: str, pairs: Any, ids: Any, spelt: list[Spelt]) -> tuple[Any, Any]:
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """What is told of contested documents beside whose they are."""
+
+    held: Any  # Ibis: what documents of several orders hold of each, see held_together
+    refused: Any  # Ibis: posting_key of those that bear an order's id and are not that order's
+
+
+def given(case: Case, name: str, pairs: Any, ids: Any, spelt: list[Spelt]) -> tuple[Any, Beside | None]:
     """Each document with the order it goes to: posting_key, order_key, rung, step, ambiguous, together.
 
     `together`: the document names several orders, and its amount is their sum, or near enough; it then goes to each of
-    them that it holds. Beside it what such documents hold of each order, see held_together; None where there are none.
+    them that it holds. Beside it what else is told of documents that could be several orders'; None without any.
     """
     pairs = case.keep(f"{name}_pairs", pairs)
     told = case.keep(f"{name}_told", _contested(pairs))  # few, so that the others are passed on as they are
@@ -41,7 +50,9 @@ def given(case: Case, name: str, pairs: Any, ids: Any, spelt: list[Spelt]) -> tu
     several = case.keep(f"{name}_contested", _contested(pairs.semi_join(told, "posting_key")))
     alone = pairs.anti_join(several, "posting_key").mutate(ambiguous=False, together=False).select(*GIVEN)
     if not several.count().execute():
-        return _kept(case, name, alone), None
+        kept = case.keep(name, alone)
+        case.forget(*(f"{name}_{part}" for part in BETWEEN))
+        return kept, None
     contested = _weighed(case, pairs.semi_join(several, "posting_key"))
     telling = _telling_rungs(case, pairs)
     of_another = contested.short & contested.stranger & (contested.unfit == UNFIT) & contested.rung.isin(telling)
@@ -56,14 +67,10 @@ def given(case: Case, name: str, pairs: Any, ids: Any, spelt: list[Spelt]) -> tu
     taken = taken.semi_join(rest, "order_key").distinct()
     rest = rest.left_join(taken.mutate(taken=True), "order_key").drop("order_key_right")
     rest = _dealt(rest.mutate(unfit=rest.taken.fill_null(False).cast("int8")).drop("taken"))
-    return _kept(case, name, ibis.union(alone, first, shared, rest)), held
-
-
-def _kept(case: Case, name: str, matched: Any) -> Any:
-    """What was dealt out, without what it was made of."""
-    kept = case.keep(name, matched)
+    kept = case.keep(name, ibis.union(alone, first, shared, rest))
+    beside = Beside(held, case.keep(f"{name}_refused", told.anti_join(kept, "posting_key")))
     case.forget(*(f"{name}_{part}" for part in BETWEEN))
-    return kept
+    return kept, beside
 
 
 def _contested(pairs: Any) -> Any:
