@@ -85,7 +85,12 @@ WORLDS: dict[str, tuple[dict[str, str], tuple[Kind, ...]]] = {
     ),
     "several orders in one": (
         {},
-        (several.named_by_range, several.range_that_lacks_one, several.listed_and_off_by_one),
+        (
+            several.named_by_range,
+            several.range_that_lacks_one,
+            several.listed_and_off_by_one,
+            several.billed_in_two_halves,
+        ),
     ),
     "names written out": ({}, (duplicates.keyed_by_hand_written_out, duplicates.keyed_again_written_out)),
     "numbers of two orders": (

@@ -84,6 +84,7 @@ def candidates(case: Case) -> Candidates:
 
 def _united(case: Case, name: str, tables: list[Any]) -> Any:
     """The tables as one; None where there are none."""
+    tables = [table for table in tables if table is not None]
     return case.keep(f"{name}_by_ids", ibis.union(*tables)) if len(tables) > 1 else next(iter(tables), None)
 
 

@@ -34,7 +34,7 @@ NAMED = 0.8  # share of them that bear the customer's name
 class Beside:
     """What is told of contested documents beside whose they are."""
 
-    held: Any  # Ibis: what documents of several orders hold of each, see held_together
+    held: Any  # Ibis: what documents of several orders hold of each, see held_together; None where there are none
     refused: Any  # Ibis: posting_key of those that bear an order's id and are not that order's
 
 
@@ -68,7 +68,8 @@ def given(case: Case, name: str, pairs: Any, ids: Any, spelt: list[Spelt]) -> tu
     rest = rest.left_join(taken.mutate(taken=True), "order_key").drop("order_key_right")
     rest = _dealt(rest.mutate(unfit=rest.taken.fill_null(False).cast("int8")).drop("taken"))
     kept = case.keep(name, ibis.union(alone, first, shared, rest))
-    beside = Beside(held, case.keep(f"{name}_refused", told.anti_join(kept, "posting_key")))
+    dealt = ibis.union(*(part.select("posting_key") for part in (first, shared, rest)))
+    beside = Beside(held, case.keep(f"{name}_refused", several.anti_join(dealt, "posting_key")))
     case.forget(*(f"{name}_{part}" for part in BETWEEN))
     return kept, beside
 
@@ -142,6 +143,8 @@ def _telling_rungs(case: Case, pairs: Any) -> list[int]:
 
 def _together(contested: Any, held: Any) -> Any:
     """Documents that are several orders' together: a row for each of the orders that they hold."""
+    if held is None:
+        return contested.filter(ibis.literal(False)).mutate(ambiguous=False, together=True).select(*GIVEN)
     rungs = contested.group_by("posting_key").agg(rung=contested.rung.min())
     own = held.filter(held.share.notnull()).join(rungs, "posting_key")
     step = ibis.literal(TOGETHER, type="int8")

@@ -15,6 +15,7 @@ from .order_ids import Spelt
 from .spelling import INVISIBLE
 
 UNTIL = r"-|–|—|−|\.{2,3}|…|to|and through|through|thru|until|till|up to|bis|à|au|jusqu['’]à|al?|hasta|t/m|tot"
+LISTED = ("posting_key", "order_key", "channel")
 MOST = 5_000  # orders of a range; more are no range of orders
 ENDING = re.compile(r"(.*?)(\d{1,15})")
 RANGES = pa.schema(
@@ -31,10 +32,14 @@ def orders_named(case: Case, documents: Any, ids: Any, spelt: list[Spelt]) -> An
     `reading`: `listed`, as words of their own; `ranged`, the ends of ranges and all between them, and what is listed
     beside them.
     """
-    papers = case.keep("papers_naming_several", _papers(case, documents))
-    listed = ibis.union(*(_listed(papers, ids, one) for one in spelt), distinct=True)
-    listed = case.keep("orders_listed", listed)
-    texts = papers.filter(papers.text.lower().re_search(rf"\d\s*(?:{UNTIL})\s*#?\s*[a-z]*\d"))
+    papers = case.keep("papers_of_claims", _papers(case, documents))
+    tokens = ibis.union(*(_tokens(papers, one) for one in spelt), distinct=True)
+    counted = tokens.group_by("posting_key", "channel", "field").agg(n=tokens.count())
+    tokens = tokens.semi_join(counted.filter(counted.n > 1), ["posting_key", "channel", "field"])
+    tokens = case.keep("papers_naming_several", tokens)
+    listed = case.keep("orders_listed", _listed(tokens, ids, spelt))
+    texts = papers.semi_join(tokens, "posting_key")
+    texts = texts.filter(texts.text.lower().re_search(rf"\d\s*(?:{UNTIL})\s*#?\s*[a-z]*\d"))
     ranges = [row for paper in texts.order_by("posting_key").to_pyarrow().to_pylist() for row in _ranges(paper, spelt)]
     if not ranges:
         return listed.mutate(reading=ibis.literal("listed"))
@@ -53,10 +58,23 @@ def _papers(case: Case, documents: Any) -> Any:
     return postings.select("posting_key", text=text.re_replace(f"[{INVISIBLE}]", "").upper())
 
 
-def _listed(papers: Any, ids: Any, one: Spelt) -> Any:
-    own = ids.filter(ids.channel == one.channel).select("order_key", "channel", key=ids[one.field])
+def _tokens(papers: Any, one: Spelt) -> Any:
+    """What in a text looks like an id of a channel."""
     found = REGEXP_EXTRACT_ALL(papers.text, ibis.literal(shape_pattern(one.shapes))).unnest()
-    return papers.select("posting_key", key=found).join(own, "key").select("posting_key", "order_key", "channel")
+    home = {"channel": ibis.literal(one.channel), "field": ibis.literal(one.field)}
+    return papers.select("posting_key", key=found, **home).distinct()
+
+
+def _listed(tokens: Any, ids: Any, spelt: list[Spelt]) -> Any:
+    """The orders that are called so."""
+    if not tokens.count().execute():
+        return tokens.select("posting_key", "channel", order_key=ibis.null("int64")).select(*LISTED)
+    parts = []
+    for one in spelt:
+        own = tokens.filter(tokens.channel == one.channel, tokens.field == one.field)
+        named = ids.filter(ids.channel == one.channel).select("order_key", key=ids[one.field])
+        parts.append(own.join(named, "key").select(*LISTED))
+    return ibis.union(*parts, distinct=True)
 
 
 def _ranges(paper: dict[str, Any], spelt: list[Spelt]) -> Iterator[dict[str, Any]]:
