@@ -129,7 +129,7 @@ def _pseudonym(started: "hmac.HMAC", text: str) -> str | None:
         text = "".join(part for part in parts if not unicodedata.combining(part))  # José is Jose in many a ledger
         text = text.translate(OF_THEIR_OWN)
     text = text.strip().casefold()
-    for written_out, plain in WRITTEN_OUT:
+    for written_out, plain in WRITTEN_OUT if "@" not in text else ():  # an address has only one way to be written
         text = text.replace(written_out, plain)
     if text.count(", ") == 1:
         text = " ".join(reversed(text.split(", ")))
