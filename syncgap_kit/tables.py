@@ -99,6 +99,18 @@ POSTINGS = Table(
     },
 )
 
+POSTING_LINES = Table(
+    "posting_lines",
+    {
+        "document_row": (WHOLE, "where its document begins: that document's source_row in the same file"),
+        "account": (TEXT, "account, and class where one is told"),
+        "memo": (TEXT, "memo or description of the line"),
+        "debit": (MONEY, "debited"),
+        "credit": (MONEY, "credited"),
+        **PROVENANCE,
+    },
+)
+
 POSTING_TIMES = Table(
     "posting_times",
     {
@@ -205,6 +217,7 @@ READ = (
     ORDERS,
     ORDER_LINES,
     POSTINGS,
+    POSTING_LINES,
     POSTING_TIMES,
     BOOKS_SETTINGS,
     *MOVEMENTS,

@@ -305,6 +305,19 @@ def test_a_pseudonym_is_the_keyed_digest_of_the_rfc(secret, text):
         assert key.pseudonyms(pa.array([address])).to_pylist() == [wanted]
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Jürgen Müller", "Juergen Mueller", "JURGEN MULLER", "Müller, Jürgen"),
+        ("Søren Kjær", "Soeren Kjaer", "Soren Kjar"),
+        ("Åse Weiß", "Aase Weiss", "ase WEISS"),
+    ],
+)
+def test_a_name_is_one_however_its_letters_are_written_out(names):
+    assert len(set(KEY.pseudonyms(pa.array(names)).to_pylist())) == 1
+    assert KEY.pseudonyms(pa.array(["Jürgen Miller"]))[0] != KEY.pseudonyms(pa.array(["Jürgen Müller"]))[0]
+
+
 def test_a_customer_has_one_pseudonym_however_the_cell_is_written():
     cells = [
         "anna@example.com",

@@ -43,6 +43,16 @@ def by_payout(shop):
     return {day: entry(day, cents, Num=f"PO-{day:%m%d}", Memo=f"Payout {day}") for day, cents in sorted(sums.items())}
 
 
+def charged(sale):
+    """The same with the provider's fee."""
+    fee = sale.cents * 29 // 1000 + 30
+    return {**payment(sale), "Fee": money(fee), "Net": money(sale.cents - fee)}
+
+
+def net(sale):
+    return sale.cents - sale.cents * 29 // 1000 - 30
+
+
 def dispositions(rows):
     return {name: row["disposition"] for name, row in rows.items()}
 

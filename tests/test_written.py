@@ -126,7 +126,7 @@ def test_reasons_go_back_into_the_registers_as_they_were():
     rows = [("the sum of 04.03.2025", "the sum of 4 March 2025", "", "")]
     rows += [("the sum of 04.03.2025 to 05.03.2025", "the sum of 4 March 2025 to 5 March 2025", "", "")]
     buckets = pd.DataFrame(rows, columns=["label", "plain_label", "rest_words", "plain_rest"])
-    matches = SimpleNamespace(sums=SimpleNamespace(buckets=buckets))
+    matches = SimpleNamespace(sums=SimpleNamespace(buckets=buckets), shared=None)
     with written_for("de"):
         german = pd.Series([f"net, as a {owned[0].replace('.', ',')}", "in the sum of 04.03.2025 and 1,5 % more", ""])
         assert list(plain_reasons(german, matches)) == list(english)

@@ -23,6 +23,17 @@ def journal_documents(rows: Any) -> Any:
     alike in all of these are still two. `amount`: see _come_to. Columns beside KEYS: customer_key, memo, source_file,
     source_row, amount, and document_id where the lines have one.
     """
+    return _grouped(_in_documents(rows), amount=_come_to)
+
+
+def journal_lines(rows: Any) -> Any:
+    """The lines of journal entries: document_row (where their document begins), account, memo, debit, credit."""
+    rows = _in_documents(rows.filter(document_type(rows.document_type_raw) == "journal_entry"))
+    return rows.mutate(document_row=rows.source_row.min().over(group_by=(rows.source_file, rows.document)))
+
+
+def _in_documents(rows: Any) -> Any:
+    """Lines with the number of the document that each belongs to."""
     rows = rows.mutate(**{name: rows[name].fill_null(0) for name in ("debit", "credit")})
     rows = rows.mutate(moved=rows.debit - rows.credit)
     above = ibis.window(group_by=rows.source_file, order_by=rows.source_row)
@@ -30,7 +41,9 @@ def journal_documents(rows: Any) -> Any:
     rows = rows.mutate(key=_key(rows, "heading"), even=running == rows.moved, idle=rows.moved.lag(1).over(above) == 0)
     changed = (rows.key != rows.key.lag(1).over(above)).fill_null(True)
     starts = rows.begins & (changed | (rows.even & ~rows.idle.fill_null(False)))
-    return _grouped(rows.mutate(starts=starts.cast("int64")), amount=_come_to)
+    rows = rows.mutate(starts=starts.cast("int64"))
+    own = ibis.cumulative_window(group_by=rows.source_file, order_by=rows.source_row)
+    return rows.mutate(document=rows.starts.sum().over(own))
 
 
 def _come_to(lines: Any) -> Any:
@@ -116,8 +129,6 @@ def _key_of_document(rows: Any, *further: str) -> Any:
 
 
 def _grouped(rows: Any, amount: Any) -> Any:
-    own = ibis.cumulative_window(group_by=rows.source_file, order_by=rows.source_row)
-    rows = rows.mutate(document=rows.starts.sum().over(own))
     told = (*KEYS, "customer_key", "memo", *_ids(rows))
     return rows.group_by("document", "source_file").agg(
         **{name: rows[name].argmin(rows.source_row) for name in told},

@@ -26,6 +26,8 @@ FOLDER, KEY_FILE = "syncgap-kit", "pseudonym.key"
 KEY_DIGITS = re.compile(rb"[0-9a-f]{64}\s*")
 PSEUDONYM, FINGERPRINT = 32, 8  # hexadecimal digits
 SHORTEST_NAME = 4  # letters from which a name in a memo is no chance
+OF_THEIR_OWN = str.maketrans({"ø": "o", "æ": "a", "œ": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+WRITTEN_OUT = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))  # ä æ, ö ø œ, ü, å where letters had to be plain
 MOST_DIGITS = 2  # digits of a name; with more it is a number, and documents are matched by those
 
 
@@ -119,12 +121,16 @@ def _nameless(text: str, name: str) -> str:
 def _pseudonym(started: "hmac.HMAC", text: str) -> str | None:
     """The pseudonym of a text as compatibility, case, accents and spaces around it leave it; None for a blank.
 
-    `Vale, Iris` is `Iris Vale`: shops and books write a person's name either way.
+    `Vale, Iris` is `Iris Vale`: shops and books write a person's name either way. So it is with letters that one
+    system writes out: `Müller`, `Mueller` and `Muller` are one.
     """
     if not text.isascii():
         parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
         text = "".join(part for part in parts if not unicodedata.combining(part))  # José is Jose in many a ledger
+        text = text.translate(OF_THEIR_OWN)
     text = text.strip().casefold()
+    for written_out, plain in WRITTEN_OUT if "@" not in text else ():  # an address has only one way to be written
+        text = text.replace(written_out, plain)
     if text.count(", ") == 1:
         text = " ".join(reversed(text.split(", ")))
     return _hexadecimal(started, text)[:PSEUDONYM] if text else None

@@ -13,6 +13,7 @@ from ..tables import (
     ORDER_HISTORY,
     ORDER_LINES,
     ORDERS,
+    POSTING_LINES,
     POSTING_TIMES,
     POSTINGS,
     SYNC_EVENTS,
@@ -71,6 +72,7 @@ def publish(connection: Any, as_of: datetime, settings: Settings) -> None:
     connection.create_table(ORDER_LINES.name, _lines(connection, owner))
     found = documents(connection, as_of, settings)
     connection.create_table(POSTINGS.name, numbered(found, "posting_key", DOCUMENT_ORDER).select(*POSTINGS.columns))
+    connection.create_table(POSTING_LINES.name, connection.table(f"all_{POSTING_LINES.name}"))
     for table in (POSTING_TIMES, BOOKS_SETTINGS, *MOVEMENTS):
         rows = connection.table(f"all_{table.name}")
         when = rows.day if table is PAYOUTS else rows.at

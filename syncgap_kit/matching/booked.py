@@ -9,6 +9,7 @@ from ..intake.case import Case
 from ..tables import ORDERS, POSTINGS
 from .numbers.candidates import HOT
 from .numbers.ladder import STEPS
+from .numbers.together import with_shares
 from .people import entered_by_people
 
 SUM = "decimal(38, 4)"
@@ -21,17 +22,17 @@ def orders_of_several(case: Case, matched: Any) -> Any:
     return case.keep("orders_of_several", counted.filter(counted.n > 1).select("order_key"))
 
 
-def booked(case: Case, documents: Any, matched: Any, several: Any) -> Any:
+def booked(case: Case, documents: Any, matched: Any, several: Any, held: Any) -> Any:
     """The documents of each order summed up: a row per order that has any, by order_key.
 
     documents (how many), agreeing (how many of them bear the order's amount), booked (their sum, in the order's
     currency), net (posted without the tax that the marketplace withholds, as that channel always is), foreign (in
     another currency without a rate), first_day, created_in_books, step, ambiguous, together, doc_number.
-    `several`: at least the orders with several.
+    `several`: at least the orders with several; `held`: what documents of several orders hold of each, None if no such.
     """
-    habits = _booked_net(case, documents, matched)
+    habits = _booked_net(case, documents, matched, held)
     alone, rest = matched.anti_join(several, "order_key"), matched.semi_join(several, "order_key")
-    told = [_agreeing(_compared(case, documents, pairs), habits) for pairs in (alone, rest)]
+    told = [_agreeing(_compared(case, documents, pairs, held), habits) for pairs in (alone, rest)]
     return case.keep("booked", _alone(told[0]).union(_summed(told[1])))
 
 
@@ -60,13 +61,13 @@ def origins(case: Case, summed: Any, documents: Any, matched: Any) -> Any:
     )
 
 
-def _booked_net(case: Case, documents: Any, matched: Any) -> list[str]:
+def _booked_net(case: Case, documents: Any, matched: Any, held: Any) -> list[str]:
     """The channels whose withheld tax the books leave out from the first document to the last."""
     orders = case.table(ORDERS)
     withheld = orders.filter(orders.withheld_tax > 0).select("order_key")
     if not withheld.count().execute():
         return []
-    taxed = _compared(case, documents, matched.semi_join(withheld, "order_key"))
+    taxed = _compared(case, documents, matched.semi_join(withheld, "order_key"), held)
     habits = taxed.group_by("channel").agg(booked_whole=taxed.agrees.sum(), booked_net=taxed.leaves_out.sum())
     habits = habits.filter(habits.booked_whole == 0, habits.booked_net > 0)
     found: list[str] = habits.to_pyarrow()["channel"].to_pylist()
@@ -113,18 +114,19 @@ def _summed(pairs: Any) -> Any:
     )
 
 
-def _compared(case: Case, documents: Any, matched: Any) -> Any:
+def _compared(case: Case, documents: Any, matched: Any, held: Any) -> Any:
     """The pairs with the document's amount as it compares with the order's total: in its currency, with its tax."""
     tolerance = ibis.literal(case.settings.amount_tolerance).cast(MONEY)
     orders = case.table(ORDERS)
-    pairs = matched.join(documents.select(*HOT), "posting_key")
+    pairs = matched.mutate(share=ibis.null(MONEY)) if held is None else with_shares(matched, held)
+    pairs = pairs.join(documents.select(*HOT), "posting_key")
     pairs = pairs.join(
         orders.select("order_key", "channel", "total", "withheld_tax", "tax", home=orders.currency), "order_key"
     )
     elsewhere = (pairs.currency != pairs.home).fill_null(False)
     rated = elsewhere & (pairs.home == case.settings.currency) & (pairs.exchange_rate > 0).fill_null(False)
     at_rate = (pairs.amount * pairs.exchange_rate).cast(MONEY)
-    amount = ibis.cases((pairs.together, pairs.total), (rated, at_rate), else_=pairs.amount)
+    amount = ibis.cases((pairs.together, pairs.share), (rated, at_rate), else_=pairs.amount)
     pairs = pairs.mutate(
         amount=amount,
         foreign=elsewhere & ~rated,

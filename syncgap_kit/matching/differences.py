@@ -45,7 +45,7 @@ def with_leg(table: Any) -> Any:
         for other in LEFT_OUT[place + 1 :]
     ]
     leg = ibis.cases(
-        ((table.booked == 0) & (table.total != 0), "zero"),
+        ((table.booked == 0) & (table.total != part["refunded"]), "zero"),
         ((difference == -part["withheld_tax"]) & (part["withheld_tax"] > 0), "withheld"),
         *alone,
         ((difference == part["discount"]) & (part["discount"] > 0), "discount"),

@@ -13,11 +13,14 @@ from .expectation import with_expectation
 from .grace import by_channel, is_young
 from .legs import legs
 from .numbers.ladder import STEPS
+from .of_several import OfSeveral
 
 NEEDED = (
     *("order_key", "channel", "created_at", "paid_at", "financial_status", "financial_status_raw", "total"),
     *("is_test", "is_cancelled"),
 )
+NO_DOCUMENT = "no document in the books"
+TOGETHER = "posted together with other orders in one "
 IN_THE_BOOKS = ", but the books hold "  # behind the reason why an order is not expected
 TOLD = (
     *("order_key", "disposition", "reason", "leg", "difference", "expected", "unknown", "young"),
@@ -35,10 +38,10 @@ TOLD = (
 )
 
 
-def dispositions(case: Case, booked: Any, origins: Any, refund_legs: Any) -> Any:
+def dispositions(case: Case, booked: Any, origins: Any, refund_legs: Any, shared: OfSeveral | None = None) -> Any:
     """The orders of the period with disposition, reason and what else is TOLD of each.
 
-    `booked`, `origins` and `refund_legs`: see there.
+    `booked`, `origins`, `refund_legs` and `shared` (of documents of several orders): see there.
     """
     orders = case.table(ORDERS)
     doubtful = booked.filter((booked.documents != 1) | (booked.agreeing != 1))
@@ -46,7 +49,9 @@ def dispositions(case: Case, booked: Any, origins: Any, refund_legs: Any) -> Any
     table = _of_period(case, orders.select(*NEEDED)).left_join(booked, "order_key").drop("order_key_right")
     table = _compared(case, with_decision(case, with_expectation(case, table)))
     differing = legs(case, own.filter(own.differs, ~own.doubled))
-    for beside in (differing, origins, _refund_told(refund_legs)):
+    nothing = {"left_out_of": ibis.null("string"), "beyond": ibis.null("string")}
+    table = table if shared else table.mutate(**nothing)
+    for beside in (differing, origins, _refund_told(refund_legs), *([shared.told] if shared else [])):
         table = table.left_join(beside, "order_key").drop("order_key_right")
     posted_at = table.posted_event_at
     judged = table.mutate(
@@ -142,13 +147,13 @@ def _reason(table: Any) -> Any:
         (~table.expected, table.expectation_reason.fill_null("")),
         (table.sum_reason.notnull() & ~table.late, table.sum_reason),
         ((table.documents == 0) & table.young, "younger than the grace period, no document yet"),
-        (table.documents == 0, table.refund_alone.fill_null("no document in the books")),
+        (table.documents == 0, ibis.coalesce(table.left_out_of, table.refund_alone, NO_DOCUMENT)),
         (table.doubled, duplicate_reason(table)),
         (table.differs, difference_reason(table)),
         (table.late, ibis.literal("posted ") + table.days_later.cast("string") + " days after the order"),
         (~table.comparable, "amount not comparable"),
         (table.step == STEPS.index("by hand"), "keyed by hand"),
-        (table.together.fill_null(False), ibis.literal("posted together with other orders in one ") + kind),
+        (table.together.fill_null(False), ibis.literal(TOGETHER) + kind + table.beyond.fill_null("")),
         (ambiguous, "ambiguous: another order fits this document as well"),
         (table.refund_open.fill_null(False), "posted, but its refund is in no document of the books"),
         (table.net.fill_null(False), "posted without the tax that the marketplace withholds"),

@@ -1,6 +1,7 @@
 """Order against posting: each order gets exactly one disposition, with its reason and its document."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import ibis
@@ -16,6 +17,7 @@ from .numbers.by_hand import keyed_by_hand
 from .numbers.candidates import Candidates, candidates
 from .numbers.conventions import Convention
 from .numbers.document_days import DocumentDay, document_days
+from .of_several import OfSeveral, of_several
 from .orphan_reasons import with_reasons
 from .orphans import bearing_documents, orphans
 from .payouts.payout_account import PayoutAccount, payout_account
@@ -46,6 +48,7 @@ class Matches:
     warnings: tuple[str, ...]
     sums: Sums | None = None  # of books that post in sums: the grains and every bucket
     loose: Any = None  # Ibis: sale documents that are no order's, no sum, and bear no channel's numbers
+    shared: OfSeveral | None = None  # what documents of several orders leave to be said
 
     def summary(self) -> Any:
         """The conservation statement as a data frame: a row per channel and currency; it always adds up."""
@@ -60,21 +63,22 @@ def match(case: Case) -> Matches:
     documents, known = found.documents, found.conventions
     bearing = bearing_documents(case, found)
     matched, several = _all_pairs(case, found, bearing)
-    summed = single = booked(case, documents, matched, several)
+    summed = single = booked(case, documents, matched, several, found.held)
     sums = find_sums(case, found, matched, summed)
     if sums:
         matched = case.keep("matched_singly", matched.anti_join(sums.claimed, "posting_key"))
         bearing = bearing.anti_join(sums.claimed, "posting_key")
-        single = booked(case, documents, matched, several)
+        single = booked(case, documents, matched, several, found.held)
         summed = case.keep("booked_with_sums", with_sums(case, single, sums.orders))
     else:
         summed = without_sums(summed)
     back = case.keep("refund_legs", refund_legs(case, summed, found.ids, known, found.spelt))
-    disposed = dispositions(case, summed, origins(case, single, documents, matched), back)
+    shared = of_several(case, found.held)
+    disposed = dispositions(case, summed, origins(case, single, documents, matched), back, shared)
     tally = tallied(disposed)
     _refuse_none(sum(one.orders for one in tally))
     missing = case.keep("orders_missing", disposed.filter(disposed.disposition == "missing").select(*CALLED))
-    rest = unallocated(case, sums, summed, disposed) if sums else {}
+    rest = _left_over(unallocated(case, sums, summed, disposed) if sums else {}, shared)
     case.forget("booked", "booked_with_sums")
     lost = case.keep("orphans", with_reasons(case, orphans(case, found, matched, bearing), found.ids))
     days = document_days(case, matched, documents)
@@ -83,13 +87,14 @@ def match(case: Case) -> Matches:
     account = payout_account(case, tally, missing, all_matched, found.spelt)
     statement = state_channels(tally, disposed.count().execute(), lost, account.at_risk, rest)
     told = (*(one.sentence() for one in given_back if not one.whole), *account.warnings, *sum_remarks(sums))
+    told += shared.remarks if shared else ()
     free = found.left.anti_join(matched, "posting_key").anti_join(bearing, "posting_key")
     free = free.anti_join(sums.claimed, "posting_key") if sums else free
     others = strangers(case, tally, disposed, free, account.placed, found.ids, found.spelt)
     warnings = (*remarks(case, tally, documents), *others, *told)
     loose = case.keep("loose_documents", free.select("doc_number", "date", "amount", "currency"))
     case.forget("order_ids", "sale_documents")
-    return Matches(case, disposed, lost, known, days, given_back, statement, account, warnings, sums, loose)
+    return Matches(case, disposed, lost, known, days, given_back, statement, account, warnings, sums, loose, shared)
 
 
 def _all_pairs(case: Case, found: Candidates, bearing: Any) -> tuple[Any, Any]:
@@ -97,9 +102,16 @@ def _all_pairs(case: Case, found: Candidates, bearing: Any) -> tuple[Any, Any]:
     several = orders_of_several(case, found.matched)
     by_digits = case.keep("matched_by_digits", told_by_digits(case, found, several))
     matched = found.matched.union(by_digits)
-    by_hand = case.keep("matched_by_hand", keyed_by_hand(case, found.left, matched, bearing))
+    by_hand = case.keep("matched_by_hand", keyed_by_hand(case, found.left, matched, bearing, found.refused))
     several = ibis.union(*(table.select("order_key") for table in (several, by_digits, by_hand)), distinct=True)
     return case.name_expression("matched", matched.union(by_hand)), several
+
+
+def _left_over(rest: dict[tuple[str, str], Decimal], shared: OfSeveral | None) -> dict[tuple[str, str], Decimal]:
+    """What sums leave over, with what documents of several orders do."""
+    more = shared.rest if shared else {}
+    homes = sorted({*rest, *more})
+    return {home: rest.get(home, Decimal(0)) + more.get(home, Decimal(0)) for home in homes}
 
 
 def _refuse_none(orders: int) -> None:

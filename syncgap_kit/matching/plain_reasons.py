@@ -13,11 +13,12 @@ from .sums.summaries import Sums
 def plain_reasons(reasons: Any, matches: Matches) -> Any:
     """A column of reasons, written for the readers of a case, with numbers and days as English texts write them.
 
-    Only what the kit itself put into them is turned back: the names of sums, what they leave over, fees and shares.
+    Only what the kit itself put into them is turned back: the names of sums, what they and documents of several orders
+    leave over, fees and shares.
     """
     if notation() == ENGLISH:
         return reasons
-    for own, plain in _pairs(matches.sums):
+    for own, plain in (*_pairs(matches.sums), *(matches.shared.words if matches.shared else ())):
         reasons = reasons.str.replace(own, plain, regex=False)
     mark = notation().decimal
     number = rf"\d+(?:{re.escape(mark)}\d+)?"

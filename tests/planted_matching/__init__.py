@@ -5,7 +5,21 @@ so that a case is opened once for several of them. The truth is what `docs/metho
 the kit found.
 """
 
-from . import belonging, conventions, currencies, days, duplicates, ledgers, legs, sharing, shops, stray
+from . import (
+    belonging,
+    conventions,
+    currencies,
+    days,
+    duplicates,
+    ledgers,
+    legs,
+    reused,
+    several,
+    sharing,
+    shops,
+    stray,
+    unusual,
+)
 from .calm import busy_and_quiet, channel_that_begins, channel_that_ends, deferred, other_zone, rounded
 from .world import Expected, Kind, World, draw
 
@@ -69,6 +83,51 @@ WORLDS: dict[str, tuple[dict[str, str], tuple[Kind, ...]]] = {
             sharing.refunds_as_legs,
         ),
     ),
+    "several orders in one": (
+        {},
+        (
+            several.named_by_range,
+            several.range_that_lacks_one,
+            several.listed_and_off_by_one,
+            several.billed_in_two_halves,
+        ),
+    ),
+    "names written out": ({}, (duplicates.keyed_by_hand_written_out, duplicates.keyed_again_written_out)),
+    "numbers of two orders": (
+        {},
+        (
+            reused.one_of_two_channels_stops,
+            reused.prefix_of_the_year,
+            reused.typed_wrong,
+            reused.numbers_changed_over,
+            reused.small_letters_without_hyphen,
+        ),
+    ),
+    "numbers counted anew": ({}, (reused.counted_anew_after_years,)),
+    "unusual documents": (
+        {},
+        (
+            unusual.voided_and_posted_again,
+            unusual.posted_once_under_a_further_number,
+            unusual.empty_document_beside,
+            unusual.entered_once_more_as_a_journal,
+            unusual.deposit_and_balance,
+            unusual.shipping_on_its_own,
+            unusual.filled_in_later,
+            unusual.memo_in_the_words_of_many,
+            unusual.parts_off_by_cents,
+        ),
+    ),
+    "unusual orders": (
+        {},
+        (
+            unusual.cancelled_booked_and_credited,
+            unusual.edited_down_to_nothing,
+            unusual.worth_less_than_nothing,
+            unusual.night_of_the_change_of_clocks,
+        ),
+    ),
+    "unusual currencies": ({"ledger": "query"}, (unusual.dollars_of_two_countries, unusual.yen)),
     "parts by sign": ({}, (sharing.split_shipments_by_sign,)),
     "edited in Xero": (
         {"ledger": "xero"},

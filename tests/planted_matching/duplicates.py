@@ -41,6 +41,50 @@ def keyed_again_last_name_first(world: World) -> None:
     _twice(world, "hand", again)
 
 
+WRITTEN_OUT = (
+    *(("Jürgen Müller", "Juergen Mueller"), ("Søren Bjørk", "Soeren Bjoerk"), ("Åse Håkonsen", "Aase Haakonsen")),
+    *(("Jörg Weiß", "Joerg Weiss"), ("Mette Kjær", "Mette Kjaer"), ("Ömer Öz", "Omer Oz")),
+)
+
+
+def keyed_again_written_out(world: World) -> None:
+    """The books write Mueller where the shop writes Müller, or the other way round; otherwise keyed again."""
+    sales = world.shop(60)
+    doubled = world.some(sales, len(WRITTEN_OUT))
+
+    def write(sale):
+        if sale not in doubled:
+            world.post(sale, sale.name)
+            return
+        sale.customer, written = _either(world, doubled.index(sale))
+        world.post(sale, sale.name)
+        world.post(sale, world.running(), kind=INVOICE, customer=written)
+        world.expect(sale, "duplicated", "hand", sale.total)
+
+    world.mostly(sales, write, lost=0)
+
+
+def keyed_by_hand_written_out(world: World) -> None:
+    """The tool lost some, and somebody keyed them who has no umlauts on the keyboard."""
+    sales = world.shop(60)
+    by_hand = world.some(sales, len(WRITTEN_OUT))
+
+    def write(sale):
+        if sale not in by_hand:
+            world.post(sale, sale.name)
+            return
+        sale.customer, written = _either(world, by_hand.index(sale))
+        world.post(sale, world.running(), kind=INVOICE, customer=written)
+        world.expect(sale, "posted", "keyed by hand", 0)
+
+    world.mostly(sales, write, lost=0)
+
+
+def _either(world: World, place: int) -> tuple[str, str]:
+    one, other = WRITTEN_OUT[place]
+    return (one, other) if world.dice.chance(0.5) else (other, one)
+
+
 def part_twice(world: World) -> None:
     """Invoiced in two parts, of which one was posted again."""
     sales = world.shop(60)

@@ -12,9 +12,9 @@ from typing import Any
 import ibis
 
 from ...columns import Table
-from ...tables import POSTINGS
+from ...tables import POSTING_LINES, POSTINGS
 from ..canonical import as_table
-from ..entries import item_documents, journal_documents, ledger_documents
+from ..entries import item_documents, journal_documents, journal_lines, ledger_documents
 from ..reader import Facts, Reader, day, heading, money, text, truth
 from ..words import document_type
 
@@ -59,7 +59,9 @@ def _listed(rows: Any, facts: Facts) -> dict[Table, Any]:
 
 
 def _journal(rows: Any, facts: Facts) -> dict[Table, Any]:
-    return _postings(journal_documents(rows), facts)
+    return _postings(journal_documents(rows), facts) | {
+        POSTING_LINES: as_table(POSTING_LINES, journal_lines(rows), facts)
+    }
 
 
 def _ledger(rows: Any, facts: Facts) -> dict[Table, Any]:

@@ -14,9 +14,9 @@ from typing import Any
 import ibis
 
 from ...columns import Table
-from ...tables import POSTINGS
+from ...tables import POSTING_LINES, POSTINGS
 from ..canonical import as_table
-from ..entries import journal_documents, ledger_documents
+from ..entries import journal_documents, journal_lines, ledger_documents
 from ..reader import Facts, Reader, day, heading, money, proof, text
 from ..words import channel_word, document_type
 
@@ -57,7 +57,10 @@ def _detail(rows: Any, facts: Facts) -> dict[Table, Any]:
 
 
 def _journal(rows: Any, facts: Facts) -> dict[Table, Any]:
-    return _postings(journal_documents(rows.mutate(heading=rows.document_id)), facts)
+    rows = rows.mutate(heading=rows.document_id)
+    return _postings(journal_documents(rows), facts) | {
+        POSTING_LINES: as_table(POSTING_LINES, journal_lines(rows), facts)
+    }
 
 
 SHARED = {

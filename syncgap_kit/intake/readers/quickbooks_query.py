@@ -10,7 +10,7 @@ from typing import Any
 import ibis
 
 from ...columns import RATE, Table
-from ...tables import POSTING_TIMES, POSTINGS
+from ...tables import POSTING_LINES, POSTING_TIMES, POSTINGS
 from ..canonical import as_table
 from ..json_lists import items, money_in, texts, with_sum
 from ..reader import Facts, Reader, day, instant, money, proof, text
@@ -57,7 +57,23 @@ def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
     edited = _times(
         rows.filter(rows.edited_at.notnull(), rows.sync_token.try_cast("int64") > 0), facts, "edited", "edited_at"
     )
-    return {POSTINGS: postings, POSTING_TIMES: added.union(edited)}
+    return {POSTINGS: postings, POSTING_LINES: _lines(rows, facts), POSTING_TIMES: added.union(edited)}
+
+
+def _lines(rows: Any, facts: Facts) -> Any:
+    """The lines of journal entries, with their accounts and classes."""
+    journal = rows.filter(rows.entity == "JournalEntry").mutate(document_row=lambda t: t.source_row)
+    lines = items(journal, "lines", "document_row", "source_file")
+    detail, amount = lines["item"]["JournalEntryLineDetail"], money_in(lines["item"], "Amount")
+    debited = detail["PostingType"].str == "Debit"
+    account, sort = (detail[name]["name"].str.fill_null("") for name in ("AccountRef", "ClassRef"))
+    lines = lines.mutate(
+        account=(account + " " + sort).strip().nullif(""),
+        memo=lines["item"]["Description"].str,
+        debit=debited.ifelse(amount, 0),
+        credit=debited.ifelse(0, amount),
+    )
+    return as_table(POSTING_LINES, lines, facts)
 
 
 def _times(rows: Any, facts: Facts, event: str, column: str) -> Any:

@@ -13,17 +13,18 @@ BY_HAND_DAYS = 30  # contract, section 7
 ROUNDS = 12  # of pairing; twins of one customer, day and amount take one each
 
 
-def keyed_by_hand(case: Case, left: Any, matched: Any, bearing: Any) -> Any:
+def keyed_by_hand(case: Case, left: Any, matched: Any, bearing: Any, refused: Any = None) -> Any:
     """Documents that bear no id but agree with an order in amount, customer and, within 30 days, date.
 
     The mutual best pairs of orders without a document come first (step `by hand`); a further document that agrees in
     all three with an order goes to it as well, which makes that order duplicated. Columns: posting_key, order_key,
-    rung (NULL), step, ambiguous, together. `left`: the documents that no id led to an order.
+    rung (NULL), step, ambiguous, together. `left`: the documents that no id led to an order. `refused`: those that bear
+    another order's id, though neither amount nor customer is its: typed wrong, they may be of an order that has none.
     """
-    loose = left.anti_join(matched, "posting_key").anti_join(bearing, "posting_key")
-    loose = loose.filter(loose.customer_key.notnull()).select(
-        "posting_key", "customer_key", "amount", "without_tax", "date", "currency"
-    )
+    loose = left.filter(left.customer_key.notnull()).anti_join(matched, "posting_key")
+    bearing = bearing.select("posting_key")
+    loose = loose.anti_join(bearing if refused is None else bearing.anti_join(refused, "posting_key"), "posting_key")
+    loose = loose.select("posting_key", "customer_key", "amount", "without_tax", "date", "currency")
     orders = case.table(ORDERS)
     own = orders.filter(orders.customer_key.notnull(), orders.total > 0)
     placed = own.paid_at.fill_null(own.created_at)
@@ -39,7 +40,7 @@ def keyed_by_hand(case: Case, left: Any, matched: Any, bearing: Any) -> Any:
     )
     pairs = case.keep("pairs_by_hand", pairs.select("posting_key", "order_key", "days"))
     mutual = _mutual(case, pairs.anti_join(matched, "order_key"))
-    rest = pairs.anti_join(mutual, "posting_key")
+    rest = pairs.anti_join(mutual, "posting_key").anti_join(bearing, "posting_key")
     rest = rest.mutate(place=ibis.row_number().over(group_by=rest.posting_key, order_by=(rest.days, rest.order_key)))
     further = rest.filter(rest.place == 0).select("posting_key", "order_key")
     return found_at("by hand", mutual.union(further))

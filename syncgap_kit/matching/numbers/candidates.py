@@ -7,7 +7,7 @@ import ibis
 
 from ...intake.case import Case
 from ...tables import POSTINGS
-from .claims import given
+from .claims import Beside, given
 from .conventions import TEXTS, Convention, declared
 from .ladder import FEW, further_rungs, pairs_by
 from .learning import learn
@@ -33,6 +33,8 @@ class Candidates:
     matched: Any  # Ibis: posting_key, order_key, rung, step, ambiguous, together
     left: Any  # Ibis: the documents that are in none of these pairs
     conventions: tuple[Convention, ...]  # `rung` is the place in it
+    held: Any = None  # Ibis: what documents of several orders hold of each, see together.held_together; None: no such
+    refused: Any = None  # Ibis: posting_key of documents that bear an order's id and are not its; None: no such
 
 
 def sale_documents(case: Case) -> Any:
@@ -65,27 +67,47 @@ def candidates(case: Case) -> Candidates:
     written = case.name_expression("ids_as_written", ids_as_written(_open(case, ids), spelt))
     lengths = lengths_of(written)
     known = _first(case, written, lengths, spelt, documents, count)
-    found, left = _given(case, "by_convention", known, 0, ids, spelt, documents)
+    beside: list[Beside] = []
+    found, left = _given(case, "by_convention", known, 0, ids, spelt, documents, beside)
     if count > SAMPLE:
         further = _further(case, written, lengths, spelt, left)
-        more, left = _given(case, "by_further_convention", further, len(known), ids, spelt, left)
+        more, left = _given(case, "by_further_convention", further, len(known), ids, spelt, left, beside)
         known, found = known + further, found + more
     rungs = further_rungs(spelt, known, few=count < FEW, texts=_told(case))
-    more, left = _given(case, "by_plain_id", rungs, len(known), ids, spelt, left)
+    more, left = _given(case, "by_plain_id", rungs, len(known), ids, spelt, left, beside)
     known, found = known + rungs, found + more
     matched = case.name_expression("matched_by_id", ibis.union(*found) if len(found) > 1 else found[0])
-    return Candidates(ids, some, spelt, documents, matched, left, _supported(tuple(known), matched, documents))
+    told = _supported(tuple(known), matched, documents)
+    held, refused = (_united(case, name, [getattr(one, name) for one in beside]) for name in ("held", "refused"))
+    return Candidates(ids, some, spelt, documents, matched, left, told, held, refused)
+
+
+def _united(case: Case, name: str, tables: list[Any]) -> Any:
+    """The tables as one; None where there are none."""
+    tables = [table for table in tables if table is not None]
+    return case.keep(f"{name}_by_ids", ibis.union(*tables)) if len(tables) > 1 else next(iter(tables), None)
 
 
 def _given(
-    case: Case, name: str, known: list[Convention], first: int, ids: Any, spelt: list[Spelt], documents: Any
+    case: Case,
+    name: str,
+    known: list[Convention],
+    first: int,
+    ids: Any,
+    spelt: list[Spelt],
+    documents: Any,
+    beside: list[Beside],
 ) -> tuple[list[Any], Any]:
-    """The pairs by these conventions (none where there are none), and the documents that are left over."""
+    """The pairs by these conventions (none where there are none), and the documents that are left over.
+
+    What is told of contested documents is added to `beside`.
+    """
     if not known:
         return [], documents if "memo" in documents.columns else in_full(case, documents)
     whole = documents if "memo" in documents.columns else in_full(case, documents)
     pairs = pairs_by(known, first, ids, documents, spelt, whole)
-    matched = given(case, f"matched_{name}", pairs)
+    matched, told = given(case, f"matched_{name}", pairs, ids, spelt)
+    beside += [told] if told else []
     left = documents.anti_join(matched, "posting_key")
     return [matched], case.keep(f"left_{name}", left if whole is documents else in_full(case, left))
 

@@ -8,6 +8,7 @@ equal claimants are shared out among them, and each says that it is ambiguous. T
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import ibis
@@ -16,7 +17,9 @@ from ...columns import MONEY
 from ...intake.case import Case
 from ...tables import ORDERS, POSTINGS
 from .ladder import STEPS
+from .order_ids import Spelt
 from .readings import NEAR
+from .together import held_together
 
 GROUND = ("unsure", "short", "unfit", "stranger", "step", "days")  # what decides between claimants, in this order
 GIVEN = ("posting_key", "order_key", "rung", "step", "ambiguous", "together")
@@ -27,10 +30,19 @@ FEW = 8  # pairs from which that can be said
 NAMED = 0.8  # share of them that bear the customer's name
 
 
-def given(case: Case, name: str, pairs: Any) -> Any:
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """What is told of contested documents beside whose they are."""
+
+    held: Any  # Ibis: what documents of several orders hold of each, see held_together; None where there are none
+    refused: Any  # Ibis: posting_key of those that bear an order's id and are not that order's
+
+
+def given(case: Case, name: str, pairs: Any, ids: Any, spelt: list[Spelt]) -> tuple[Any, Beside | None]:
     """Each document with the order it goes to: posting_key, order_key, rung, step, ambiguous, together.
 
-    `together`: the document names several orders, and its amount is their sum; it then goes to each of them.
+    `together`: the document names several orders, and its amount is their sum, or near enough; it then goes to each of
+    them that it holds. Beside it what else is told of documents that could be several orders'; None without any.
     """
     pairs = case.keep(f"{name}_pairs", pairs)
     told = case.keep(f"{name}_told", _contested(pairs))  # few, so that the others are passed on as they are
@@ -38,12 +50,16 @@ def given(case: Case, name: str, pairs: Any) -> Any:
     several = case.keep(f"{name}_contested", _contested(pairs.semi_join(told, "posting_key")))
     alone = pairs.anti_join(several, "posting_key").mutate(ambiguous=False, together=False).select(*GIVEN)
     if not several.count().execute():
-        return _kept(case, name, alone)
+        kept = case.keep(name, alone)
+        case.forget(*(f"{name}_{part}" for part in BETWEEN))
+        return kept, None
     contested = _weighed(case, pairs.semi_join(several, "posting_key"))
     telling = _telling_rungs(case, pairs)
     of_another = contested.short & contested.stranger & (contested.unfit == UNFIT) & contested.rung.isin(telling)
     contested = case.keep(f"{name}_weighed", contested.filter(~of_another))
-    shared = case.keep(f"{name}_together", _together(contested))
+    open_ = contested.anti_join(contested.filter(contested.unfit == FITS), "posting_key")
+    held = held_together(case, name, open_, ids, spelt)
+    shared = case.keep(f"{name}_together", _together(contested, held))
     contested = contested.anti_join(shared, "posting_key")
     first = case.keep(f"{name}_first", _dealt(contested.filter(contested.unfit < UNFIT)))
     rest = contested.anti_join(first, "posting_key").filter(lambda t: ~t.unsure)
@@ -51,14 +67,11 @@ def given(case: Case, name: str, pairs: Any) -> Any:
     taken = taken.semi_join(rest, "order_key").distinct()
     rest = rest.left_join(taken.mutate(taken=True), "order_key").drop("order_key_right")
     rest = _dealt(rest.mutate(unfit=rest.taken.fill_null(False).cast("int8")).drop("taken"))
-    return _kept(case, name, ibis.union(alone, first, shared, rest))
-
-
-def _kept(case: Case, name: str, matched: Any) -> Any:
-    """What was dealt out, without what it was made of."""
-    kept = case.keep(name, matched)
+    kept = case.keep(name, ibis.union(alone, first, shared, rest))
+    dealt = ibis.union(*(part.select("posting_key") for part in (first, shared, rest)))
+    beside = Beside(held, case.keep(f"{name}_refused", several.anti_join(dealt, "posting_key")))
     case.forget(*(f"{name}_{part}" for part in BETWEEN))
-    return kept
+    return kept, beside
 
 
 def _contested(pairs: Any) -> Any:
@@ -128,15 +141,12 @@ def _telling_rungs(case: Case, pairs: Any) -> list[int]:
     return found
 
 
-def _together(contested: Any) -> Any:
-    """Documents that name several orders of one currency and hold just their sum: a row for each of these orders.
-
-    To the cent: a sum that is off was not written for them, and what it lacks would be laid on none.
-    """
-    sums = contested.filter(contested.currency == contested.home).group_by("posting_key", "amount")
-    sums = sums.agg(n=contested.order_key.nunique(), whole=contested.total.sum(), fits=(contested.unfit == FITS).any())
-    several = sums.filter(sums.n > 1, ~sums.fits, sums.amount == sums.whole)
-    own = contested.semi_join(several, "posting_key")
+def _together(contested: Any, held: Any) -> Any:
+    """Documents that are several orders' together: a row for each of the orders that they hold."""
+    if held is None:
+        return contested.filter(ibis.literal(False)).mutate(ambiguous=False, together=True).select(*GIVEN)
+    rungs = contested.group_by("posting_key").agg(rung=contested.rung.min())
+    own = held.filter(held.share.notnull()).join(rungs, "posting_key")
     step = ibis.literal(TOGETHER, type="int8")
     return own.mutate(step=step, ambiguous=False, together=True).select(*GIVEN)
 

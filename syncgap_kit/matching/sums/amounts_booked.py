@@ -9,12 +9,14 @@ BASES = {  # name: (the columns that are taken off the total, those that are add
     "total less the tax that the marketplace withholds": (("withheld_tax",), ()),
     "total less tax": (("tax",), ()),
     "total less refunds": (("refunded",), ()),
+    "total less fees": (("fee",), ()),
     "total before discounts": ((), ("discount",)),
     "total less shipping": (("shipping",), ()),
     "total less tax and shipping": (("tax", "shipping"), ()),
     "total less tax, before discounts": (("tax",), ("discount",)),
     "total less tax and shipping, before discounts": (("tax", "shipping"), ("discount",)),
     "total less tax and refunds": (("tax", "refunded"), ()),
+    "total less fees and refunds": (("fee", "refunded"), ()),
 }
 LESS_REFUNDS = "total less the refunds of the day"  # of whichever orders; no part of an order's own amount
 

@@ -119,7 +119,7 @@ def quarters(orders: Any, bases: tuple[str, ...], events: Iterable[str] = EVENTS
 
 def bases_of(orders: Any) -> tuple[str, ...]:
     """The bases that differ from each other for these orders."""
-    columns = ("withheld_tax", "tax", "refunded", "discount", "shipping")
+    columns = ("withheld_tax", "tax", "refunded", "discount", "shipping", "fee")
     row = orders.agg(**{name: (orders[name] != 0).fill_null(False).sum() for name in columns}).execute().iloc[0]
     filled = {name for name in columns if row[name] > 0}
     return tuple(basis for basis, (less, more) in BASES.items() if {*less, *more} <= filled)

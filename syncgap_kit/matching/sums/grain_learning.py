@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...intake.case import Case
-from .amounts_booked import LESS_REFUNDS
+from .amounts_booked import BASES, LESS_REFUNDS
 from .expected_sums import USUAL_ZONES, Cut, bases_of, per_day, quarters, zones_of
 from .grain import FEWEST, Fit, Home, best, blank, convincing, fits
 from .parts_in_sums import part_in_sums
@@ -52,7 +52,8 @@ def learn_grain(
     known = payouts(case, home.channels[0], home.currency, orders) if declared != "day" and alone else None
     if known:
         meaning = blank(home, _period(known, declared), None, kind="id")
-        table = per_payout(orders, known, bases)
+        lines_tell = tuple(basis for basis in bases if "fee" not in BASES[basis][0])  # which fees a payout bears
+        table = per_payout(orders, known, lines_tell)
         paid = best(fits(documents, _payout_namings(documents, known), [(meaning, table)], tolerance, least))
         found += [(paid, known)] if paid else []
     chosen = max(found, key=lambda pair: (pair[0].grain.telling, pair[0].grain.holds), default=None)

@@ -2,10 +2,10 @@
 
 Books may post by day until April and by payout from then on, or cut their days anew. Once a grain is found, the orders
 of the time before its first document and after its last are held against the documents that are still free. Where a
-second grain convinces there, each stands for its time; else that time is a gap of the first.
+second grain convinces there, each stands for its time; else that time is a gap of the first. A grain whose basis
+changes within its series is several, one for each basis.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,9 +15,10 @@ import pandas as pd
 
 from ...intake.case import Case
 from .amounts_booked import UNIT, booked_units
+from .bases_in_turn import by_basis, members_of
 from .buckets import HOLDING, buckets, is_paid_out
 from .expected_sums import Cut
-from .grain import FEWEST, Fit, Home
+from .grain import FEWEST, Fit, Grain, Home
 from .grain_learning import MUCH, learn_grain
 from .payout_members import Payouts, members
 
@@ -40,11 +41,15 @@ def in_turn(
 
     `own`: its orders; `free`: documents that are no other's.
     """
-    number, home = len(found), fit.grain.home
-    one = _found(case, number, own, of_home(case, home, free), fit, payouts)
-    found.append(one)
-    free = free[~free.posting_key.isin({key for keys in one.frame.posting_keys for key in keys})]
-    for word, outside in _outside(one.frame, of_home(case, home, free)):
+    home = fit.grain.home
+    ends = _found_parts(case, found, own, of_home(case, home, free), fit, payouts)
+    claimed = {key for one in found for keys in one.frame.posting_keys for key in keys}
+    free = free[~free.posting_key.isin(claimed)]
+    for word, number in ends.items():
+        one = found[number]
+        outside = _outside(one.frame, of_home(case, home, free), word)
+        if outside is None:
+            continue
         keys = [str(key) for key in outside.key]
         within = one.members.filter(one.members.key.notin(keys))
         theirs = own.semi_join(one.members.filter(one.members.key.isin(keys)), "order_key")
@@ -67,31 +72,43 @@ def _ending(one: Found, word: str) -> Found:
     return replace(one, fit=replace(one.fit, grain=replace(one.fit.grain, **bound)))
 
 
-def _outside(frame: pd.DataFrame, documents: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The buckets before the first document and those after the last, where free documents could be their sums."""
+def _outside(frame: pd.DataFrame, documents: pd.DataFrame, word: str) -> pd.DataFrame | None:
+    """The buckets before the first document, or after the last one, where free documents could be their sums."""
     ordered = frame.sort_values(["closes", "key"])
     places = np.flatnonzero(ordered.documents > 0)
     if not len(places):
-        return
-    for word, own in (("before", ordered.iloc[: places[0]]), ("after", ordered.iloc[places[-1] + 1 :])):
-        bare = own[own.state == "none"]
-        enough = len(documents) >= FEWEST and bare.orders.sum() >= 2 * FEWEST
-        if enough and documents.units.sum() >= MUCH * bare.expected.sum() > 0:
-            yield word, own
+        return None
+    own = ordered.iloc[: places[0]] if word == "before" else ordered.iloc[places[-1] + 1 :]
+    bare = own[own.state == "none"]
+    enough = len(documents) >= FEWEST and bare.orders.sum() >= 2 * FEWEST
+    return own if enough and documents.units.sum() >= MUCH * bare.expected.sum() > 0 else None
 
 
 def of_home(case: Case, home: Home, free: pd.DataFrame) -> pd.DataFrame:
-    """The documents in a channel's currency; sums never cross currencies."""
-    return free[free.currency.fillna(case.currency) == home.currency].reset_index(drop=True)
+    """The documents in a channel's currency, and no other channel's; sums never cross currencies."""
+    own = free.currency.fillna(case.currency) == home.currency
+    if home.channels:
+        own &= free.of_channel.isna() | free.of_channel.isin(home.channels)
+    return free[own].reset_index(drop=True)
 
 
-def _found(case: Case, number: int, own: Any, documents: pd.DataFrame, fit: Fit, payouts: Payouts | None) -> Found:
-    frame = buckets(fit, documents, int(case.settings.amount_tolerance * UNIT), payouts)
-    home = fit.grain.home
-    paid_out = is_paid_out(fit.grain.basis)
-    frame = frame.assign(channel=home.name, currency=home.currency, grain=number, paid_out=paid_out)
-    belonging = case.keep(f"members_{number}", _members(own, fit, payouts))
-    return Found(_counted(fit, frame), frame, belonging)
+def _found_parts(
+    case: Case, found: list[Found], own: Any, documents: pd.DataFrame, fit: Fit, payouts: Payouts | None
+) -> dict[str, int]:
+    """Add a grain to those found, in parts where its basis changes; the places of the oldest and the newest part."""
+    tolerance = int(case.settings.amount_tolerance * UNIT)
+    whole = buckets(fit, documents, tolerance, payouts)
+    first, home = len(found), fit.grain.home
+    parts = by_basis(fit, whole, lambda basis: _members(own, replace(fit.grain, basis=basis), payouts))
+    for number, part in enumerate(parts, first):
+        grain = part.fit.grain
+        frame = whole if part.fit is fit else buckets(part.fit, documents, tolerance, payouts)
+        paid_out = is_paid_out(grain.basis)
+        frame = frame.assign(channel=home.name, currency=home.currency, grain=number, paid_out=paid_out)
+        belonging = case.keep(f"members_{number}", members_of(part, len(parts), _members(own, grain, payouts)))
+        found.append(Found(_counted(part.fit, frame), frame, belonging))
+    newest = next(number for number, part in enumerate(parts, first) if part.last)
+    return {"before": first, "after": newest}
 
 
 def _counted(fit: Fit, frame: pd.DataFrame) -> Fit:
@@ -102,24 +119,24 @@ def _counted(fit: Fit, frame: pd.DataFrame) -> Fit:
     return replace(fit, grain=replace(fit.grain, holds=holds, buckets=int((frame.documents > 0).sum())))
 
 
-def _members(own: Any, fit: Fit, payouts: Payouts | None) -> Any:
+def _members(own: Any, grain: Grain, payouts: Payouts | None) -> Any:
     """The orders of a channel with their buckets: order_key, channel, key (text), units, single, passed.
 
     `passed`: in no payout although orders of OVERTAKEN days later are; what is younger may still come into one.
     """
     if payouts:
-        found = members(own, payouts, fit.grain.basis)
+        found = members(own, payouts, grain.basis)
         base = own.select("order_key", "channel", "single", placed=own.paid_at.fill_null(own.created_at))
         table = base.left_join(found, "order_key").drop("order_key_right")
         last = table.placed.max(where=table.key.notnull() & (table.single == 0)).over(ibis.window())
         passed = table.key.isnull() & (table.placed < last - ibis.interval(days=OVERTAKEN))
         return table.mutate(passed=passed.fill_null(False)).drop("placed")
-    key = (fit.grain.cut or Cut("paid_at", "UTC")).key_of(own)
+    key = (grain.cut or Cut("paid_at", "UTC")).key_of(own)
     return own.select(
         "order_key",
         "channel",
         "single",
         key=key.cast("string"),
-        units=booked_units(own, fit.grain.basis),
+        units=booked_units(own, grain.basis),
         passed=ibis.literal(False),
     )

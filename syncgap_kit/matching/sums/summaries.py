@@ -18,7 +18,9 @@ from ..numbers.candidates import Candidates, in_full
 from .amounts_booked import in_units
 from .buckets import HOLDING, is_paid_out, of_money
 from .cuts import across_cuts
+from .fees_of_orders import with_fees
 from .grain import FEWEST, Grain
+from .parts_of_entries import document_of, with_parts
 from .regimes import Found
 from .rows import rows_of
 from .search import find_grains
@@ -70,6 +72,7 @@ def _expected(case: Case, summed: Any) -> Any:
     own = summed.select("order_key", single=(summed.agreeing > 0).ifelse(2, 1))
     orders = case.table(ORDERS).select(*COLUMNS).semi_join(wanted.filter(wanted.expected), "order_key")
     orders = orders.left_join(own, "order_key").drop("order_key_right")
+    orders = with_fees(case, orders)
     return case.keep("orders_of_sums", orders.mutate(single=orders.single.fill_null(0).cast("int64")))
 
 
@@ -88,7 +91,7 @@ def _free(case: Case, candidates: Candidates, matched: Any, summed: Any) -> pd.D
         return None
     texts = {name: free[name].fill_null("") for name in ("ledger", "document_type", "doc_number", "memo")}
     own = free.select("posting_key", "date", "currency", "created_at", units=in_units(free.amount), **texts)
-    frame = own.order_by("posting_key").execute()
+    frame = with_parts(case, own.order_by("posting_key").execute(), free.select("posting_key"))
     frame["date"] = pd.to_datetime(frame.date).dt.date
     return in_series(frame)
 
@@ -110,7 +113,7 @@ def _assembled(case: Case, found: list[Found]) -> Sums:
         frames.append(told)
     whole = pd.concat(frames, ignore_index=True)
     claimed = [
-        {"posting_key": key, "of_orders": not of_money(grains[row.grain].basis)}
+        {"posting_key": document_of(key), "of_orders": not of_money(grains[row.grain].basis)}
         for row in rows_of(whole)
         for key in row.posting_keys
     ]
