@@ -23,6 +23,7 @@ AMAZON = (
     *"fulfillment-channel sku currency item-price".split(),
 )
 EXPORTED = TOML.replace('channel = "shopify"', 'channel = "shopify"\nexported_at = 2025-04-28T00:00:00Z')
+AMAZON_SOURCE = '[[source]]\npath = "exports/amazon'
 SOURCES = """
 [[source]]
 path = "exports/older/*.csv"
@@ -158,9 +159,27 @@ def test_what_an_earlier_export_recorded_bounds_what_an_order_may_have_been(what
     assert states[name_of(len(SHOP) + list(RECORDED).index(what))]["financial_status"] == possible
 
 
-def test_what_was_recorded_after_the_decision_does_not_stand_in_for_it(tmp_path):
+def test_what_was_recorded_soonest_after_the_decision_bounds_it_and_the_newest_state_does_not(tmp_path):
     row = rows_of(write_case(tmp_path, "2025-04-12T00:00:00Z"))[name_of(len(SHOP))]
-    assert row["financial_status"] == ["pending", "authorized", "partially_paid", "paid"]
+    assert row["financial_status"] == ["pending", "authorized"]
+
+
+PARKED = {  # of orders paid at their decision: the status in an export after it, and what it was then
+    "went on later": ("pending", ["pending"]),
+    "was settled at once": ("paid", ["pending", "authorized", "partially_paid", "paid"]),
+}
+
+
+@pytest.mark.parametrize("what", PARKED)
+def test_where_paid_orders_stand_as_pending_a_payment_does_not_settle_the_status(what, tmp_path):
+    words = ["pending"] * 3 + [PARKED[what][0]]
+    rows = [order(1001 + at, **paid(EARLY, "paid")) for at in range(len(words))]
+    before = [order(1001 + at, **paid(EARLY, word)) for at, word in enumerate(words)]
+    events = [{"at": DECIDED, "order_id": row["Name"], "outcome": "seen", "channel": "shopify"} for row in rows]
+    toml = EXPORTED + SOURCES.format(older="2025-04-12T00:00:00Z").partition(AMAZON_SOURCE)[0]
+    small_case(tmp_path, orders=rows, events=events, toml=toml)
+    write(tmp_path / "exports" / "older" / "orders.csv", csv_text(ORDER_COLUMNS, before))
+    assert rows_of(tmp_path)[name_of(len(words) - 1)]["financial_status"] == PARKED[what][1]
 
 
 @pytest.mark.parametrize("word", MARKET)
