@@ -105,6 +105,28 @@ def test_a_closed_period_keeps_what_was_due_before_it(tmp_path):
     assert (cause.kind, cause.ref, cause.trigger) == ("posting", "P-1", "changed")
 
 
+def test_a_closed_period_is_held_against_the_day_that_documents_bear(tmp_path):
+    """Documents bear the day on which an order was placed; some were paid after that day had been closed."""
+    closing = record("2025-07-01T04:00:00Z", "setting", "P-1", name="closing_date", value="2025-06-30")
+    paid_after = lambda place: timedelta(days=5) if place % 4 == 0 else timedelta(0)  # noqa: E731
+    closed = datetime(2025, 7, 1)  # noqa: DTZ001
+    lost = lambda place, at: at < closed <= at + paid_after(place)  # noqa: E731
+    _, cause = found(tmp_path, Scenario(lost, paid_after=paid_after, changes=(closing,)))
+    assert (cause.kind, cause.ref, cause.trigger) == ("posting", "P-1", "changed")
+
+
+def test_topics_of_webhooks_that_were_taken_away_lose_every_order_in_the_meantime(tmp_path):
+    whole, part = "orders/create,orders/paid,refunds/create", "refunds/create"
+    topics = record(LONG_AGO, "setting", "Q-1", name="webhook_topics", value=whole)
+    less = record("2025-05-20T04:00:00Z", "setting", "Q-1", name="webhook_topics", value=part) | {"action": "update"}
+    again = {**topics, "at": "2025-05-26T04:00:00Z", "action": "update"}
+    lost = lambda _, at: datetime(2025, 5, 20) <= at < datetime(2025, 5, 26)  # noqa: DTZ001, E731
+    gap, cause = found(tmp_path, Scenario(lost, changes=(topics, less, again)))
+    assert (cause.kind, cause.ref, cause.trigger) == ("delivery", "Q-1", "changed")
+    assert "orders/create" in " ".join(cause.evidence)
+    assert gap.end
+
+
 def test_numbers_that_are_longer_than_the_books_take_are_a_cause_of_their_own(tmp_path):
     name = lambda place: f"#{1001 + place}" + ("-EXCHANGE-OF-ORDER-7" if place >= 300 and place % 4 == 0 else "")  # noqa: E731
     lost = lambda place, _: place >= 300 and place % 4 == 0  # noqa: E731

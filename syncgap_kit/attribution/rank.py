@@ -1,6 +1,6 @@
 """The causes of one gap, ranked: each rival with its probability, its trigger, and what speaks for and against it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -54,6 +54,7 @@ class Ranking:
             if version.id not in listed:
                 rival = next((w for w in weighed if w.candidate.ref == version.id), None)
                 found.append(self._bystander(gap, version, rival, onset, found[0].trigger_ref))
+        found = _adding_up(found)
         rank = {
             cause: (-cause.probability, cause.kind == "unknown", told.get(str(cause.ref), NEAREST)) for cause in found
         }
@@ -135,6 +136,14 @@ class Ranking:
             summary=f"{version.kind.capitalize()} {version.id}{text} is one of the recorded changes nearest in time.",
             against=words,
         )
+
+
+def _adding_up(causes: list[Cause]) -> list[Cause]:
+    """The causes with the little that is left of rivals too improbable to be listed laid on `unknown`."""
+    left = 1 - sum(cause.probability for cause in causes)
+    return [
+        replace(cause, probability=cause.probability + left) if cause.kind == "unknown" else cause for cause in causes
+    ]
 
 
 def _changes(version: Version) -> list[datetime]:

@@ -27,6 +27,7 @@ from .causes import (
     runs,
     schedule,
     target,
+    webhook,
 )
 from .circumstances import Circumstances, circumstances
 from .configuration import Configuration
@@ -71,6 +72,7 @@ class Rivals:
             *outage_limit.candidates(configuration, orders, ways, self._ledgers),
             *schedule.candidates(configuration, orders, ways),
             *quota.candidates(configuration, orders, ways),
+            *webhook.candidates(configuration, orders),
             *posting.candidates(configuration, orders, ways, self._ledgers),
         ]
         recorded = _joined(recorded, orders)
