@@ -15,6 +15,7 @@ from ..written import ENGLISH, figures_words, written_for
 
 TOLD = pa.schema([("order_key", pa.int64()), ("left_out_of", pa.string()), ("beyond", pa.string())])
 Home = tuple[str, str]
+WHICH = ", which "  # after the reason of an order; a warning about the document itself goes on without it
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +54,7 @@ def of_several(case: Case, held: Any) -> OfSeveral | None:
         told[row["order_key"]] = {"left_out_of": None, "beyond": own}
         home = row["channel"], row["currency"]
         rest[home] = rest.get(home, Decimal(0)) - (0 if row["posting_key"] in remarks else row["over"])
-        remarks[row["posting_key"]] = f"{row['channel']}: {paper} names several orders{own}."
+        remarks[row["posting_key"]] = f"{row['channel']}: {paper} names several orders and {own.removeprefix(WHICH)}."
     table = pa.Table.from_pylist([{"order_key": key, **told[key]} for key in sorted(told)], schema=TOLD)
     return OfSeveral(
         case.keep("told_of_several", ibis.memtable(table)), rest, tuple(sorted(words.items())), tuple(remarks.values())
@@ -63,5 +64,5 @@ def of_several(case: Case, held: Any) -> OfSeveral | None:
 def _beyond(over: Decimal, currency: str) -> str:
     amount = figures_words(money_text(abs(over), currency))
     if over < 0:
-        return f", which is short by {amount}, not attributable to single orders"
-    return f", which holds {amount} more than its orders"
+        return f"{WHICH}is short by {amount}, not attributable to single orders"
+    return f"{WHICH}holds {amount} more than its orders"

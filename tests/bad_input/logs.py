@@ -100,10 +100,12 @@ def three_by_one(case):
     assert all(said(("hand|manual|journal",), [str(reason)]) for reason in covered.reason)
 
 
-def a_cent_is_too_much(case):
-    """A sum that misses by a cent covers nothing: what it does not add up to, it was not written for."""
-    orders = match(case).orders.execute().set_index("order_name")
-    assert "posted" not in set(orders.disposition[["#1003", "#1004", "#1005"]])
+def a_cent_too_much_is_told(case):
+    """Nothing is tolerated in silence: each order, and a warning, says by how much its document is off."""
+    found = match(case)
+    covered = found.orders.execute().set_index("order_name").loc[["#1003", "#1004", "#1005"]]
+    assert all("holds 0.01 more than its orders" in reason for reason in covered.reason)
+    assert any("JE-7" in warning and "0.01" in warning for warning in found.warnings)
 
 
 def a_refund_is_no_gap(found):
@@ -153,7 +155,7 @@ CASES = (
         123,
         "one journal entry for several orders",
         Loads(journal("40.50"), then=three_by_one),
-        Loads(journal("40.51"), then=a_cent_is_too_much),
+        Loads(journal("40.51"), then=a_cent_too_much_is_told),
     ),
     bad(
         124,

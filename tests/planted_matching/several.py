@@ -100,7 +100,7 @@ def _short(world: World, paper: Paper, own: list[Sale], cents: int) -> None:
     paper.cents -= cents
     for sale in own:
         world.expect(sale, "posted", "short by 5.03, not attributable", 0)
-    world.says(rf"invoice {paper.number} names several orders, which is short by 5\.03")
+    world.says(rf"invoice {paper.number} names several orders and is short by 5\.03")
 
 
 def _untaxed(world: World, paper: Paper, own: list[Sale]) -> None:
