@@ -47,9 +47,10 @@ test-browser: .venv/.stamp .venv/axe/.stamp ## the page of a report in a real br
 	  exit 1; }
 	PYTHONPATH=.venv/axe .venv/bin/pytest -m browser tests
 
-bench: .venv/.stamp ## how fast a case is read and matched, beside DuckDB and pandas, in one run: ORDERS=100000,1000000
+bench: .venv/.stamp ## how fast a case is read, matched and explained, beside DuckDB, pandas and numpy, in one run: ORDERS=100000,1000000
 	.venv/bin/python -m tests.bench --orders "$(ORDERS)"
 	.venv/bin/python -m tests.bench.matching --orders "$(ORDERS)"
+	.venv/bin/python -m tests.bench.attribution
 	.venv/bin/python -m tests.bench.report
 
 score: .venv/.stamp ## how well causes of planted gaps are named, beside the goals and simple methods: CASES=17 of each class GENERATOR=first
