@@ -1,7 +1,7 @@
 """Causes weighed on orders made by hand: the right one wins, ties are ties, and nobody knows what nobody can."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import numpy as np
@@ -14,6 +14,7 @@ from syncgap_kit.attribution.candidate import NO, UNKNOWN, YES, Candidate, Order
 from syncgap_kit.attribution.configuration import ALWAYS, Moment, Version
 from syncgap_kit.attribution.division import log_beta_binomial
 from syncgap_kit.attribution.explaining import explain
+from syncgap_kit.attribution.nearness import nearness
 from syncgap_kit.attribution.tracer import Tracer
 from syncgap_kit.attribution.trigger import mix_share, trigger_of
 from syncgap_kit.attribution.weighing import to_four_places, weigh
@@ -261,3 +262,26 @@ def test_a_group_that_lost_less_than_the_rest_explains_nothing():
     some = np.setdiff1d(lost, np.arange(1, DAYS * A_DAY, 2))
     chosen, _ = explained(orders_with(np.append(some, [1, 3])), [spared])
     assert all(cause.ref != "R-1" for cause in chosen)
+
+
+NEAR = {  # when a record changed (the day before which it had not, and that by which it had), and what is said of it
+    "on the day": ((10, 10), "on the day of the onset, 10 March 2025"),
+    "the day before": ((9, 9), "on 9 March 2025, 1 day before the onset"),
+    "after": ((14, 14), "on 14 March 2025, 4 days after the onset"),
+    "in days that hold the onset": ((5, 20), "some time between 5 March 2025 and 20 March 2025, as the onset was"),
+    "in days before it": ((2, 7), "some time between 2 March 2025 and 7 March 2025, at least 3 days before the onset"),
+    "in days after it": (
+        (12, 20),
+        "some time between 12 March 2025 and 20 March 2025, at least 2 days after the onset",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", NEAR)
+def test_how_near_a_change_lies_is_said_as_far_as_it_is_known(what):
+    (first, last), said = NEAR[what]
+    since = Moment(datetime(2025, 3, first, 12, tzinfo=UTC), datetime(2025, 3, last, 12, tzinfo=UTC))
+    version = Version("rule", "R-1", ("shop",), {}, since, None, "update", "changes.csv, row 3")
+    assert nearness(version, date(2025, 3, 10), "UTC") == (
+        f"It changed {said} ({version.told}); nearness in time alone is no evidence."
+    )

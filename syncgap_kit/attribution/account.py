@@ -28,6 +28,9 @@ NAMES = {
 }
 
 
+SURELY = 0.5  # share of a gap's orders that a cause must surely have met for its rise to be split
+
+
 @dataclass(frozen=True)
 class Days:
     """How days are told: the first day of the case, and the zone in which days are cut."""
@@ -76,6 +79,9 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
             return f"No record of the configuration explains these {count}; what they share is {shared}."
         if len(gap.hits) == 1:
             return f"No record of the configuration explains this {count.removeprefix('1 ')}."
+        during = _while_open(gap) & ~gap.of_other_gaps
+        if gap.orders.lost[during].all():
+            return f"No record of the configuration explains these {count}; not one {gap.orders.came} in those days."
         return f"No record of the configuration explains these {count}, and they share nothing but the time."
     name, in_time = title(candidate, trigger.version), " in time" if gap.orders.kind == "late" else ""
     if candidate.together:
@@ -189,7 +195,7 @@ def _latent(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
     )
     own = np.isin(np.arange(len(orders)), gap.hits)
     mix = mix_share(met, own, before, after)
-    if mix is not None:
+    if mix is not None and met[gap.hits].mean() >= SURELY:
         by_mix, by_itself = percent_words(100 * mix), percent_words(100 * (1 - mix))
         rise = f"Of the rise in {orders.noun}, {by_mix} comes from orders moving into its reach and {by_itself} from"
         words.append(f"{rise} a change in what it does (decomposition after Kitagawa 1955).")

@@ -66,7 +66,8 @@ class Ranking:
         upstream = self._upstream(gap, trigger, onset)
         evidence = in_favour(candidate, gap, trigger, self.days)
         if upstream is not None and main:
-            evidence += (f"{upstream.kind.capitalize()} {upstream.id} dates the change upstream: {upstream.text}.",)
+            named = f"{upstream.kind.capitalize()} {upstream.id} ({upstream.text})"
+            evidence += (f"{named} changed when orders began to come under it; nothing else ties it to them.",)
         return Cause(
             kind=candidate.kind,
             ref=candidate.ref,
@@ -121,7 +122,7 @@ class Ranking:
         """A recorded change that is listed for its nearness in time alone."""
         words = tuple(word for word in (nearness(version, onset.date, self.days.zone),) if word)
         if version.id == trigger:
-            words = ("It dates the change upstream; it loses no order by itself, the cause above does.", *words)
+            words = ("It changed when orders began to come under the cause above; by itself it loses none.", *words)
         elif version.channels and gap.orders.channel not in version.channels:
             words = (f"It concerns {', '.join(version.channels)}, not {gap.orders.channel}.", *words)
         elif entry is not None:
