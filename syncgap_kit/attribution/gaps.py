@@ -45,7 +45,7 @@ def trace_gaps(chosen: list[Candidate], orders: Orders, tracer: Tracer) -> list[
 
     A cause that says only when orders were lost, or how often, would have lost none for certain: it has the others.
     """
-    spans = [(cause, _hits(cause, orders)) for cause in chosen]
+    spans = [(cause, _hits(cause, orders, _surely_of_others(cause, chosen, orders))) for cause in chosen]
     spans = [(cause, hits) for cause, hits in spans if len(hits)]
     if not spans:
         return []
@@ -74,17 +74,26 @@ def _lost_to_others(cause: Candidate, chosen: list[Candidate], orders: Orders) -
     return np.asarray(orders.lost & others & (cause.effect != YES))
 
 
-def _hits(cause: Candidate, orders: Orders) -> NDArray[np.int64]:
+def _surely_of_others(cause: Candidate, chosen: list[Candidate], orders: Orders) -> NDArray[np.bool_]:
+    """The orders that another cause, which names its orders, has surely met: they tell nothing of this one."""
+    met = np.zeros(len(orders), bool)
+    for other in chosen:
+        if other is not cause and other.sharp:
+            met |= other.effect == YES
+    return met
+
+
+def _hits(cause: Candidate, orders: Orders, of_others: NDArray[np.bool_]) -> NDArray[np.int64]:
     """The missing orders that a cause lost, with those of which it is unknown but that lie within its days."""
     sure = orders.lost & (cause.effect == YES)
     where = np.flatnonzero(sure)
     if not len(where):
         return where
     if cause.likely is not None:
-        return np.flatnonzero(orders.lost & cause.met)
+        return np.flatnonzero(sure | (orders.lost & cause.likely & ~of_others))
     within = np.arange(len(orders))
     inside = (within >= where[0]) & (within <= where[-1])
-    unclear = (cause.effect == UNKNOWN) & (cause.about != 0)
+    unclear = (cause.effect == UNKNOWN) & (cause.about != 0) & ~of_others
     hits = sure | (orders.lost & unclear & inside) if _more_than_chance(orders, unclear, inside) else sure
     if cause.kind == "credential":
         hits = _with_neighbours(hits, orders)
