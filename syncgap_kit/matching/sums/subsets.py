@@ -5,6 +5,7 @@ from itertools import pairwise
 from math import comb, gcd
 
 LARGEST = {1: 100_000, 2: 3_000, 3: 400}  # orders of a bucket up to which sets of so many are looked for
+ENDING_ALIKE, FEW = 100, 4  # hundredths of a unit between prices that end alike; amounts that show a coarser grid
 BY_CHANCE = 0.05  # sets of that size that would add up to the shortfall by chance, at most
 
 
@@ -54,9 +55,11 @@ def _pairs(amounts: list[int], places: dict[int, list[int]], wanted: int, after:
 def _by_chance(amounts: list[int], size: int) -> float:
     """How many sets of that size would add up to any one amount by chance, if they fell evenly.
 
-    Prices that all end alike leave only every hundredth cent: sums of as many of them fall on a grid as coarse.
+    Prices that all end alike leave only every hundredth cent: sums of as many of them fall on a grid as coarse. Two or
+    three amounts are too few to see more than that in.
     """
     ordered = sorted(amounts)
     grid = gcd(*(later - earlier for earlier, later in pairwise(ordered)))
+    grid = min(grid, ENDING_ALIKE) if len(amounts) < FEW else grid
     span = sum(ordered[-size:]) - sum(ordered[:size])
     return comb(len(amounts), size) * grid / span if span else float("inf") if len(amounts) > size else 0.0
