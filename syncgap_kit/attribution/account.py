@@ -26,8 +26,6 @@ NAMES = {
     "posting": "Setting",
     "manual": "Workflow",
 }
-
-
 SURELY = 0.5  # share of a gap's orders that a cause must surely have met for its rise to be split
 
 
@@ -74,15 +72,7 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
     """One sentence: what lost the orders, and since when."""
     count = _counted(gap)
     if candidate.kind == "unknown":
-        if candidate.segment:
-            shared = segment_words(candidate.segment)
-            return f"No record of the configuration explains these {count}; what they share is {shared}."
-        if len(gap.hits) == 1:
-            return f"No record of the configuration explains this {count.removeprefix('1 ')}."
-        during = _while_open(gap) & ~gap.of_other_gaps
-        if gap.orders.lost[during].all():
-            return f"No record of the configuration explains these {count}; not one {gap.orders.came} in those days."
-        return f"No record of the configuration explains these {count}, and they share nothing but the time."
+        return _unexplained(candidate, gap, count)
     name, in_time = title(candidate, trigger.version), " in time" if gap.orders.kind == "late" else ""
     if candidate.together:
         name = f"{name}, together with {' and '.join(candidate.together)},"
@@ -99,11 +89,8 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
     stands = days.moment(trigger.since) if trigger.since else "within the period"
     lacking = f" has no target for {', '.join(candidate.values[:3])} and" if candidate.values else ""
     if trigger.word == "latent":
-        lost = (
-            f"{in_digits(len(gap.hits))} of them never arrived{in_time}"
-            if gap.orders.kind != "inventory"
-            else f"with them {count}"
-        )
+        lost = f"{in_digits(len(gap.hits))} of them never arrived{in_time}"
+        lost = f"with them {count}" if gap.orders.kind == "inventory" else lost
         return (
             f"{name}{lacking} has stood unchanged {stands}; from {days.day(gap.onset.day)} on, orders that belong in "
             f"the books came under it, and {lost}."
@@ -111,6 +98,19 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
     if gap.orders.kind == "inventory":
         return f"{name}{lacking}, as it reads {stands}, keeps back the orders of {count}."
     return f"{name}{lacking}, as it reads {stands}, keeps {count} from the books{' until later' if in_time else ''}."
+
+
+def _unexplained(candidate: Candidate, gap: Traced, count: str) -> str:
+    """What is said of orders that no record explains: what they share, if anything."""
+    nothing = "No record of the configuration explains"
+    if candidate.segment:
+        return f"{nothing} these {count}; what they share is {segment_words(candidate.segment)}."
+    if len(gap.hits) == 1:
+        return f"{nothing} this {count.removeprefix('1 ')}."
+    during = _while_open(gap) & ~gap.of_other_gaps
+    if gap.orders.kind in ("missing", "late") and gap.orders.lost[during].all():
+        return f"{nothing} these {count}; not one order {gap.orders.came} in those days."
+    return f"{nothing} these {count}, and they share nothing but the time."
 
 
 def _counted(gap: Traced) -> str:

@@ -23,7 +23,8 @@ def with_recorded(case: Case, table: Any) -> Any:
     """
     history = case.table(ORDER_HISTORY)
     history = history.filter(history.seen_at.notnull(), history.value.notnull(), history.field.isin(STATUS_FIELDS))
-    history = history.select("channel", "order_id", "field", "value", "seen_at", until=_until(history))
+    until = history.seen_until.fill_null(history.seen_at)  # of a state without an export of its own, one moment
+    history = history.select("channel", "order_id", "field", "value", "seen_at", until=until)
     pairs = history.join(table.select("order_key", "channel", "order_id", "decided_at"), ["channel", "order_id"])
     begun = pairs.seen_at <= pairs.decided_at
     told: dict[str, Any] = {}
@@ -54,7 +55,3 @@ def as_recorded(table: Any, name: str, path: tuple[str, ...], possible: Any) -> 
         (before.notnull() & (bounded.length() > 0), bounded),
         else_=possible,
     )
-
-
-def _until(history: Any) -> Any:
-    return history.seen_until.fill_null(history.seen_at)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from math import exp, log
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .attributes import Attributes
 from .candidate import NO, UNKNOWN, YES, Candidate, Orders
@@ -51,13 +52,8 @@ def weigh(
     unknown: list[Candidate | Unrecorded] = [*losses(orders, attributes, windows)]
     if cause.kind == "unknown":
         unknown.append(cause)
-    named = [c for c in configured if all(c is not own for own in rest) and (c is cause or not c.last_resort)]
-    named = [c for c in named if (c.effect[lost] != NO).any()]  # what met none of them explains none
-    if cause.kind != "unknown" and all(c is not cause for c in named):
-        named.append(cause)
-    pattern = cause.likely if cause.kind != "unknown" else cause.effect == YES
     division = divided(rest, orders, late)
-    named = _best_of_each([_as_likely(c, cause, pattern, orders) for c in named], cause, division)
+    named = _best_of_each(_rivals(cause, rest, configured, orders, lost), cause, division)
     groups = _merge_ties(named, explained_by(rest, orders))
     scores = [division.with_one_more(group[0]) + _prior_of(group) for group in groups]
     unknown += _at_the_same_time(named)
@@ -72,6 +68,18 @@ def weigh(
         for group, probability in zip(representatives, probabilities, strict=True)
     ]
     return sorted(weighed, key=lambda w: (-w.probability, w.candidate.kind == "unknown", str(w.candidate.ref)))
+
+
+def _rivals(
+    cause: Candidate, rest: list[Candidate], configured: list[Candidate], orders: Orders, lost: NDArray[np.int64]
+) -> list[Candidate]:
+    """The named candidates that met one of the lost orders of a cause, itself among them where it is named."""
+    named = [c for c in configured if all(c is not own for own in rest) and (c is cause or not c.last_resort)]
+    named = [c for c in named if (c.effect[lost] != NO).any()]  # what met none of them explains none
+    if cause.kind != "unknown" and all(c is not cause for c in named):
+        named.append(cause)
+    pattern = cause.likely if cause.kind != "unknown" else cause.effect == YES
+    return [_as_likely(c, cause, pattern, orders) for c in named]
 
 
 def with_likely(cause: Candidate, pattern: Flags, orders: Orders) -> Candidate | None:

@@ -15,7 +15,6 @@ from ..written import ENGLISH, figures_words, written_for
 
 TOLD = pa.schema([("order_key", pa.int64()), ("left_out_of", pa.string()), ("beyond", pa.string())])
 Home = tuple[str, str]
-WHICH = ", which "  # after the reason of an order; a warning about the document itself goes on without it
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,12 +48,13 @@ def of_several(case: Case, held: Any) -> OfSeveral | None:
             told.setdefault(row["order_key"], {"left_out_of": left_out, "beyond": None})
             continue
         own = _beyond(row["over"], row["currency"])
+        beyond = f", which {own}"
         with written_for(ENGLISH.language):
-            words[own] = _beyond(row["over"], row["currency"])
-        told[row["order_key"]] = {"left_out_of": None, "beyond": own}
+            words[beyond] = f", which {_beyond(row['over'], row['currency'])}"
+        told[row["order_key"]] = {"left_out_of": None, "beyond": beyond}
         home = row["channel"], row["currency"]
         rest[home] = rest.get(home, Decimal(0)) - (0 if row["posting_key"] in remarks else row["over"])
-        remarks[row["posting_key"]] = f"{row['channel']}: {paper} names several orders and {own.removeprefix(WHICH)}."
+        remarks[row["posting_key"]] = f"{row['channel']}: {paper} names several orders and {own}."
     table = pa.Table.from_pylist([{"order_key": key, **told[key]} for key in sorted(told)], schema=TOLD)
     return OfSeveral(
         case.keep("told_of_several", ibis.memtable(table)), rest, tuple(sorted(words.items())), tuple(remarks.values())
@@ -64,5 +64,5 @@ def of_several(case: Case, held: Any) -> OfSeveral | None:
 def _beyond(over: Decimal, currency: str) -> str:
     amount = figures_words(money_text(abs(over), currency))
     if over < 0:
-        return f"{WHICH}is short by {amount}, not attributable to single orders"
-    return f"{WHICH}holds {amount} more than its orders"
+        return f"is short by {amount}, not attributable to single orders"
+    return f"holds {amount} more than its orders"

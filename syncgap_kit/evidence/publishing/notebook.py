@@ -80,11 +80,16 @@ def kernel_options(work: Path, host: KernelHost | None = None) -> dict[str, Any]
         def _in_the_work_folder(self) -> str:
             return str(work / "kernel.json")
 
+    return {"kernel_manager_class": OwnKernel, "extra_arguments": _kernel_arguments(profile)}
+
+
+def _kernel_arguments(profile: Path) -> list[str]:
+    """What a kernel is told as it starts: where its package and its own files are, and to keep no history."""
     first = f"import sys; sys.path.insert(0, {str(PACKAGE_FOLDER)!r})"
     # Half a million short-lived values are made for the engine's expressions; looking for cycles among them costs a
     # tenth of the analysis.
     quick = f"import gc; gc.set_threshold(50_000, 20, 50); import {spare.__module__} as _own; _own.{spare.__name__}()"
-    arguments = [
+    return [
         "--InteractiveShellApp.ignore_cwd=True",
         f"--InteractiveShellApp.exec_lines={first}",
         f"--InteractiveShellApp.exec_lines={quick}",
@@ -92,7 +97,6 @@ def kernel_options(work: Path, host: KernelHost | None = None) -> dict[str, Any]
         "--HistoryManager.enabled=False",
         "--Application.log_level=CRITICAL",
     ]
-    return {"kernel_manager_class": OwnKernel, "extra_arguments": arguments}
 
 
 def check_executed(notebook: Notebook, name: str) -> None:

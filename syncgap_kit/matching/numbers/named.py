@@ -82,11 +82,10 @@ def _ranges(paper: dict[str, Any], spelt: list[Spelt]) -> Iterator[dict[str, Any
     for one in spelt:
         pattern = rf"({shape_pattern(one.shapes)})\s*(?:{UNTIL})\s*#?\s*({shape_pattern(one.shapes)}|\b\d+\b)"
         for first, last in re.findall(pattern, paper["text"], re.IGNORECASE):
-            ends = [ENDING.fullmatch(text) for text in (first, last)]
-            if not all(ends):
+            begin, end = ENDING.fullmatch(first), ENDING.fullmatch(last)
+            if begin is None or end is None:
                 continue
-            before, low = ends[0].groups()  # type: ignore[union-attr]
-            other, high = ends[1].groups()  # type: ignore[union-attr]
+            (before, low), (other, high) = begin.groups(), end.groups()
             if other in ("", before) and 0 < int(high) - int(low) < MOST:
                 own = {"channel": one.channel, "field": one.field, "before": before}
                 yield {"posting_key": paper["posting_key"], "low": int(low), "high": int(high), **own}
