@@ -5,7 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from syncgap_kit.attribution.candidate import Attributes, Orders
+from syncgap_kit.attribution.attributes import Attributes
+from syncgap_kit.attribution.candidate import Orders
 from syncgap_kit.attribution.explaining import explain
 from syncgap_kit.attribution.segments import _together
 from syncgap_kit.attribution.tracer import Tracer
