@@ -165,6 +165,11 @@ def test_rows_are_sorted_up_down_and_as_they_were(table, column, rising):
     assert table.complaints == []
 
 
+def test_on_paper_a_head_of_rows_that_sort_holds_no_box_so_that_it_stands_on_every_sheet(drawn):
+    drawn.window(800, paper=True).run("void document.querySelector('thead th').append(document.createElement('button'))")
+    assert drawn.run("getComputedStyle(document.querySelector('thead button')).display") == "contents"
+
+
 def test_rows_are_found_by_all_their_words_and_counted(table):
     table.click(".search input")
     table.type("april 12")
