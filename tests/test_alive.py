@@ -166,7 +166,9 @@ def test_rows_are_sorted_up_down_and_as_they_were(table, column, rising):
 
 
 def test_on_paper_a_head_of_rows_that_sort_holds_no_box_so_that_it_stands_on_every_sheet(drawn):
-    drawn.window(800, paper=True).run("void document.querySelector('thead th').append(document.createElement('button'))")
+    drawn.window(800, paper=True).run(
+        "void document.querySelector('thead th').append(document.createElement('button'))"
+    )
     assert drawn.run("getComputedStyle(document.querySelector('thead button')).display") == "contents"
 
 

@@ -13,6 +13,7 @@ from .causes.change import kind_of
 from .configuration import Configuration, Moment, Version
 from .connection import lapse_of
 from .gaps import Traced
+from .inferred import inferred_change
 from .nearness import nearness
 from .trigger import Trigger, trigger_of, upstream_record
 from .weighing import Weighed
@@ -64,7 +65,7 @@ class Ranking:
         candidate = entry.candidate
         trigger = self._trigger(gap, candidate, onset)
         upstream = self._upstream(gap, trigger, onset)
-        evidence = in_favour(candidate, gap, trigger, self.days)
+        evidence = in_favour(candidate, gap, trigger, self.days) + inferred_change(candidate, gap, self.days)
         if upstream is not None and main:
             named = f"{upstream.kind.capitalize()} {upstream.id} ({upstream.text})"
             evidence += (f"{named} changed when orders began to come under it; nothing else ties it to them.",)
