@@ -142,12 +142,15 @@ class _Search:
         return bool(lost and lost * others > others_lost * seen)
 
     def _seen(self, best: Candidate) -> list[Candidate]:
-        """What is known by its consequences alone, in the days of an episode that nothing else explains."""
+        """What is known by its consequences alone, in the days of an episode that nothing else explains.
+
+        What follows a value was left out by something that looks at it, whatever the log is silent about.
+        """
         if best.kind != "unknown":
             return []
         days = self.orders.day[best.effect == YES]
         inside = (self.orders.day >= days.min()) & (self.orders.day <= days.max())
-        seen = [cause for cause in self.configured if cause.last_resort]
+        seen = [cause for cause in self.configured if cause.last_resort and not (cause.silent and best.segment)]
         return [
             cause if cause.recurs else replace(cause, effect=np.where(inside, cause.effect, NO).astype(np.int8))
             for cause in seen

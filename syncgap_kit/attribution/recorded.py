@@ -21,10 +21,7 @@ def with_recorded(case: Case, table: Any) -> Any:
     `then_`: how it surely stood at decided_at, NULL where no export tells. `before_`: its last state recorded until
     then. `soonest_`: the first state recorded after it, else the newest there is.
     """
-    history = case.table(ORDER_HISTORY)
-    history = history.filter(history.seen_at.notnull(), history.value.notnull(), history.field.isin(STATUS_FIELDS))
-    until = history.seen_until.fill_null(history.seen_at)  # of a state without an export of its own, one moment
-    history = history.select("channel", "order_id", "field", "value", "seen_at", until=until)
+    history = _history(case)
     pairs = history.join(table.select("order_key", "channel", "order_id", "decided_at"), ["channel", "order_id"])
     begun = pairs.seen_at <= pairs.decided_at
     told: dict[str, Any] = {}
@@ -40,18 +37,38 @@ def with_recorded(case: Case, table: Any) -> Any:
     )
 
 
+def words_while_paid(case: Case, table: Any) -> Any:
+    """The order statuses in which the paid orders of each channel were seen after their payment: channel and word."""
+    paid = table.filter(table.paid_at.notnull())
+    history = _history(case)
+    seen = history.filter(history.field == "order_status").join(
+        paid.select("channel", "order_id", "paid_at"), ["channel", "order_id"]
+    )
+    then = seen.filter(seen.until >= seen.paid_at).select("channel", word="value")
+    newest = paid.filter(paid.order_status.notnull()).select("channel", word="order_status")
+    return ibis.union(then, newest, distinct=True)
+
+
+def _history(case: Case) -> Any:
+    """The statuses that exports saw, and until when each surely stood: for a moment where nothing tells."""
+    history = case.table(ORDER_HISTORY)
+    history = history.filter(history.seen_at.notnull(), history.value.notnull(), history.field.isin(STATUS_FIELDS))
+    until = history.seen_until.fill_null(history.seen_at)
+    return history.select("channel", "order_id", "field", "value", "seen_at", until=until)
+
+
 def as_recorded(table: Any, name: str, path: tuple[str, ...], possible: Any) -> Any:
     """The values that a status may have had: as recorded where that tells, else what is `possible` of it.
 
     Statuses move forward along their path: a state that stands before and after stood in between, and nothing moves
-    back behind the last one before.
+    back behind the last one before. Of words that are on no path (a shop's own) it is not known what they come after.
     """
     then, before, soonest = (table[f"{when}_{name}"] for when in RECORDED_WHEN)
     later = ibis.cases(*((before == word, list(path[place:])) for place, word in enumerate(path)), else_=[""])
-    bounded = possible.filter(lambda word: later.contains(word))  # noqa: PLW0108  ibis hands the word over by name
+    bounded = possible.filter(lambda word: later.contains(word) | word.notin(path))
     return ibis.cases(
         (then.notnull(), ibis.array([then])),
         ((before == soonest).fill_null(False), ibis.array([before])),
-        (before.notnull() & (bounded.length() > 0), bounded),
+        (before.isin(path) & (bounded.length() > 0), bounded),
         else_=possible,
     )

@@ -17,7 +17,7 @@ from ..matching.decision import decisions
 from ..matching.expectation import line_values
 from ..predicates import FIELDS, LINE_FIELDS
 from ..tables import ORDERS
-from .recorded import RECORDED_WHEN, as_recorded, with_recorded
+from .recorded import as_recorded, with_recorded, words_while_paid
 
 FINANCIAL_PATH = ("pending", "authorized", "partially_paid", "paid", "partially_refunded", "refunded")
 FULFILLMENT_PATH = ("unfulfilled", "scheduled", "on_hold", "in_progress", "partial", "fulfilled")
@@ -33,7 +33,7 @@ def state_at_decision(case: Case) -> Any:
     """The state table of predicates, a row per order (with order_key and decided_at), as of each order's decision."""
     orders = case.table(ORDERS)
     table = orders.join(decisions(case).select("order_key", "decided_at"), "order_key")
-    table = _with_signs(with_recorded(case, table))
+    table = _with_signs(with_recorded(case, table), words_while_paid(case, table))
     values: dict[str, Any] = {
         name: table[name]
         for name, (_, form) in FIELDS.items()
@@ -66,19 +66,16 @@ def stored_state(case: Case) -> Any:
     return case.keep(name, state_at_decision(case))
 
 
-def _with_signs(table: Any) -> Any:
+def _with_signs(table: Any, words: Any) -> Any:
     """Beside each order, what its channel shows of the statuses that paid orders pass through.
 
     `parks_paid_orders`: several of its paid orders were seen in an unpaid status, so that a payment does not settle the
-    status there. `words_of_paid_orders`: the order statuses, other than ends, in which its paid orders were seen.
+    status there. `words_of_paid_orders`: the order statuses, other than ends, in which they were seen (`words`).
     """
     paid = (table.paid_at <= table.decided_at).fill_null(False)
     unpaid = paid & table.soonest_financial_status.isin(UNPAID_WORDS)
     table = table.mutate(parks_paid_orders=unpaid.sum().over(group_by=table.channel) >= FEWEST_PARKED)
-    seen = [
-        table.filter(table.paid_at.notnull()).select("channel", word=f"{when}_order_status") for when in RECORDED_WHEN
-    ]
-    words = ibis.union(*seen, distinct=True).filter(lambda t: t.word.notnull() & t.word.notin(ENDS))
+    words = words.filter(words.word.notin(ENDS))
     words = words.group_by("channel").agg(words_of_paid_orders=words.word.collect())
     table = table.left_join(words, "channel").drop("channel_right")
     none = ibis.literal([], type="array<string>")

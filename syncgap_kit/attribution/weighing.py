@@ -19,6 +19,7 @@ from .causes.unknown import Flags, Unrecorded, losses
 from .division import Division, divided, explained_by
 
 FOUR_PLACES = Decimal("0.0001")
+MOSTLY = 0.5  # share of its orders of which a rule's replay cannot tell, so that it may have lost what a log only saw
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +57,7 @@ def weigh(
     named = _best_of_each(_rivals(cause, rest, configured, orders, lost), cause, division)
     groups = _merge_ties(named, explained_by(rest, orders))
     scores = [division.with_one_more(group[0]) + _prior_of(group) for group in groups]
-    unknown += _at_the_same_time(named)
+    unknown += _at_the_same_time(named) + _as_silent(cause, named, lost)
     vague = [division.with_one_more(one) + one.log_prior for one in unknown]
     best = unknown[int(np.argmax(vague))]
     scores.append(_log_sum([*vague, division.evidence]))
@@ -101,6 +102,16 @@ def _at_the_same_time(named: list[Candidate]) -> list[Candidate]:
     """
     timed = [one for one in named if not one.replayable]
     return [replace(one, kind="unknown", ref=None, prior=UNKNOWN_PRIOR, versions=()) for one in timed]
+
+
+def _as_silent(cause: Candidate, named: list[Candidate], lost: NDArray[np.int64]) -> list[Candidate]:
+    """A loss that the log is silent about, by nobody knows what, where a rule on record may have met those orders.
+
+    A rule that leaves orders out without a word looks just so; where their state was never recorded, none can tell.
+    """
+    may_have = (one for one in named if one.ref is not None and one.sharp)
+    open_still = any((one.effect[lost] == UNKNOWN).mean() >= MOSTLY for one in may_have)
+    return [replace(cause, kind="unknown", prior=UNKNOWN_PRIOR, subject="")] if cause.silent and open_still else []
 
 
 def _as_likely(named: Candidate, cause: Candidate, pattern: Flags | None, orders: Orders) -> Candidate:

@@ -6,6 +6,7 @@ only where nothing else explains it.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,15 +50,16 @@ def _hops(orders: Orders, ways: Ways) -> Iterator[Candidate]:
     if not arrived.any() or posted[arrived].mean() < NAMED:
         return
     told = (
-        (np.isin(ways.outcome, UNFINISHED), "were seen and never posted"),
-        (posted & ~ways.deleted, "were posted"),
+        (np.isin(ways.outcome, UNFINISHED), "were seen and never posted", True),
+        (posted & ~ways.deleted, "were posted", False),
     )
-    for met, words in told:
+    for met, words, silent in told:
         own = met & (orders.lost | ~posted)
         lost = int((own & orders.lost).sum())
         if lost >= FEWEST:
             said = f"By the log {in_digits(lost)} of the lost orders {words}, and the books do not hold them."
-            yield _stands("delivery", own, HOP, "A handover that nobody confirmed", said, last=True)
+            hop = _stands("delivery", own, HOP, "A handover that nobody confirmed", said, last=True)
+            yield replace(hop, silent=silent)
 
 
 def deletions(orders: Orders, ways: Ways) -> list[Candidate]:
