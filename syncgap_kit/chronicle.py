@@ -7,7 +7,7 @@ from typing import Any
 import ibis
 import pandas as pd
 
-from .attribution.causes.runs import FAILED
+from .attribution.polling import FAILED
 from .intake.case import Case
 from .matching.mentions import log_lines
 from .matching.people import PERSON

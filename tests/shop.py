@@ -1,7 +1,7 @@
 """A shop of a hundred days, told as a scenario: which orders the books lack, and what is on record beside them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ class Scenario:
     runs: tuple[dict[str, str], ...] = ()
     places: int = DAYS * A_DAY
     cells: Callable[[int], dict[str, str]] = lambda place: {}
+    snapshots: Mapping[str, Any] = field(default_factory=dict)
 
 
 def written(folder: Path, scenario: Scenario) -> set[str]:
@@ -50,7 +51,8 @@ def written(folder: Path, scenario: Scenario) -> set[str]:
         else:
             day = at + timedelta(days=scenario.posted_after(place))
             documents.append(small_case.document(1001 + place, Num=name, Date=f"{day:%m/%d/%Y}"))
-    small_case.small_case(folder, orders, documents, scenario.events or None, scenario.changes or None, toml=WHOLE)
+    told = (scenario.events or None, scenario.changes or None, scenario.snapshots)
+    small_case.small_case(folder, orders, documents, *told, toml=WHOLE)
     if scenario.runs:
         small_case.write(folder / "logs" / "runs.csv", small_case.csv_text(RUN_COLUMNS, scenario.runs))
     return lost

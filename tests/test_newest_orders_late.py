@@ -1,5 +1,6 @@
 """Orders that are only late are nobody's doing: neither an hour of the day nor a rule of that week is blamed."""
 
+import re
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -20,11 +21,15 @@ NEW_RULE = {
 }
 
 
-def delayed(seed):
-    """A channel whose orders take a day or two, and since day 94 some six days more; none is lost."""
+def delayed(seed, slow=None):
+    """A channel whose orders take a day or two, and since day 94 some six days more, or just `slow`; none is lost."""
     draw = np.random.default_rng(seed)
     takes = draw.geometric(0.5, A_DAY * DAYS) - 1
-    takes[A_DAY * SLOW_SINCE :] += draw.geometric(1 / 7, A_DAY * (DAYS - SLOW_SINCE)) - 1
+    more = draw.geometric(1 / 7, A_DAY * (DAYS - SLOW_SINCE)) - 1
+    if slow:
+        takes[A_DAY * SLOW_SINCE :] = draw.choice(slow, len(more))
+    else:
+        takes[A_DAY * SLOW_SINCE :] += more
     shift = draw.random(A_DAY * DAYS)
     since = f"{FIRST + timedelta(days=SLOW_SINCE + 1):%Y-%m-%dT12:00:00Z}"
 
@@ -47,3 +52,12 @@ def test_a_delay_alone_is_no_gap_of_missing_orders(seed, tmp_path):
     assert len(lost) > 20
     assert [gap.kind for gap in study.gaps if gap.kind == "missing"] == []
     assert any("may still be on their way" in words for words in study.findings.warnings)
+
+
+def test_a_delay_is_told_by_how_long_those_took_that_came(tmp_path):
+    """Each order of the last two weeks takes two to six days, and none more: no estimate may say that it takes nine."""
+    written(tmp_path, delayed(1, slow=range(2, 7)))
+    study = investigate(open_case(tmp_path))
+    [said] = [words for words in study.findings.warnings if "may still be on their way" in words]
+    assert re.search(r"half of the \d+ that came took [34] days or more and none more than [67] days", said)
+    assert "half of those before were there that day" in said

@@ -212,9 +212,11 @@ def settle(effect: Trits, before: Trits, after: Trits, interval: tuple[int, int]
     weight = np.where(orders.lost[telling], np.log(share / anyway), np.log((1 - share) / (1 - anyway)))
     gain = np.concatenate([[0.0], np.cumsum(weight * (before[telling] == YES))])
     gain += np.concatenate([np.cumsum((weight * (after[telling] == YES))[::-1])[::-1], [0.0]])
-    split = int(np.argmax(gain))
+    # Orders decided in the same second were all decided before the change, or all after it.
+    splits = np.flatnonzero(np.diff(orders.decided[telling], prepend=FAR_PAST, append=FAR_FUTURE))
+    split = int(splits[np.argmax(gain[splits])])
     effect[telling[:split]], effect[telling[split:]] = before[telling[:split]], after[telling[split:]]
-    return float(np.log(len(telling) + 1))
+    return float(np.log(len(splits)))
 
 
 def _share_lost(effect: Trits, inside: NDArray[np.int64], orders: Orders) -> float:

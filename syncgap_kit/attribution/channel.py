@@ -43,7 +43,7 @@ class Inquiry:
             found = self._gaps_of(orders, tracer, attributes())
             explained = explained_by([gap.traced.cause for gap in found], orders)
             delay = tracer.delay(explained)
-            delays = [delay_sentence(orders, delay, explained, self.first)] if delay else []
+            delays = [delay_sentence(tracer, delay, explained, self.first)] if delay else []
         for other, places in settled.of_other_kinds(explained):
             found += self._gaps_of(other, Tracer(other, np.ones(len(tracer.maturity))), attributes().at(places))
         return found, delays

@@ -6,11 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..calendar import parse_duration
+from .candidate import YES, in_force
 from .circumstances import Ways
 from .configuration import Version
 
 Numbers = NDArray[np.int64]
 LEAST_RUNS = 10  # of a log that is taken to tell when the tool asked
+LEAST_NAMED = 10  # orders that a log names, to tell the hour of runs by
+MOSTLY, SHORTLY = 0.9, 0.25  # share of them that it names in so small a share of the time between runs
+HOUR, A_DAY = 3600, 86_400
+FAILED = ("failed", "failure", "error", "errored", "timeout", "timed out", "aborted", "cancelled", "canceled")
 
 
 @dataclass(frozen=True)
@@ -33,14 +38,38 @@ def schedule_of(version: Version) -> Schedule:
     return Schedule(seconds_of("every"), seconds_of("window"), int(digits) if digits.isdecimal() else 0)
 
 
-def run_starts(ways: Ways, every: int) -> Numbers:
-    """When the runs began, sorted: as the log tells, else at whole multiples of `every`; none where neither tells."""
+def run_starts(ways: Ways, version: Version) -> list[Numbers]:
+    """When the runs of a schedule began, sorted: as the log of runs tells, those that failed left out, for they took
+    nothing; else as the plan has it, at the hour at which the log named orders while the version was surely in force.
+
+    Where no log tells the hour either, a plan for each whole hour that it may have been; none where there is no plan.
+    """
+    every = schedule_of(version).every
     if len(ways.runs) >= LEAST_RUNS:
-        return ways.runs.start.to_numpy(np.int64)
+        return [ways.runs.start.to_numpy(np.int64)[~failed_runs(ways)]]
     if not every or not len(ways.all_placed):
-        return np.zeros(0, np.int64)
-    first, last = int(ways.all_placed[0]) // every, int(ways.all_placed[-1]) // every + 2
-    return np.arange(first, last + 1, dtype=np.int64) * every
+        return []
+    named = ways.noticed[(ways.noticed > 0) & (in_force(version, ways.noticed) == YES)]
+    at = _hour_of(named, every)
+    first, last = int(ways.all_placed[0]) // every - 1, int(ways.all_placed[-1]) // every + 2
+    planned = np.arange(first, last + 1, dtype=np.int64) * every
+    return [planned + shift for shift in (range(0, min(every, A_DAY), HOUR) if at is None else (at,))]
+
+
+def failed_runs(ways: Ways) -> NDArray[np.bool_]:
+    """Which runs of a log failed."""
+    return ways.runs.status.isin(FAILED).to_numpy(bool)
+
+
+def _hour_of(named: Numbers, every: int) -> int | None:
+    """When, after whole multiples of `every`, a log names orders, if it names most of them shortly after that."""
+    if len(named) < LEAST_NAMED:
+        return None
+    clock = np.sort(named % every)
+    until = np.searchsorted(np.concatenate([clock, clock + every]), clock + int(SHORTLY * every))
+    within = until - np.arange(len(clock))
+    last = len(clock) - 1 - int(np.argmax(within[::-1]))
+    return int(clock[last]) if within[last] >= MOSTLY * len(clock) else None
 
 
 def ranks_in_runs(own: Numbers, all_of_channel: Numbers, starts: Numbers) -> tuple[Numbers, Numbers]:

@@ -10,7 +10,7 @@ from ..matching.orders import Matches
 from ..tables import POSTINGS
 from .attributes import Attributes
 from .beyond_orders import document_key
-from .candidate import YES, Candidate, Orders
+from .candidate import YES, Candidate, Orders, Trits
 from .causes import (
     backlog,
     change,
@@ -32,6 +32,8 @@ from .causes import (
 from .circumstances import Circumstances, circumstances
 from .configuration import Configuration
 from .replay import Replay
+
+MOSTLY = 0.5  # share of what a schedule alone loses that it must lose with an outage to be the limit of that
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,12 +111,29 @@ class Rivals:
 
 
 def _joined(recorded: list[Candidate], orders: Orders) -> list[Candidate]:
-    """Without a rule alone where it loses the same orders as with an outage: without that they had not grown old."""
+    """Without a rule or a schedule alone where it loses the same orders as with an outage: without that they had not
+    grown old, and no run had failed."""
     found = list(recorded)
-    for joint in [one for one in recorded if one.kind == "rule" and one.together]:
-        for alone in [one for one in found if (one.kind, one.ref, one.together) == ("rule", joint.ref, ())]:
-            lost = alone.effect[orders.lost] == YES
-            if lost.any() and (joint.effect[orders.lost][lost] == YES).all():
-                found = [one for one in found if one is not alone and one is not joint]
-                found.append(replace(joint, effect=alone.effect, prior=alone.prior, about=alone.about))
+    for one in [one for one in recorded if one.together]:
+        joint = one
+        of_rule = joint.kind == "rule"
+        limit = ("rule", joint.ref) if of_rule else ("retrieval", joint.together[0])
+        for alone in [one for one in found if (one.kind, one.ref) == limit and not one.together]:
+            lost = orders.lost & (alone.effect == YES)
+            if lost.any() and (joint.effect[lost] == YES).mean() >= (1.0 if of_rule else MOSTLY):
+                found = [other for other in found if other is not alone and other is not joint]
+                joint = _either(joint, alone, orders)
+                found.append(joint)
     return found
+
+
+def _either(joint: Candidate, alone: Candidate, orders: Orders) -> Candidate:
+    """A joint cause with the orders of its limit as that was replayed; a schedule's where they explain more."""
+    if joint.kind == "rule":
+        return replace(joint, effect=alone.effect, prior=alone.prior, about=alone.about)
+
+    def told(effect: Trits) -> int:
+        met = effect == YES
+        return int((met & orders.lost).sum()) - 2 * int((met & ~orders.lost).sum())
+
+    return replace(joint, effect=max(joint.effect, alone.effect, key=told))

@@ -89,14 +89,38 @@ def tracer_of(orders: Orders, arrivals: Floats | None) -> Tracer:
     return Tracer(orders, maturity(arrival_curve(arrivals, ages), ages), arrivals)
 
 
-def delay_sentence(orders: Orders, verdict: Verdict, explained: Flags, first: date) -> str:
-    """A delay in words: since when, how much longer orders take, and how many may still be on their way."""
+def delay_sentence(tracer: Tracer, verdict: Verdict, explained: Flags, first: date) -> str:
+    """A delay in words: since when, how long those took that came, and how many may still be on their way.
+
+    What the slow ones will have taken in the end nobody knows yet; how long those took that came is a fact.
+    """
+    orders = tracer.orders
     waiting = int((orders.lost & ~explained & (orders.day >= verdict.since)).sum())
     since = day_words(first + timedelta(days=verdict.since))
-    longer = max(round(verdict.waits), 1)
     return (
-        f"{orders.channel}: orders in {orders.currency} decided since about {since} take some {longer} "
-        f"day{'s' if longer > 1 else ''} longer to reach the books; {in_digits(waiting)} of them are past their grace "
-        "and have not arrived. How long the others took says that these may still be on their way, so they are counted "
-        "as missing but are no gap yet: look again with the files of a later day."
+        f"{orders.channel}: orders in {orders.currency} decided since about {since} take longer to reach the books: "
+        f"{_came_so_far(tracer.arrivals, verdict.since)}; {in_digits(waiting)} of them are past their grace and have "
+        "not arrived. How long the others took says that these may still be on their way, so they are counted as "
+        "missing but are no gap yet: look again with the files of a later day."
     )
+
+
+def _came_so_far(arrivals: Floats | None, since: int) -> str:
+    """How long the orders took that came, of those decided since a day and of those before."""
+    slow = np.zeros(1) if arrivals is None else arrivals[since:].sum(axis=0)
+    if arrivals is None or not slow.sum():
+        return "none of them has come"
+    longest, half, usual = int(np.flatnonzero(slow).max()), _middle(slow), _middle(arrivals[:since].sum(axis=0))
+    return (
+        f"half of the {in_digits(int(slow.sum()))} that came took {_days(half)} or more and none more than "
+        f"{_days(longest)}, where half of those before were there {f'within {_days(usual)}' if usual else 'that day'}"
+    )
+
+
+def _middle(counts: Floats) -> int:
+    """The whole days of the middle one of orders counted by their days."""
+    return int(np.searchsorted(np.cumsum(counts), counts.sum() / 2))
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{in_digits(number)} days"

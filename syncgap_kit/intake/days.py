@@ -33,6 +33,11 @@ NUMBERED = {  # how a day is written in figures, and how the same is written wit
 CLOCK = r",?[ T]\d{1,2}:\d\d(?::\d\d)?(?:\.\d{1,6})?(?: ?[AaPp][Mm])?$"  # the same without a zone
 OFFSET = r"[+-](?:0\d|1[0-4]):?[0-5]\d"
 DAY_TIME = rf",?[ T](\d\d?:\d\d)(:\d\d)?(\.\d{{1,6}})?(?: ?([AaPp][Mm]))?(?: ?(Z|[A-Z]{{3,4}}|{OFFSET}))?$"
+GREENWICH = (  # an offset said to be from Greenwich, and the same without saying so: GMT-07:00, GMT-7, UTC+0530
+    (r"(?:GMT|UTC) ?([+-])(\d)(:[0-5]\d)?$", r"GMT\10\2\3"),
+    (r"(?:GMT|UTC) ?([+-]\d\d)$", r"\1:00"),
+    (rf"(?:GMT|UTC) ?({OFFSET})$", r"\1"),
+)
 SPOKEN = r" ([A-Z][a-z]+(?:[ -][A-Z][a-z]+)*?)( Standard| Daylight| Summer)? Time$"  # Eastern Standard Time
 PLACES = {  # whose clock it is
     "Eastern": "America/New_York",
@@ -81,8 +86,10 @@ def moment(text: Any, order: str, zone: Any) -> Any:
 
     The day as `day` reads it, a clock of 24 hours or with AM and PM behind it; a day alone is its first instant in
     `zone`, a name or a column of names. A time with an offset, or with the abbreviation of a zone or its name in words,
-    keeps that: `Feb 19, 2024, 5:08 pm Eastern Standard Time`.
+    keeps that: `Feb 19, 2024, 5:08 pm Eastern Standard Time`, `Feb 19, 2024, 5:08 pm GMT-05:00`.
     """
+    for written, offset in GREENWICH:
+        text = text.re_replace(written, offset)
     region = text.re_extract(SPOKEN, 1)
     place = (region == "").ifelse(zone, ibis.literal(PLACES, "map<string, string>").get(region))
     parted = text.re_replace(SPOKEN, "").re_replace(DAY_TIME, r"|\1\2\3 \4<\5>")

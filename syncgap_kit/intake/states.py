@@ -17,10 +17,19 @@ def known_at(versions: Any, as_of: datetime) -> Any:
     recorded = versions.updated_at.fill_null(versions.exported_at)
     return versions.filter(versions.created_at <= as_of).mutate(
         recorded=recorded,
-        recorded_until=ibis.greatest(recorded, versions.exported_at),
         unseen=(recorded > as_of).fill_null(False),
         own_shop=versions.shop.fill_null(""),
     )
+
+
+def standing_until(known: Any, taken: Any) -> Any:
+    """Beside each state `recorded_until`: it stood so until its export was made, as declared, else as its file tells.
+
+    An export that does not say when an order last changed has seen one moment.
+    """
+    rows = known.left_join(taken, "file_digest").drop("file_digest_right")
+    made = rows.exported_at.fill_null(rows.updated_at.notnull().ifelse(rows.taken, ibis.null("timestamp")))
+    return rows.mutate(recorded_until=ibis.greatest(rows.recorded, made)).drop("taken")
 
 
 def with_several_states(known: Any) -> Any:

@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 from ...written import in_digits
 from ..candidate import NO, YES, Candidate, Orders
 from ..circumstances import Ways
-from ..polling import LEAST_RUNS
+from ..polling import LEAST_RUNS, failed_runs
 
 PRIOR = 0.02
-FAILED = ("failed", "failure", "error", "errored", "timeout", "timed out", "aborted", "cancelled", "canceled")
 LONG = 3.0  # times the usual time between runs, from which on one is taken to be absent
 FEWEST = 2  # lost orders
 
@@ -22,7 +21,7 @@ def candidates(orders: Orders, ways: Ways) -> list[Candidate]:
     if len(ways.runs) < LEAST_RUNS:
         return []
     starts = ways.runs.start.to_numpy(np.int64)
-    failing = ways.runs.status.isin(FAILED).to_numpy(bool)
+    failing = failed_runs(ways)
     run = np.searchsorted(starts, ways.due, side="left")
     known = (run > 0) & (run < len(starts))
     at = np.minimum(run, len(starts) - 1)

@@ -6,10 +6,11 @@ What a recorded schedule would not have fetched is replayed over the runs of the
 import numpy as np
 from numpy.typing import NDArray
 
-from ..candidate import NO, YES, Candidate, Orders, Trits, over_time
+from ...written import in_digits
+from ..candidate import NO, YES, Candidate, Orders, Trits, in_force, over_time
 from ..circumstances import Ways
 from ..configuration import Configuration, Version
-from ..polling import Schedule, ranks_in_runs, run_starts, schedule_of
+from ..polling import Schedule, failed_runs, ranks_in_runs, run_starts, schedule_of
 from ..replay import applies
 
 PRIOR = 0.03
@@ -21,12 +22,13 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways) -> list
     found = []
     for name, versions in sorted(configuration.of_kind("schedule").items()):
         told = [_lost_by(version, orders, ways) for version in versions]
-        for way in range(len(WORDS)):
-            effects: list[Trits] = [np.where(lost[way], YES, NO).astype(np.int8) for lost in told]
+        for way, words in enumerate(WORDS):
+            effects: list[Trits] = [np.where(lost[way], YES, NO).astype(np.int8) for lost, _ in told]
             if not any(effect.any() for effect in effects):
                 continue
             effect, price = over_time(versions, effects, orders)
             about = np.maximum.reduce(effects).astype(np.int8)
+            price += sum(chosen for lost, chosen in told if lost[way].any())
             found.append(
                 Candidate(
                     "retrieval",
@@ -37,35 +39,57 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways) -> list
                     versions,
                     tuple(effects),
                     price=price + float(np.log(len(WORDS))),
-                    words=(WORDS[way],),
+                    words=(words, *(_of_failed_runs(ways) if words in HOLES else ())),
                 )
             )
     return found
 
 
 PAGE = "A run takes one page of what {clock} since the last, the {first} first; orders behind it are never asked for."
-HOLE = "It looks back less far than the last run lies; what {clock} in the time between is never asked for."
+HOLE = "It looks back less far than the last run that worked; what {clock} in the time between is never asked for."
+HOLES = tuple(HOLE.format(clock=clock) for clock in ("came", "was paid"))
 WORDS = (
     *(PAGE.format(clock=clock, first=first) for clock in ("came", "was paid") for first in ("oldest", "newest")),
-    *(HOLE.format(clock=clock) for clock in ("came", "was paid")),
+    *HOLES,
     "It asks for orders by the time at which they were placed, and these were paid after they had left its window.",
 )
 
 
-def _lost_by(version: Version, orders: Orders, ways: Ways) -> tuple[Flags, ...]:
-    """The orders that a version would never have fetched whole, by the ways of `WORDS`."""
+def _lost_by(version: Version, orders: Orders, ways: Ways) -> tuple[tuple[Flags, ...], float]:
+    """The orders that a version would never have fetched whole, by the ways of `WORDS`; and what is paid for its hour.
+
+    Where no log tells at which hour the runs began, the orders themselves do.
+    """
     nobody = np.zeros(len(orders), bool)
     if not version.enabled or not applies(version, orders.channel):
-        return (nobody,) * len(WORDS)
+        return (nobody,) * len(WORDS), 0.0
     plan = schedule_of(version)
-    starts = run_starts(ways, plan.every)
+    late = (ways.due - ways.placed > plan.window) if plan.window else nobody
+    planned = run_starts(ways, version) or [np.zeros(0, np.int64)]
+    held = in_force(version, orders.decided) == YES
+
+    def told(lost: Flags) -> int:
+        """By how much more orders a plan loses that are lost than it loses that arrived."""
+        met = lost & held
+        return int((met & orders.lost).sum()) - 2 * int((met & ~orders.lost).sum())
+
+    ways_of_plans = zip(*(_by_runs(plan, starts, ways, nobody) for starts in planned), strict=True)
+    return (*(max(each, key=told) for each in ways_of_plans), late), float(np.log(len(planned)))
+
+
+def _by_runs(plan: Schedule, starts: NDArray[np.int64], ways: Ways, nobody: Flags) -> list[Flags]:
+    """The orders that these runs would never have fetched, by every way but the last of `WORDS`."""
     pages, holes = [], []
     for own, every in ((ways.placed, ways.all_placed), (ways.due, ways.all_due)):
         ranks = ranks_in_runs(own, every, starts)
         pages += [rank > plan.page if plan.page else nobody for rank in ranks]
         holes.append(_between(plan, starts, own))
-    late = (ways.due - ways.placed > plan.window) if plan.window else nobody
-    return (*pages, *holes, late)
+    return [*pages, *holes]
+
+
+def _of_failed_runs(ways: Ways) -> tuple[str, ...]:
+    failed = int(failed_runs(ways).sum())
+    return (f"Runs that failed took nothing; the log has {in_digits(failed)}.",) if failed else ()
 
 
 def _between(plan: Schedule, starts: NDArray[np.int64], own: NDArray[np.int64]) -> Flags:
