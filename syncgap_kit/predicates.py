@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 import ibis
 
 from .calendar import naive, parse_duration
+from .countries import ways_to_write
 from .errors import BadHistory
 
 FIELDS: dict[str, tuple[str, str]] = {  # field: (type of one value, how the state table holds it)
@@ -220,13 +221,18 @@ def _test(condition: Condition, kind: str, state: Any, zone: str) -> Callable[[A
         age = parse_duration(condition.value)
         limit = state["decided_at"] - ibis.interval(seconds=int(age.total_seconds()) if age else 0)
         return lambda column: (column < limit).fill_null(False)
-    if op in ("in", "not_in"):
-        values = [_typed(item, kind, zone, where) for item in condition.value]
-        if op == "in":
-            return lambda column: plain(column).isin(values).fill_null(False)
-        return lambda column: plain(column).notin(values).fill_null(False)
+    if op in ("in", "not_in") or (condition.field == "country" and op in ("eq", "ne")):
+        values = [_typed(item, kind, zone, where) for item in _alike(condition)]
+        among = "isin" if op in ("in", "eq") else "notin"
+        return lambda column: getattr(plain(column), among)(values).fill_null(False)
     value = _typed(condition.value, kind, zone, where)
     return lambda column: _compare(plain(column), op, value).fill_null(False)
+
+
+def _alike(condition: Condition) -> list[Any]:
+    """The values that a condition names; a country in every way in which exports write it."""
+    values = condition.value if isinstance(condition.value, list | tuple) else [condition.value]
+    return [form for value in values for form in (ways_to_write(value) if condition.field == "country" else [value])]
 
 
 def _compare(column: Any, op: str, value: Any) -> Any:

@@ -181,6 +181,16 @@ def test_a_rule_on_record_is_not_hidden_by_a_log_that_shows_its_orders_as_seen(t
     assert (cause.kind, cause.ref, cause.trigger) == ("rule", "R-1", "latent")
 
 
+def test_what_follows_a_value_is_no_handover_that_nobody_confirmed(tmp_path):
+    """All orders of one method are seen and never posted: something looks at the method, and no record tells of it."""
+    lost = lambda place: place >= 300 and place % 7 == 3  # noqa: E731
+    cells = lambda place: {"Payment Method": "Klarna" if place % 7 == 3 else "PayPal"}  # noqa: E731
+    scenario = Scenario(lambda place, _: lost(place), events=logged("", lost), cells=cells)
+    gap, cause = found(tmp_path, scenario)
+    assert (cause.kind, cause.ref) == ("unknown", None)
+    assert gap.segment["field"] == "payment_method"
+
+
 def test_losses_at_the_peak_are_told_from_losses_at_random(tmp_path):
     """Four rushes of sixty orders within an hour: every second order of a rush is dropped."""
 

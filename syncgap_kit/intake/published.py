@@ -87,19 +87,24 @@ def publish(connection: Any, as_of: datetime, settings: Settings) -> None:
 
 
 def _lines(connection: Any, owner: Any) -> Any:
-    """The lines of each order: those of the file that its state is from, else those of another file that has them.
+    """The lines of each order: those of the file that its state is from, else those of another file that tells more.
 
-    Some systems export orders and their items apart; then no file of orders has lines.
+    Some systems export orders and their items apart; then a file of orders has no lines, or their articles alone.
     """
     lines = connection.table(f"all_{ORDER_LINES.name}")
+    counted = lines.filter(lines.quantity.notnull()).select("source_file").distinct()
+    full = counted.to_pyarrow()["source_file"].to_pylist()
     own = lines.join(owner, ["order_id", "source_file"])
-    bare = owner.select("source_file").distinct().anti_join(lines.select("source_file").distinct(), "source_file")
-    without = bare.to_pyarrow()["source_file"].to_pylist()
+    thin = owner.filter(owner.source_file.notin(full)).select("source_file").distinct()
+    without = thin.to_pyarrow()["source_file"].to_pylist()
     if not without:
         return own.select(*ORDER_LINES.columns)
-    orders = connection.table(ORDERS.name).select("order_key", "channel", "order_id", "source_file")
-    orders = orders.filter(orders.source_file.isin(without)).drop("source_file")
+    orders = connection.table(ORDERS.name).select("order_key", "channel", "order_id", own_file="source_file")
+    orders = orders.filter(orders.own_file.isin(without))
     other = lines.join(orders, ["channel", "order_id"])
-    first = other.source_file.min().over(ibis.window(group_by=other.order_key))
-    other = other.mutate(first=first).filter(lambda line: line.source_file == line.first)
+    place = ibis.cases((other.source_file.isin(full), "0"), (other.source_file == other.own_file, "1"), else_="2")
+    other = other.mutate(place=place.concat(other.source_file))
+    other = other.mutate(first=other.place.min().over(ibis.window(group_by=other.order_key)))
+    other = other.filter(other.place == other.first)
+    own = own.filter(own.source_file.isin(full))
     return own.select(*ORDER_LINES.columns).union(other.select(*ORDER_LINES.columns))

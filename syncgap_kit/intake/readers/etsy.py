@@ -1,9 +1,10 @@
 """Etsy: sold orders and sold order items, as CSV.
 
 Known from other programs' code alone; no real file was seen. Days are written month first, without a clock. Etsy lists
-what was sold, so an order is paid unless its status says otherwise. In the items file the order's own shipping and tax
-stand on each of its rows and are taken once. Whether an item's total is before or after its discount is told by its own
-price and quantity. Sales tax is collected and remitted by Etsy.
+what was sold, so an order is paid unless its status says otherwise. The file of orders may name the articles of each,
+without how many were sold. In the items file the order's own shipping and tax stand on each of its rows and are taken
+once. Whether an item's total is before or after its discount is told by its own price and quantity. Sales tax is
+collected and remitted by Etsy.
 """
 
 from typing import Any
@@ -54,7 +55,10 @@ def _orders(rows: Any, facts: Facts) -> dict[Table, Any]:
         financial_status_raw=rows.status,
         is_cancelled=status.isin(CANCELLED).fill_null(False),
     )
-    return {ORDERS: orders}
+    articles = rows.filter(rows.sku.notnull())
+    articles = articles.mutate(sku=articles.sku.split(",")).unnest("sku")
+    articles = articles.mutate(sku=articles.sku.strip()).filter(lambda line: line.sku != "")
+    return {ORDERS: orders, ORDER_LINES: as_table(ORDER_LINES, articles, facts)}
 
 
 def _items(rows: Any, facts: Facts) -> dict[Table, Any]:
@@ -118,6 +122,7 @@ SOLD_ORDERS = Reader(
     fields={
         **SHARED,
         "status": text("status"),
+        "sku": text("sku"),
         "total": money("order total"),
         "subtotal": money("order value"),
         "discount": money("discount amount"),
