@@ -133,13 +133,16 @@ class _Search:
         return [replace(one, price=one.price + pattern.price) for one in wider if one is not None]
 
     def _loses_more(self, rival: Candidate | Unrecorded, done: Flags) -> bool:
-        """Whether a larger share of what a cause met is lost than of the rest: else it explains who arrived."""
+        """Whether a larger share of what a cause met is lost than of the rest: else it explains who arrived.
+
+        Of a cause that met all there are, as of a currency that a rule leaves out, nothing is left to compare with.
+        """
         met = rival.places if isinstance(rival, Unrecorded) else np.flatnonzero(rival.met)
         met = met[~done[met]]
         lost, seen = np.count_nonzero(self.orders.lost[met]), len(met)
         others_lost = np.count_nonzero(self.orders.lost & ~done) - lost
         others = len(done) - np.count_nonzero(done) - seen
-        return bool(lost and lost * others > others_lost * seen)
+        return bool(lost and (not others or lost * others > others_lost * seen))
 
     def _seen(self, best: Candidate) -> list[Candidate]:
         """What is known by its consequences alone, in the days of an episode that nothing else explains.

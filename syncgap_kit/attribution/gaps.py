@@ -209,6 +209,8 @@ def _from_segmentation(
         return Span(days[0], days[0], days[0], 1.0), None, 0.0, 0
     begin, finish, mass = credible_days(episode.onset)
     day = most_probable(episode.onset)
+    if day < days[0] and not orders.expected_on[day : days[0]].any():
+        day = days[0]  # days without any order are as probable as the day of the first, and nothing happened on them
     onset = Span(day, min(begin, day), max(finish, day), mass, open_before=episode.before_data > 1 - mass)
     recovery, ramp = most_probable(episode.recovery), episode.ramp if episode.growth > WITHIN_A_DAY else 0.0
     if recovery == len(orders.expected_on):

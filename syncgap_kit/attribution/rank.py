@@ -1,10 +1,10 @@
 """The causes of one gap, ranked: each rival with its probability, its trigger, and what speaks for and against it."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from ..calendar import end_of, start_of
+from ..calendar import day_in, end_of, start_of
 from ..findings import Cause, DaySpan
 from ..tracing.strata import Span
 from .account import Days, against, in_favour, summary
@@ -95,7 +95,14 @@ class Ranking:
         if trigger.word != "latent" or onset.earliest is None:
             return None
         not_before = start_of(onset.earliest, self.days.zone) - BEFORE
-        return upstream_record(self.configuration, gap.orders.channel, not_before, end_of(onset.date, self.days.zone))
+        return upstream_record(self.configuration, gap.orders.channel, not_before, self._first_met(gap, onset))
+
+    def _first_met(self, gap: Traced, onset: DaySpan) -> datetime:
+        """When the first order was decided: what came later did not set it off. The end of its day, if known by day."""
+        first = datetime.fromtimestamp(int(gap.orders.decided[gap.hits[0]]), UTC)
+        by_day = first == start_of(day_in(first, self.days.zone), self.days.zone)
+        last = end_of(onset.date, self.days.zone)
+        return last if by_day else min(first, last)
 
     def _nearest(self, onset: date, cause: str) -> list[Version]:
         """The changes nearest in time to an onset, one for each record; which are no evidence by themselves."""
