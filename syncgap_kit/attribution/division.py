@@ -34,6 +34,7 @@ class Division:
     """
 
     lost: Flags
+    late: Flags  # what met them is neither borne out nor contradicted: they were let through in the end
     group: NDArray[np.int16]
     priors: tuple[Priors, ...]
     seen: Counts  # orders of each group
@@ -66,7 +67,7 @@ class Division:
         taken = self.sharp if sharp else self.chosen
         seen, gone, total = self.seen.copy(), self.gone.copy(), 0.0
         for places, priors in parts:
-            own = places[self.group[places] >= taken]
+            own = places[(self.group[places] >= taken) & ~self.late[places]]
             left = _counted(self.group[own], self.lost[own], len(seen))
             seen, gone = seen - left[0], gone - left[1]
             total += log_share(int(left[1].sum()), int(left[0].sum()), priors)
@@ -88,8 +89,8 @@ def divided(causes: Sequence[Candidate], orders: Orders, then: Sequence[Candidat
         parts = [(cause.effect == YES, priors_of(cause))]
         parts += [(cause.likely, (ANY_SHARE,))] if cause.likely is not None else []
         for own, shares in parts:
-            group[free & own] = len(priors)
-            free &= ~own
+            group[free & own & ~orders.late] = len(priors)
+            free &= ~own | orders.late
             priors.append(shares)
         undecided |= cause.effect == UNKNOWN
     group[free] = len(priors) + 1
@@ -99,7 +100,7 @@ def divided(causes: Sequence[Candidate], orders: Orders, then: Sequence[Candidat
     groups = [1 + (cause.likely is not None) for cause in causes]
     sharp = sum(number for number, cause in zip(groups, causes, strict=True) if cause.sharp)
     worth = tuple(log_share(*counts) for counts in zip(gone, seen, priors, strict=True))
-    return Division(orders.lost, group, tuple(priors), seen, gone, worth, sharp, sum(groups))
+    return Division(orders.lost, orders.late, group, tuple(priors), seen, gone, worth, sharp, sum(groups))
 
 
 def priors_of(cause: Candidate | Unrecorded) -> Priors:

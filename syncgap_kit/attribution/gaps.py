@@ -144,7 +144,7 @@ def _trace(
     if orders.blur:  # a loss at once then seems to grow over some days
         onset, end, ramp, ebbed = _blurred(onset, orders), end and _blurred(end, orders), 0.0, 0
     episodes = tuple((int(orders.day[about[p.first]]), int(orders.day[about[p.last]])) for p in parts)
-    filled = int((orders.late & (cause.effect == YES)).sum())
+    filled = len(hits) if orders.kind == "late" else int((orders.late & (cause.effect == YES)).sum())
     word, none = shape_word(end, len(parts), ramp), np.zeros(len(orders), bool)
     size = _size(hits, cause, healthy.healthy_level)
     loss = min(max(1.0 - healthy.healthy_level + 2.0 * healthy.healthy_level_sd, LEAST_LOSS), MOST_LOSS)

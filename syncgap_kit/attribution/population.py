@@ -14,6 +14,7 @@ from .candidate import Orders
 
 ARRIVED = ("posted", "posted_late", "mismatched", "duplicated")
 FEWEST = 3  # orders of one kind and leg that are looked at in time
+LATER_THAN_USUAL = 1  # days beyond the channel's usual lag from which an order was held up
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +26,7 @@ class Settled:
     leg: NDArray[np.object_]  # of mismatched orders, "" where no part of them accounts for the difference
     due: NDArray[np.int64]  # when each was paid, else placed: seconds since 1970, UTC
     due_day: NDArray[np.int64]
+    lag: NDArray[np.int64]  # days from due_day until it stood in the books; 0 where it does not, or nobody knows
 
     def of_other_kinds(self, explained: NDArray[np.bool_]) -> Iterator[tuple[Orders, NDArray[np.int64]]]:
         """The orders that reached the books, held against what else may befall them; and their positions among all.
@@ -56,7 +58,8 @@ class Settled:
         decided, day = (self.due, self.due_day) if kind == "late" else (orders.decided, orders.day)
         places = np.flatnonzero(kept)
         places = places[np.lexsort((orders.key[places], decided[places]))]
-        expected, lost = np.bincount(day[places], minlength=days), hit[places]
+        expected, lost, lag = np.bincount(day[places], minlength=days), hit[places], self.lag[places]
+        later = lag > float(np.median(lag)) + LATER_THAN_USUAL
         own = replace(
             orders,
             key=orders.key[places],
@@ -68,6 +71,7 @@ class Settled:
             arrived_on=expected - np.bincount(day[places][lost], minlength=days),
             kind=kind,
             leg=leg,
+            held_up=later & ~lost if kind == "late" else None,
         )
         return own, places
 
@@ -88,6 +92,7 @@ def settled_orders(matches: Matches, first_day: Any, days: int) -> list[Settled]
         due=expected.base_at.epoch_seconds(),
         due_day=ibis.greatest(expected.base_day.delta(ibis.literal(first_day), unit="day"), 0),
         placed=expected.created_day.delta(ibis.literal(first_day), unit="day"),
+        lag=ibis.greatest(expected.posted_day.delta(expected.base_day, unit="day").fill_null(0), 0),
     )
     frame = rows.order_by("channel", "currency", "decided", "order_key").execute()
     found = []
@@ -107,7 +112,7 @@ def settled_orders(matches: Matches, first_day: Any, days: int) -> list[Settled]
             last_placed=int(own.placed.max()),
         )
         words = (settled.disposition.to_numpy(object), settled.leg.to_numpy(object))
-        due = (settled.due.to_numpy(np.int64), settled.due_day.to_numpy(np.int64))
+        due = (settled.due.to_numpy(np.int64), settled.due_day.to_numpy(np.int64), settled.lag.to_numpy(np.int64))
         found.append(Settled(orders, *words, *due))
     return found
 

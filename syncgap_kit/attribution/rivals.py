@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..matching.orders import Matches
-from ..tables import POSTINGS
+from ..tables import POSTINGS, SYNC_EVENTS
 from .attributes import Attributes
 from .beyond_orders import document_key
-from .candidate import YES, Candidate, Orders, Trits
+from .candidate import UNKNOWN, YES, Candidate, Orders, Trits
 from .causes import (
     backlog,
     change,
@@ -32,6 +32,7 @@ from .causes import (
 from .circumstances import Circumstances, circumstances
 from .configuration import Configuration
 from .replay import Replay
+from .state import state_when_due
 
 MOSTLY = 0.5  # share of what a schedule alone loses that it must lose with an outage to be the limit of that
 
@@ -77,7 +78,7 @@ class Rivals:
             *webhook.candidates(configuration, orders),
             *posting.candidates(configuration, orders, ways, self._ledgers),
         ]
-        recorded = _joined(recorded, orders)
+        recorded = [_in_time_at_last(one, orders) for one in _joined(recorded, orders)]
         if orders.kind == "missing":
             told = [*log_lines.candidates(orders, ways, recorded), *log_lines.deletions(orders, ways)]
         else:
@@ -85,10 +86,14 @@ class Rivals:
         return [*recorded, *told, *peak.candidates(orders, ways), *runs.candidates(orders, ways)]
 
     def _replayed(self, orders: Orders) -> list[Candidate]:
-        """The rules, mappings and logins on record."""
+        """The rules, mappings and logins on record.
+
+        Many a log first sees a late order as it is posted: what held it up is what it met when it was due.
+        """
+        replay = self._replay_when_due if orders.kind == "late" else self.replay
         return [
-            *rule.candidates(self.configuration, self.replay, orders),
-            *mapping.candidates(self.configuration, self.replay, orders),
+            *rule.candidates(self.configuration, replay, orders),
+            *mapping.candidates(self.configuration, replay, orders),
             *credential.candidates(self.configuration, orders, self._ledgers),
         ]
 
@@ -101,6 +106,13 @@ class Rivals:
         return np.array([said.get(int(key), "") for key in orders.key], object)
 
     @cached_property
+    def _replay_when_due(self) -> Replay:
+        case = self.matches.case
+        if not case.table(SYNC_EVENTS).count().execute():  # then all were decided when they were due
+            return self.replay
+        return Replay(case, case.keep("state_when_due", state_when_due(case)), self.configuration)
+
+    @cached_property
     def _circumstances(self) -> Circumstances:
         return circumstances(self.matches)
 
@@ -108,6 +120,14 @@ class Rivals:
     def _ledgers(self) -> frozenset[str]:
         ledgers = self.matches.case.table(POSTINGS).select("ledger").distinct().execute()["ledger"]
         return frozenset(str(name).lower() for name in ledgers)
+
+
+def _in_time_at_last(one: Candidate, orders: Orders) -> Candidate:
+    """A cause of late orders that those do not contradict which it held up as well, though not for long enough."""
+    if orders.held_up is None:
+        return one
+    effect = np.where((one.effect == YES) & orders.held_up, UNKNOWN, one.effect)
+    return replace(one, effect=effect.astype(np.int8))
 
 
 def _joined(recorded: list[Candidate], orders: Orders) -> list[Candidate]:

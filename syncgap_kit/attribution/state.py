@@ -31,8 +31,18 @@ ENDS = ("completed", "refunded", "cancelled", "failed")  # order statuses that c
 
 def state_at_decision(case: Case) -> Any:
     """The state table of predicates, a row per order (with order_key and decided_at), as of each order's decision."""
+    return _state(case, decisions(case).select("order_key", "decided_at"))
+
+
+def state_when_due(case: Case) -> Any:
+    """The same as of when each order was due: its payment, else its creation. A late order is decided on only later."""
     orders = case.table(ORDERS)
-    table = orders.join(decisions(case).select("order_key", "decided_at"), "order_key")
+    return _state(case, orders.select("order_key", decided_at=orders.paid_at.fill_null(orders.created_at)))
+
+
+def _state(case: Case, moments: Any) -> Any:
+    """The state of each order at its moment (order_key, decided_at)."""
+    table = case.table(ORDERS).join(moments, "order_key")
     table = _with_signs(with_recorded(case, table), words_while_paid(case, table))
     values: dict[str, Any] = {
         name: table[name]

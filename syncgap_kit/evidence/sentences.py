@@ -144,7 +144,7 @@ def onset_sentence(gap: Gap) -> str:
     of = f"{size} of its {count(gap.orders, noun_of(gap))} {'is' if high == 1 else 'are'}"
     words.append(f"{of} more than a healthy channel would have shown." if gap.orders > 1 else ONE[high])
     words += [f"It went back day by day, over about {gap.ebbed} days."] if gap.ebbed else []
-    if gap.backfilled:
+    if gap.backfilled and gap.kind != "late":
         words.append(f"{count(gap.backfilled, 'order')} came into the books later.")
     return " ".join(words)
 
