@@ -23,7 +23,7 @@ from .coverage.reach import coverage
 from .custody import Custody
 from .export import Export, SetAside
 from .file_totals import FileTotal, file_totals, set_aside_totals
-from .load import Staged, intake_warnings, stage
+from .load import Staged, intake_warnings, stage_all
 from .opened import open_exports
 from .places import keep_spans
 from .privacy import Key
@@ -143,7 +143,7 @@ def _staged(opened: list[Export], connection: Any, key: Key, say: Say) -> Iterat
     progress = Progress(say, sum(export.size for group in by_source.values() for export in group))
     number = itertools.count()
     for group in by_source.values():
-        staged = newest_first([stage(connection, export, key, next(number), progress) for export in group])
+        staged = newest_first(stage_all(connection, group, key, number, progress))
         if len(staged) > 1:
             drop_repeats(connection, staged)
         yield staged
