@@ -111,8 +111,10 @@ class Rivals:
 
 
 def _joined(recorded: list[Candidate], orders: Orders) -> list[Candidate]:
-    """Without a rule or a schedule alone where it loses the same orders as with an outage: without that they had not
-    grown old, and no run had failed."""
+    """Without a rule or a schedule alone where it loses the same orders as with an outage.
+
+    Without that they had not grown old, and no run had failed.
+    """
     found = list(recorded)
     for one in [one for one in recorded if one.together]:
         joint = one
