@@ -39,10 +39,11 @@ def schedule_of(version: Version) -> Schedule:
 
 
 def run_starts(ways: Ways, version: Version) -> list[Numbers]:
-    """When the runs of a schedule began, sorted: as the log of runs tells, those that failed left out, for they took
-    nothing; else as the plan has it, at the hour at which the log named orders while the version was surely in force.
+    """When the runs of a schedule began that took orders, sorted: one list, or one for each hour that may have been.
 
-    Where no log tells the hour either, a plan for each whole hour that it may have been; none where there is no plan.
+    As the log of runs tells, without those that failed; else as the plan has it, at the hour at which a log named
+    orders while the version was surely in force. Where no log tells that, the plan at every whole hour; nothing where
+    there is no plan.
     """
     every = schedule_of(version).every
     if len(ways.runs) >= LEAST_RUNS:

@@ -72,7 +72,7 @@ class Rivals:
         configuration, ways = self.configuration, self._circumstances.of(orders)
         recorded = [
             *self._replayed(orders),
-            *outage_limit.candidates(configuration, orders, ways, self._ledgers),
+            *(outage_limit.candidates(configuration, orders, ways, self._ledgers) if orders.kind == "missing" else ()),
             *schedule.candidates(configuration, orders, ways),
             *quota.candidates(configuration, orders, ways),
             *webhook.candidates(configuration, orders),
@@ -131,8 +131,10 @@ def _in_time_at_last(one: Candidate, orders: Orders) -> Candidate:
 
 
 def _joined(recorded: list[Candidate], orders: Orders) -> list[Candidate]:
-    """Without a rule or a schedule alone where it loses the same orders as with an outage: without that they had not
-    grown old, and no run had failed."""
+    """Without a rule or a schedule alone where it loses the same orders as with an outage.
+
+    Without that they had not grown old, and no run had failed.
+    """
     found = list(recorded)
     for one in [one for one in recorded if one.together]:
         joint = one

@@ -12,24 +12,23 @@ import pyarrow as pa
 
 from ..calendar import naive
 from ..columns import Table
-from ..errors import BadCase, BadExport
+from ..errors import BadExport
 from ..findings import Input
 from ..tables import ORDERS, POSTINGS, READ, SPANS, SYNC_EVENTS, SYNC_RUNS
 from . import books, queries
 from .canonical import NUMBERED
 from .case_logs import read_logs
-from .containers import contents
 from .coverage.files import File, wrong_company
 from .coverage.reach import coverage
 from .custody import Custody
-from .export import Export, SetAside, find_exports, open_export
+from .export import Export, SetAside
 from .file_totals import FileTotal, file_totals, set_aside_totals
-from .load import Staged, intake_warnings, stage
+from .load import Staged, intake_warnings, stage_all
+from .opened import open_exports
 from .places import keep_spans
 from .privacy import Key
 from .progress import Progress, Say
 from .published import latest_moment, publish
-from .reader import Facts
 from .repeats import drop_repeats, newest_first
 from .settings import Settings, Source
 from .titles import shorter_than_the_case
@@ -62,13 +61,10 @@ def assemble(
     say: Say,
 ) -> Assembled:
     """Read all exports and logs of a case into the tables of `connection`. Raises a SyncGapError with one sentence."""
-    for table in READ:
-        extra = BESIDE.get(table, {})
-        columns = {name: kind for name, (kind, _) in table.columns.items() if name not in NUMBERED}
-        queries.make_empty(connection, f"all_{table.name}", {**columns, **extra}, temporary=True)
-    queries.make_empty(connection, SPANS.name, {name: kind for name, (kind, _) in SPANS.columns.items()})
+    _make_empty(connection)
+    opened = open_exports(folder, settings, custody)
     exports, files, totals = list[Export](), list[File](), list[FileTotal]()
-    for group in _staged(folder, settings, connection, key, custody, say):
+    for group in _staged(opened.exports, connection, key, say):
         for one in group:
             totals += set_aside_totals(connection, one)
             _keep(connection, one)
@@ -81,10 +77,11 @@ def assemble(
     files += [File(log.path, None, None, log.loaded, log=True) for log in logs]
     return Assembled(
         as_of=moment,
-        inputs=(*map(_account, exports), *logs),
+        inputs=(*map(_account, exports), *opened.empty, *logs),
         quarantine=(*(item for export in exports for item in export.quarantine), *log_quarantine),
         set_aside_orders=frozenset(_set_aside(exports)),
         warnings=(
+            *opened.warnings,
             *intake_warnings(exports, log_quarantine),
             *log_warnings,
             *(line for export in exports for line in shorter_than_the_case(export.name, export.preamble, settings)),
@@ -93,6 +90,15 @@ def assemble(
         ),
         totals=(*totals, *file_totals(connection)),
     )
+
+
+def _make_empty(connection: Any) -> None:
+    """The tables that are read into."""
+    for table in READ:
+        extra = BESIDE.get(table, {})
+        columns = {name: kind for name, (kind, _) in table.columns.items() if name not in NUMBERED}
+        queries.make_empty(connection, f"all_{table.name}", {**columns, **extra}, temporary=True)
+    queries.make_empty(connection, SPANS.name, {name: kind for name, (kind, _) in SPANS.columns.items()})
 
 
 def _keep(connection: Any, one: Staged) -> None:
@@ -129,38 +135,18 @@ def _set_aside(exports: list[Export]) -> list[str]:
     return [name for export in exports if export.reader.role == "channel" for name in export.lost_keys]
 
 
-def _staged(
-    folder: Path, settings: Settings, connection: Any, key: Key, custody: Custody, say: Say
-) -> Iterator[list[Staged]]:
-    """The exports of one source after another, read and typed, repeated rows left out; recognised all before the first
-    is read."""
+def _staged(opened: list[Export], connection: Any, key: Key, say: Say) -> Iterator[list[Staged]]:
+    """The exports of one source after another, read and typed, repeated rows left out."""
     by_source: dict[Source, list[Export]] = {}
-    for export in _opened(folder, settings, custody):
+    for export in opened:
         by_source.setdefault(export.source, []).append(export)
     progress = Progress(say, sum(export.size for group in by_source.values() for export in group))
     number = itertools.count()
     for group in by_source.values():
-        staged = newest_first([stage(connection, export, key, next(number), progress) for export in group])
+        staged = newest_first(stage_all(connection, group, key, number, progress))
         if len(staged) > 1:
             drop_repeats(connection, staged)
         yield staged
-
-
-def _opened(folder: Path, settings: Settings, custody: Custody) -> list[Export]:
-    """Every export, recognised and hashed. Raises BadCase where a side is missing altogether."""
-    opened: list[Export] = []
-    for path, source in find_exports(folder, settings):
-        for content in contents(path, str(path.relative_to(folder))):
-            export = open_export(content, source, _facts(source, settings))
-            export.sha256, export.size = custody.take(content)
-            opened.append(export)
-    for role, without in (
-        ("channel", "no channel export; without orders there is nothing to hold against the books"),
-        ("books", "no export of the books; without them every order would look missing"),
-    ):
-        if not any(export.reader.role == role and not export.reader.log for export in opened):
-            raise BadCase(f"case.toml: names {without}.")
-    return opened
 
 
 def _file(one: Staged) -> File:
@@ -186,18 +172,6 @@ def _check_company(exports: list[Export]) -> None:
         own = File(export.name, export.source.channel, None, 0, company=declared, preamble=export.preamble)
         if declared and (found := wrong_company([own])):
             raise BadExport(found[0].removesuffix("."))
-
-
-def _facts(source: Source, settings: Settings) -> Facts:
-    return Facts(
-        channel=source.channel,
-        ledger=source.ledger,
-        shop=source.shop,
-        zone=source.timezone or settings.timezone,
-        currency=source.currency or settings.currency,
-        declared_currency=source.currency,
-        declared_zone=source.timezone,
-    )
 
 
 def _version(export: Export) -> dict[str, Any]:

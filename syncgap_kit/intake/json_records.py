@@ -28,6 +28,10 @@ AGAIN = "export it again"
 Cells = dict[str, str]
 
 
+class NoRecord(BadExport):
+    """A whole document that holds no record: an empty list, alone or in an envelope that is known."""
+
+
 def read_records(content: Content, encoding: str | None) -> Sheet:
     """The objects of a JSON file as rows. Raises BadExport with one sentence."""
     with content.open() as stream:
@@ -145,7 +149,8 @@ class _Flat:
             self.faults.setdefault(number, fault)
         header = tuple(dict.fromkeys(column for _, cells in self.rows for column in cells))
         if not header:
-            raise BadExport(f"{name}: its JSON holds no record; export it again, or remove it from the case.")
+            refused = BadExport if self.rows else NoRecord
+            raise refused(f"{name}: its JSON holds no record; export it again, or remove it from the case.")
         rows = [(number, tuple(cells.get(column, "") for column in header)) for number, cells in self.rows]
         warnings = []
         if self.cut:

@@ -1,8 +1,8 @@
 """Rows become typed rows, and typed rows the canonical tables; what does not fit its column is set aside by name."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -14,13 +14,12 @@ from . import grammar, queries
 from .broken import half_orders, unlike
 from .export import Broken, Export, SetAside, header_name
 from .identities import identity_warnings
-from .notation import Written
 from .privacy import Key
 from .progress import Progress
-from .reader import IDENTITIES, TOTALS, WANTED, Facts
-from .rows import Rows, read_rows
+from .reader import IDENTITIES, TOTALS, WANTED
+from .readings import Reading, read, read_first, table_name
+from .rows import Rows
 
-PEEK = 1 << 18  # bytes from which the notation of a file is told before it is read; its end is asked again
 MOST_WARNINGS = 20  # for one file
 COMPANION = "belongs to an order of which another row was set aside, or may have been"
 
@@ -49,45 +48,39 @@ class Staged:
         connection.con.execute(f"CREATE OR REPLACE TEMP VIEW {queries.COUNTING} AS {queries.sql(offered)}")
 
 
+def stage_all(
+    connection: Any, exports: list[Export], key: Key, numbers: Iterator[int], progress: Progress
+) -> list[Staged]:
+    """Read the files of a source, each into a temporary table of typed rows. Raises BadExport."""
+    own = [next(numbers) for _ in exports]
+    first = read_first(connection, exports, key, own, progress)
+    return [
+        _stage(connection, export, key, number, progress, reading)
+        for export, number, reading in zip(exports, own, first, strict=True)
+    ]
+
+
 def stage(connection: Any, export: Export, key: Key, number: int, progress: Progress | None = None) -> Staged:
     """Read a file into a temporary table of typed rows, and set aside what does not fit. Raises BadExport."""
-    written = _written_at_first(export, key)
-    for _ in range(2):
-        attempt, read_as = export.fresh(), written
-        attempt.facts = replace(export.facts, **read_as._asdict())
-        rows = read_rows(attempt, key, read_as.mark, progress)
-        table = _typed(connection, rows, attempt.facts, number)
-        written = rows.notation.decided(export.source, export.name)
-        if written == read_as:
-            break
-    _check_control(table, rows)
-    staged = Staged(number, attempt, table)
-    _set_aside_faults(connection, staged, key)
-    _grade(staged, rows)
-    attempt.warnings += identity_warnings(attempt, staged.kept)
+    [staged] = stage_all(connection, [export], key, iter([number]), progress or Progress())
     return staged
 
 
-def _written_at_first(export: Export, key: Key) -> Written:
-    """How the first rows write their amounts, days and times; whether all do is asked at the end of the file."""
-    rows = read_rows(export.fresh(), key, ".", size=PEEK)
-    stream = rows.reader()
-    for _ in stream:
-        break
-    del stream
-    return rows.notation.so_far(export.source)
-
-
-def _typed(connection: Any, rows: Rows, facts: Facts, number: int) -> Any:
-    name = f"typed_{number}"
-    connection.con.register(queries.STREAM, rows.reader())
-    try:
-        query = queries.typing(rows.export.reader, facts)
-        connection.con.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {query}')
-    finally:
-        connection.con.unregister(queries.STREAM)
-    rows.finish()
-    return connection.table(name)
+def _stage(connection: Any, export: Export, key: Key, number: int, progress: Progress, reading: Reading) -> Staged:
+    """A file from its first reading on; it is read again where its end shows that it is written otherwise."""
+    reading.rows.finish()
+    written = reading.rows.notation.decided(export.source, export.name)
+    if written != reading.written:
+        reading = read(connection, export, key, written, number, progress)
+        reading.rows.finish()
+        reading.rows.notation.decided(export.source, export.name)
+    rows, table = reading.rows, connection.table(table_name(number))
+    _check_control(table, rows)
+    staged = Staged(number, reading.export, table)
+    _set_aside_faults(connection, staged, key)
+    _grade(staged, rows)
+    reading.export.warnings += identity_warnings(reading.export, staged.kept)
+    return staged
 
 
 def _check_control(table: Any, rows: Rows) -> None:

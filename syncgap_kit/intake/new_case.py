@@ -11,10 +11,10 @@ from ..errors import BadCase, BadExport, UnknownExport
 from .changes import COLUMNS
 from .containers import contents
 from .export import Export, recognised
-from .load import PEEK
 from .logs import is_log
 from .privacy import case_key
 from .reader import Facts
+from .readings import PEEK
 from .rows import read_rows
 from .settings import Source
 

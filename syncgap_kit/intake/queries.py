@@ -14,6 +14,7 @@ from .reader import Facts, Reader, typed
 STREAM = "rows_of_a_file"  # as text, in the order of the file
 COUNTING = "rows_that_count"  # typed, with the name of the file; a view of one file after another
 AMOUNTS = {ORDERS: "total", POSTINGS: "amount"}
+CELL, ROW, BLANK = "\x1f", "\x1e", ""  # between cells and rows; no cell is an empty text
 OWN = {"source_row": "int64", "unit": "int64", "begins": "boolean"}
 
 
@@ -49,14 +50,36 @@ def too_fine(reader: Reader, facts: Facts) -> dict[str, str]:
     return queries
 
 
+@lru_cache(maxsize=128)
+def signatures(reader: Reader, facts: Facts) -> str:
+    """The query for one row per order, or per row where they are apart: `own`, what its rows share; `signature`."""
+    rows = _counting(reader, facts)
+    own = [name for name, wanted in reader.fields.items() if not wanted.place]
+    cells = [rows[name].cast("string").fill_null(BLANK) for name in own]
+    text = cells[0]
+    for cell in cells[1:]:
+        text = text + CELL + cell
+    rows = rows.mutate(own=own_of(reader, rows), text=text)
+    joined = rows.text.group_concat(sep=ROW, order_by=rows.source_row)
+    return sql(rows.group_by("own").agg(signature=joined.hexdigest("sha256")))
+
+
+def own_of(reader: Reader, rows: Any) -> Any:
+    """What the rows of one order share: its key where they need not stand together, else the line it begins on."""
+    return rows[reader.unit] if reader.unit and not reader.begins else rows.unit.cast("string")
+
+
 def _typed(reader: Reader, facts: Facts) -> Any:
     return typed(ibis.table({**dict.fromkeys(reader.fields, "string"), **OWN}, name=STREAM), reader, facts)
 
 
 @lru_cache(maxsize=128)
 def _tables(reader: Reader, facts: Facts) -> dict[Table, Any]:
-    counting = {**_typed(reader, facts).schema(), "source_file": "string"}
-    return reader.tables(ibis.table(counting, name=COUNTING), facts)
+    return reader.tables(_counting(reader, facts), facts)
+
+
+def _counting(reader: Reader, facts: Facts) -> Any:
+    return ibis.table({**_typed(reader, facts).schema(), "source_file": "string"}, name=COUNTING)
 
 
 def sql(query: Any) -> str:

@@ -5,8 +5,7 @@ from typing import Any
 import ibis
 
 from .load import Staged
-
-CELL, ROW, BLANK = "\x1f", "\x1e", ""  # between cells and rows; no cell is an empty text
+from .queries import make_empty, own_of, signatures
 
 
 def newest_first(staged: list[Staged]) -> list[Staged]:
@@ -34,38 +33,26 @@ def drop_repeats(connection: Any, staged: list[Staged]) -> None:
 
 def _among(connection: Any, files: list[Staged]) -> None:
     name = f"repeats_{files[0].number}"
-    signed = ibis.union(*(_signed(one, age) for age, one in enumerate(files)))
-    signed = connection.create_table(f"{name}_signed", signed, temp=True)
+    signed = _signed(connection, files, f"{name}_signed")
     nth = ibis.row_number().over(group_by=(signed.age, signed.signature), order_by=signed.own)
     numbered = signed.mutate(nth=nth)
     place = ibis.row_number().over(group_by=(numbered.signature, numbered.nth), order_by=numbered.age)
-    again = connection.create_table(f"{name}_again", numbered.mutate(place=place), temp=True)
+    again = numbered.mutate(place=place).filter(lambda one: one.place > 0)
+    again = connection.create_table(f"{name}_again", again, temp=True)
+    for age in sorted(again.select("age").distinct().to_pyarrow()["age"].to_pylist()):
+        one, repeated = files[age], again.filter(again.age == age)
+        own = one.kept.mutate(own=own_of(one.export.reader, one.kept)).semi_join(repeated, "own").select("source_row")
+        one.repeated = connection.create_table(f"{name}_{age}", own, temp=True)
+        count = int(one.repeated.count().execute())
+        one.export.not_data += count
+        one.export.loaded -= count
+
+
+def _signed(connection: Any, files: list[Staged], name: str) -> Any:
+    """A row for each order of each file: what its rows say, as one text, and the place of the file."""
+    make_empty(connection, name, {"age": "int32", "own": "string", "signature": "string"}, temporary=True)
     for age, one in enumerate(files):
-        repeated = again.filter((again.age == age) & (again.place > 0))
-        rows = one.kept
-        own = rows.mutate(own=_own(one, rows)).semi_join(repeated, "own").select("source_row")
-        table = connection.create_table(f"{name}_{age}", own, temp=True)
-        count = int(table.count().execute())
-        if count:
-            one.repeated = table
-            one.export.not_data += count
-            one.export.loaded -= count
-
-
-def _own(one: Staged, rows: Any) -> Any:
-    """What the rows of one order share: its key where they need not stand together, else the line it begins on."""
-    reader = one.export.reader
-    return rows[reader.unit] if reader.unit and not reader.begins else rows.unit.cast("string")
-
-
-def _signed(one: Staged, age: int) -> Any:
-    """One row per order: what its rows say, as one text."""
-    rows = one.kept
-    own = [name for name, wanted in one.export.reader.fields.items() if not wanted.place]
-    cells = [rows[name].cast("string").fill_null(BLANK) for name in own]
-    text = cells[0]
-    for cell in cells[1:]:
-        text = text + CELL + cell
-    rows = rows.mutate(own=_own(one, rows), text=text)
-    joined = rows.text.group_concat(sep=ROW, order_by=rows.source_row)
-    return rows.group_by("own").agg(signature=joined.hexdigest("sha256")).mutate(age=ibis.literal(age, type="int32"))
+        one.offer(connection)
+        query = signatures(one.export.reader, one.export.facts)
+        connection.con.execute(f'INSERT INTO temp.main."{name}" BY NAME SELECT *, ? AS age FROM ({query})', [age])
+    return connection.table(name)

@@ -76,10 +76,11 @@ def parse_and_type(folder: Path, facts: Facts, scratch: Path) -> Counts:
     from syncgap_kit.intake.case import reading
     from syncgap_kit.intake.containers import contents
     from syncgap_kit.intake.export import find_exports, open_export
-    from syncgap_kit.intake.load import STREAM, _written_at_first
     from syncgap_kit.intake.privacy import case_key
+    from syncgap_kit.intake.queries import STREAM
     from syncgap_kit.intake.reader import Facts as Told
     from syncgap_kit.intake.reader import typed
+    from syncgap_kit.intake.readings import written_at_first
 
     settings, counts = read_settings(folder), {}
     connection = ibis.duckdb.connect(scratch / "bare.duckdb", **reading(facts.bytes))
@@ -87,7 +88,7 @@ def parse_and_type(folder: Path, facts: Facts, scratch: Path) -> Counts:
         told = Told(source.channel, source.ledger, source.shop, settings.timezone, settings.currency, source.currency)
         [content] = contents(path, path.relative_to(folder).as_posix())
         export = open_export(content, source, told)
-        written = _written_at_first(export, case_key(folder.name))
+        written = written_at_first(export, case_key(folder.name))
         connection.con.register(STREAM, _bare_rows(export))
         own = replace(told, **written._asdict())
         rows = connection.create_table(f"bare_{number}", typed(connection.table(STREAM), export.reader, own))

@@ -22,7 +22,8 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways) -> list
     found = []
     for name, versions in sorted(configuration.of_kind("schedule").items()):
         told = [_lost_by(version, orders, ways) for version in versions]
-        for way, words in enumerate(WORDS):
+        every_way = (WAIT,) if orders.kind == "late" else WORDS
+        for way, words in enumerate(every_way):
             effects: list[Trits] = [np.where(lost[way], YES, NO).astype(np.int8) for lost, _ in told]
             if not any(effect.any() for effect in effects):
                 continue
@@ -38,7 +39,7 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways) -> list
                     PRIOR,
                     versions,
                     tuple(effects),
-                    price=price + float(np.log(len(WORDS))),
+                    price=price + float(np.log(len(every_way))),
                     words=(words, *(_of_failed_runs(ways) if words in HOLES else ())),
                 )
             )
@@ -54,9 +55,14 @@ WORDS = (
     "It asks for orders by the time at which they were placed, and these were paid after they had left its window.",
 )
 
+WAIT = "It runs so seldom that what falls due after a run waits for the next."
+LONG = 86_400  # seconds to the next run from which an order waited
+
 
 def _lost_by(version: Version, orders: Orders, ways: Ways) -> tuple[tuple[Flags, ...], float]:
     """The orders that a version would never have fetched whole, by the ways of `WORDS`; and what is paid for its hour.
+
+    Of late orders: those that waited for its next run.
 
     Where no log tells at which hour the runs began, the orders themselves do.
     """
@@ -73,6 +79,8 @@ def _lost_by(version: Version, orders: Orders, ways: Ways) -> tuple[tuple[Flags,
         met = lost & held
         return int((met & orders.lost).sum()) - 2 * int((met & ~orders.lost).sum())
 
+    if orders.kind == "late":
+        return (max((_waiting(starts, ways.due) for starts in planned), key=told),), float(np.log(len(planned)))
     ways_of_plans = zip(*(_by_runs(plan, starts, ways, nobody) for starts in planned), strict=True)
     return (*(max(each, key=told) for each in ways_of_plans), late), float(np.log(len(planned)))
 
@@ -85,6 +93,13 @@ def _by_runs(plan: Schedule, starts: NDArray[np.int64], ways: Ways, nobody: Flag
         pages += [rank > plan.page if plan.page else nobody for rank in ranks]
         holes.append(_between(plan, starts, own))
     return [*pages, *holes]
+
+
+def _waiting(starts: NDArray[np.int64], due: NDArray[np.int64]) -> Flags:
+    """The orders that fell due more than a day before the next run."""
+    run = np.searchsorted(starts, due, side="left")
+    following = starts[np.minimum(run, len(starts) - 1)] if len(starts) else due
+    return np.asarray((run < len(starts)) & (following - due > LONG))
 
 
 def _of_failed_runs(ways: Ways) -> tuple[str, ...]:
