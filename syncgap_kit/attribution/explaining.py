@@ -16,6 +16,7 @@ from .attributes import Attributes
 from .candidate import NO, UNKNOWN, YES, Candidate, Orders
 from .causes.unknown import Unrecorded, in_strata, losses
 from .division import divided, explained_by
+from .doubt import let_most_through
 from .tracer import Flags, Tracer
 from .weighing import with_likely
 
@@ -137,6 +138,8 @@ class _Search:
 
         Of a cause that met all there are, as of a currency that a rule leaves out, nothing is left to compare with.
         """
+        if isinstance(rival, Candidate) and let_most_through(rival, self.orders):
+            return False
         met = rival.places if isinstance(rival, Unrecorded) else np.flatnonzero(rival.met)
         met = met[~done[met]]
         lost, seen = np.count_nonzero(self.orders.lost[met]), len(met)

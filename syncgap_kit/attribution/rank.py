@@ -12,6 +12,7 @@ from .candidate import YES, Candidate
 from .causes.change import kind_of
 from .configuration import Configuration, Moment, Version
 from .connection import lapse_of
+from .doubt import doubt_words
 from .gaps import Traced
 from .inferred import inferred_change
 from .nearness import nearness
@@ -80,7 +81,7 @@ class Ranking:
             trigger_ref=upstream.id if upstream else trigger.ref,
             trigger_onset=onset if trigger.word == "latent" else None,
             evidence=evidence,
-            against=against(candidate, gap, main),
+            against=against(candidate, gap, main) + doubt_words(candidate),
         )
 
     def _trigger(self, gap: Traced, candidate: Candidate, onset: DaySpan) -> Trigger:

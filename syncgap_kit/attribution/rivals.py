@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from ..matching.orders import Matches
 from ..tables import POSTINGS, SYNC_EVENTS
+from . import doubt
 from .attributes import Attributes
 from .beyond_orders import document_key
 from .candidate import UNKNOWN, YES, Candidate, Orders, Trits
@@ -32,7 +33,7 @@ from .causes import (
 from .circumstances import Circumstances, circumstances
 from .configuration import Configuration
 from .replay import Replay
-from .state import state_when_due
+from .state import state_as_usual, state_when_due
 
 MOSTLY = 0.5  # share of what a schedule alone loses that it must lose with an outage to be the limit of that
 
@@ -91,11 +92,22 @@ class Rivals:
         Many a log first sees a late order as it is posted: what held it up is what it met when it was due.
         """
         replay = self._replay_when_due if orders.kind == "late" else self.replay
+        rules = rule.candidates(self.configuration, replay, orders)
         return [
-            *rule.candidates(self.configuration, replay, orders),
+            *self._doubted(rules, orders),
             *mapping.candidates(self.configuration, replay, orders),
             *credential.candidates(self.configuration, orders, self._ledgers),
         ]
+
+    def _doubted(self, rules: list[Candidate], orders: Orders) -> list[Candidate]:
+        """The rules, doubtful where little but the state of the lost orders is known."""
+        if orders.kind != "missing":
+            return rules
+        ways = self._circumstances.of(orders)
+        if not any(doubt.known_of_the_lost_alone(one, orders, ways) for one in rules):
+            return rules
+        usual = rule.candidates(self.configuration, self._replay_as_usual, orders)
+        return [doubt.as_usual(one, other, orders, ways) for one, other in zip(rules, usual, strict=True)]
 
     def _reasons(self, orders: Orders) -> NDArray[np.object_]:
         """What the matching says of each order that stands in the books twice, or of each document without an order."""
@@ -111,6 +123,11 @@ class Rivals:
         if not case.table(SYNC_EVENTS).count().execute():  # then all were decided when they were due
             return self.replay
         return Replay(case, case.keep("state_when_due", state_when_due(case)), self.configuration)
+
+    @cached_property
+    def _replay_as_usual(self) -> Replay:
+        case = self.matches.case
+        return Replay(case, case.keep("state_as_usual", state_as_usual(case)), self.configuration)
 
     @cached_property
     def _circumstances(self) -> Circumstances:

@@ -26,6 +26,8 @@ LINE_PATH = ("pending", "partial", "fulfilled")
 NOTHING: list[str] = []
 UNPAID_WORDS = ("pending", "authorized")
 FEWEST_PARKED = 3  # paid orders seen in an unpaid status; one alone may be a slip
+FIRST_ORDER_STATUSES = ("processing", "unshipped")  # of a paid order, where nothing parks it
+FIRST_FULFILLMENT_STATUSES = ("unfulfilled",)
 ENDS = ("completed", "refunded", "cancelled", "failed")  # order statuses that come last, of shops that have custom ones
 
 
@@ -38,6 +40,19 @@ def state_when_due(case: Case) -> Any:
     """The same as of when each order was due: its payment, else its creation. A late order is decided on only later."""
     orders = case.table(ORDERS)
     return _state(case, orders.select("order_key", decided_at=orders.paid_at.fill_null(orders.created_at)))
+
+
+def state_as_usual(case: Case) -> Any:
+    """The state at the decision, with the first status of a paid order wherever it may have been that one."""
+    state = stored_state(case)
+    return state.mutate(
+        order_status=_first_if_possible(state.order_status, FIRST_ORDER_STATUSES),
+        fulfillment_status=_first_if_possible(state.fulfillment_status, FIRST_FULFILLMENT_STATUSES),
+    )
+
+
+def _first_if_possible(possible: Any, firsts: tuple[str, ...]) -> Any:
+    return ibis.cases(*((possible.contains(word), ibis.array([word])) for word in firsts), else_=possible)
 
 
 def _state(case: Case, moments: Any) -> Any:

@@ -17,8 +17,10 @@ from .candidate import NO, UNKNOWN, YES, Candidate, Orders
 from .causes.unknown import PRIOR as UNKNOWN_PRIOR
 from .causes.unknown import Flags, Unrecorded, losses
 from .division import Division, divided, explained_by
+from .doubt import let_most_through
 
 FOUR_PLACES = Decimal("0.0001")
+DOUBT = 0.015  # half of a rule's: two in three that it was the rule, which explains why just those were lost
 MOSTLY = 0.5  # share of its orders of which a rule's replay cannot tell, so that it may have lost what a log only saw
 
 
@@ -57,9 +59,9 @@ def weigh(
     named = _best_of_each(_rivals(cause, rest, configured, orders, lost), cause, division)
     groups = _merge_ties(named, explained_by(rest, orders))
     scores = [division.with_one_more(group[0]) + _prior_of(group) for group in groups]
-    unknown += _at_the_same_time(named) + _as_silent(cause, named, lost)
-    vague = [division.with_one_more(one) + one.log_prior for one in unknown]
-    best = unknown[int(np.argmax(vague))]
+    twins = _at_the_same_time(named) + _as_silent(cause, named, lost) + _in_doubt(named)
+    vague = [division.with_one_more(one) + one.log_prior for one in [*unknown, *twins]]
+    best = unknown[int(np.argmax(vague[: len(unknown)]))]
     scores.append(_log_sum([*vague, division.evidence]))
     told = cause if cause.kind == "unknown" else best
     representatives = [*groups, [told.cause(orders) if isinstance(told, Unrecorded) else told]]
@@ -77,6 +79,7 @@ def _rivals(
     """The named candidates that met one of the lost orders of a cause, itself among them where it is named."""
     named = [c for c in configured if all(c is not own for own in rest) and (c is cause or not c.last_resort)]
     named = [c for c in named if (c.effect[lost] != NO).any()]  # what met none of them explains none
+    named = [c for c in named if c is cause or not let_most_through(c, orders)]
     if cause.kind != "unknown" and all(c is not cause for c in named):
         named.append(cause)
     pattern = cause.likely if cause.kind != "unknown" else cause.effect == YES
@@ -112,6 +115,12 @@ def _as_silent(cause: Candidate, named: list[Candidate], lost: NDArray[np.int64]
     may_have = (one for one in named if one.ref is not None and one.sharp)
     open_still = any((one.effect[lost] == UNKNOWN).mean() >= MOSTLY for one in may_have)
     return [replace(cause, kind="unknown", prior=UNKNOWN_PRIOR, subject="")] if cause.silent and open_still else []
+
+
+def _in_doubt(named: list[Candidate]) -> list[Candidate]:
+    """What nobody recorded, of the very orders of each rule that would usually have met most of those that arrived."""
+    doubtful = [one for one in named if one.doubtful is not None]
+    return [replace(one, kind="unknown", ref=None, prior=DOUBT, versions=()) for one in doubtful]
 
 
 def _as_likely(named: Candidate, cause: Candidate, pattern: Flags | None, orders: Orders) -> Candidate:

@@ -1,0 +1,63 @@
+"""Rules of which the replay tells less than it seems: what they let through, and whose state alone was recorded.
+
+An order that never reached the books may never be shipped, and stays in its first status; those that arrived went on,
+and nobody recorded how they stood at their decision. A rule against that first status then seems to have met the lost
+alone. Whether it would have met the arrived too, had they stood as paid orders do at first, tells how far to trust it.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..written import part_words
+from .candidate import UNKNOWN, YES, Candidate, Orders
+from .circumstances import Ways
+
+MOSTLY = 0.5
+SOON = 86_400  # seconds from the payment to the decision within which an order stands as it did at first
+
+
+def let_most_through(one: Candidate, orders: Orders) -> bool:
+    """Whether most of the orders that a rule or a mapping surely met reached the books all the same, and in time."""
+    if one.kind not in ("rule", "mapping") or not one.sharp:
+        return False
+    met = (one.effect == YES) & ~orders.late
+    return bool(met.any() and orders.lost[met].mean() < MOSTLY)
+
+
+def known_of_the_lost_alone(one: Candidate, orders: Orders, ways: Ways) -> bool:
+    """Whether a rule met lost orders, and the state of most that arrived meanwhile, though logged soon, is unknown."""
+    return bool(_unclear(one, orders, ways).any())
+
+
+def as_usual(one: Candidate, usual: Candidate, orders: Orders, ways: Ways) -> Candidate:
+    """The rule, doubtful where it would have met most of those as they usually stand (`usual`, the same rule)."""
+    unclear = _unclear(one, orders, ways)
+    if not unclear.any():
+        return one
+    met = int((usual.effect[unclear] == YES).sum())
+    return replace(one, doubtful=(met, int(unclear.sum()))) if met >= MOSTLY * unclear.sum() else one
+
+
+def doubt_words(one: Candidate) -> tuple[str, ...]:
+    """Why a rule is doubtful, as a sentence."""
+    if one.doubtful is None:
+        return ()
+    told = (
+        "How the orders that arrived stood at their decision was not recorded. As paid orders usually stand at first,"
+    )
+    return (f"{told} it would have kept back {part_words(*one.doubtful)} of them as well.",)
+
+
+def _unclear(one: Candidate, orders: Orders, ways: Ways) -> NDArray[np.bool_]:
+    """The orders of unknown state that arrived while a rule met lost ones, if that is most of what arrived."""
+    none = np.zeros(len(orders), bool)
+    days = orders.day[orders.lost & (one.effect == YES)]
+    if not len(days) or orders.kind != "missing":
+        return none
+    inside = (orders.day >= days.min()) & (orders.day <= days.max())
+    arrived = inside & ~orders.lost & ~orders.late
+    soon = (ways.noticed > 0) & (ways.noticed - ways.due < SOON)
+    unclear = arrived & soon & (one.effect == UNKNOWN)
+    return np.asarray(unclear if unclear.sum() >= MOSTLY * arrived.sum() else none)
