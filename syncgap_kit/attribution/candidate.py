@@ -177,10 +177,20 @@ def over_time(versions: tuple[Version, ...], effects: list[Trits], orders: Order
                 effects[position - 1] if position and _follows(versions, position) else np.zeros(len(orders), np.int8)
             )
             price += settle(effect, before, effects[position], ends_of(version.since), orders)
+        if version.seen_at is not None:
+            price += _begun_unseen(effect, effects[position], int(version.seen_at.timestamp()), orders)
         until = version.until
         if until is not None and until.earliest != until.latest and not _followed(versions, position):
             price += settle(effect, effects[position], np.zeros(len(orders), np.int8), ends_of(until), orders)
     return effect.astype(np.int8), price
+
+
+def _begun_unseen(effect: Trits, own: Trits, seen_at: int, orders: Orders) -> float:
+    """Of a record that a first snapshot shows: when it came into force, where orders before that contradict it."""
+    against = (effect == YES) & ~orders.lost & ~orders.late & (orders.decided < seen_at)
+    if not against.any():
+        return 0.0
+    return settle(effect, np.zeros(len(orders), np.int8), own, (FAR_PAST, seen_at), orders)
 
 
 def _follows(versions: tuple[Version, ...], position: int) -> bool:
