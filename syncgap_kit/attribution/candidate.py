@@ -73,7 +73,7 @@ class Orders:
     kind: str = "missing"  # one of KINDS
     leg: str = ""  # of mismatched orders: the part that differs (matching/differences.py); of inventory: one of LEGS
     blur: int = 0  # days by which an entry may belong to another day, where only counts could be compared
-    held_up: NDArray[np.bool_] | None = None  # of kind late: those that came later than usual, and yet in time
+    held_up: NDArray[np.bool_] | None = None  # those that came later than usual, and yet in time; None: not known
     replayed: NDArray[np.int64] | None = None  # the order of each entry, where the entries are parts of orders
 
     def __len__(self) -> int:

@@ -143,7 +143,7 @@ class Rivals:
 
 def _in_time_at_last(one: Candidate, orders: Orders) -> Candidate:
     """A cause of late orders that those do not contradict which it held up as well, though not for long enough."""
-    if orders.held_up is None:
+    if orders.held_up is None or orders.kind != "late":
         return one
     effect = np.where((one.effect == YES) & orders.held_up, UNKNOWN, one.effect)
     return replace(one, effect=effect.astype(np.int8))

@@ -17,7 +17,7 @@ from .candidate import NO, UNKNOWN, YES, Candidate, Orders
 from .causes.unknown import PRIOR as UNKNOWN_PRIOR
 from .causes.unknown import Flags, Unrecorded, losses
 from .division import Division, divided, explained_by
-from .doubt import let_most_through
+from .doubt import let_many_through, let_most_through
 
 FOUR_PLACES = Decimal("0.0001")
 RULED_OUT = -1e6  # of a rule that let most of what it met through
@@ -65,7 +65,7 @@ def weigh(
         else division.with_one_more(group[0]) + _prior_of(group)
         for group in groups
     ]
-    twins = _at_the_same_time(named) + _as_silent(cause, named, lost) + _in_doubt(named)
+    twins = _at_the_same_time(named) + _as_silent(cause, named, lost) + _in_doubt(named, orders)
     vague = [division.with_one_more(one) + one.log_prior for one in [*unknown, *twins]]
     best = unknown[int(np.argmax(vague[: len(unknown)]))]
     scores.append(_log_sum([*vague, division.evidence]))
@@ -122,9 +122,9 @@ def _as_silent(cause: Candidate, named: list[Candidate], lost: NDArray[np.int64]
     return [replace(cause, kind="unknown", prior=UNKNOWN_PRIOR, subject="")] if cause.silent and open_still else []
 
 
-def _in_doubt(named: list[Candidate]) -> list[Candidate]:
-    """What nobody recorded, of the very orders of each rule that would usually have met most of those that arrived."""
-    doubtful = [one for one in named if one.doubtful is not None]
+def _in_doubt(named: list[Candidate], orders: Orders) -> list[Candidate]:
+    """What nobody recorded, of the very orders of each record that let many through, or would usually have met most."""
+    doubtful = [one for one in named if one.doubtful is not None or let_many_through(one, orders)]
     return [replace(one, kind="unknown", ref=None, prior=DOUBT, versions=()) for one in doubtful]
 
 
