@@ -16,8 +16,8 @@ def went_on(cause: Candidate, orders: Orders, unclear: Flags, sure: tuple[int, i
     no further than the next order that it surely met and that arrived. Both ends are paid for.
     """
     found = np.zeros(len(orders), bool)
-    inside = np.arange(len(orders))
-    inside = (inside >= sure[0]) & (inside <= sure[1])
+    place = np.arange(len(orders))
+    inside = (place >= sure[0]) & (place <= sure[1])
     as_often = (orders.lost[inside].sum() + 0.5) / (inside.sum() + 1.0)
     refuted = np.flatnonzero((cause.effect == YES) & ~orders.lost)
     first = int(refuted[refuted < sure[0]].max(initial=-1)) + 1
