@@ -7,6 +7,7 @@ import ibis
 from ..columns import MONEY
 from ..intake.case import Case
 from ..tables import ORDERS
+from .booked import Booked
 from .decision import with_decision
 from .differences import difference_reason, duplicate_reason
 from .expectation import with_expectation
@@ -35,15 +36,15 @@ TOLD = (
 )
 
 
-def dispositions(case: Case, booked: Any, origins: Any, refund_legs: Any) -> Any:
+def dispositions(case: Case, booked: Booked, origins: Any, refund_legs: Any) -> Any:
     """The orders of the period with disposition, reason and what else is TOLD of each.
 
     `booked`, `origins` and `refund_legs`: see there.
     """
     orders = case.table(ORDERS)
-    doubtful = booked.filter((booked.documents != 1) | (booked.agreeing != 1))
+    doubtful = booked.others.filter(lambda t: (t.documents != 1) | (t.agreeing != 1))
     own = _with_amounts(case, _of_period(case, orders).join(doubtful, "order_key"))
-    table = _of_period(case, orders.select(*NEEDED)).left_join(booked, "order_key").drop("order_key_right")
+    table = booked.beside(_of_period(case, orders.select(*NEEDED)))
     table = _compared(case, with_decision(case, with_expectation(case, table)))
     differing = legs(case, own.filter(own.differs, ~own.doubled))
     for beside in (differing, origins, _refund_told(refund_legs)):

@@ -18,7 +18,7 @@ def keyed_by_hand(case: Case, left: Any, matched: Any, bearing: Any) -> Any:
 
     The mutual best pairs of orders without a document come first (step `by hand`); a further document that agrees in
     all three with an order goes to it as well, which makes that order duplicated. Columns: posting_key, order_key,
-    rung (NULL), step, ambiguous, together. `left`: the documents that no id led to an order.
+    rung (NULL) and the others of `claims.GIVEN`. `left`: the documents that no id led to an order.
     """
     loose = left.anti_join(matched, "posting_key").anti_join(bearing, "posting_key")
     loose = loose.filter(loose.customer_key.notnull()).select(
@@ -42,7 +42,7 @@ def keyed_by_hand(case: Case, left: Any, matched: Any, bearing: Any) -> Any:
     rest = pairs.anti_join(mutual, "posting_key")
     rest = rest.mutate(place=ibis.row_number().over(group_by=rest.posting_key, order_by=(rest.days, rest.order_key)))
     further = rest.filter(rest.place == 0).select("posting_key", "order_key")
-    return found_at("by hand", mutual.union(further))
+    return found_at("by hand", mutual.union(further), left)
 
 
 def _mutual(case: Case, pairs: Any) -> Any:

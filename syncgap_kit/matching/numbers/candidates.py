@@ -30,7 +30,7 @@ class Candidates:
     some: Any  # Ibis: some of these, see sampled
     spelt: list[Spelt]  # how the ids of each channel look
     documents: Any  # Ibis: see sale_documents; `left` has all columns of POSTINGS beside
-    matched: Any  # Ibis: posting_key, order_key, rung, step, ambiguous, together
+    matched: Any  # Ibis: see claims.GIVEN
     left: Any  # Ibis: the documents that are in none of these pairs
     conventions: tuple[Convention, ...]  # `rung` is the place in it
 
@@ -74,7 +74,7 @@ def candidates(case: Case) -> Candidates:
     more, left = _given(case, "by_plain_id", rungs, len(known), ids, spelt, left)
     known, found = known + rungs, found + more
     matched = case.name_expression("matched_by_id", ibis.union(*found) if len(found) > 1 else found[0])
-    return Candidates(ids, some, spelt, documents, matched, left, _supported(tuple(known), matched, documents))
+    return Candidates(ids, some, spelt, documents, matched, left, _supported(tuple(known), matched))
 
 
 def _given(
@@ -117,15 +117,12 @@ def _open(case: Case, ids: Any) -> Any:
 def _sample(case: Case, documents: Any, count: int) -> Rows:
     """Some of the documents, with their texts."""
     step = max(1, count // SAMPLE)
-    wanted = documents.filter(documents.posting_key % step == 0) if step > 1 else documents
-    wanted = wanted.select("posting_key", "number")
-    if step > 1:  # few of many: named one by one, the others' texts are not even read
-        keys = wanted.posting_key.to_pyarrow().to_pylist()
-        texts = case.table(POSTINGS).filter(lambda t: t.posting_key.isin(keys))
-    else:
-        texts = case.table(POSTINGS)
-    texts = texts.select("posting_key", "doc_number", *TEXTS, "amount", "currency", "date", "customer_key")
-    rows: Rows = wanted.join(texts, "posting_key").order_by("posting_key").to_pyarrow().to_pylist()
+    wanted = documents.filter(documents.posting_key % step == 0)
+    if "memo" not in documents.columns:  # by the key alone, so that the texts of the others are not even read
+        texts = case.table(POSTINGS).filter(lambda t: t.posting_key % step == 0)
+        wanted = wanted.select("posting_key", "number").join(texts, "posting_key")
+    wanted = wanted.select("posting_key", "number", "doc_number", *TEXTS, "amount", "currency", "date", "customer_key")
+    rows: Rows = wanted.order_by("posting_key").to_pyarrow().to_pylist()
     return rows
 
 
@@ -136,9 +133,8 @@ def _told(case: Case) -> list[str]:
     return [name for name, count in counts.items() if count]
 
 
-def _supported(known: tuple[Convention, ...], matched: Any, documents: Any) -> tuple[Convention, ...]:
-    """The conventions with the documents that they matched: how many, from when to when."""
-    days = matched.join(documents.select("posting_key", "date"), "posting_key")
+def _supported(known: tuple[Convention, ...], days: Any) -> tuple[Convention, ...]:
+    """The conventions with the documents that they matched (`days`): how many, from when to when."""
     several = days.posting_key.nunique(where=days.together)  # only these have more than one row
     days = days.group_by("rung").agg(n=(~days.together).sum() + several, first=days.date.min(), last=days.date.max())
     told = {row["rung"]: row for row in days.to_pyarrow().to_pylist()}

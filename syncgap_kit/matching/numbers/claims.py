@@ -15,12 +15,12 @@ import ibis
 from ...columns import MONEY
 from ...intake.case import Case
 from ...tables import ORDERS, POSTINGS
-from .ladder import STEPS
+from .ladder import BORNE, STEPS
 from .readings import NEAR
 
 GROUND = ("unsure", "short", "unfit", "stranger", "step", "days")  # what decides between claimants, in this order
-GIVEN = ("posting_key", "order_key", "rung", "step", "ambiguous", "together")
-BETWEEN = ("pairs", "told", "contested", "weighed", "together", "first")
+GIVEN = ("posting_key", "order_key", "rung", "step", "ambiguous", "together", "even", *BORNE)
+BETWEEN = ("pairs", "told", "once", "contested", "weighed", "together", "first")
 TOGETHER = STEPS.index("together")
 SAMPLE = 20_000  # pairs that are asked whether customers' names tell anything
 FEW = 8  # pairs from which that can be said
@@ -28,18 +28,21 @@ NAMED = 0.8  # share of them that bear the customer's name
 
 
 def given(case: Case, name: str, pairs: Any) -> Any:
-    """Each document with the order it goes to: posting_key, order_key, rung, step, ambiguous, together.
+    """Each document with the order it goes to: posting_key, order_key, rung, step, ambiguous, together, even, BORNE.
 
     `together`: the document names several orders, and its amount is their sum; it then goes to each of them.
     """
     pairs = case.keep(f"{name}_pairs", pairs)
     told = case.keep(f"{name}_told", _contested(pairs))  # few, so that the others are passed on as they are
-    pairs = pairs.anti_join(told, "posting_key").union(_once(pairs.semi_join(told, "posting_key")))
-    several = case.keep(f"{name}_contested", _contested(pairs.semi_join(told, "posting_key")))
-    alone = pairs.anti_join(several, "posting_key").mutate(ambiguous=False, together=False).select(*GIVEN)
+    if not told.count().execute():
+        return _kept(case, name, _uncontested(pairs))
+    once = case.keep(f"{name}_once", _once(_exactly(case, pairs.semi_join(told, "posting_key"))))
+    several = case.keep(f"{name}_contested", _contested(once))
+    pairs = pairs.anti_join(told, "posting_key").union(once)
+    alone = _uncontested(pairs.anti_join(several, "posting_key"))
     if not several.count().execute():
         return _kept(case, name, alone)
-    contested = _weighed(case, pairs.semi_join(several, "posting_key"))
+    contested = _weighed(case, once.semi_join(several, "posting_key"))
     telling = _telling_rungs(case, pairs)
     of_another = contested.short & contested.stranger & (contested.unfit == UNFIT) & contested.rung.isin(telling)
     contested = case.keep(f"{name}_weighed", contested.filter(~of_another))
@@ -61,6 +64,20 @@ def _kept(case: Case, name: str, matched: Any) -> Any:
     return kept
 
 
+def _uncontested(pairs: Any) -> Any:
+    return pairs.mutate(ambiguous=ibis.literal(False), together=ibis.literal(False)).select(*GIVEN)
+
+
+def _exactly(case: Case, pairs: Any) -> Any:
+    """The pairs, those whose document bears id or name just as the order does marked as exact."""
+    orders = case.table(ORDERS).select("order_key", "order_id", "order_name")
+    pairs = pairs.join(orders, "order_key")
+    same = (pairs.doc_number == pairs.order_id) | (pairs.doc_number == pairs.order_name)
+    exact = same.fill_null(False) & (pairs.step != STEPS.index("memo"))
+    first = ibis.literal(STEPS.index("exact"), type="int8")
+    return pairs.mutate(step=exact.ifelse(first, pairs.step)).drop("order_id", "order_name")
+
+
 def _contested(pairs: Any) -> Any:
     """The documents that stand in several of these pairs, or in one that is not to be taken at its word."""
     claims = pairs.group_by("posting_key").agg(n=pairs.count(), open=(pairs.unsure | pairs.doubtful).any())
@@ -75,6 +92,8 @@ def _once(pairs: Any) -> Any:
         unsure=pairs.unsure.all(),
         short=pairs.short.all(),
         doubtful=pairs.doubtful.all(),
+        even=pairs.even.any(),
+        **{name: pairs[name].min() for name in BORNE},
     )
 
 
@@ -93,7 +112,7 @@ def _weighed(case: Case, contested: Any) -> Any:
     whole = contested.join(facts, "order_key")
     whole = whole.mutate(day=case.local_day(whole["at"])).drop("at")
     papers = case.table(POSTINGS)
-    papers = papers.select("posting_key", "amount", "currency", "without_tax", "date", "customer_key")
+    papers = papers.select("posting_key", "amount", "currency", "without_tax", "customer_key")
     whole = whole.join(papers, "posting_key")
     margin = ibis.literal(case.settings.amount_tolerance).cast(MONEY)
     off = whole.amount - whole.total
@@ -164,13 +183,16 @@ def mutual_best(pairs: Any, by: Sequence[Any]) -> Any:
     return ranked.filter(ranked.for_order == 0, ranked.for_document == 0).select("posting_key", "order_key")
 
 
-def found_at(step: str, pairs: Any) -> Any:
+def found_at(step: str, pairs: Any, documents: Any) -> Any:
     """Pairs of document and order that no convention made, as GIVEN has them."""
+    pairs = pairs.join(documents.select("posting_key", *BORNE), "posting_key")
     return pairs.select(
         "posting_key",
         "order_key",
+        *BORNE,
+        even=ibis.literal(False),  # they may be so; what few there are is reckoned all the same
         rung=ibis.null("int16"),
         step=ibis.literal(STEPS.index(step), type="int8"),
         ambiguous=ibis.literal(False),
         together=ibis.literal(False),
-    )
+    ).select(*GIVEN)
