@@ -68,22 +68,22 @@ def match(case: Case) -> Matches:
     else:
         summed = without_sums(summed)
     back = case.keep("refund_legs", refund_legs(case, summed, found.ids, known, found.spelt))
-    disposed = dispositions(case, summed, origins(case, single.others, documents, matched), back)
-    tally = tallied(disposed)
+    disposed, judged = dispositions(case, summed, origins(case, single.others, documents, matched), back)
+    tally = tallied(judged)
     _refuse_none(sum(one.orders for one in tally))
     missing = case.keep("orders_missing", disposed.filter(disposed.disposition == "missing").select(*CALLED))
     rest = unallocated(case, sums, summed, disposed) if sums else {}
     case.forget("booked", "booked_with_sums")
     lost = case.keep("orphans", with_reasons(case, orphans(case, found, matched, bearing), found.ids))
     days = document_days(case, matched)
-    given_back = refunds(case, back.semi_join(disposed, "order_key"))
+    given_back = refunds(case, back.semi_join(judged, "order_key"))
     all_matched = sums.with_matched(matched) if sums else matched
     account = payout_account(case, tally, missing, all_matched, found.spelt)
-    statement = state_channels(tally, disposed.count().execute(), lost, account.at_risk, rest)
+    statement = state_channels(tally, judged.count().execute(), lost, account.at_risk, rest)
     told = (*(one.sentence() for one in given_back if not one.whole), *account.warnings, *sum_remarks(sums))
     free = found.left.anti_join(matched, "posting_key").anti_join(bearing, "posting_key")
     free = free.anti_join(sums.claimed, "posting_key") if sums else free
-    others = strangers(case, tally, disposed, free, account.placed, found.ids, found.spelt)
+    others = strangers(case, tally, judged, free, account.placed, found.ids, found.spelt)
     warnings = (*remarks(case, tally, documents), *others, *told)
     loose = case.keep("loose_documents", free.select("doc_number", "date", "amount", "currency"))
     case.forget("order_ids", "sale_documents")

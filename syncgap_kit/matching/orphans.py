@@ -12,6 +12,9 @@ from .numbers.candidates import Candidates
 from .numbers.conventions import DISTINCTIVE, TEXTS, Convention, shape_pattern, spelt
 from .numbers.order_ids import SHAPES, shape_of
 
+COLUMNS = (
+    *("channel", "posting_key", "doc_number", "number", "date", "amount", "currency", "source_file", "source_row"),
+)
 TYPICAL_LAG = 0.99  # share of documents that stand within this many days after their order
 
 
@@ -65,7 +68,9 @@ def orphans(case: Case, found: Candidates, matched: Any, bearing: Any) -> Any:
     day that as_of shows whole; documents of orders that were set aside at intake are no orphans.
     """
     own = found.left.semi_join(bearing.anti_join(matched, "posting_key"), "posting_key")
-    own = case.keep("bearing_unmatched", own).join(bearing, "posting_key")
+    own = case.keep("bearing_unmatched", own.join(bearing, "posting_key"))
+    if not own.count().execute():  # what the channels cover need not be known then
+        return own.select(*COLUMNS)
     own = own.join(_coverage(case, matched, own), "channel")
     own = own.filter(
         own.date.delta(own.first, unit="day") >= own.lag.fill_null(0).ceil(),
@@ -83,9 +88,7 @@ def orphans(case: Case, found: Candidates, matched: Any, bearing: Any) -> Any:
         text = own.number.fill_null("") + " " + own.memo.upper().fill_null("")
         named = ibis.or_(*(text.contains(key) for key in lost))
         own = own.filter(~named)
-    return own.select(
-        "channel", "posting_key", "doc_number", "number", "date", "amount", "currency", "source_file", "source_row"
-    )
+    return own.select(*COLUMNS)
 
 
 def _coverage(case: Case, matched: Any, own: Any) -> Any:

@@ -40,9 +40,7 @@ def sale_documents(case: Case) -> Any:
 
     Voided ones (nothing left, and the memo says so) are not among them. What else the books tell of them: `in_full`.
     """
-    postings = case.table(POSTINGS)
-    documents = postings.filter(postings.document_type.isin(SALE), postings.posting, ~_voided(postings))
-    return case.keep("sale_documents", documents.select(*HOT, number=normal(documents.doc_number)))
+    return case.keep("sale_documents", _of_sales(case).select(*HOT, "number"))
 
 
 def in_full(case: Case, documents: Any) -> Any:
@@ -50,6 +48,13 @@ def in_full(case: Case, documents: Any) -> Any:
     postings = case.table(POSTINGS)
     further = [name for name in postings.columns if name not in HOT]
     return documents.join(postings.select("posting_key", *further), "posting_key")
+
+
+def _of_sales(case: Case) -> Any:
+    """The same with all columns of POSTINGS, which are read where they stand."""
+    postings = case.table(POSTINGS)
+    documents = postings.filter(postings.document_type.isin(SALE), postings.posting, ~_voided(postings))
+    return documents.mutate(number=normal(documents.doc_number))
 
 
 def _voided(postings: Any) -> Any:
@@ -83,7 +88,7 @@ def _given(
     """The pairs by these conventions (none where there are none), and the documents that are left over."""
     if not known:
         return [], documents if "memo" in documents.columns else in_full(case, documents)
-    whole = documents if "memo" in documents.columns else in_full(case, documents)
+    whole = documents if "memo" in documents.columns else _of_sales(case)
     pairs = pairs_by(known, first, ids, documents, spelt, whole)
     matched = given(case, f"matched_{name}", pairs)
     left = documents.anti_join(matched, "posting_key")

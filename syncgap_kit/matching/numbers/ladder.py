@@ -59,9 +59,10 @@ def _borne(convention: Convention, rung: int, ids: Any, documents: Any, pattern:
     keyed = keyed.filter(keyed.key.notnull())
     paper = ("posting_key", "amount", "currency", *BORNE)
     if convention.where in TEXTS:
-        told = documents.filter(documents[convention.where].notnull())
+        told = documents.select(*paper, text=documents[convention.where].upper())
+        told = told.filter(told.text.contains(convention.prefix) if convention.prefix else told.text.notnull())
         whole = ibis.literal(spelt(convention.prefix) + pattern)
-        tokens = told.select(*paper, token=REGEXP_EXTRACT_ALL(told[convention.where].upper(), whole).unnest())
+        tokens = told.select(*paper, token=REGEXP_EXTRACT_ALL(told.text, whole).unnest())
         tokens = tokens.mutate(key=tokens.token.right(tokens.token.length() - len(convention.prefix))).drop("token")
         pairs = keyed.join(tokens.distinct(), "key")
         step = ibis.literal(STEPS.index("memo"))

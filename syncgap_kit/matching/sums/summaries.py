@@ -12,10 +12,10 @@ import pandas as pd
 import pyarrow as pa
 
 from ...intake.case import Case
-from ...tables import ORDERS
+from ...tables import ORDERS, POSTINGS
 from ..booked import Booked
 from ..expectation import with_expectation
-from ..numbers.candidates import Candidates, in_full
+from ..numbers.candidates import Candidates
 from .amounts_booked import in_units
 from .buckets import HOLDING, is_paid_out, of_money
 from .cuts import across_cuts
@@ -31,6 +31,9 @@ from .sum_verdicts import in_time, verdicts, with_reasons
 COLUMNS = (
     *("order_key", "channel", "currency", "created_at", "paid_at", "fulfilled_at"),
     *("total", "tax", "withheld_tax", "refunded", "discount", "shipping", "single"),
+)
+DOCUMENT = (
+    *("posting_key", "ledger", "document_type", "doc_number", "memo", "date", "currency", "created_at", "amount"),
 )
 CLAIMED = pa.schema([("posting_key", pa.int64()), ("of_orders", pa.bool_())])
 
@@ -69,7 +72,8 @@ def _expected(case: Case, summed: Booked) -> Any:
     """The expected orders with `single`: 0 without a document of their own, 1 with one that disagrees, 2 with one."""
     orders = with_expectation(case, case.table(ORDERS))
     orders = orders.filter(orders.expected).left_join(summed.not_agreeing(), "order_key")
-    return case.keep("orders_of_sums", orders.mutate(single=orders.single.fill_null(2)).select(*COLUMNS))
+    orders = orders.mutate(single=orders.single.fill_null(2)).select(*COLUMNS)
+    return case.name_expression("orders_expected", orders)
 
 
 def _free(case: Case, candidates: Candidates, matched: Any, summed: Booked) -> pd.DataFrame | None:
@@ -81,9 +85,10 @@ def _free(case: Case, candidates: Candidates, matched: Any, summed: Booked) -> p
     )  # few; so are their documents, and those of no order
     own = matched.semi_join(apart, "order_key").select("posting_key").distinct()
     whole = matched.semi_join(own, "posting_key").anti_join(apart, "order_key")
-    own = in_full(case, candidates.documents.semi_join(own, "posting_key").anti_join(whole, "posting_key"))
+    own = candidates.documents.semi_join(own, "posting_key").anti_join(whole, "posting_key").select("posting_key")
+    own = own.join(case.table(POSTINGS).select(*DOCUMENT), "posting_key")
     left = candidates.left.anti_join(matched, "posting_key")
-    free = own.union(left.select(*own.columns))
+    free = own.union(left.select(*DOCUMENT))
     free = case.keep("documents_free", free.filter(free.amount.notnull()))
     if not (1 if declared else FEWEST) <= int(free.count().execute()) <= MOST_DOCUMENTS:
         return None
