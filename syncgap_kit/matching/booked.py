@@ -13,6 +13,10 @@ from .numbers.ladder import STEPS
 from .people import entered_by_people
 
 SUM = "decimal(38, 4)"
+TOLD = (
+    *("posting_key", "order_key", "agrees", "amount", "net", "foreign", "date", "created_at"),
+    *("step", "ambiguous", "together", "doc_number"),
+)
 COMPARED = ("amount", "currency", "exchange_rate", "without_tax")
 ALONE = {  # of orders with one document that comes to just what they do: its column
     "order_key": "order_key",
@@ -39,9 +43,13 @@ class Booked:
         return apart.union(self.without.select("order_key", single=ibis.literal(0, type="int64")))
 
     def beside(self, orders: Any) -> Any:
-        """Orders (order_key, total and more) with the further columns of `others`; NULL where they have no document."""
+        """Orders (order_key, total and more) with the further columns of `others`, NULL where they have no document.
+
+        `is_alone`: whether they are among those with one document that comes to just what they do.
+        """
         if self.alone is None:
-            return orders.left_join(self.others, "order_key").drop("order_key_right")
+            table = orders.left_join(self.others, "order_key").drop("order_key_right")
+            return table.mutate(is_alone=ibis.literal(False))
         alone = self.alone.rename({f"alone_{name}": name for name in ALONE})
         others = self.others.rename({f"other_{name}": name for name in self.others.columns})
         table = orders.left_join(alone, orders["order_key"] == alone["alone_order_key"])
@@ -51,17 +59,16 @@ class Booked:
         of_alone |= {name: table[f"alone_{name}"] for name in ALONE}
         told = {name: table[f"other_{name}"] for name in self.others.columns[1:]}
         told |= {name: is_alone.ifelse(of_alone[name], column) for name, column in told.items() if name in of_alone}
-        return table.select(*orders.columns, **told)
+        return table.select(*orders.columns, **told, is_alone=is_alone)
 
 
 def open_orders(case: Case, found: Candidates) -> Any:
     """The orders but those of which one document bears the id, and comes to just what they do: order_key, documents."""
     pairs = found.matched
-    even = pairs.even & ~pairs.together
-    told = found.ids.select("order_key", n=ibis.literal(0), odd=ibis.literal(0))
-    told = told.union(pairs.select("order_key", n=ibis.literal(1), odd=even.ifelse(0, 1)))
-    counted = told.group_by("order_key").agg(documents=told.n.sum(), odd=told.odd.sum())
-    return case.keep("orders_open", counted.filter((counted.documents != 1) | (counted.odd > 0)).drop("odd"))
+    told = found.ids.select("order_key", pair=ibis.null("boolean"), odd=ibis.literal(False))
+    told = told.union(pairs.select("order_key", pair=ibis.literal(True), odd=~pairs.even | pairs.together))
+    counted = told.group_by("order_key").agg(documents=told.pair.count(), odd=told.odd.any())
+    return case.keep("orders_open", counted.filter((counted.documents != 1) | counted.odd).drop("odd"))
 
 
 def with_further(case: Case, open_: Any, further: Any) -> Any:
@@ -81,7 +88,7 @@ def booked(case: Case, matched: Any, apart: Any) -> Booked:
     """
     alone = matched.anti_join(apart, "order_key")
     pairs = matched.semi_join(apart, "order_key")
-    told = _agreeing(_compared(case, pairs), _booked_net(case, matched))
+    told = case.keep("booked_apart", _agreeing(_compared(case, pairs), _booked_net(case, matched)).select(*TOLD))
     several = apart.filter(apart.documents > 1)
     parts = _single(told.anti_join(several, "order_key")), _summed(told.semi_join(several, "order_key"))
     others = case.keep("booked", parts[0].union(parts[1]))

@@ -126,6 +126,7 @@ def _with_amounts(case: Case, table: Any) -> Any:
 
 def _disposition(table: Any) -> Any:
     return ibis.cases(
+        (table.is_alone & table.expected & ~table.late, "posted"),  # nearly all; no further question is asked of them
         (~table.expected, "not_expected"),
         ((table.documents == 0) & table.young, "in_flight"),
         (table.documents == 0, "missing"),
@@ -140,7 +141,9 @@ def _reason(table: Any) -> Any:
     ambiguous = table.ambiguous.fill_null(False)
     kind = table.document_type.replace("_", " ").fill_null("document")
     booked = ibis.literal(IN_THE_BOOKS) + table.doc_number.fill_null("a document without a number")
+    usual = table.is_alone & table.expected & ~table.late & ~ambiguous & ~table.refund_open.fill_null(False)
     return ibis.cases(
+        (usual, table.expectation_reason.fill_null("")),
         (~table.expected & (table.documents > 0), table.expectation_reason.fill_null("") + booked),
         (~table.expected, table.expectation_reason.fill_null("")),
         (table.sum_reason.notnull() & ~table.late, table.sum_reason),
