@@ -72,7 +72,7 @@ def match(case: Case) -> Matches:
     tally = tallied(judged)
     _refuse_none(sum(one.orders for one in tally))
     missing = case.keep("orders_missing", disposed.filter(disposed.disposition == "missing").select(*CALLED))
-    rest = unallocated(case, sums, summed, disposed) if sums else {}
+    rest = unallocated(case, sums, summed.others, disposed) if sums else {}
     case.forget("booked", "booked_with_sums")
     lost = case.keep("orphans", with_reasons(case, orphans(case, found, matched, bearing), found.ids))
     days = document_days(case, matched)
