@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+MEMORY = "4GB"
 STEPS = """
 SET TimeZone = 'UTC';
 CREATE TEMP TABLE named AS SELECT order_key, channel, total, customer_key, created_at::DATE AS day_of_utc,
@@ -56,9 +57,9 @@ CREATE TABLE days AS SELECT channel, date - day AS lag, date - day_of_utc AS lag
 """
 
 
-def match(folder: Path, scratch: Path) -> dict[str, int]:
+def match(folder: Path, scratch: Path, memory: str = MEMORY) -> dict[str, int]:
     """Match; returns how many orders have which disposition."""
-    with duckdb.connect(scratch / "sql.duckdb", config={"threads": 2, "memory_limit": "4GB"}) as connection:
+    with duckdb.connect(scratch / "sql.duckdb", config={"threads": 2, "memory_limit": memory}) as connection:
         for name in ("orders", "documents"):
             connection.execute(f"CREATE VIEW {name} AS FROM '{folder / name}.parquet'")
         connection.execute(STEPS)
