@@ -55,7 +55,7 @@ def main(arguments: list[str]) -> int:
         "growth",
     )
     table = [f"| {' | '.join(titles)} |", f"|{'---|' * len(titles)}", *rows]
-    print("\n".join([*machine(before, os.getloadavg()), "", *table, *faults]))
+    print("\n".join([*machine(before, os.getloadavg(), asked.memory), "", *table, *faults]))
     return 1 if faults else 0
 
 
