@@ -180,6 +180,15 @@ def test_the_lines_of_an_order_come_from_the_file_that_has_them(tmp_path):
     assert (line["sku"], line["source_file"]) == ("LT-1", "exports/etsy/items.csv")
 
 
+def test_the_articles_that_a_file_of_orders_names_are_lines_without_units(tmp_path):
+    later = TOML.replace("2025-04-30", "2025-12-31")
+    folder = small_case(tmp_path, toml=f'{later}[[source]]\npath = "exports/etsy/*"\nchannel = "etsy"\n')
+    write(folder / "exports/etsy/orders.csv", SAMPLES["etsy_sold_orders.csv"])
+    lines = open_case(folder).table(ORDER_LINES)
+    found = lines.filter(lines.order_id == "3812345670").order_by("sku").to_pyarrow().to_pylist()
+    assert [(line["sku"], line["quantity"]) for line in found] == [("LM-24", None), ("YN-2", None)]
+
+
 def audit_log(*events):
     """An audit log of QuickBooks Online: each event with the clock of New York at which it was."""
     rows = [{"Date Changed": f"{at:%b %d, %Y, %I:%M %p} Eastern Daylight Time", "Event": event} for at, event in events]

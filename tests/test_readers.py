@@ -107,11 +107,12 @@ def tables_text(case, file):
     for table in TABLES:
         columns = [column for column in table.columns if column not in LEFT_OUT]
         rows = case.table(table)
-        rows = rows.filter(rows.source_file == file).order_by("source_row").select(*columns).to_pyarrow().to_pylist()
+        rows = rows.filter(rows.source_file == file).select(*columns).to_pyarrow().to_pylist()
         if rows:
             writer.writerow([table.name])
             writer.writerow(columns)
-            writer.writerows([cell(row[column]) for column in columns] for row in rows)
+            told = [(row["source_row"], [cell(row[column]) for column in columns]) for row in rows]
+            writer.writerows(cells for _, cells in sorted(told))
     return out.getvalue()
 
 
