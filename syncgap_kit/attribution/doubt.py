@@ -5,6 +5,7 @@ and nobody recorded how they stood at their decision. A rule against that first 
 alone. Whether it would have met the arrived too, had they stood as paid orders do at first, tells how far to trust it.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -59,6 +60,18 @@ def doubt_words(one: Candidate) -> tuple[str, ...]:
         "How the orders that arrived stood at their decision was not recorded. As paid orders usually stand at first,"
     )
     return (f"{told} it would have kept back {part_words(*one.doubtful)} of them as well.",)
+
+
+def untested_words(candidates: Iterable[Candidate], hits: NDArray[np.int64]) -> tuple[str, ...]:
+    """The rules that could not be held against most of these lost orders, since their state was not recorded."""
+    told = []
+    for one in candidates:
+        if one.kind == "rule" and one.ref is not None and not (one.effect[hits] == YES).any():
+            unclear = int((one.effect[hits] == UNKNOWN).sum())
+            if unclear >= MOSTLY * len(hits):
+                of_them = f"Rule {one.ref} could not be held against {part_words(unclear, len(hits))} of them"
+                told.append(f"{of_them}: how they stood at their decision was not recorded.")
+    return tuple(told)
 
 
 def _unclear(one: Candidate, orders: Orders, ways: Ways) -> NDArray[np.bool_]:

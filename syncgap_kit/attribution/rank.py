@@ -12,7 +12,7 @@ from .candidate import YES, Candidate
 from .causes.change import kind_of
 from .configuration import Configuration, Moment, Version
 from .connection import lapse_of
-from .doubt import doubt_words
+from .doubt import doubt_words, untested_words
 from .gaps import Traced
 from .inferred import inferred_change
 from .nearness import nearness
@@ -51,7 +51,7 @@ class Ranking:
         for place, entry in enumerate(weighed):
             candidate = entry.candidate
             if entry.probability > WORTH_SAYING or candidate.kind == "unknown" or place == 0:
-                found.append(self._cause(gap, entry, onset, main=place == 0))
+                found.append(self._cause(gap, entry, onset, place == 0, weighed))
         listed = {cause.ref for cause in found}
         for version in near:
             if version.id not in listed:
@@ -63,8 +63,10 @@ class Ranking:
         }
         return tuple(sorted(found, key=lambda cause: (*rank[cause], cause.kind, str(cause.ref))))
 
-    def _cause(self, gap: Traced, entry: Weighed, onset: DaySpan, main: bool) -> Cause:
+    def _cause(self, gap: Traced, entry: Weighed, onset: DaySpan, main: bool, rivals: list[Weighed]) -> Cause:
         candidate = entry.candidate
+        told = (one.candidate for one in rivals) if candidate.kind == "unknown" and main else ()
+        untested = untested_words(told, gap.hits)
         trigger = self._trigger(gap, candidate, onset)
         upstream = self._upstream(gap, trigger, onset)
         evidence = in_favour(candidate, gap, trigger, self.days) + inferred_change(candidate, gap, self.days)
@@ -82,7 +84,7 @@ class Ranking:
             trigger_ref=upstream.id if upstream else trigger.ref,
             trigger_onset=onset if trigger.word == "latent" else None,
             evidence=evidence,
-            against=against(candidate, gap, main) + doubt_words(candidate),
+            against=against(candidate, gap, main) + doubt_words(candidate) + untested,
         )
 
     def _trigger(self, gap: Traced, candidate: Candidate, onset: DaySpan) -> Trigger:
