@@ -176,8 +176,8 @@ ORDER_HISTORY = Table(
     {
         "channel": (TEXT, "the name reports use"),
         "order_id": (TEXT, "the order"),
-        "field": (TEXT, "financial_status, fulfillment_status, order_status or total"),
-        "value": (TEXT, "normalised word, or amount, that it had"),
+        "field": (TEXT, "financial_status, fulfillment_status, order_status or total; tags and their like if changed"),
+        "value": (TEXT, "normalised word, text or amount that it had; empty where tags or their like were blank"),
         "seen_at": (INSTANT, "when it was seen so"),
         "seen_until": (
             INSTANT,

@@ -17,7 +17,7 @@ ROOMS = (
     ("errors",),
     ("columns",),
     ("movements",),
-    ("findings", "tables", "calendar", "predicates"),
+    ("findings", "tables", "calendar", "typed_values", "predicates"),
     ("written",),
     ("intake",),
     ("matching",),
