@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .attribution.account import Days
 from .attribution.alarm import Alarm, alarm_of
 from .attribution.beyond_orders import amounts_beyond_orders, documents_and_payouts
 from .attribution.channel import Found, Inquiry
@@ -22,6 +21,7 @@ from .attribution.replay_pack import ReplayPack, replay_pack
 from .attribution.rivals import Rivals
 from .attribution.state import state_at_decision
 from .attribution.stock import StockSides, stock_sides
+from .attribution.told_days import Days
 from .attribution.tracer import tracer_of
 from .attribution.what_if import WhatIf, what_if
 from .calendar import day_in

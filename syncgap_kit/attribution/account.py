@@ -1,20 +1,16 @@
 """What speaks for a cause and what against it, in sentences with their numbers."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
-
 import numpy as np
 from numpy.typing import NDArray
 
-from ..calendar import day_in
 from ..matching.differences import leg_words
-from ..written import day_words, in_digits, part_words, percent_words
-from .candidate import FAR_FUTURE, YES, Candidate, agreeing
-from .configuration import Moment, Version
+from ..written import in_digits, part_words, percent_words
+from .candidate import YES, Candidate, agreeing
+from .configuration import Version
 from .connection import down_spells
 from .gaps import Traced
 from .segments import segment_words
+from .told_days import Days
 from .trigger import Trigger, mix_share
 
 NAMES = {
@@ -27,36 +23,6 @@ NAMES = {
     "manual": "Workflow",
 }
 SURELY = 0.5  # share of a gap's orders that a cause must surely have met for its rise to be split
-
-
-@dataclass(frozen=True)
-class Days:
-    """How days are told: the first day of the case, and the zone in which days are cut."""
-
-    first: date
-    zone: str
-
-    def day(self, index: int) -> str:
-        return day_words(self.first + timedelta(days=int(index)))
-
-    def at(self, seconds: int) -> str:
-        """An instant in the books' zone, to the minute."""
-        local = datetime.fromtimestamp(seconds, ZoneInfo(self.zone))
-        return f"{day_words(local.date())}, {local:%H:%M}"
-
-    def between(self, earliest: int, latest: int) -> str:
-        """An instant of which only two bounds may be known."""
-        if latest >= FAR_FUTURE:
-            return "now"
-        return self.at(latest) if earliest == latest else f"some time between {self.at(earliest)} and {self.at(latest)}"
-
-    def moment(self, moment: Moment) -> str:
-        if moment.latest is None:
-            return "since before the records begin"
-        if moment.earliest is None or moment.earliest == moment.latest:
-            return f"since {day_words(day_in(moment.latest, self.zone))}"
-        begin, end = day_in(moment.earliest, self.zone), day_in(moment.latest, self.zone)
-        return f"since some time between {day_words(begin)} and {day_words(end)}"
 
 
 def title(candidate: Candidate, version: Version | None = None) -> str:

@@ -73,7 +73,7 @@ class Orders:
     kind: str = "missing"  # one of KINDS
     leg: str = ""  # of mismatched orders: the part that differs (matching/differences.py); of inventory: one of LEGS
     blur: int = 0  # days by which an entry may belong to another day, where only counts could be compared
-    held_up: NDArray[np.bool_] | None = None  # of kind late: those that came later than usual, and yet in time
+    held_up: NDArray[np.bool_] | None = None  # those that came later than usual, and yet in time; None: not known
     replayed: NDArray[np.int64] | None = None  # the order of each entry, where the entries are parts of orders
 
     def __len__(self) -> int:
@@ -177,10 +177,20 @@ def over_time(versions: tuple[Version, ...], effects: list[Trits], orders: Order
                 effects[position - 1] if position and _follows(versions, position) else np.zeros(len(orders), np.int8)
             )
             price += settle(effect, before, effects[position], ends_of(version.since), orders)
+        if version.seen_at is not None:
+            price += _begun_unseen(effect, effects[position], int(version.seen_at.timestamp()), orders)
         until = version.until
         if until is not None and until.earliest != until.latest and not _followed(versions, position):
             price += settle(effect, effects[position], np.zeros(len(orders), np.int8), ends_of(until), orders)
     return effect.astype(np.int8), price
+
+
+def _begun_unseen(effect: Trits, own: Trits, seen_at: int, orders: Orders) -> float:
+    """Of a record that a first snapshot shows: when it came into force, where orders before that contradict it."""
+    against = (effect == YES) & ~orders.lost & ~orders.late & (orders.decided < seen_at)
+    if not against.any():
+        return 0.0
+    return settle(effect, np.zeros(len(orders), np.int8), own, (FAR_PAST, seen_at), orders)
 
 
 def _follows(versions: tuple[Version, ...], position: int) -> bool:

@@ -18,7 +18,7 @@ from ..tables import ORDERS, POSTING_TIMES, SYNC_EVENTS, SYNC_RUNS
 from .candidate import Orders
 
 Numbers = NDArray[np.int64]
-TOLD = ("last_line", "said", "reason")
+TOLD = ("last_line", "said", "rule_id", "reason")
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +35,7 @@ class Ways:
     deleted: NDArray[np.bool_]  # the books' own log tells that a document of that number was deleted
     outcome: NDArray[np.object_]  # of its last line in the logs
     said: NDArray[np.object_]
+    rule_named: NDArray[np.object_]  # the rule that this line names
     reason: NDArray[np.object_]  # why it is called duplicated
     posted: Numbers  # when one that came late was posted; 0 where that is not told
     noticed: Numbers  # when a log first named it; 0 where none does
@@ -57,7 +58,7 @@ class Circumstances:
         own = self.orders.iloc[orders.key]
         channel = self.orders.channel == orders.channel
         runs = self.runs[self.runs.channel.isna() | (self.runs.channel == orders.channel)]
-        outcome, said, reason = (own[name].to_numpy(object) for name in TOLD)
+        outcome, said, rule_named, reason = (own[name].to_numpy(object) for name in TOLD)
         return Ways(
             own.placed.to_numpy(np.int64),
             own.due.to_numpy(np.int64),
@@ -66,6 +67,7 @@ class Circumstances:
             own.deleted.to_numpy(bool),
             outcome,
             said,
+            rule_named,
             reason,
             own.posted.to_numpy(np.int64),
             own.noticed.to_numpy(np.int64),
@@ -92,7 +94,7 @@ def circumstances(matches: Matches) -> Circumstances:
     table = table.drop("own_number")
     names = TOLD[:-1]
     if case.table(SYNC_EVENTS).count().execute():
-        last = case.keep("last_log_lines", last_lines(log_lines(case)).drop("lines", "rule_id", "told_number"))
+        last = case.keep("last_log_lines", last_lines(log_lines(case)).drop("lines", "told_number"))
         table = table.left_join(last, "order_key").drop("order_key_right")
         words = {name: table[name].fill_null("") for name in names}
         table = table.mutate(**words, noticed=table.first_at.epoch_seconds().fill_null(0)).drop("first_at")

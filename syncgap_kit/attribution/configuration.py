@@ -4,7 +4,7 @@ A change that is only known to lie between two snapshots keeps its interval: wit
 Where both forms tell of a record, the change log stands, and a contradiction is a warning.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -48,6 +48,7 @@ class Version:
     origin: str  # file and row, or the snapshots between which it began
     note: str = ""
     by: str = ""  # who changed it, as a pseudonym; empty where reports may not tell
+    seen_at: datetime | None = None  # of a first snapshot: in force then, and nobody knows since when
 
     @property
     def enabled(self) -> bool:
@@ -194,7 +195,8 @@ def _from_snapshots(key: tuple[str, str], snapshots: list[Snapshot]) -> tuple[Ve
                 if position and states[position - 1][1] is None
                 else "update"
             )
-            versions.append(Version(*key, channels_of(held.get("channel")), held, since, until, action, origin))
+            own = Version(*key, channels_of(held.get("channel")), held, since, until, action, origin)
+            versions.append(replace(own, seen_at=snapshots[0].at) if since is ALWAYS else own)
     return tuple(versions)
 
 

@@ -14,16 +14,27 @@ from ..written import part_words
 from .candidate import UNKNOWN, YES, Candidate, Orders
 from .circumstances import Ways
 
-MOSTLY = 0.5
+MOSTLY, NEARLY_ALL = 0.5, 0.8
 SOON = 86_400  # seconds from the payment to the decision within which an order stands as it did at first
 
 
 def let_most_through(one: Candidate, orders: Orders) -> bool:
-    """Whether most of the orders that a rule or a mapping surely met reached the books all the same, and in time."""
-    if one.kind not in ("rule", "mapping") or not one.sharp:
-        return False
-    met = (one.effect == YES) & ~orders.late
-    return bool(met.any() and orders.lost[met].mean() < MOSTLY)
+    """Whether most of the orders that a rule, mapping or login surely met reached the books all the same, in time."""
+    return _share_kept_back(one, orders) < MOSTLY
+
+
+def let_many_through(one: Candidate, orders: Orders) -> bool:
+    """Whether more of them did than people enter by hand."""
+    return _share_kept_back(one, orders) < NEARLY_ALL
+
+
+def _share_kept_back(one: Candidate, orders: Orders) -> float:
+    """The share lost of what a record surely met; 1 for what loses only some, and of what came late or was held up."""
+    if one.kind not in ("rule", "mapping", "credential") or not one.sharp:
+        return 1.0
+    held_up = orders.late if orders.held_up is None else orders.late | orders.held_up
+    met = (one.effect == YES) & (orders.lost | ~held_up)
+    return float(orders.lost[met].mean()) if met.any() else 1.0
 
 
 def known_of_the_lost_alone(one: Candidate, orders: Orders, ways: Ways) -> bool:

@@ -9,6 +9,7 @@ from ..tracing.segmentation import Segmentation, credible_days, most_probable
 from ..tracing.strata import Span, Spell, end_before, end_span, onset_after, onset_span, spells
 from .candidate import BACKGROUND, UNKNOWN, YES, Candidate, Orders
 from .division import explained_by
+from .reach import went_on
 from .shape import LIKELIER, WITHIN_A_DAY, growth, shape_word
 from .tracer import Tracer
 from .trigger import acting_since
@@ -95,6 +96,8 @@ def _hits(cause: Candidate, orders: Orders, of_others: NDArray[np.bool_]) -> NDA
     inside = (within >= where[0]) & (within <= where[-1])
     unclear = (cause.effect == UNKNOWN) & (cause.about != 0) & ~of_others
     hits = sure | (orders.lost & unclear & inside) if _more_than_chance(orders, unclear, inside) else sure
+    if cause.ref is not None and cause.sharp:
+        hits = hits | went_on(cause, orders, unclear, (int(where[0]), int(where[-1])))
     if cause.kind == "credential":
         hits = _with_neighbours(hits, orders)
     return np.flatnonzero(hits)

@@ -3,10 +3,10 @@
 import numpy as np
 
 from ..written import part_words
-from .account import Days
 from .candidate import YES, Candidate
 from .gaps import Traced
 from .segments import segment_words
+from .told_days import Days
 
 FEWEST = 4  # orders on either side of a change without which none is told
 NEARLY_ALL = 0.9  # share that arrived before it, and that was lost while it held

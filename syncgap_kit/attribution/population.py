@@ -59,7 +59,6 @@ class Settled:
         places = np.flatnonzero(kept)
         places = places[np.lexsort((orders.key[places], decided[places]))]
         expected, lost, lag = np.bincount(day[places], minlength=days), hit[places], self.lag[places]
-        later = lag > float(np.median(lag)) + LATER_THAN_USUAL
         own = replace(
             orders,
             key=orders.key[places],
@@ -71,7 +70,7 @@ class Settled:
             arrived_on=expected - np.bincount(day[places][lost], minlength=days),
             kind=kind,
             leg=leg,
-            held_up=later & ~lost if kind == "late" else None,
+            held_up=_later_than_usual(lag) & ~lost,
         )
         return own, places
 
@@ -110,11 +109,17 @@ def settled_orders(matches: Matches, first_day: Any, days: int) -> list[Settled]
             expected_on=np.bincount(own.day.to_numpy(np.int64), minlength=days),
             arrived_on=np.bincount(arrived.day.to_numpy(np.int64), minlength=days),
             last_placed=int(own.placed.max()),
+            held_up=_later_than_usual(settled.lag.to_numpy(np.int64)),
         )
         words = (settled.disposition.to_numpy(object), settled.leg.to_numpy(object))
         due = (settled.due.to_numpy(np.int64), settled.due_day.to_numpy(np.int64), settled.lag.to_numpy(np.int64))
         found.append(Settled(orders, *words, *due))
     return found
+
+
+def _later_than_usual(lag: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which orders took longer than the channel's orders usually do."""
+    return np.asarray(lag > float(np.median(lag)) + LATER_THAN_USUAL) if len(lag) else np.zeros(0, bool)
 
 
 def lag_counts(matches: Matches, first_day: Any, since: str = "decision_day") -> pd.DataFrame:

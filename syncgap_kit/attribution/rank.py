@@ -7,7 +7,7 @@ from decimal import Decimal
 from ..calendar import day_in, end_of, start_of
 from ..findings import Cause, DaySpan
 from ..tracing.strata import Span
-from .account import Days, against, in_favour, summary
+from .account import against, in_favour, summary
 from .candidate import YES, Candidate
 from .causes.change import kind_of
 from .configuration import Configuration, Moment, Version
@@ -16,6 +16,7 @@ from .doubt import doubt_words
 from .gaps import Traced
 from .inferred import inferred_change
 from .nearness import nearness
+from .told_days import Days
 from .trigger import Trigger, trigger_of, upstream_record
 from .weighing import Weighed
 

@@ -32,6 +32,7 @@ from .causes import (
 )
 from .circumstances import Circumstances, circumstances
 from .configuration import Configuration
+from .named_by_log import as_log_names
 from .replay import Replay
 from .state import state_as_usual, state_when_due
 
@@ -100,14 +101,15 @@ class Rivals:
         ]
 
     def _doubted(self, rules: list[Candidate], orders: Orders) -> list[Candidate]:
-        """The rules, doubtful where little but the state of the lost orders is known."""
-        if orders.kind != "missing":
+        """The rules with what the log says of them, doubtful where little but the state of the lost orders is known."""
+        if orders.kind not in ("missing", "late"):
             return rules
         ways = self._circumstances.of(orders)
+        rules = as_log_names(rules, orders, ways)
         if not any(doubt.known_of_the_lost_alone(one, orders, ways) for one in rules):
             return rules
-        usual = rule.candidates(self.configuration, self._replay_as_usual, orders)
-        return [doubt.as_usual(one, other, orders, ways) for one, other in zip(rules, usual, strict=True)]
+        usual = {one.ref: one for one in rule.candidates(self.configuration, self._replay_as_usual, orders)}
+        return [doubt.as_usual(one, usual.get(one.ref, one), orders, ways) for one in rules]
 
     def _reasons(self, orders: Orders) -> NDArray[np.object_]:
         """What the matching says of each order that stands in the books twice, or of each document without an order."""
@@ -141,7 +143,7 @@ class Rivals:
 
 def _in_time_at_last(one: Candidate, orders: Orders) -> Candidate:
     """A cause of late orders that those do not contradict which it held up as well, though not for long enough."""
-    if orders.held_up is None:
+    if orders.held_up is None or orders.kind != "late":
         return one
     effect = np.where((one.effect == YES) & orders.held_up, UNKNOWN, one.effect)
     return replace(one, effect=effect.astype(np.int8))

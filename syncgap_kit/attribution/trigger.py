@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from .candidate import YES, Candidate, Orders, in_force
+from .candidate import NO, YES, Candidate, Orders, in_force
 from .configuration import Configuration, Moment, Version
 from .replay import applies
 
@@ -64,6 +64,8 @@ def trigger_of(
     if found is None:
         return Trigger(None)
     version, since = found
+    if version.seen_at is not None and _spared_before(candidate, hits):
+        return Trigger("changed", version, Moment(None, version.seen_at), candidate.ref)
     if since.known and onset_not_before is not None and since.latest:
         evening = onset_not_before - EVENING <= since.latest
         if since.latest >= onset_not_before or (
@@ -71,6 +73,12 @@ def trigger_of(
         ):
             return Trigger("changed", version, since, candidate.ref)
     return Trigger("latent", version, since)
+
+
+def _spared_before(candidate: Candidate, hits: NDArray[np.int64]) -> bool:
+    """Whether a record met orders before its first hit that it can not yet have been in force for, as they arrived."""
+    before = np.arange(int(hits[0]))
+    return bool(((candidate.about[before] == YES) & (candidate.effect[before] == NO)).any())
 
 
 def _none_came(candidate: Candidate, orders: Orders, since: datetime, until: datetime) -> bool:

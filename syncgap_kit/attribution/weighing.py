@@ -17,9 +17,10 @@ from .candidate import NO, UNKNOWN, YES, Candidate, Orders
 from .causes.unknown import PRIOR as UNKNOWN_PRIOR
 from .causes.unknown import Flags, Unrecorded, losses
 from .division import Division, divided, explained_by
-from .doubt import let_most_through
+from .doubt import let_many_through, let_most_through
 
 FOUR_PLACES = Decimal("0.0001")
+RULED_OUT = -1e6  # of a rule that let most of what it met through
 DOUBT = 0.015  # half of a rule's: two in three that it was the rule, which explains why just those were lost
 MOSTLY = 0.5  # share of its orders of which a rule's replay cannot tell, so that it may have lost what a log only saw
 
@@ -58,8 +59,13 @@ def weigh(
     division = divided(rest, orders, late)
     named = _best_of_each(_rivals(cause, rest, configured, orders, lost), cause, division)
     groups = _merge_ties(named, explained_by(rest, orders))
-    scores = [division.with_one_more(group[0]) + _prior_of(group) for group in groups]
-    twins = _at_the_same_time(named) + _as_silent(cause, named, lost) + _in_doubt(named)
+    scores = [
+        RULED_OUT
+        if group[0] is not cause and let_most_through(group[0], orders)
+        else division.with_one_more(group[0]) + _prior_of(group)
+        for group in groups
+    ]
+    twins = _at_the_same_time(named) + _as_silent(cause, named, lost) + _in_doubt(named, orders)
     vague = [division.with_one_more(one) + one.log_prior for one in [*unknown, *twins]]
     best = unknown[int(np.argmax(vague[: len(unknown)]))]
     scores.append(_log_sum([*vague, division.evidence]))
@@ -79,7 +85,6 @@ def _rivals(
     """The named candidates that met one of the lost orders of a cause, itself among them where it is named."""
     named = [c for c in configured if all(c is not own for own in rest) and (c is cause or not c.last_resort)]
     named = [c for c in named if (c.effect[lost] != NO).any()]  # what met none of them explains none
-    named = [c for c in named if c is cause or not let_most_through(c, orders)]
     if cause.kind != "unknown" and all(c is not cause for c in named):
         named.append(cause)
     pattern = cause.likely if cause.kind != "unknown" else cause.effect == YES
@@ -117,9 +122,9 @@ def _as_silent(cause: Candidate, named: list[Candidate], lost: NDArray[np.int64]
     return [replace(cause, kind="unknown", prior=UNKNOWN_PRIOR, subject="")] if cause.silent and open_still else []
 
 
-def _in_doubt(named: list[Candidate]) -> list[Candidate]:
-    """What nobody recorded, of the very orders of each rule that would usually have met most of those that arrived."""
-    doubtful = [one for one in named if one.doubtful is not None]
+def _in_doubt(named: list[Candidate], orders: Orders) -> list[Candidate]:
+    """What nobody recorded, of the very orders of each record that let many through, or would usually have met most."""
+    doubtful = [one for one in named if one.doubtful is not None or let_many_through(one, orders)]
     return [replace(one, kind="unknown", ref=None, prior=DOUBT, versions=()) for one in doubtful]
 
 

@@ -66,7 +66,7 @@ def publish(connection: Any, as_of: datetime, settings: Settings) -> None:
     versions = connection.table(f"all_{ORDERS.name}")
     known = known_at(versions, moment)
     several = connection.create_table("several_states", with_several_states(known), temp=True)
-    known = standing_until(known, connection.create_table("taken", taken_no_earlier(known), temp=True))
+    known = standing_until(known, connection.create_table("taken", taken_no_earlier(known, several), temp=True))
     latest = versions.group_by("file_digest").agg(file_latest=versions.created_at.max())
     ranked = ranked_states(known, several, connection.create_table("latest_orders", latest, temp=True))
     newest, seen = newest_states(known, several, ranked)

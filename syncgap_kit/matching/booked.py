@@ -1,5 +1,6 @@
 """What the books hold of each order: its documents summed up, and whether they agree with it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import ibis
@@ -7,33 +8,95 @@ import ibis
 from ..columns import MONEY
 from ..intake.case import Case
 from ..tables import ORDERS, POSTINGS
-from .numbers.candidates import HOT
+from .numbers.candidates import Candidates
 from .numbers.ladder import STEPS
 from .numbers.together import with_shares
 from .people import entered_by_people
 
 SUM = "decimal(38, 4)"
+TOLD = (
+    *("posting_key", "order_key", "agrees", "amount", "net", "foreign", "date", "created_at"),
+    *("step", "ambiguous", "together", "doc_number"),
+)
+COMPARED = ("amount", "currency", "exchange_rate", "without_tax")
+ALONE = {  # of orders with one document that comes to just what they do: its column
+    "order_key": "order_key",
+    "first_day": "date",
+    "created_in_books": "created_at",
+    "doc_number": "doc_number",
+    "ambiguous": "ambiguous",
+    "step": "step",
+}
 RATE_DIGITS = 10_000  # a document's own rate is taken as exact to one part in so many
 
 
-def orders_of_several(case: Case, matched: Any) -> Any:
-    """The orders of which several documents are (order_key): the few whose documents have to be summed up."""
-    counted = matched.group_by("order_key").agg(n=matched.count())
-    return case.keep("orders_of_several", counted.filter(counted.n > 1).select("order_key"))
+@dataclass(frozen=True)
+class Booked:
+    """What the books hold of each order: nearly all have one document that comes to just what they do."""
+
+    alone: Any  # Ibis: these orders, by order_key, with ALONE; None where `others` holds all
+    others: Any  # Ibis: the other orders that have any document, with OTHERS
+    without: Any  # Ibis: order_key of those that have none
+
+    def not_agreeing(self) -> Any:
+        """The orders of which no document agrees: order_key, single (0 without any document, 1 with another one)."""
+        apart = self.others.filter(self.others.agreeing == 0).select("order_key", single=ibis.literal(1, type="int64"))
+        return apart.union(self.without.select("order_key", single=ibis.literal(0, type="int64")))
+
+    def beside(self, orders: Any) -> Any:
+        """Orders (order_key, total and more) with the further columns of `others`, NULL where they have no document.
+
+        `is_alone`: whether they are among those with one document that comes to just what they do.
+        """
+        if self.alone is None:
+            table = orders.left_join(self.others, "order_key").drop("order_key_right")
+            return table.mutate(is_alone=ibis.literal(False))
+        alone = self.alone.rename({f"alone_{name}": name for name in ALONE})
+        others = self.others.rename({f"other_{name}": name for name in self.others.columns})
+        table = orders.left_join(alone, orders["order_key"] == alone["alone_order_key"])
+        table = table.left_join(others, table["order_key"] == others["other_order_key"])
+        is_alone = table["alone_order_key"].notnull()
+        of_alone = {"documents": 1, "agreeing": 1, "booked": table["total"].cast(SUM)}
+        of_alone |= {name: table[f"alone_{name}"] for name in ALONE}
+        told = {name: table[f"other_{name}"] for name in self.others.columns[1:]}
+        told |= {name: is_alone.ifelse(of_alone[name], column) for name, column in told.items() if name in of_alone}
+        return table.select(*orders.columns, **told, is_alone=is_alone)
 
 
-def booked(case: Case, documents: Any, matched: Any, several: Any, held: Any) -> Any:
-    """The documents of each order summed up: a row per order that has any, by order_key.
+def open_orders(case: Case, found: Candidates) -> Any:
+    """The orders but those of which one document bears the id, and comes to just what they do: order_key, documents."""
+    pairs = found.matched
+    told = found.ids.select("order_key", pair=ibis.null("boolean"), odd=ibis.literal(False))
+    told = told.union(pairs.select("order_key", pair=ibis.literal(True), odd=~pairs.even | pairs.together))
+    counted = told.group_by("order_key").agg(documents=told.pair.count(), odd=told.odd.any())
+    return case.keep("orders_open", counted.filter((counted.documents != 1) | counted.odd).drop("odd"))
 
-    documents (how many), agreeing (how many of them bear the order's amount), booked (their sum, in the order's
+
+def with_further(case: Case, open_: Any, further: Any) -> Any:
+    """The same once further pairs are known (few, by whatever way)."""
+    more = further.select("order_key", documents=ibis.literal(1, type="int64"))
+    every = ibis.union(open_, more, more.distinct().anti_join(open_, "order_key"))
+    return case.keep("orders_apart", every.group_by("order_key").agg(documents=every.documents.sum().cast("int64")))
+
+
+def booked(case: Case, matched: Any, apart: Any, held: Any) -> Booked:
+    """The documents of each order summed up.
+
+    OTHERS: documents (how many), agreeing (how many of them bear the order's amount), booked (their sum, in the order's
     currency), net (posted without the tax that the marketplace withholds, as that channel always is), foreign (in
     another currency without a rate), first_day, created_in_books, step, ambiguous, together, doc_number.
-    `several`: at least the orders with several; `held`: what documents of several orders hold of each, None if no such.
+    `apart`: all orders but those with one document that comes to just what they do; with their documents, at most.
+    `held`: what documents of several orders hold of each, None if no such.
     """
-    habits = _booked_net(case, documents, matched, held)
-    alone, rest = matched.anti_join(several, "order_key"), matched.semi_join(several, "order_key")
-    told = [_agreeing(_compared(case, documents, pairs, held), habits) for pairs in (alone, rest)]
-    return case.keep("booked", _alone(told[0]).union(_summed(told[1])))
+    alone = matched.anti_join(apart, "order_key")
+    pairs = matched.semi_join(apart, "order_key")
+    told = _agreeing(_compared(case, pairs, held), _booked_net(case, matched, held))
+    told = case.keep("booked_apart", told.select(*TOLD))
+    several = apart.filter(apart.documents > 1)
+    parts = _single(told.anti_join(several, "order_key")), _summed(told.semi_join(several, "order_key"))
+    others = case.keep("booked", parts[0].union(parts[1]))
+    without = apart.anti_join(others, "order_key").select("order_key")
+    return Booked(alone.select(**{name: alone[column] for name, column in ALONE.items()}), others, without)
 
 
 def origins(case: Case, summed: Any, documents: Any, matched: Any) -> Any:
@@ -61,13 +124,13 @@ def origins(case: Case, summed: Any, documents: Any, matched: Any) -> Any:
     )
 
 
-def _booked_net(case: Case, documents: Any, matched: Any, held: Any) -> list[str]:
+def _booked_net(case: Case, matched: Any, held: Any) -> list[str]:
     """The channels whose withheld tax the books leave out from the first document to the last."""
     orders = case.table(ORDERS)
     withheld = orders.filter(orders.withheld_tax > 0).select("order_key")
     if not withheld.count().execute():
         return []
-    taxed = _compared(case, documents, matched.semi_join(withheld, "order_key"), held)
+    taxed = _compared(case, matched.semi_join(withheld, "order_key"), held)
     habits = taxed.group_by("channel").agg(booked_whole=taxed.agrees.sum(), booked_net=taxed.leaves_out.sum())
     habits = habits.filter(habits.booked_whole == 0, habits.booked_net > 0)
     found: list[str] = habits.to_pyarrow()["channel"].to_pylist()
@@ -79,8 +142,8 @@ def _agreeing(pairs: Any, habits: list[str]) -> Any:
     return pairs.mutate(agrees=pairs.agrees | net, net=net)
 
 
-def _alone(pairs: Any) -> Any:
-    """Orders with one document, which is nearly all of them: nothing is to be summed."""
+def _single(pairs: Any) -> Any:
+    """Orders with one document: nothing is to be summed."""
     return pairs.select(
         "order_key",
         documents=ibis.literal(1, type="int64"),
@@ -114,12 +177,12 @@ def _summed(pairs: Any) -> Any:
     )
 
 
-def _compared(case: Case, documents: Any, matched: Any, held: Any) -> Any:
+def _compared(case: Case, matched: Any, held: Any) -> Any:
     """The pairs with the document's amount as it compares with the order's total: in its currency, with its tax."""
     tolerance = ibis.literal(case.settings.amount_tolerance).cast(MONEY)
     orders = case.table(ORDERS)
     pairs = matched.mutate(share=ibis.null(MONEY)) if held is None else with_shares(matched, held)
-    pairs = pairs.join(documents.select(*HOT), "posting_key")
+    pairs = pairs.join(case.table(POSTINGS).select("posting_key", *COMPARED), "posting_key")
     pairs = pairs.join(
         orders.select("order_key", "channel", "total", "withheld_tax", "tax", home=orders.currency), "order_key"
     )

@@ -15,6 +15,20 @@ def decisions(case: Case) -> Any:
     return told.select("order_key", "posted_event_at", "decided_at", "decision_day", "logged")
 
 
+def with_base(case: Case, table: Any) -> Any:
+    """Orders with base_at, their payment, else creation, and base_day, its day; needs created_day.
+
+    Most are paid as they are placed: days of instants that are the same are reckoned once.
+    """
+    table = table.mutate(base_at=table.paid_at.fill_null(table.created_at))
+    return table.mutate(base_day=day_beside(case, table.base_at, table.created_at, table.created_day))
+
+
+def day_beside(case: Case, instant: Any, other: Any, day: Any) -> Any:
+    """The day of the books of an instant, where the `day` of another, which often is the same, is known."""
+    return (instant == other).ifelse(day, case.local_day(instant))
+
+
 def with_decision(case: Case, table: Any) -> Any:
     """Orders with decided_at, decision_day (books' zone), posted_event_at, and whether a log says any of it (logged).
 
@@ -33,7 +47,12 @@ def with_decision(case: Case, table: Any) -> Any:
     table = table.mutate(
         decided_at=table.first_at.fill_null(table.paid_at).fill_null(table.created_at), logged=table.first_at.notnull()
     )
-    return table.mutate(decision_day=case.local_day(table.decided_at)).drop("first_at")
+    day = (
+        day_beside(case, table.decided_at, table.base_at, table.base_day)
+        if "base_day" in table.columns
+        else case.local_day(table.decided_at)
+    )
+    return table.mutate(decision_day=day).drop("first_at")
 
 
 def _seen(orders: Any, events: Any, name: str) -> Any:

@@ -1,5 +1,6 @@
 """Exactly one disposition for each order, with its reason (contract, section 7)."""
 
+from dataclasses import replace
 from typing import Any
 
 import ibis
@@ -7,7 +8,8 @@ import ibis
 from ..columns import MONEY
 from ..intake.case import Case
 from ..tables import ORDERS
-from .decision import with_decision
+from .booked import Booked
+from .decision import day_beside, with_base, with_decision
 from .differences import difference_reason, duplicate_reason
 from .expectation import with_expectation
 from .grace import by_channel, is_young
@@ -17,10 +19,11 @@ from .of_several import OfSeveral
 
 NEEDED = (
     *("order_key", "channel", "created_at", "paid_at", "financial_status", "financial_status_raw", "total"),
-    *("is_test", "is_cancelled"),
+    *("is_test", "is_cancelled", "currency"),
 )
 NO_DOCUMENT = "no document in the books"
 TOGETHER = "posted together with other orders in one "
+COUNTED = ("channel", "currency", "total")  # of ORDERS, what they are counted by
 IN_THE_BOOKS = ", but the books hold "  # behind the reason why an order is not expected
 TOLD = (
     *("order_key", "disposition", "reason", "leg", "difference", "expected", "unknown", "young"),
@@ -38,28 +41,34 @@ TOLD = (
 )
 
 
-def dispositions(case: Case, booked: Any, origins: Any, refund_legs: Any, shared: OfSeveral | None = None) -> Any:
-    """The orders of the period with disposition, reason and what else is TOLD of each.
+def dispositions(
+    case: Case, booked: Booked, origins: Any, refund_legs: Any, shared: OfSeveral | None = None
+) -> tuple[Any, Any]:
+    """The orders of the period with disposition, reason and what else is TOLD of each; and that alone, with COUNTED.
 
     `booked`, `origins`, `refund_legs` and `shared` (of documents of several orders): see there.
     """
     orders = case.table(ORDERS)
-    doubtful = booked.filter((booked.documents != 1) | (booked.agreeing != 1))
+    doubtful = booked.others.filter(lambda t: (t.documents != 1) | (t.agreeing != 1))
     own = _with_amounts(case, _of_period(case, orders).join(doubtful, "order_key"))
-    table = _of_period(case, orders.select(*NEEDED)).left_join(booked, "order_key").drop("order_key_right")
-    table = _compared(case, with_decision(case, with_expectation(case, table)))
-    differing = legs(case, own.filter(own.differs, ~own.doubled))
+    others = booked.others
+    for beside in (legs(case, own.filter(own.differs, ~own.doubled)), origins):  # of some of these few
+        others = others.left_join(beside, "order_key").drop("order_key_right")
+    table = replace(booked, others=others).beside(_of_period(case, orders.select(*NEEDED)))
     nothing = {"left_out_of": ibis.null("string"), "beyond": ibis.null("string")}
     table = table if shared else table.mutate(**nothing)
-    for beside in (differing, origins, _refund_told(refund_legs), *([shared.told] if shared else [])):
+    for beside in (_refund_told(refund_legs), *([shared.told] if shared else [])):
         table = table.left_join(beside, "order_key").drop("order_key_right")
+    table = with_decision(case, with_base(case, with_expectation(case, table)))
+    table = _compared(case, table)
     posted_at = table.posted_event_at
     judged = table.mutate(
         disposition=_disposition(table),
         reason=_reason(table),
         posted_day=posted_at.notnull().ifelse(case.local_day(posted_at), table.first_day),
     )
-    return case.name_expression("matches", orders.join(case.keep("judged", judged.select(*TOLD)), "order_key"))
+    kept = case.keep("judged", judged.select(*TOLD, *COUNTED))
+    return case.name_expression("matches", orders.join(kept.select(*TOLD), "order_key")), kept
 
 
 def _of_period(case: Case, orders: Any) -> Any:
@@ -86,15 +95,12 @@ def _refund_told(legs: Any) -> Any:
 
 def _compared(case: Case, table: Any) -> Any:
     """Orders with all that their disposition is told by."""
-    base = table.paid_at.fill_null(table.created_at)
     table = table.mutate(
         documents=table.documents.fill_null(0),
         posted_event_at=table.posted_event_at.fill_null(table.created_in_books),
-        base_at=base,
-        base_day=case.local_day(base),
-        due_at=ibis.greatest(base, table.due_at.fill_null(base)),
+        due_at=ibis.greatest(table.base_at, table.due_at.fill_null(table.base_at)),
     )
-    due_day = (table.due_at == table.base_at).ifelse(table.base_day, case.local_day(table.due_at))
+    due_day = day_beside(case, table.due_at, table.base_at, table.base_day)
     late_after = by_channel(case, table, "late_after")
     seconds = table.posted_event_at.fill_null(table.due_at).delta(table.due_at, unit="second")
     days = table.first_day.delta(due_day, unit="day").fill_null(0)
@@ -128,6 +134,7 @@ def _with_amounts(case: Case, table: Any) -> Any:
 
 def _disposition(table: Any) -> Any:
     return ibis.cases(
+        (table.is_alone & table.expected & ~table.late, "posted"),  # nearly all; no further question is asked of them
         (~table.expected, "not_expected"),
         ((table.documents == 0) & table.young, "in_flight"),
         (table.documents == 0, "missing"),
@@ -142,7 +149,9 @@ def _reason(table: Any) -> Any:
     ambiguous = table.ambiguous.fill_null(False)
     kind = table.document_type.replace("_", " ").fill_null("document")
     booked = ibis.literal(IN_THE_BOOKS) + table.doc_number.fill_null("a document without a number")
+    usual = table.is_alone & table.expected & ~table.late & ~ambiguous & ~table.refund_open.fill_null(False)
     return ibis.cases(
+        (usual, table.expectation_reason.fill_null("")),
         (~table.expected & (table.documents > 0), table.expectation_reason.fill_null("") + booked),
         (~table.expected, table.expectation_reason.fill_null("")),
         (table.sum_reason.notnull() & ~table.late, table.sum_reason),

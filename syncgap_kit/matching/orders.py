@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import ibis
-
 from ..errors import BadCase
 from ..intake.case import Case
 from ..tables import ORDERS
 from ..written import for_reader
-from .booked import booked, orders_of_several, origins
+from .booked import booked, open_orders, origins, with_further
 from .dispositions import dispositions
 from .numbers.by_digits import told_by_digits
 from .numbers.by_hand import keyed_by_hand
@@ -62,35 +60,35 @@ def match(case: Case) -> Matches:
     found = candidates(case)
     documents, known = found.documents, found.conventions
     bearing = bearing_documents(case, found)
-    matched, several = _all_pairs(case, found, bearing)
-    summed = single = booked(case, documents, matched, several, found.held)
+    matched, apart = _all_pairs(case, found, bearing)
+    summed = single = booked(case, matched, apart, found.held)
     sums = find_sums(case, found, matched, summed)
     if sums:
         matched = case.keep("matched_singly", matched.anti_join(sums.claimed, "posting_key"))
         bearing = bearing.anti_join(sums.claimed, "posting_key")
-        single = booked(case, documents, matched, several, found.held)
-        summed = case.keep("booked_with_sums", with_sums(case, single, sums.orders))
+        single = booked(case, matched, apart, found.held)
+        summed = with_sums(case, single, sums.orders)
     else:
         summed = without_sums(summed)
     back = case.keep("refund_legs", refund_legs(case, summed, found.ids, known, found.spelt))
     shared = of_several(case, found.held)
-    disposed = dispositions(case, summed, origins(case, single, documents, matched), back, shared)
-    tally = tallied(disposed)
+    disposed, judged = dispositions(case, summed, origins(case, single.others, documents, matched), back, shared)
+    tally = tallied(judged)
     _refuse_none(sum(one.orders for one in tally))
     missing = case.keep("orders_missing", disposed.filter(disposed.disposition == "missing").select(*CALLED))
-    rest = _left_over(unallocated(case, sums, summed, disposed) if sums else {}, shared)
+    rest = _left_over(unallocated(case, sums, summed.others, disposed) if sums else {}, shared)
     case.forget("booked", "booked_with_sums")
     lost = case.keep("orphans", with_reasons(case, orphans(case, found, matched, bearing), found.ids))
-    days = document_days(case, matched, documents)
-    given_back = refunds(case, back.semi_join(disposed, "order_key"))
+    days = document_days(case, matched)
+    given_back = refunds(case, back.semi_join(judged, "order_key"))
     all_matched = sums.with_matched(matched) if sums else matched
     account = payout_account(case, tally, missing, all_matched, found.spelt)
-    statement = state_channels(tally, disposed.count().execute(), lost, account.at_risk, rest)
+    statement = state_channels(tally, judged.count().execute(), lost, account.at_risk, rest)
     told = (*(one.sentence() for one in given_back if not one.whole), *account.warnings, *sum_remarks(sums))
     told += shared.remarks if shared else ()
     free = found.left.anti_join(matched, "posting_key").anti_join(bearing, "posting_key")
     free = free.anti_join(sums.claimed, "posting_key") if sums else free
-    others = strangers(case, tally, disposed, free, account.placed, found.ids, found.spelt)
+    others = strangers(case, tally, judged, free, account.placed, found.ids, found.spelt)
     warnings = (*remarks(case, tally, documents), *others, *told)
     loose = case.keep("loose_documents", free.select("doc_number", "date", "amount", "currency"))
     case.forget("order_ids", "sale_documents")
@@ -98,13 +96,13 @@ def match(case: Case) -> Matches:
 
 
 def _all_pairs(case: Case, found: Candidates, bearing: Any) -> tuple[Any, Any]:
-    """Every document with its order, by whatever way; and the orders that may have several."""
-    several = orders_of_several(case, found.matched)
-    by_digits = case.keep("matched_by_digits", told_by_digits(case, found, several))
+    """Every document with its order, by whatever way; and the orders but those with one that is just as they are."""
+    open_ = open_orders(case, found)
+    by_digits = case.keep("matched_by_digits", told_by_digits(case, found, open_))
     matched = found.matched.union(by_digits)
     by_hand = case.keep("matched_by_hand", keyed_by_hand(case, found.left, matched, bearing, found.refused))
-    several = ibis.union(*(table.select("order_key") for table in (several, by_digits, by_hand)), distinct=True)
-    return case.name_expression("matched", matched.union(by_hand)), several
+    matched = case.name_expression("matched", matched.union(by_hand))
+    return matched, with_further(case, open_, by_digits.union(by_hand))
 
 
 def _left_over(rest: dict[tuple[str, str], Decimal], shared: OfSeveral | None) -> dict[tuple[str, str], Decimal]:

@@ -19,6 +19,9 @@ BY_HAND = "entered by a person, by the books' audit log"
 
 def with_reasons(case: Case, orphans: Any, ids: Any) -> Any:
     """Orphans with `reason`: the best that is known of where each comes from; never empty."""
+    orphans = case.keep("orphans_found", orphans)
+    if not orphans.count().execute():
+        return orphans.mutate(reason=ibis.literal(PLAIN))
     found = orphans.left_join(_logged(case), "number").drop("number_right")
     found = found.left_join(_entered_by_hand(case, orphans), "posting_key").drop("posting_key_right")
     found = found.left_join(_ranges(ids.semi_join(orphans, "channel")), "channel").drop("channel_right")

@@ -12,6 +12,9 @@ from .numbers.candidates import Candidates
 from .numbers.conventions import DISTINCTIVE, TEXTS, Convention, shape_pattern, spelt
 from .numbers.order_ids import SHAPES, shape_of
 
+COLUMNS = (
+    *("channel", "posting_key", "doc_number", "number", "date", "amount", "currency", "source_file", "source_row"),
+)
 TYPICAL_LAG = 0.99  # share of documents that stand within this many days after their order
 
 
@@ -65,8 +68,10 @@ def orphans(case: Case, found: Candidates, matched: Any, bearing: Any) -> Any:
     day that as_of shows whole; documents of orders that were set aside at intake are no orphans.
     """
     own = found.left.semi_join(bearing.anti_join(matched, "posting_key"), "posting_key")
-    own = case.keep("bearing_unmatched", own).join(bearing, "posting_key")
-    own = own.join(_coverage(case, found.documents, matched, own), "channel")
+    own = case.keep("bearing_unmatched", own.join(bearing, "posting_key"))
+    if not own.count().execute():  # what the channels cover need not be known then
+        return own.select(*COLUMNS)
+    own = own.join(_coverage(case, matched, own), "channel")
     own = own.filter(
         own.date.delta(own.first, unit="day") >= own.lag.fill_null(0).ceil(),
         own.date.delta(own.last, unit="day") <= own.lag.fill_null(0).ceil(),
@@ -83,17 +88,14 @@ def orphans(case: Case, found: Candidates, matched: Any, bearing: Any) -> Any:
         text = own.number.fill_null("") + " " + own.memo.upper().fill_null("")
         named = ibis.or_(*(text.contains(key) for key in lost))
         own = own.filter(~named)
-    return own.select(
-        "channel", "posting_key", "doc_number", "number", "date", "amount", "currency", "source_file", "source_row"
-    )
+    return own.select(*COLUMNS)
 
 
-def _coverage(case: Case, documents: Any, matched: Any, own: Any) -> Any:
+def _coverage(case: Case, matched: Any, own: Any) -> Any:
     """The first and the last order day of the channels of `own`, and their documents' usual lag in days."""
     orders = case.table(ORDERS).semi_join(own, "channel")
     cover = orders.group_by("channel").agg(first=orders.created_at.min(), last=orders.created_at.max())
     cover = cover.mutate(first=case.local_day(cover.first), last=case.local_day(cover.last))
-    lags = matched.join(orders.select("order_key", "channel", "created_at"), "order_key")
-    lags = lags.join(documents.select("posting_key", "date"), "posting_key")
+    lags = matched.select("order_key", "date").join(orders.select("order_key", "channel", "created_at"), "order_key")
     lag = lags.date.delta(case.local_day(lags.created_at), unit="day").quantile(TYPICAL_LAG)
     return cover.left_join(lags.group_by("channel").agg(lag=lag), "channel").drop("channel_right")

@@ -10,6 +10,7 @@ from ..columns import MONEY
 from ..intake.case import Case
 from ..tables import ORDERS, POSTINGS
 from ..written import in_digits, money_words
+from .booked import Booked
 from .numbers.conventions import Convention
 from .numbers.ladder import pairs_by
 from .numbers.order_ids import Spelt
@@ -55,7 +56,7 @@ class Refunds:
         return said + (f"; with another amount: {in_digits(self.differing)}." if self.differing else ".")
 
 
-def refund_legs(case: Case, booked: Any, ids: Any, known: tuple[Convention, ...], spelt: list[Spelt]) -> Any:
+def refund_legs(case: Case, booked: Booked, ids: Any, known: tuple[Convention, ...], spelt: list[Spelt]) -> Any:
     """A row per order that was refunded or is in no document: COLUMNS, booked_back, legs, leg_words.
 
     A leg is a credit memo or refund receipt that bears the order's id by one of the conventions, in number or memo, or
@@ -87,13 +88,15 @@ def refund_legs(case: Case, booked: Any, ids: Any, known: tuple[Convention, ...]
     return nothing.left_join(summed, "order_key").drop("order_key_right").fill_null({"legs": 0})
 
 
-def _gone_back(case: Case, booked: Any) -> Any:
+def _gone_back(case: Case, booked: Booked) -> Any:
     """The orders that were refunded, or are in no document, but for those in a sum."""
-    orders = case.table(ORDERS)
-    orders = orders.anti_join(booked.filter(booked.covered), "order_key")
-    orders = orders.left_join(booked.select("order_key", "doc_number", sold=booked.documents > 0), "order_key")
-    orders = orders.mutate(sold=orders.sold.fill_null(False), refunded=orders.refunded.fill_null(0))
-    back = orders.filter((orders.refunded > 0) | ~orders.sold)
+    orders = case.table(ORDERS).select("order_key", "channel", "currency", "total", "refunded")
+    unsold = booked.without.select("order_key", unsold=ibis.literal(True))
+    orders = orders.left_join(unsold, "order_key").drop("order_key_right")
+    orders = orders.mutate(unsold=orders.unsold.fill_null(False), refunded=orders.refunded.fill_null(0))
+    back = case.keep("orders_gone_back", orders.filter((orders.refunded > 0) | orders.unsold))
+    back = booked.beside(back)
+    back = back.filter(~back.covered.fill_null(False)).mutate(sold=(back.documents > 0).fill_null(False))
     return case.keep("refunded_orders", back.select(*COLUMNS, "doc_number"))
 
 

@@ -23,7 +23,7 @@ class Tally:
 
 
 def tallied(disposed: Any) -> tuple[Tally, ...]:
-    """All orders; they are read once, since a case may have many."""
+    """All orders, as `dispositions` tells of them; they are read once, since a case may have many."""
     counted = disposed.group_by("channel", "currency", "disposition").agg(
         orders=disposed.count(),
         worth=disposed.total.sum(),

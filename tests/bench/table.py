@@ -21,14 +21,17 @@ EXPLAINED = (
 )
 
 
-def machine(before: tuple[float, float, float], after: tuple[float, float, float]) -> list[str]:
+def machine(
+    before: tuple[float, float, float], after: tuple[float, float, float], memory_limit: str = "4GB"
+) -> list[str]:
     """Where it was measured, and how busy the machine was meanwhile."""
     cores = len(os.sched_getaffinity(0))
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     load = " -> ".join(f"{one:.1f}" for one in (before[0], after[0]))
+    peers = f"DuckDB of the peers: threads=2, memory_limit={memory_limit}"
     lines = [
-        f"{cores} cores, {memory:.0f} GB; load average {load}; DuckDB of the peers: threads=2, memory_limit=4GB",
+        f"{cores} cores, {memory:.0f} GB; load average {load}; {peers}",
         f"Python {platform.python_version()}, {versions}",
     ]
     if max(before[0], after[0]) > cores:

@@ -25,15 +25,15 @@ RUN = r"\d+"
 RUN_WITH_HYPHENS = r"\d[\d-]*\d"
 
 
-def told_by_digits(case: Case, found: Candidates, several: Any) -> Any:
+def told_by_digits(case: Case, found: Candidates, open_: Any) -> Any:
     """The pairs of a document and the one order whose digits and amount it bears, as `claims.GIVEN` has them.
 
     A document alone must hold what the order's documents lack so far, or several that bear the order's whole number
-    must together. Every order and document is used once; the order of rows changes nothing. `several`: the orders that
-    have several documents so far.
+    must together. Every order and document is used once; the order of rows changes nothing. `open_`: the orders but
+    those that a document is even with.
     """
     free = found.left.filter(found.left.amount.notnull())
-    lacking = case.keep("orders_lacking", _lacking(case, found, several))
+    lacking = case.keep("orders_lacking", _lacking(case, found, open_))
     tokens = case.keep("digits_of_documents", _tokens(free))
     keys = case.keep("digits_of_orders", _keys(lacking))
     pairs = tokens.join(keys, tokens.token == keys.key).group_by("posting_key", "order_key")
@@ -54,18 +54,17 @@ def told_by_digits(case: Case, found: Candidates, several: Any) -> Any:
     )
     alone = case.keep("alone_by_digits", _alone(pairs.filter(pairs.fits)))
     rest = pairs.anti_join(alone, "posting_key").anti_join(alone, "order_key")
-    return found_at("digits", alone.union(_together(rest.filter(rest.whole), margin)))
+    return found_at("digits", alone.union(_together(rest.filter(rest.whole), margin)), free)
 
 
-def _lacking(case: Case, found: Candidates, several: Any) -> Any:
+def _lacking(case: Case, found: Candidates, open_: Any) -> Any:
     """The orders whose documents so far come to less than they do: what each lacks, and what it is called."""
     matched, ids, orders = found.matched, found.ids, case.table(ORDERS)
-    own = matched.filter(~matched.together).select("posting_key", "order_key")
+    own = matched.filter(~matched.together).semi_join(open_, "order_key").select("posting_key", "order_key")
     own = own.join(found.documents.select("posting_key", "amount"), "posting_key")
-    alone = own.anti_join(several, "order_key").select("order_key", held="amount")
-    summed = own.semi_join(several, "order_key").group_by("order_key").agg(held=lambda t: t.amount.sum().cast(MONEY))
-    held = alone.union(summed)
-    table = ids.anti_join(matched.filter(matched.together), "order_key").left_join(held, "order_key")
+    held = own.group_by("order_key").agg(held=own.amount.sum().cast(MONEY))
+    table = ids.semi_join(open_, "order_key").anti_join(matched.filter(matched.together), "order_key")
+    table = table.left_join(held, "order_key")
     table = table.mutate(lacks=(table.total - table.held.fill_null(0)).cast(MONEY))
     table = table.filter(table.total > 0, table.lacks > ibis.literal(case.settings.amount_tolerance).cast(MONEY))
     table = table.select("order_key", "order_id", "order_name", "lacks", "day")

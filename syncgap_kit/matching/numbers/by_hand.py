@@ -18,8 +18,9 @@ def keyed_by_hand(case: Case, left: Any, matched: Any, bearing: Any, refused: An
 
     The mutual best pairs of orders without a document come first (step `by hand`); a further document that agrees in
     all three with an order goes to it as well, which makes that order duplicated. Columns: posting_key, order_key,
-    rung (NULL), step, ambiguous, together. `left`: the documents that no id led to an order. `refused`: those that bear
-    another order's id, though neither amount nor customer is its: typed wrong, they may be of an order that has none.
+    rung (NULL) and the others of `claims.GIVEN`. `left`: the documents that no id led to an order. `refused`: those
+    that bear another order's id, though neither amount nor customer is its: typed wrong, they may be of an order that
+    has none.
     """
     loose = left.filter(left.customer_key.notnull()).anti_join(matched, "posting_key")
     bearing = bearing.select("posting_key")
@@ -43,7 +44,7 @@ def keyed_by_hand(case: Case, left: Any, matched: Any, bearing: Any, refused: An
     rest = pairs.anti_join(mutual, "posting_key").anti_join(bearing, "posting_key")
     rest = rest.mutate(place=ibis.row_number().over(group_by=rest.posting_key, order_by=(rest.days, rest.order_key)))
     further = rest.filter(rest.place == 0).select("posting_key", "order_key")
-    return found_at("by hand", mutual.union(further))
+    return found_at("by hand", mutual.union(further), left)
 
 
 def _mutual(case: Case, pairs: Any) -> Any:

@@ -30,7 +30,7 @@ class Candidates:
     some: Any  # Ibis: some of these, see sampled
     spelt: list[Spelt]  # how the ids of each channel look
     documents: Any  # Ibis: see sale_documents; `left` has all columns of POSTINGS beside
-    matched: Any  # Ibis: posting_key, order_key, rung, step, ambiguous, together
+    matched: Any  # Ibis: see claims.GIVEN
     left: Any  # Ibis: the documents that are in none of these pairs
     conventions: tuple[Convention, ...]  # `rung` is the place in it
     held: Any = None  # Ibis: what documents of several orders hold of each, see together.held_together; None: no such
@@ -42,9 +42,7 @@ def sale_documents(case: Case) -> Any:
 
     Voided ones (nothing left, and the memo says so) are not among them. What else the books tell of them: `in_full`.
     """
-    postings = case.table(POSTINGS)
-    documents = postings.filter(postings.document_type.isin(SALE), postings.posting, ~_voided(postings))
-    return case.keep("sale_documents", documents.select(*HOT, number=normal(documents.doc_number)))
+    return case.keep("sale_documents", _of_sales(case).select(*HOT, "number"))
 
 
 def in_full(case: Case, documents: Any) -> Any:
@@ -52,6 +50,13 @@ def in_full(case: Case, documents: Any) -> Any:
     postings = case.table(POSTINGS)
     further = [name for name in postings.columns if name not in HOT]
     return documents.join(postings.select("posting_key", *further), "posting_key")
+
+
+def _of_sales(case: Case) -> Any:
+    """The same with all columns of POSTINGS, which are read where they stand."""
+    postings = case.table(POSTINGS)
+    documents = postings.filter(postings.document_type.isin(SALE), postings.posting, ~_voided(postings))
+    return documents.mutate(number=normal(documents.doc_number))
 
 
 def _voided(postings: Any) -> Any:
@@ -77,7 +82,7 @@ def candidates(case: Case) -> Candidates:
     more, left = _given(case, "by_plain_id", rungs, len(known), ids, spelt, left, beside)
     known, found = known + rungs, found + more
     matched = case.name_expression("matched_by_id", ibis.union(*found) if len(found) > 1 else found[0])
-    told = _supported(tuple(known), matched, documents)
+    told = _supported(tuple(known), matched)
     held, refused = (_united(case, name, [getattr(one, name) for one in beside]) for name in ("held", "refused"))
     return Candidates(ids, some, spelt, documents, matched, left, told, held, refused)
 
@@ -104,7 +109,7 @@ def _given(
     """
     if not known:
         return [], documents if "memo" in documents.columns else in_full(case, documents)
-    whole = documents if "memo" in documents.columns else in_full(case, documents)
+    whole = documents if "memo" in documents.columns else _of_sales(case)
     pairs = pairs_by(known, first, ids, documents, spelt, whole)
     matched, told = given(case, f"matched_{name}", pairs, ids, spelt)
     beside += [told] if told else []
@@ -139,15 +144,12 @@ def _open(case: Case, ids: Any) -> Any:
 def _sample(case: Case, documents: Any, count: int) -> Rows:
     """Some of the documents, with their texts."""
     step = max(1, count // SAMPLE)
-    wanted = documents.filter(documents.posting_key % step == 0) if step > 1 else documents
-    wanted = wanted.select("posting_key", "number")
-    if step > 1:  # few of many: named one by one, the others' texts are not even read
-        keys = wanted.posting_key.to_pyarrow().to_pylist()
-        texts = case.table(POSTINGS).filter(lambda t: t.posting_key.isin(keys))
-    else:
-        texts = case.table(POSTINGS)
-    texts = texts.select("posting_key", "doc_number", *TEXTS, "amount", "currency", "date", "customer_key")
-    rows: Rows = wanted.join(texts, "posting_key").order_by("posting_key").to_pyarrow().to_pylist()
+    wanted = documents.filter(documents.posting_key % step == 0)
+    if "memo" not in documents.columns:  # by the key alone, so that the texts of the others are not even read
+        texts = case.table(POSTINGS).filter(lambda t: t.posting_key % step == 0)
+        wanted = wanted.select("posting_key", "number").join(texts, "posting_key")
+    wanted = wanted.select("posting_key", "number", "doc_number", *TEXTS, "amount", "currency", "date", "customer_key")
+    rows: Rows = wanted.order_by("posting_key").to_pyarrow().to_pylist()
     return rows
 
 
@@ -158,9 +160,8 @@ def _told(case: Case) -> list[str]:
     return [name for name, count in counts.items() if count]
 
 
-def _supported(known: tuple[Convention, ...], matched: Any, documents: Any) -> tuple[Convention, ...]:
-    """The conventions with the documents that they matched: how many, from when to when."""
-    days = matched.join(documents.select("posting_key", "date"), "posting_key")
+def _supported(known: tuple[Convention, ...], days: Any) -> tuple[Convention, ...]:
+    """The conventions with the documents that they matched (`days`): how many, from when to when."""
     several = days.posting_key.nunique(where=days.together)  # only these have more than one row
     days = days.group_by("rung").agg(n=(~days.together).sum() + several, first=days.date.min(), last=days.date.max())
     told = {row["rung"]: row for row in days.to_pyarrow().to_pylist()}

@@ -16,14 +16,14 @@ import ibis
 from ...columns import MONEY
 from ...intake.case import Case
 from ...tables import ORDERS, POSTINGS
-from .ladder import STEPS
+from .ladder import BORNE, STEPS
 from .order_ids import Spelt
 from .readings import NEAR
 from .together import held_together
 
 GROUND = ("unsure", "short", "unfit", "stranger", "step", "days")  # what decides between claimants, in this order
-GIVEN = ("posting_key", "order_key", "rung", "step", "ambiguous", "together")
-BETWEEN = ("pairs", "told", "contested", "weighed", "together", "first")
+GIVEN = ("posting_key", "order_key", "rung", "step", "ambiguous", "together", "even", *BORNE)
+BETWEEN = ("pairs", "told", "once", "contested", "weighed", "together", "first")
 TOGETHER = STEPS.index("together")
 SAMPLE = 20_000  # pairs that are asked whether customers' names tell anything
 FEW = 8  # pairs from which that can be said
@@ -39,27 +39,28 @@ class Beside:
 
 
 def given(case: Case, name: str, pairs: Any, ids: Any, spelt: list[Spelt]) -> tuple[Any, Beside | None]:
-    """Each document with the order it goes to: posting_key, order_key, rung, step, ambiguous, together.
+    """Each document with the order it goes to: posting_key, order_key, rung, step, ambiguous, together, even, BORNE.
 
     `together`: the document names several orders, and its amount is their sum, or near enough; it then goes to each of
     them that it holds. Beside it what else is told of documents that could be several orders'; None without any.
     """
     pairs = case.keep(f"{name}_pairs", pairs)
     told = case.keep(f"{name}_told", _contested(pairs))  # few, so that the others are passed on as they are
-    pairs = pairs.anti_join(told, "posting_key").union(_once(pairs.semi_join(told, "posting_key")))
-    several = case.keep(f"{name}_contested", _contested(pairs.semi_join(told, "posting_key")))
-    alone = pairs.anti_join(several, "posting_key").mutate(ambiguous=False, together=False).select(*GIVEN)
+    if not told.count().execute():
+        return _kept(case, name, _uncontested(pairs)), None
+    once = case.keep(f"{name}_once", _once(_exactly(case, pairs.semi_join(told, "posting_key"))))
+    several = case.keep(f"{name}_contested", _contested(once))
+    pairs = pairs.anti_join(told, "posting_key").union(once)
+    alone = _uncontested(pairs.anti_join(several, "posting_key"))
     if not several.count().execute():
-        kept = case.keep(name, alone)
-        case.forget(*(f"{name}_{part}" for part in BETWEEN))
-        return kept, None
-    contested = _weighed(case, pairs.semi_join(several, "posting_key"))
+        return _kept(case, name, alone), None
+    contested = _weighed(case, once.semi_join(several, "posting_key"))
     telling = _telling_rungs(case, pairs)
     of_another = contested.short & contested.stranger & (contested.unfit == UNFIT) & contested.rung.isin(telling)
     contested = case.keep(f"{name}_weighed", contested.filter(~of_another))
     open_ = contested.anti_join(contested.filter(contested.unfit == FITS), "posting_key")
     held = held_together(case, name, open_, ids, spelt)
-    shared = case.keep(f"{name}_together", _together(contested, held))
+    shared = case.keep(f"{name}_together", _together(case, contested, held))
     contested = contested.anti_join(shared, "posting_key")
     first = case.keep(f"{name}_first", _dealt(contested.filter(contested.unfit < UNFIT)))
     rest = contested.anti_join(first, "posting_key").filter(lambda t: ~t.unsure)
@@ -67,11 +68,30 @@ def given(case: Case, name: str, pairs: Any, ids: Any, spelt: list[Spelt]) -> tu
     taken = taken.semi_join(rest, "order_key").distinct()
     rest = rest.left_join(taken.mutate(taken=True), "order_key").drop("order_key_right")
     rest = _dealt(rest.mutate(unfit=rest.taken.fill_null(False).cast("int8")).drop("taken"))
-    kept = case.keep(name, ibis.union(alone, first, shared, rest))
     dealt = ibis.union(*(part.select("posting_key") for part in (first, shared, rest)))
     beside = Beside(held, case.keep(f"{name}_refused", several.anti_join(dealt, "posting_key")))
+    return _kept(case, name, ibis.union(alone, first, shared, rest)), beside
+
+
+def _kept(case: Case, name: str, matched: Any) -> Any:
+    """What was dealt out, without what it was made of."""
+    kept = case.keep(name, matched)
     case.forget(*(f"{name}_{part}" for part in BETWEEN))
-    return kept, beside
+    return kept
+
+
+def _uncontested(pairs: Any) -> Any:
+    return pairs.mutate(ambiguous=ibis.literal(False), together=ibis.literal(False)).select(*GIVEN)
+
+
+def _exactly(case: Case, pairs: Any) -> Any:
+    """The pairs, those whose document bears id or name just as the order does marked as exact."""
+    orders = case.table(ORDERS).select("order_key", "order_id", "order_name")
+    pairs = pairs.join(orders, "order_key")
+    same = (pairs.doc_number == pairs.order_id) | (pairs.doc_number == pairs.order_name)
+    exact = same.fill_null(False) & (pairs.step != STEPS.index("memo"))
+    first = ibis.literal(STEPS.index("exact"), type="int8")
+    return pairs.mutate(step=exact.ifelse(first, pairs.step)).drop("order_id", "order_name")
 
 
 def _contested(pairs: Any) -> Any:
@@ -88,6 +108,8 @@ def _once(pairs: Any) -> Any:
         unsure=pairs.unsure.all(),
         short=pairs.short.all(),
         doubtful=pairs.doubtful.all(),
+        even=pairs.even.any(),
+        **{name: pairs[name].min() for name in BORNE},
     )
 
 
@@ -106,7 +128,7 @@ def _weighed(case: Case, contested: Any) -> Any:
     whole = contested.join(facts, "order_key")
     whole = whole.mutate(day=case.local_day(whole["at"])).drop("at")
     papers = case.table(POSTINGS)
-    papers = papers.select("posting_key", "amount", "currency", "without_tax", "date", "customer_key")
+    papers = papers.select("posting_key", "amount", "currency", "without_tax", "customer_key")
     whole = whole.join(papers, "posting_key")
     margin = ibis.literal(case.settings.amount_tolerance).cast(MONEY)
     off = whole.amount - whole.total
@@ -141,14 +163,15 @@ def _telling_rungs(case: Case, pairs: Any) -> list[int]:
     return found
 
 
-def _together(contested: Any, held: Any) -> Any:
+def _together(case: Case, contested: Any, held: Any) -> Any:
     """Documents that are several orders' together: a row for each of the orders that they hold."""
     if held is None:
         return contested.filter(ibis.literal(False)).mutate(ambiguous=False, together=True).select(*GIVEN)
     rungs = contested.group_by("posting_key").agg(rung=contested.rung.min())
     own = held.filter(held.share.notnull()).join(rungs, "posting_key")
+    own = own.join(case.table(POSTINGS).select("posting_key", *BORNE), "posting_key")
     step = ibis.literal(TOGETHER, type="int8")
-    return own.mutate(step=step, ambiguous=False, together=True).select(*GIVEN)
+    return own.mutate(step=step, ambiguous=False, together=True, even=False).select(*GIVEN)
 
 
 def _dealt(claims: Any) -> Any:
@@ -174,13 +197,16 @@ def mutual_best(pairs: Any, by: Sequence[Any]) -> Any:
     return ranked.filter(ranked.for_order == 0, ranked.for_document == 0).select("posting_key", "order_key")
 
 
-def found_at(step: str, pairs: Any) -> Any:
+def found_at(step: str, pairs: Any, documents: Any) -> Any:
     """Pairs of document and order that no convention made, as GIVEN has them."""
+    pairs = pairs.join(documents.select("posting_key", *BORNE), "posting_key")
     return pairs.select(
         "posting_key",
         "order_key",
+        *BORNE,
+        even=ibis.literal(False),  # they may be so; what few there are is reckoned all the same
         rung=ibis.null("int16"),
         step=ibis.literal(STEPS.index(step), type="int8"),
         ambiguous=ibis.literal(False),
         together=ibis.literal(False),
-    )
+    ).select(*GIVEN)

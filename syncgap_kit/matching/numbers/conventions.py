@@ -104,7 +104,10 @@ class Convention:
             key = (key.length() >= -self.start).ifelse(key.right(-self.start), ibis.null("string"))
         elif self.stop is not None:
             key = (key.length() >= self.stop).ifelse(key.left(self.stop), ibis.null("string"))
-        return key if self.where in TEXTS else ibis.literal(self.prefix) + key + self.suffix
+        if self.where in TEXTS:
+            return key
+        key = ibis.literal(self.prefix) + key if self.prefix else key  # of all orders: nothing is to be put before most
+        return key + self.suffix if self.suffix else key
 
 
 def declared(channel: str, template: str) -> Convention:

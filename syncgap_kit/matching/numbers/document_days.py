@@ -40,11 +40,10 @@ class DocumentDay:
         return f"{self.channel}: {in_digits(self.support)} of its {in_digits(self.documents)} documents bear {when}."
 
 
-def document_days(case: Case, matched: Any, documents: Any) -> tuple[DocumentDay, ...]:
+def document_days(case: Case, matched: Any) -> tuple[DocumentDay, ...]:
     """For each channel the moment, zone and lag that the days of most of its documents agree with."""
-    own = matched.filter(~matched.ambiguous, ~matched.together).select("posting_key", "order_key")
-    pairs = own.join(documents.select("posting_key", "date"), "posting_key")
-    pairs = pairs.join(case.table(ORDERS).select("order_key", "channel", *BORNE), "order_key")
+    own = matched.filter(~matched.ambiguous, ~matched.together).select("order_key", "date")
+    pairs = own.join(case.table(ORDERS).select("order_key", "channel", *BORNE), "order_key")
     day = {"UTC": lambda instant: instant.date(), case.timezone: case.local_day}
     ways = {f"lag_{at}": way for at, way in enumerate((moment, zone) for moment in BORNE for zone in day)}
     lags = {name: pairs.date.delta(day[zone](pairs[moment]), unit="day") for name, (moment, zone) in ways.items()}

@@ -27,25 +27,20 @@ class Spelt:
 
 
 def order_ids(case: Case) -> Any:
-    """A row per order: order_key, channel, order_id and order_name (normalised), day (paid, else created), total.
+    """A row per order: order_key, channel, order_id and order_name (normalised), day (paid, else created), total, home.
 
-    Beside them both as they were exported (id_verbatim, name_verbatim) where that is another text, else NULL.
-    `order_name` is NULL in a channel where it says what order_id says. Days are those of the books' zone.
+    `order_name` is NULL in a channel where it says what order_id says. Days are those of the books' zone; `home` is the
+    order's currency.
     """
     orders = case.table(ORDERS)
     two_names = orders.filter(orders.order_name != orders.order_id).select("channel").distinct().to_pyarrow()
     two = orders.channel.isin(two_names["channel"].to_pylist())
     own = orders.select(
         *("order_key", "channel", "total"),
-        id_verbatim=orders.order_id,
-        name_verbatim=two.ifelse(orders.order_name, ibis.null("string")),
         order_id=normal(orders.order_id),
         order_name=two.ifelse(normal(orders.order_name), ibis.null("string")),
         day=case.local_day(orders.paid_at.fill_null(orders.created_at)),
-    )
-    own = own.mutate(
-        id_verbatim=own.id_verbatim.nullif(own.order_id),  # texts take most of the memory of this table
-        name_verbatim=own.name_verbatim.nullif(own.order_name),
+        home=orders.currency,
     )
     return case.keep("order_ids", own)
 

@@ -128,14 +128,17 @@ def _cut_readings(case: Case, whole: Any, sample: Rows) -> Iterator[Vote]:
         return
     sizes = sorted({len(text) for text in texts})
     each = ibis.array([ibis.literal(size, type="int64") for size in sizes]).unnest()
+    # Most ids end and begin as none of the texts does, which the shortest part of each tells at once.
+    shortest = {sign: sorted({_cut(text, sign) for text in texts}) for sign in (-1, 1)}
+    ends = {sign: ibis.memtable({"end": own}, schema={"end": "string"}) for sign, own in shortest.items()}
     whole = whole.filter(whole.left_out.isin(["", "hyphens"]), whole.key.length() > SHORTEST)
-    for sign in (-1, 1):
-        # Most ids end and begin as none of the texts does, which the shortest part of each tells at once.
-        shortest = ibis.memtable({"end": sorted({_cut(text, sign) for text in texts})}, schema={"end": "string"})
-        near = whole.mutate(end=_end(whole.key, sign, SHORTEST)).semi_join(shortest, "end").drop("end")
+    either = ibis.or_(*(_end(whole.key, sign, SHORTEST).isin(own.end) for sign, own in ends.items()))
+    whole = case.keep("ids_near", whole.filter(either).select("order_key", "day", "field", "left_out", "key"))
+    for sign, own in ends.items():
+        near = whole.mutate(end=_end(whole.key, sign, SHORTEST)).semi_join(own, "end").drop("end")
         sized = near.mutate(size=each).filter(lambda t: t.key.length() > t["size"])
-        ends = sized.mutate(key=_end(sized.key, sign, sized["size"]))
-        for (channel, field, left_out), orders in _hits(case, ends, texts).items():
+        cut = sized.mutate(key=_end(sized.key, sign, sized["size"]))
+        for (channel, field, left_out), orders in _hits(case, cut, texts).items():
             blank = Convention(channel, "number", field, left_out=left_out)
             for row in sample:
                 number = row["number"] or ""

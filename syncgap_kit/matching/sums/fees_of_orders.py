@@ -18,5 +18,6 @@ def with_fees(case: Case, orders: Any) -> Any:
         return orders.mutate(fee=ibis.literal(0).cast(MONEY))
     named = named_orders(case, told, "order_reference")
     fees = named.group_by("order_key").agg(fee=named.fee.abs().sum().cast(MONEY))
+    fees = case.keep("fees_of_orders", fees)  # the orders of sums are asked again and again
     table = orders.left_join(fees, "order_key").drop("order_key_right")
     return table.mutate(fee=table.fee.fill_null(0).cast(MONEY))

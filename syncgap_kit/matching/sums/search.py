@@ -24,6 +24,8 @@ Learnt = tuple[Fit, Payouts | None]
 def find_grains(case: Case, orders: Any, free: pd.DataFrame) -> list[Found]:
     """Every grain, the one with the most support first; a document that is one's sum is no other's."""
     bare = _bare(orders)
+    if any(row["bare"] >= MUCH * row["orders"] for row in bare.values()):  # else they will hardly be asked often
+        orders = case.keep("orders_of_sums", orders)
     left: Left = {
         home: orders.filter(orders.channel == home.channels[0], orders.currency == home.currency) for home in bare
     }

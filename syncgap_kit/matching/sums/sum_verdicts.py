@@ -1,5 +1,6 @@
 """What the sums say of each order, in a word and in a sentence, and how that enters what is booked singly."""
 
+from dataclasses import replace
 from typing import Any
 
 import ibis
@@ -10,6 +11,7 @@ from ...findings import money_text
 from ...intake.case import Case
 from ...tables import ORDERS
 from ...written import ENGLISH, figures_words, in_digits, written_for
+from ..booked import Booked
 from ..grace import is_young
 from .amounts_booked import as_money
 from .grain import Grain
@@ -115,7 +117,7 @@ def _plain(value: Any) -> Any:
     )
 
 
-def with_sums(case: Case, summed: Any, verdicts: Any) -> Any:
+def with_sums(case: Case, summed: Booked, verdicts: Any) -> Booked:
     """The documents of each order summed up (`summed`, see booked), those that are sums counted as well.
 
     Adds `covered`, whether it is in a sum; `waiting`, whether it is not due because its sum is not; `sum_reason`; and
@@ -124,7 +126,7 @@ def with_sums(case: Case, summed: Any, verdicts: Any) -> Any:
     own = verdicts.filter(verdicts.worst == 0).select("order_key", "sum_verdict", *BESIDE)
     own = own.rename({f"sum_{name}": name for name in BESIDE})
     orders = case.table(ORDERS).select("order_key", "channel", "created_at", "paid_at", "total")
-    table = orders.left_join(summed, "order_key").drop("order_key_right")
+    table = summed.beside(orders)
     table = table.left_join(own, "order_key").drop("order_key_right")
     table = table.filter(table.documents.notnull() | table.sum_verdict.notnull())
     young = is_young(case, table)
@@ -140,19 +142,22 @@ def with_sums(case: Case, summed: Any, verdicts: Any) -> Any:
         "doc_number": _joined(table.doc_number, table.sum_numbers),
         "foreign": table.foreign.fill_null(False),
     }
-    return table.mutate(
+    found = table.mutate(
         **{name: covered.ifelse(value, table[name]) for name, value in counted.items()},
         covered=covered,
         waiting=((verdict == "open") | ((verdict == "rest") & young)).fill_null(False),
         sum_reason=_reason(table, young),
         due_at=(covered & ~table.sum_of_days).ifelse(table.sum_closes, ibis.null("timestamp")),
-    ).select(*summed.columns, "waiting", "sum_reason", "due_at", "covered")
+    ).select(*summed.others.columns, "waiting", "sum_reason", "due_at", "covered")
+    found = case.keep("booked_with_sums", found)
+    without = orders.anti_join(found.filter(found.documents > 0), "order_key").select("order_key")
+    return Booked(None, found, without)
 
 
-def without_sums(summed: Any) -> Any:
+def without_sums(summed: Booked) -> Booked:
     """The same columns where the books post nothing in sums."""
-    nothing = ibis.null("string")
-    return summed.mutate(waiting=False, covered=False, sum_reason=nothing, due_at=ibis.null("timestamp"))
+    nothing = {"sum_reason": ibis.null("string"), "due_at": ibis.null("timestamp")}
+    return replace(summed, others=summed.others.mutate(waiting=False, covered=False, **nothing))
 
 
 def _joined(own: Any, numbers: Any) -> Any:

@@ -12,9 +12,10 @@ import pandas as pd
 import pyarrow as pa
 
 from ...intake.case import Case
-from ...tables import ORDERS
-from ..expectation import expectations
-from ..numbers.candidates import Candidates, in_full
+from ...tables import ORDERS, POSTINGS
+from ..booked import Booked
+from ..expectation import with_expectation
+from ..numbers.candidates import Candidates
 from .amounts_booked import in_units
 from .buckets import HOLDING, is_paid_out, of_money
 from .cuts import across_cuts
@@ -31,7 +32,10 @@ from .sum_verdicts import in_time, verdicts, with_reasons
 
 COLUMNS = (
     *("order_key", "channel", "currency", "created_at", "paid_at", "fulfilled_at"),
-    *("total", "tax", "withheld_tax", "refunded", "discount", "shipping"),
+    *("total", "tax", "withheld_tax", "refunded", "discount", "shipping", "single"),
+)
+DOCUMENT = (
+    *("posting_key", "ledger", "document_type", "doc_number", "memo", "date", "currency", "created_at", "amount"),
 )
 CLAIMED = pa.schema([("posting_key", pa.int64()), ("of_orders", pa.bool_())])
 
@@ -51,7 +55,7 @@ class Sums:
         return matched.select("posting_key").union(own)
 
 
-def find_sums(case: Case, candidates: Candidates, matched: Any, summed: Any) -> Sums | None:
+def find_sums(case: Case, candidates: Candidates, matched: Any, summed: Booked) -> Sums | None:
     """The sums among the documents, and the bucket of each order that is in one; None where the books post none.
 
     `matched`: which document is which order's; `summed`: the documents of each order summed up, see booked.
@@ -62,30 +66,31 @@ def find_sums(case: Case, candidates: Candidates, matched: Any, summed: Any) -> 
     orders = _expected(case, summed)
     found = find_grains(case, orders, free)
     sums = _assembled(case, found) if found else None
-    case.forget("orders_of_sums")
+    case.forget("orders_of_sums", "fees_of_orders")
     return sums
 
 
-def _expected(case: Case, summed: Any) -> Any:
+def _expected(case: Case, summed: Booked) -> Any:
     """The expected orders with `single`: 0 without a document of their own, 1 with one that disagrees, 2 with one."""
-    wanted = expectations(case)
-    own = summed.select("order_key", single=(summed.agreeing > 0).ifelse(2, 1))
-    orders = case.table(ORDERS).select(*COLUMNS).semi_join(wanted.filter(wanted.expected), "order_key")
-    orders = orders.left_join(own, "order_key").drop("order_key_right")
-    orders = with_fees(case, orders)
-    return case.keep("orders_of_sums", orders.mutate(single=orders.single.fill_null(0).cast("int64")))
+    orders = with_expectation(case, case.table(ORDERS))
+    orders = orders.filter(orders.expected).left_join(summed.not_agreeing(), "order_key")
+    orders = orders.mutate(single=orders.single.fill_null(2)).select(*COLUMNS)
+    return case.name_expression("orders_expected", with_fees(case, orders))
 
 
-def _free(case: Case, candidates: Candidates, matched: Any, summed: Any) -> pd.DataFrame | None:
+def _free(case: Case, candidates: Candidates, matched: Any, summed: Booked) -> pd.DataFrame | None:
     """The documents that agree with no single order, as a frame; None where there are too few to be sums."""
     policies = (case.settings.policy, *case.settings.channel_policies.values())
     declared = any(policy.posting_grain not in (None, "order") for policy in policies)
-    apart = summed.filter(summed.agreeing != summed.documents)  # few; so are their documents, and those of no order
+    apart = summed.others.filter(
+        lambda t: t.agreeing != t.documents
+    )  # few; so are their documents, and those of no order
     own = matched.semi_join(apart, "order_key").select("posting_key").distinct()
     whole = matched.semi_join(own, "posting_key").anti_join(apart, "order_key")
-    own = in_full(case, candidates.documents.semi_join(own, "posting_key").anti_join(whole, "posting_key"))
+    own = candidates.documents.semi_join(own, "posting_key").anti_join(whole, "posting_key").select("posting_key")
+    own = own.join(case.table(POSTINGS).select(*DOCUMENT), "posting_key")
     left = candidates.left.anti_join(matched, "posting_key")
-    free = own.union(left.select(*own.columns))
+    free = own.union(left.select(*DOCUMENT))
     free = case.keep("documents_free", free.filter(free.amount.notnull()))
     if not (1 if declared else FEWEST) <= int(free.count().execute()) <= MOST_DOCUMENTS:
         return None

@@ -24,6 +24,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.matching", description=__doc__)
     parser.add_argument("--orders", type=lambda text: sorted(map(int, text.split(","))), default=[100_000, 1_000_000])
     parser.add_argument("--only", action="append", choices=ENGINES)
+    parser.add_argument("--memory", default="4GB", help="DuckDB's memory_limit, for the kit and the SQL by hand")
     asked = parser.parse_args(arguments)
     before, faults, rows = os.getloadavg(), [], []
     kit_before: tuple[int, float] | None = None
@@ -32,7 +33,7 @@ def main(arguments: list[str]) -> int:
             known = _planted(Path(own), orders)
             measured = {}
             for engine in asked.only or ENGINES:
-                found, fault = _measured(engine, Path(own), known)
+                found, fault = _measured(engine, Path(own), known, asked.memory)
                 faults += [f"FAULT: {engine}, {orders:,} orders: {fault}"] if fault else []
                 measured[engine] = found
         growth = ""
@@ -54,7 +55,7 @@ def main(arguments: list[str]) -> int:
         "growth",
     )
     table = [f"| {' | '.join(titles)} |", f"|{'---|' * len(titles)}", *rows]
-    print("\n".join([*machine(before, os.getloadavg()), "", *table, *faults]))
+    print("\n".join([*machine(before, os.getloadavg(), asked.memory), "", *table, *faults]))
     return 1 if faults else 0
 
 
@@ -66,11 +67,11 @@ def _planted(folder: Path, orders: int) -> dict[str, int]:
     return known
 
 
-def _measured(engine: str, folder: Path, known: dict[str, int]) -> tuple[dict[str, float] | None, str]:
+def _measured(engine: str, folder: Path, known: dict[str, int], memory: str) -> tuple[dict[str, float] | None, str]:
     """What an engine took, without start and imports, and in what it did not find what was planted."""
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         print(f"{sum(known.values()):,} orders: {engine} ...", file=sys.stderr, flush=True)
-        run, output = spawn(["tests.bench.matching.peer", engine, str(folder), scratch], Path(scratch))
+        run, output = spawn(["tests.bench.matching.peer", engine, str(folder), scratch, memory], Path(scratch))
     if run is None:
         return None, output
     told = json.loads(output.splitlines()[-1])

@@ -1,0 +1,84 @@
+"""Rules that the tool's own log names: it says of an order that it left it out, and by which rule.
+
+That is first-hand: it stands above what the replay leaves open, and parts rules that the replay cannot tell apart.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..written import part_words
+from .candidate import NO, UNKNOWN, YES, Candidate, Orders
+from .circumstances import Ways
+
+LEFT_OUT = ("filtered", "skipped", "held")
+FEWEST = 2  # lost orders
+PRIOR = 0.3  # of a rule that the log names and no record holds
+
+
+def as_log_names(rules: list[Candidate], orders: Orders, ways: Ways) -> list[Candidate]:
+    """The rules with what the log says of them, and those that only the log knows."""
+    left_out = np.isin(ways.outcome, LEFT_OUT)
+    named = np.where(left_out, np.char.lower(ways.rule_named.astype(str)), "")
+    refs = {str(one.ref).lower() for one in rules}
+    known = [_told(one, named, orders, refs) for one in rules]
+    return [
+        *_by_elimination(known, (named == "") & (ways.outcome == "filtered"), orders),
+        *_unrecorded(orders, ways, named, refs),
+    ]
+
+
+def _told(one: Candidate, named: NDArray[np.str_], orders: Orders, refs: set[str]) -> Candidate:
+    """A rule that met what the log lays to it, and need not have met what the log lays to another."""
+    own = named == str(one.ref).lower()
+    others = np.isin(named, sorted(refs - {str(one.ref).lower()})) & (one.effect == YES)
+    if not (own & orders.lost).any() and not (others & orders.lost).any():
+        return one
+    effect = np.where(own, YES, np.where(others, UNKNOWN, one.effect)).astype(np.int8)
+    return _with_met(replace(one, effect=effect), own, _words(own, orders, "was left out by it"))
+
+
+def _by_elimination(rules: list[Candidate], filtered: NDArray[np.bool_], orders: Orders) -> list[Candidate]:
+    """The same where the log says that an order was filtered, and no other rule on record may have met it."""
+    if not (filtered & orders.lost).any() or not rules:
+        return rules
+    may_have = np.sum([one.effect != NO for one in rules], axis=0)
+    found = []
+    for one in rules:
+        own = filtered & (one.effect == UNKNOWN) & (may_have == 1)
+        said = _words(own, orders, "was filtered, which no other rule on record can have done")
+        found.append(_with_met(one, own, said) if said else one)
+    return found
+
+
+def _with_met(one: Candidate, own: NDArray[np.bool_], words: tuple[str, ...]) -> Candidate:
+    """A rule that met these orders as well, whichever of its versions was in force."""
+    effect, about, *versions = (
+        np.where(own, YES, each).astype(np.int8) for each in (one.effect, one.about, *one.version_effects)
+    )
+    return replace(one, effect=effect, about=about, version_effects=tuple(versions), words=(*one.words, *words))
+
+
+def _unrecorded(orders: Orders, ways: Ways, named: NDArray[np.str_], refs: set[str]) -> Iterator[Candidate]:
+    for ref in sorted(set(named[orders.lost].tolist()) - refs - {""}):
+        own = named == ref
+        if (own & orders.lost).sum() >= FEWEST:
+            effect = np.where(own, YES, NO).astype(np.int8)
+            words = _words(own, orders, "was left out by it")
+            written = str(ways.rule_named[np.flatnonzero(own)[0]])
+            yield Candidate(
+                "rule",
+                None,
+                effect,
+                effect.copy(),
+                PRIOR,
+                subject=f"Rule {written}, which only the log names,",
+                words=words,
+            )
+
+
+def _words(own: NDArray[np.bool_], orders: Orders, what: str) -> tuple[str, ...]:
+    lost = int((own & orders.lost).sum())
+    return (f"The log says of {part_words(lost, orders.lost.sum())} {orders.noun} that each {what}.",) if lost else ()

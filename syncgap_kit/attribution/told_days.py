@@ -1,0 +1,42 @@
+"""Days and instants of a case in words: in the zone of the books, with both ends where only those are known."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from ..calendar import day_in
+from ..written import day_words
+from .candidate import FAR_FUTURE
+from .configuration import Moment
+
+
+@dataclass(frozen=True)
+class Days:
+    """How days are told: the first day of the case, and the zone in which days are cut."""
+
+    first: date
+    zone: str
+
+    def day(self, index: int) -> str:
+        return day_words(self.first + timedelta(days=int(index)))
+
+    def at(self, seconds: int) -> str:
+        """An instant in the books' zone, to the minute."""
+        local = datetime.fromtimestamp(seconds, ZoneInfo(self.zone))
+        return f"{day_words(local.date())}, {local:%H:%M}"
+
+    def between(self, earliest: int, latest: int) -> str:
+        """An instant of which only two bounds may be known."""
+        if latest >= FAR_FUTURE:
+            return "now"
+        return self.at(latest) if earliest == latest else f"some time between {self.at(earliest)} and {self.at(latest)}"
+
+    def moment(self, moment: Moment) -> str:
+        if moment.latest is None:
+            return "since before the records begin"
+        end = day_words(day_in(moment.latest, self.zone))
+        if moment.earliest is None:
+            return f"since some time before {end}"
+        if moment.earliest == moment.latest:
+            return f"since {end}"
+        return f"since some time between {day_words(day_in(moment.earliest, self.zone))} and {end}"
