@@ -91,6 +91,7 @@ POSTINGS = Table(
         "currency": (TEXT, "ISO 4217 code of the amount"),
         "exchange_rate": (RATE, "home currency of the books for one unit of the document's, where that tells"),
         "posting": (TRUTH, "false for estimates, drafts, voided and other non-posting documents"),
+        "voided": (TRUTH, "voided or deleted, and listed all the same; NULL where the books do not tell"),
         "without_tax": (TRUTH, "the amount is the sum of items alone, without sales tax"),
         "created_at": (INSTANT, "when it was posted, where the books tell"),
         "edited_at": (INSTANT, "when it was last changed, where the books tell"),

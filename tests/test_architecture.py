@@ -17,7 +17,7 @@ ROOMS = (
     ("errors",),
     ("columns",),
     ("movements",),
-    ("findings", "tables", "calendar", "typed_values", "predicates"),
+    ("findings", "tables", "calendar", "typed_values", "countries", "predicates"),
     ("written",),
     ("intake",),
     ("matching",),
