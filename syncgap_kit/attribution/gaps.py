@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ..tracing.recurrence import parted_by_silence
 from ..tracing.segmentation import Segmentation, credible_days, most_probable
 from ..tracing.strata import Span, Spell, end_before, end_span, onset_after, onset_span, spells
 from .candidate import BACKGROUND, UNKNOWN, YES, Candidate, Orders
@@ -132,6 +133,8 @@ def _trace(
     about = np.flatnonzero(own | (passed & (cause.effect != YES)))
     hit = own[about]
     parts = spells(hit) if cause.kind != "unknown" else [Spell(*(int(place) for place in np.flatnonzero(hit)[[0, -1]]))]
+    if cause.kind in ("rule", "mapping"):
+        parts = parted_by_silence(parts, orders.day[about], hit, orders.expected_on)
     arrived = np.flatnonzero(passed)
     lost = orders.lost[cause.effect == YES]
     telling = bool(len(lost)) and lost.mean() >= TELLING

@@ -14,6 +14,7 @@ from .candidate import Orders
 
 ARRIVED = ("posted", "posted_late", "mismatched", "duplicated")
 FEWEST = 3  # orders of one kind and leg that are looked at in time
+AT_ONCE = 0.1  # share of the late orders that are posted on a day on which what was held up is filled in
 LATER_THAN_USUAL = 1  # days beyond the channel's usual lag from which an order was held up
 
 
@@ -70,7 +71,7 @@ class Settled:
             arrived_on=expected - np.bincount(day[places][lost], minlength=days),
             kind=kind,
             leg=leg,
-            held_up=_later_than_usual(lag) & ~lost,
+            held_up=(_later_than_usual(lag) | (_filled_in(day[places] + lag, lost) & (kind == "late"))) & ~lost,
         )
         return own, places
 
@@ -120,6 +121,12 @@ def settled_orders(matches: Matches, first_day: Any, days: int) -> list[Settled]
 def _later_than_usual(lag: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which orders took longer than the channel's orders usually do."""
     return np.asarray(lag > float(np.median(lag)) + LATER_THAN_USUAL) if len(lag) else np.zeros(0, bool)
+
+
+def _filled_in(posted: NDArray[np.int64], lost: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which orders were posted on a day on which many late ones were: the youngest of a fill-in are hardly late."""
+    days, late = np.unique(posted[lost], return_counts=True)
+    return np.isin(posted, days[late >= max(FEWEST, AT_ONCE * lost.sum())])
 
 
 def lag_counts(matches: Matches, first_day: Any, since: str = "decision_day") -> pd.DataFrame:

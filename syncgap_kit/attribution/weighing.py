@@ -171,7 +171,13 @@ def _merge_ties(candidates: list[Candidate], explained: Flags) -> list[list[Cand
             groups.setdefault((effect.tobytes(), candidate.replayable), []).append(candidate)
         else:
             empty.append([candidate])
-    return [*groups.values(), *empty]
+    return [*map(_joint_first, groups.values()), *empty]
+
+
+def _joint_first(tied: list[Candidate]) -> list[Candidate]:
+    """Without a record alone where it ties with itself and another: alone it does not say what spared others."""
+    joint = next((one for one in tied if one.together), None)
+    return tied if joint is None else [joint, *(own for own in tied if own.together and own is not joint)]
 
 
 def _log_sum(terms: list[float]) -> float:

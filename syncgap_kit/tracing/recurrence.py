@@ -1,0 +1,42 @@
+"""Episodes of one mechanism: parted where it met no order for so long that chance does not explain it.
+
+A tag, a method or an article that comes and goes leaves no order between its episodes that could tell of them: only
+that none came, while the channel went on.
+"""
+
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .strata import Spell
+
+SILENCE = 7.0  # nats against a silence by chance, from which on it parts two episodes; beside those of its choice
+
+
+def parted_by_silence(
+    parts: list[Spell], day: NDArray[np.int64], hit: NDArray[np.bool_], expected_on: NDArray[np.int64]
+) -> list[Spell]:
+    """The spells, parted where a silence is improbable: `day` and `hit` of each order that a mechanism is about.
+
+    Silence is counted in the orders that the channel had meanwhile (`expected_on`, per day), so that closed days, or a
+    shop that sold nothing, part nothing.
+    """
+    upto = np.concatenate([[0], np.cumsum(expected_on)])
+    return [piece for part in parts for piece in _pieces(part, day, hit, upto)]
+
+
+def _pieces(part: Spell, day: NDArray[np.int64], hit: NDArray[np.bool_], upto: NDArray[np.int64]) -> list[Spell]:
+    where = part.first + np.flatnonzero(hit[part.first : part.last + 1])
+    days = day[where]
+    silent = np.maximum(upto[days[1:]] - upto[np.minimum(days[:-1] + 1, days[1:])], 0)
+    heard = float(upto[days[-1] + 1] - upto[days[0]])
+    cuts = []
+    for place in np.argsort(-silent, kind="stable"):
+        rest = heard - float(silent[place])
+        if rest <= 0 or silent[place] * len(where) / rest < SILENCE + np.log(len(where)):
+            break
+        cuts.append(int(place))
+        heard = rest
+    edges = [-1, *sorted(cuts), len(where) - 1]
+    return [Spell(int(where[a + 1]), int(where[b])) for a, b in pairwise(edges)]
