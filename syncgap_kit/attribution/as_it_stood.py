@@ -1,7 +1,8 @@
 """Tags and the like as they stood at the decision: as an export saw them then, or nearest to it; else what they may be.
 
 They change because somebody changes them, not by themselves as statuses do. So what an order showed nearest to its
-decision is taken as it stands, unless an export before the decision and one after it disagree.
+decision is taken as it stands, unless an export before the decision and one after it disagree (or what it bore is
+mostly put on later in its channel: put_on_later).
 """
 
 from typing import Any
@@ -12,6 +13,7 @@ from ..intake.case import Case
 from ..intake.changing import CHANGING_FIELDS
 from ..predicates import THINKABLE
 from ..tables import ORDER_HISTORY
+from .put_on_later import with_doubt
 
 
 def with_changed_fields(case: Case, table: Any) -> Any:
@@ -42,7 +44,12 @@ def with_changed_fields(case: Case, table: Any) -> Any:
         one = (stood.length() == 1).fill_null(False)
         values[name] = one.ifelse(stood[0].nullif(""), table[name])
         values[f"{THINKABLE}{name}"] = one.ifelse(ibis.null("array<string>"), stood)
-    return table.mutate(**values).drop(*told)
+    then = table.mutate(**values).drop(*told)
+    for name in fields:
+        only_after = table.filter(table[f"before_{name}"].isnull(), table[f"after_{name}"].length() == 1)
+        got = only_after.select("order_key", "channel", first=only_after[f"after_{name}"][0], last=only_after[name])
+        then = with_doubt(case, then, name, got)
+    return then
 
 
 def _seen(history: Any) -> Any:
