@@ -6,22 +6,21 @@ A predicate says true, false or, where a value was not known at the decision, un
 A predicate is compiled against a state table (one row per order) with a column per field of FIELDS. The kind of a field
 says how its column looks: `text`, `money`, `instant`, `truth`: the value; `elements`: text that joins several values;
 `lines`: an array with one value per order line; `possible`: an array of the values it may have had at the decision,
-empty when nothing is known; `possible_lines`: an array of such arrays, one per line.
+empty when nothing is known; `possible_lines`: an array of such arrays, one per line. Beside a field of the forms value
+and elements there may be a column `thinkable_...`: an array of the texts it may have had, NULL where that is one.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import ibis
 
-from .calendar import naive, parse_duration
+from .calendar import parse_duration
 from .countries import ways_to_write
 from .errors import BadHistory
+from .typed_values import typed
 
 FIELDS: dict[str, tuple[str, str]] = {  # field: (type of one value, how the state table holds it)
     **dict.fromkeys(
@@ -43,7 +42,7 @@ FIELDS: dict[str, tuple[str, str]] = {  # field: (type of one value, how the sta
 OPERATORS = tuple("eq ne in not_in lt le gt ge contains starts_with is_null not_null older_than".split())
 SEPARATORS = {"payment_method": "+", "tags": ",", "discount_code": ","}
 DEEPEST = 20
-LARGEST = 10**14  # what decimal(18, 4) holds
+THINKABLE = "thinkable_"
 LINE_FIELDS = tuple(name for name, (_, form) in FIELDS.items() if form in ("lines", "possible_lines"))
 
 
@@ -114,7 +113,7 @@ def _condition(data: dict[str, Any], where: str) -> Condition:
     values = tuple(_scalar(item, name, where) for item in value) if isinstance(value, list) else None
     condition = Condition(name, op, values if values is not None else _scalar(value, name, where))
     for item in values if values is not None else (condition.value,):
-        _typed(item, FIELDS[name][0], "UTC", where)
+        typed(item, FIELDS[name][0], "UTC", where)
     return condition
 
 
@@ -129,28 +128,6 @@ def _scalar(value: Any, name: str, where: str) -> str:
     if isinstance(value, dict | list) or value is None:
         raise BadHistory(f"{where}: {name} is compared with {value!r}, which is no single value.")
     return {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
-
-
-def _typed(text: str, kind: str, zone: str, where: str) -> Any:
-    """A value of the condition in the type of its field."""
-    try:
-        if kind == "money":
-            return _amount(text)
-        if kind == "truth":
-            return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[text.strip().lower()]
-        if kind == "instant":
-            instant = datetime.fromisoformat(text.strip())
-            return naive(instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo(zone)))
-    except (InvalidOperation, KeyError, ValueError, OverflowError):
-        raise BadHistory(f"{where}: {text!r} is no {kind} value; write it as in 12.50, true or 2025-03-01.") from None
-    return text.strip().lower()
-
-
-def _amount(text: str) -> Decimal:
-    amount = Decimal(text)
-    if not amount.is_finite() or abs(amount) >= LARGEST:
-        raise ValueError(text)
-    return amount
 
 
 def fields_of(predicate: Predicate) -> Iterator[str]:
@@ -179,9 +156,9 @@ def compile_predicate(predicate: Predicate, state: Any, zone: str = "UTC") -> An
     test = _test(predicate, kind, state, zone)
     column = state[predicate.field]
     if form == "value":
-        return test(column)
+        return over_thinkable(state, predicate.field, test)
     if form == "elements":
-        return _any_element(predicate, column, test)
+        return over_thinkable(state, predicate.field, lambda text: _any_element(predicate, text, test))
     if form == "lines":
         return column.filter(test).length().fill_null(0) > 0
     if form == "possible":
@@ -189,6 +166,14 @@ def compile_predicate(predicate: Predicate, state: Any, zone: str = "UTC") -> An
     certain = column.filter(lambda line: (line.length() > 0) & (line.filter(test).length() == line.length()))
     thinkable = column.filter(lambda line: (line.length() == 0) | (line.filter(test).length() > 0))
     return ibis.cases((certain.length().fill_null(0) > 0, True), (thinkable.length().fill_null(0) == 0, False))
+
+
+def over_thinkable(state: Any, field: str, test: Callable[[Any], Any]) -> Any:
+    """A test of the one value of a field; where the state table knows several that it may have been, of them all."""
+    beside = f"{THINKABLE}{field}"
+    if beside not in state.columns:
+        return test(state[field])
+    return ibis.cases((state[beside].isnull(), test(state[field])), else_=_over_possible(state[beside], test))
 
 
 def _any_element(condition: Condition, column: Any, test: Callable[[Any], Any]) -> Any:
@@ -222,10 +207,10 @@ def _test(condition: Condition, kind: str, state: Any, zone: str) -> Callable[[A
         limit = state["decided_at"] - ibis.interval(seconds=int(age.total_seconds()) if age else 0)
         return lambda column: (column < limit).fill_null(False)
     if op in ("in", "not_in") or (condition.field == "country" and op in ("eq", "ne")):
-        values = [_typed(item, kind, zone, where) for item in _alike(condition)]
+        values = [typed(item, kind, zone, where) for item in _alike(condition)]
         among = "isin" if op in ("in", "eq") else "notin"
         return lambda column: getattr(plain(column), among)(values).fill_null(False)
-    value = _typed(condition.value, kind, zone, where)
+    value = typed(condition.value, kind, zone, where)
     return lambda column: _compare(plain(column), op, value).fill_null(False)
 
 

@@ -91,6 +91,7 @@ POSTINGS = Table(
         "currency": (TEXT, "ISO 4217 code of the amount"),
         "exchange_rate": (RATE, "home currency of the books for one unit of the document's, where that tells"),
         "posting": (TRUTH, "false for estimates, drafts, voided and other non-posting documents"),
+        "voided": (TRUTH, "voided or deleted, and listed all the same; NULL where the books do not tell"),
         "without_tax": (TRUTH, "the amount is the sum of items alone, without sales tax"),
         "created_at": (INSTANT, "when it was posted, where the books tell"),
         "edited_at": (INSTANT, "when it was last changed, where the books tell"),
@@ -176,8 +177,8 @@ ORDER_HISTORY = Table(
     {
         "channel": (TEXT, "the name reports use"),
         "order_id": (TEXT, "the order"),
-        "field": (TEXT, "financial_status, fulfillment_status, order_status or total"),
-        "value": (TEXT, "normalised word, or amount, that it had"),
+        "field": (TEXT, "financial_status, fulfillment_status, order_status or total; tags and their like if changed"),
+        "value": (TEXT, "normalised word, text or amount that it had; empty where tags or their like were blank"),
         "seen_at": (INSTANT, "when it was seen so"),
         "seen_until": (
             INSTANT,

@@ -17,7 +17,7 @@ ROOMS = (
     ("errors",),
     ("columns",),
     ("movements",),
-    ("findings", "tables", "calendar", "predicates"),
+    ("findings", "tables", "calendar", "typed_values", "countries", "predicates"),
     ("written",),
     ("intake",),
     ("matching",),

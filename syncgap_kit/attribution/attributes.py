@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+import ibis
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from ..intake.case import Case
 from ..matching.orders import Matches
+from ..predicates import THINKABLE
 from ..tables import ORDER_LINES
+from .as_it_stood import with_changed_fields
 from .candidate import Orders
 
 WIDEST = 400  # values of one attribute; more are identifiers, not attributes
@@ -40,8 +44,9 @@ def attributes_of(case: Case, matches: Matches, orders: Orders) -> Attributes:
     place_of = np.full(int(orders.key.max(initial=-1)) + 1, -1)
     place_of[orders.key] = np.arange(len(orders))
     table = matches.orders.filter(matches.orders.channel == orders.channel)
+    table = with_changed_fields(case, table)
     names = [name for name in ATTRIBUTES if name in table.columns]
-    rows = table.select("order_key", **{name: table[name].cast("string") for name in names}).to_pyarrow()
+    rows = table.select("order_key", **{name: _known(table, name).cast("string") for name in names}).to_pyarrow()
     lines = case.table(ORDER_LINES)
     own = lines.filter(lines.channel == orders.channel, lines.sku.notnull()).select("order_key", "sku").distinct()
     articles = own.to_pyarrow()
@@ -52,6 +57,12 @@ def attributes_of(case: Case, matches: Matches, orders: Orders) -> Attributes:
             held = holders(_places(told["order_key"], place_of), values.indices.fill_null(-1).to_numpy())
             found |= {(name, values.dictionary[code].as_py()): places for code, places in held}
     return Attributes(dict(sorted(found.items())))
+
+
+def _known(table: Any, name: str) -> Any:
+    """An attribute as it stood at the decision, NULL where that is not known."""
+    beside = f"{THINKABLE}{name}"
+    return table[name] if beside not in table.columns else table[beside].isnull().ifelse(table[name], ibis.null())
 
 
 def holders(places: Places, codes: NDArray[np.integer]) -> Iterator[tuple[int, Places]]:

@@ -33,6 +33,7 @@ class Ways:
     document_day: Numbers  # the day that its document would bear, in days since 1970
     number_length: Numbers  # signs of the number that its document would bear; 0 where that is not known
     deleted: NDArray[np.bool_]  # the books' own log tells that a document of that number was deleted
+    voided: NDArray[np.bool_]  # the books list its document as voided, and no other
     outcome: NDArray[np.object_]  # of its last line in the logs
     said: NDArray[np.object_]
     rule_named: NDArray[np.object_]  # the rule that this line names
@@ -65,6 +66,7 @@ class Circumstances:
             own.document_day.to_numpy(np.int64),
             own.number_length.to_numpy(np.int64),
             own.deleted.to_numpy(bool),
+            own.voided.to_numpy(bool),
             outcome,
             said,
             rule_named,
@@ -103,6 +105,8 @@ def circumstances(matches: Matches) -> Circumstances:
         frame = table.order_by("order_key").execute().assign(**dict.fromkeys(names, ""), noticed=0)
     frame = frame.merge(_odd_ones(matches.orders), on="order_key", how="left")
     frame = frame.astype({"reason": object}).fillna({"reason": "", "posted": 0})
+    gone = matches.orders.filter(matches.orders.voided_number.notnull()).select("order_key").to_pyarrow()
+    frame = frame.assign(voided=frame.order_key.isin(gone["order_key"].to_pylist()))
     return Circumstances(frame, _runs(case), case.timezone)
 
 

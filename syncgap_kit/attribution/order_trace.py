@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..matching.numbers.spelling import normal, normal_text
 from ..matching.orders import Matches
-from ..predicates import Combination, Predicate
+from ..predicates import THINKABLE, Combination, Predicate
 from ..written import day_words, for_reader
 from .candidate import NO, UNKNOWN, YES, Orders, in_force
 from .configuration import Configuration, Version
@@ -60,7 +60,7 @@ def _lines(case: Any, row: dict[str, Any], state: Any, configuration: Configurat
                     "told": version.told,
                     "in_force": "switched off" if not version.enabled else WORDS[stood],
                     "held": WORDS[int(replay.holds(version, alone)[0])],
-                    "seen": "; ".join(f"{field} {_seen(values.get(field))}" for field in _fields(version)),
+                    "seen": "; ".join(f"{field} {_seen(_value(values, field))}" for field in _fields(version)),
                     "source": f"{row['source_file']}, row {row['source_row']}",
                 }
 
@@ -85,6 +85,12 @@ def _of(predicate: Predicate) -> Iterator[str]:
             yield from _of(part)
     else:
         yield predicate.field
+
+
+def _value(values: dict[str, Any], field: str) -> Any:
+    """What a field of the state was, or all that it may have been."""
+    thinkable = values.get(f"{THINKABLE}{field}")
+    return values.get(field) if thinkable is None else [text or None for text in thinkable]
 
 
 def _seen(value: Any) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from ..errors import BadHistory
 from ..intake.case import Case
 from ..matching.inventory.bundles import is_bundle
-from ..predicates import FIELDS, Predicate, compile_predicate, parse
+from ..predicates import FIELDS, SEPARATORS, Predicate, compile_predicate, over_thinkable, parse
 from .candidate import NO, UNKNOWN, YES, Orders, Trits
 from .configuration import Configuration, Version
 
@@ -88,12 +88,12 @@ def _unmapped(version: Version, state: Any) -> Any:
         text = value.cast("string").strip().nullif("")
         return (text.notnull() & text.notin(known)).fill_null(False) if known else text.notnull()
 
-    if form == "value":
-        return loose(column)
-    if form == "elements":
-        separator = "+" if name == "payment_method" else ","
-        parts = column.fill_null("").split(separator).map(lambda part: part.strip()).filter(loose).length() > 0
-        return loose(column) & parts
+    def loose_part(text: Any) -> Any:
+        parts = text.fill_null("").split(SEPARATORS[name]).map(lambda part: part.strip())
+        return loose(text) & (parts.filter(loose).length() > 0)
+
+    if form in ("value", "elements"):
+        return over_thinkable(state, name, loose if form == "value" else loose_part)
     if form == "lines":
         return column.filter(loose).length().fill_null(0) > 0
     if form == "possible":

@@ -82,7 +82,7 @@ class Rivals:
         ]
         recorded = [_in_time_at_last(one, orders) for one in _joined(recorded, orders)]
         if orders.kind == "missing":
-            told = [*log_lines.candidates(orders, ways, recorded), *log_lines.deletions(orders, ways)]
+            told = [*log_lines.candidates(orders, ways, recorded), *log_lines.taken_back(orders, ways)]
         else:
             told = backlog.candidates(orders, ways)
         return [*recorded, *told, *peak.candidates(orders, ways), *runs.candidates(orders, ways)]

@@ -15,8 +15,9 @@ from ..intake.states import PAID_WORDS
 from ..intake.words import UNKNOWN
 from ..matching.decision import decisions
 from ..matching.expectation import line_values
-from ..predicates import FIELDS, LINE_FIELDS
+from ..predicates import FIELDS, LINE_FIELDS, THINKABLE
 from ..tables import ORDERS
+from .as_it_stood import with_changed_fields
 from .recorded import as_recorded, with_recorded, words_while_paid
 
 FINANCIAL_PATH = ("pending", "authorized", "partially_paid", "paid", "partially_refunded", "refunded")
@@ -57,13 +58,14 @@ def _first_if_possible(possible: Any, firsts: tuple[str, ...]) -> Any:
 
 def _state(case: Case, moments: Any) -> Any:
     """The state of each order at its moment (order_key, decided_at)."""
-    table = case.table(ORDERS).join(moments, "order_key")
+    table = with_changed_fields(case, case.table(ORDERS).join(moments, "order_key"))
     table = _with_signs(with_recorded(case, table), words_while_paid(case, table))
     values: dict[str, Any] = {
         name: table[name]
         for name, (_, form) in FIELDS.items()
         if form in ("value", "elements") and name in table.columns
     }
+    values |= {name: table[name] for name in table.columns if name.startswith(THINKABLE)}
     for name in ("paid_at", "fulfilled_at", "cancelled_at"):
         values[name] = (table[name] <= table.decided_at).ifelse(table[name], ibis.null("timestamp"))
     values["financial_status"] = as_recorded(table, "financial_status", FINANCIAL_PATH, _financial(table))

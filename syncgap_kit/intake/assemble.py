@@ -35,7 +35,7 @@ from .titles import shorter_than_the_case
 
 DIGEST = {"file_digest": "string"}  # by which files are put in order, whatever they are called
 VERSION = {"exported_at": "timestamp", **DIGEST}
-BESIDE = {ORDERS: VERSION, POSTINGS: {**VERSION, **books.BESIDE}}
+BESIDE = {ORDERS: {**VERSION, "layout": "string"}, POSTINGS: {**VERSION, **books.BESIDE}}
 TEMPORARY = ("temp", "main")
 
 
@@ -182,6 +182,7 @@ def _version(export: Export) -> dict[str, Any]:
         "file_digest": export.sha256,
         "format": export.reader.name,
         "precedence": export.reader.precedence,
+        "layout": " ".join((export.reader.name, *sorted(export.places()))),
     }
 
 

@@ -26,8 +26,10 @@ from .states import (
     as_seen_at,
     history_of,
     known_at,
+    laid_out_alike,
     newest_states,
     numbered,
+    ranked_states,
     standing_until,
     usual_currencies,
     with_several_states,
@@ -66,11 +68,15 @@ def publish(connection: Any, as_of: datetime, settings: Settings) -> None:
     several = connection.create_table("several_states", with_several_states(known), temp=True)
     known = standing_until(known, connection.create_table("taken", taken_no_earlier(known, several), temp=True))
     latest = versions.group_by("file_digest").agg(file_latest=versions.created_at.max())
-    newest, seen = newest_states(known, several, connection.create_table("latest_orders", latest, temp=True))
+    ranked = ranked_states(known, several, connection.create_table("latest_orders", latest, temp=True))
+    newest, seen = newest_states(known, several, ranked)
     orders = as_seen_at(newest, moment, usual_currencies(known), settings.currency)
     orders = with_proven_payments(connection, orders, moment)
     connection.create_table(ORDERS.name, numbered(orders, "order_key", ORDER_ORDER).select(*ORDERS.columns))
-    connection.create_table(ORDER_HISTORY.name, history_of(connection.create_table("seen", seen, temp=True)))
+    alike = connection.create_table("laid_out_alike", laid_out_alike(ranked), temp=True)
+    changing = alike if several.count().execute() else None
+    seen = connection.create_table("seen", seen, temp=True)
+    connection.create_table(ORDER_HISTORY.name, history_of(seen, changing))
     owner = connection.table(ORDERS.name).select("order_key", "order_id", "source_file")
     connection.create_table(ORDER_LINES.name, _lines(connection, owner))
     found = documents(connection, as_of, settings)

@@ -6,9 +6,11 @@ from typing import Any
 import ibis
 
 from ..tables import ORDERS
+from .changing import CHANGING_FIELDS, changed_fields
 
 STATUS_FIELDS = ("financial_status", "fulfillment_status", "order_status")
 IDENTITY = ("channel", "own_shop", "order_id")
+TOLD = ("channel", "order_id", "recorded", "recorded_until", "source_file", "source_row")
 PAID_WORDS = ("paid", "partially_paid", "partially_refunded", "refunded")
 
 
@@ -38,8 +40,8 @@ def with_several_states(known: Any) -> Any:
     return counted.filter(counted.states > 1).select(*IDENTITY)
 
 
-def newest_states(known: Any, several: Any, latest: Any) -> tuple[Any, Any]:
-    """The newest state of each order, and every state that has a time or is one of several.
+def ranked_states(known: Any, several: Any, latest: Any) -> Any:
+    """The states of the orders of which several are known, with their `place`: 0 is the newest.
 
     Newest is by updated_at, then exported_at, then the file that contains later orders (contract, section 7): `latest`
     tells the last order of each file. States recorded after `as_of` step back behind those recorded before.
@@ -56,32 +58,48 @@ def newest_states(known: Any, several: Any, latest: Any) -> tuple[Any, Any]:
             contested.source_row.asc(),
         ),
     )
-    ranked = contested.mutate(place=place)
+    return contested.mutate(place=place)
+
+
+def newest_states(known: Any, several: Any, ranked: Any) -> tuple[Any, Any]:
+    """The newest state of each order, and every state that has a time or is one of several."""
     kept = (*(name for name in ORDERS.columns if name != "order_key"), "unseen")
     alone = known.anti_join(several, IDENTITY)
     newest = alone.select(*kept).union(ranked.filter(ranked.place == 0).select(*kept))
-    times = ("recorded", "recorded_until", "unseen")
-    told = ("channel", "order_id", *times, "source_file", "source_row", *STATUS_FIELDS, "total")
-    seen = alone.filter(alone.recorded.notnull()).select(*told).union(contested.select(*told))
+    told = (*TOLD, "unseen", *STATUS_FIELDS, "total")
+    seen = alone.filter(alone.recorded.notnull()).select(*told).union(ranked.select(*told))
     return newest, seen.filter(~seen.unseen)
 
 
-def history_of(seen: Any) -> Any:
-    """The states that were seen, status by status, as table order_history."""
+def laid_out_alike(ranked: Any) -> Any:
+    """The states that can be compared field by field with the newest of their order, which is laid out alike."""
+    newest = ranked.filter(ranked.place == 0).select(*IDENTITY, "layout")
+    states = ranked.filter(~ranked.unseen).semi_join(newest, [*IDENTITY, "layout"])
+    return states.select(*TOLD, *CHANGING_FIELDS)
+
+
+def history_of(seen: Any, alike: Any) -> Any:
+    """The states that were seen, status by status, as table order_history; with the other fields that changed.
+
+    `alike`: the states of `laid_out_alike`, None where there are none.
+    """
     parts = [
-        seen.filter(seen[name].notnull()).select(
-            "channel",
-            "order_id",
-            field=ibis.literal(name),
-            value=seen[name].cast("string"),
-            seen_at=seen.recorded,
-            seen_until=seen.recorded_until,
-            source_file=seen.source_file,
-            source_row=seen.source_row,
-        )
+        seen.filter(seen[name].notnull()).mutate(field=ibis.literal(name), value=seen[name].cast("string"))
         for name in (*STATUS_FIELDS, "total")
     ]
-    return ibis.union(*parts)
+    parts += [] if alike is None else [changed_fields(alike)]
+    return ibis.union(
+        *(
+            part.select(
+                *("channel", "order_id", "field", "value"),
+                seen_at=part.recorded,
+                seen_until=part.recorded_until,
+                source_file=part.source_file,
+                source_row=part.source_row,
+            )
+            for part in parts
+        )
+    )
 
 
 def numbered(rows: Any, name: str, by: tuple[str, ...]) -> Any:

@@ -31,6 +31,7 @@ TOLD = (
         "documents",
         "booked",
         "doc_number",
+        "voided_number",
         "ambiguous",
         "first_day",
         "created_in_books",
@@ -42,11 +43,12 @@ TOLD = (
 
 
 def dispositions(
-    case: Case, booked: Booked, origins: Any, refund_legs: Any, shared: OfSeveral | None = None
+    case: Case, booked: Booked, origins: Any, refund_legs: Any, shared: OfSeveral | None, voided: Any
 ) -> tuple[Any, Any]:
     """The orders of the period with disposition, reason and what else is TOLD of each; and that alone, with COUNTED.
 
-    `booked`, `origins`, `refund_legs` and `shared` (of documents of several orders): see there.
+    `booked`, `origins`, `refund_legs`, `shared` (of documents of several orders) and `voided` (voided_numbers): see
+    there; the last two are None where there are none.
     """
     orders = case.table(ORDERS)
     doubtful = booked.others.filter(lambda t: (t.documents != 1) | (t.agreeing != 1))
@@ -55,20 +57,27 @@ def dispositions(
     for beside in (legs(case, own.filter(own.differs, ~own.doubled)), origins):  # of some of these few
         others = others.left_join(beside, "order_key").drop("order_key_right")
     table = replace(booked, others=others).beside(_of_period(case, orders.select(*NEEDED)))
-    nothing = {"left_out_of": ibis.null("string"), "beyond": ibis.null("string")}
-    table = table if shared else table.mutate(**nothing)
-    for beside in (_refund_told(refund_legs), *([shared.told] if shared else [])):
-        table = table.left_join(beside, "order_key").drop("order_key_right")
+    table = table.left_join(_refund_told(refund_legs), "order_key").drop("order_key_right")
+    table = _beside(table, shared.told if shared else None, "left_out_of", "beyond")
+    table = _beside(table, voided, "voided_number")
     table = with_decision(case, with_base(case, with_expectation(case, table)))
     table = _compared(case, table)
     posted_at = table.posted_event_at
     judged = table.mutate(
+        voided_number=(table.documents == 0).ifelse(table.voided_number, ibis.null("string")),
         disposition=_disposition(table),
         reason=_reason(table),
         posted_day=posted_at.notnull().ifelse(case.local_day(posted_at), table.first_day),
     )
     kept = case.keep("judged", judged.select(*TOLD, *COUNTED))
     return case.name_expression("matches", orders.join(kept.select(*TOLD), "order_key")), kept
+
+
+def _beside(table: Any, told: Any, *names: str) -> Any:
+    """The orders with what is told of some of them; with NULL where nothing is (None)."""
+    if told is None:
+        return table.mutate(**dict.fromkeys(names, ibis.null("string")))
+    return table.left_join(told, "order_key").drop("order_key_right")
 
 
 def _of_period(case: Case, orders: Any) -> Any:
@@ -148,6 +157,7 @@ def _disposition(table: Any) -> Any:
 def _reason(table: Any) -> Any:
     ambiguous = table.ambiguous.fill_null(False)
     kind = table.document_type.replace("_", " ").fill_null("document")
+    voided = ibis.literal(f"{NO_DOCUMENT} but ") + table.voided_number + ", which stands there voided"
     booked = ibis.literal(IN_THE_BOOKS) + table.doc_number.fill_null("a document without a number")
     usual = table.is_alone & table.expected & ~table.late & ~ambiguous & ~table.refund_open.fill_null(False)
     return ibis.cases(
@@ -156,7 +166,7 @@ def _reason(table: Any) -> Any:
         (~table.expected, table.expectation_reason.fill_null("")),
         (table.sum_reason.notnull() & ~table.late, table.sum_reason),
         ((table.documents == 0) & table.young, "younger than the grace period, no document yet"),
-        (table.documents == 0, ibis.coalesce(table.left_out_of, table.refund_alone, NO_DOCUMENT)),
+        (table.documents == 0, ibis.coalesce(table.left_out_of, table.refund_alone, voided, NO_DOCUMENT)),
         (table.doubled, duplicate_reason(table)),
         (table.differs, difference_reason(table)),
         (table.late, ibis.literal("posted ") + table.days_later.cast("string") + " days after the order"),

@@ -15,6 +15,7 @@ from .numbers.by_hand import keyed_by_hand
 from .numbers.candidates import Candidates, candidates
 from .numbers.conventions import Convention
 from .numbers.document_days import DocumentDay, document_days
+from .numbers.voided import voided_numbers
 from .of_several import OfSeveral, of_several
 from .orphan_reasons import with_reasons
 from .orphans import bearing_documents, orphans
@@ -72,7 +73,8 @@ def match(case: Case) -> Matches:
         summed = without_sums(summed)
     back = case.keep("refund_legs", refund_legs(case, summed, found.ids, known, found.spelt))
     shared = of_several(case, found.held)
-    disposed, judged = dispositions(case, summed, origins(case, single.others, documents, matched), back, shared)
+    beside = (origins(case, single.others, documents, matched), back, shared, voided_numbers(case, found))
+    disposed, judged = dispositions(case, summed, *beside)
     tally = tallied(judged)
     _refuse_none(sum(one.orders for one in tally))
     missing = case.keep("orders_missing", disposed.filter(disposed.disposition == "missing").select(*CALLED))

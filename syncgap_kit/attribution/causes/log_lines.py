@@ -51,7 +51,7 @@ def _hops(orders: Orders, ways: Ways) -> Iterator[Candidate]:
         return
     told = (
         (np.isin(ways.outcome, UNFINISHED), "were seen and never posted", True),
-        (posted & ~ways.deleted, "were posted", False),
+        (posted & ~ways.deleted & ~ways.voided, "were posted", False),
     )
     for met, words, silent in told:
         own = met & (orders.lost | ~posted)
@@ -62,13 +62,19 @@ def _hops(orders: Orders, ways: Ways) -> Iterator[Candidate]:
             yield replace(hop, silent=silent)
 
 
-def deletions(orders: Orders, ways: Ways) -> list[Candidate]:
-    """A candidate for documents that somebody deleted from the books, as their own log tells."""
-    lost = int((orders.lost & ways.deleted).sum())
-    if lost < FEWEST:
-        return []
-    words = f"The books' own log tells of {in_digits(lost)} of the lost orders that their document was deleted."
-    return [_stands("manual", ways.deleted, DELETED, "Deletion of documents in the books", words, last=False)]
+def taken_back(orders: Orders, ways: Ways) -> list[Candidate]:
+    """A candidate for documents that somebody deleted from the books, as their own log tells, or voided in them."""
+    deleted, voided = (int((orders.lost & gone).sum()) for gone in (ways.deleted, ways.voided))
+    found = []
+    if deleted >= FEWEST:
+        words = f"The books' own log tells of {in_digits(deleted)} of the lost orders that their document was deleted."
+        subject = "Deletion of documents in the books"
+        found.append(_stands("manual", ways.deleted, DELETED, subject, words, last=False))
+    if voided >= FEWEST:
+        words = f"The books list the documents of {in_digits(voided)} of the lost orders, by their numbers, as voided."
+        subject = "Voiding of documents in the books"
+        found.append(_stands("manual", ways.voided, DELETED, subject, words, last=False))
+    return found
 
 
 def _stands(kind: str, met: NDArray[np.bool_], prior: float, subject: str, words: str, last: bool) -> Candidate:

@@ -49,6 +49,7 @@ def _tables(kind: str) -> Any:
             currency=rows.currency.upper().fill_null(facts.currency),
             exchange_rate=rows.rate.try_cast(RATE),
             posting=~rows.deleted.fill_null(False),
+            voided=rows.deleted,
         )
         return {POSTINGS: postings}
 

@@ -18,7 +18,8 @@ from ..entries import ledger_documents
 from ..reader import Facts, Reader, day, heading, moment, money, proof, text
 from ..words import channel_word
 
-NOT_POSTED = ("draft", "submitted", "awaiting_approval", "voided", "deleted")
+VOIDED = ("voided", "deleted")
+NOT_POSTED = ("draft", "submitted", "awaiting_approval", *VOIDED)
 NOT_DATA = re.compile(r"total\b|opening balance|closing balance", re.IGNORECASE)
 SOURCES = {
     "receivable_invoice": "invoice",
@@ -76,6 +77,7 @@ def _invoices(rows: Any, facts: Facts) -> dict[Table, Any]:
         amount=grouped.total.fill_null(grouped.lines.cast("decimal(18, 4)")),
         currency=grouped.currency.upper().fill_null(facts.currency),
         posting=~channel_word(grouped.status).isin(NOT_POSTED).fill_null(False),
+        voided=channel_word(grouped.status).isin(VOIDED),
     )
     return {POSTINGS: postings}
 
@@ -117,6 +119,7 @@ def _api_invoices(rows: Any, facts: Facts) -> dict[Table, Any]:
         currency=rows.currency.upper().fill_null(facts.currency),
         exchange_rate=(1 / rows.rate.try_cast("float64").nullif(0)).cast(RATE),  # Xero tells the document's for one
         posting=~channel_word(rows.status).isin(NOT_POSTED).fill_null(False),
+        voided=channel_word(rows.status).isin(VOIDED),
     )
     return {POSTINGS: postings}
 

@@ -40,7 +40,7 @@ class Candidates:
 def sale_documents(case: Case) -> Any:
     """The documents that post a sale, with HOT and `number` (normalised).
 
-    Voided ones (nothing left, and the memo says so) are not among them. What else the books tell of them: `in_full`.
+    Voided ones are not among them. What else the books tell of them: `in_full`.
     """
     return case.keep("sale_documents", _of_sales(case).select(*HOT, "number"))
 
@@ -55,12 +55,14 @@ def in_full(case: Case, documents: Any) -> Any:
 def _of_sales(case: Case) -> Any:
     """The same with all columns of POSTINGS, which are read where they stand."""
     postings = case.table(POSTINGS)
-    documents = postings.filter(postings.document_type.isin(SALE), postings.posting, ~_voided(postings))
+    documents = postings.filter(postings.document_type.isin(SALE), postings.posting, ~is_voided(postings))
     return documents.mutate(number=normal(documents.doc_number))
 
 
-def _voided(postings: Any) -> Any:
-    return (postings.amount == 0).fill_null(False) & postings.memo.lower().contains("void").fill_null(False)
+def is_voided(postings: Any) -> Any:
+    """Whether the books say so of a document, or nothing is left of it and its memo says so."""
+    told = postings.memo.lower().contains("void").fill_null(False)
+    return postings.voided.fill_null(False) | ((postings.amount == 0).fill_null(False) & told)
 
 
 def candidates(case: Case) -> Candidates:

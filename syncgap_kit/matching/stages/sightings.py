@@ -67,7 +67,8 @@ def _of_channel(matches: Matches, own: Any) -> list[Any]:
     states = matches.case.table(ORDER_HISTORY).join(
         own.select("order_key", "channel", "order_id"), ["channel", "order_id"]
     )
-    word = states.field.replace("_", " ") + " " + states["value"]
+    called, value = states.field.replace("_", " "), states["value"]
+    word = (value == "").ifelse(ibis.literal("no ") + called, called + " " + value)
     return [*times, states.mutate(hop=ibis.literal("channel"), at=states.seen_at, said=word)]
 
 

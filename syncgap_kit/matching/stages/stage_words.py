@@ -26,6 +26,7 @@ def sentence(wide: Any, zone: str) -> Any:
     tries = (wide.lines > 1).ifelse(ibis.literal(", after ") + _number(wide.lines) + " lines in the log", "")
     why = _clause(" by ", wide.rule_id) + _clause(": ", wide.said)
     done = wide.last_hop.substitute(DONE)
+    voided = ibis.literal(", and voided in the books, which list ") + wide.voided_number
     placed = ibis.literal("Last seen in the channel, placed on ") + _day(wide.channel_first, zone)
     way = ibis.cases(
         (
@@ -37,7 +38,7 @@ def sentence(wide: Any, zone: str) -> Any:
             ibis.literal("Posted by the sync on ")
             + posted
             + number
-            + ", not in the books: they hold no document of it",
+            + voided.fill_null(", not in the books: they hold no document of it"),
         ),
         (
             wide.last_hop == "deleted",
