@@ -80,7 +80,8 @@ def match(case: Case) -> Matches:
     missing = case.keep("orders_missing", disposed.filter(disposed.disposition == "missing").select(*CALLED))
     rest = _left_over(unallocated(case, sums, summed, disposed) if sums else {}, shared)
     case.forget("booked", "booked_with_sums")
-    lost = case.keep("orphans", with_reasons(case, orphans(case, found, matched, bearing), found.ids))
+    lone, beyond = orphans(case, found, matched, bearing)
+    lost = case.keep("orphans", with_reasons(case, lone, found.ids))
     days = document_days(case, matched, documents)
     given_back = refunds(case, back.semi_join(disposed, "order_key"))
     all_matched = sums.with_matched(matched) if sums else matched
@@ -91,7 +92,7 @@ def match(case: Case) -> Matches:
     free = found.left.anti_join(matched, "posting_key").anti_join(bearing, "posting_key")
     free = free.anti_join(sums.claimed, "posting_key") if sums else free
     others = strangers(case, tally, disposed, free, account.placed, found.ids, found.spelt)
-    warnings = (*remarks(case, tally, documents), *others, *told)
+    warnings = (*remarks(case, tally, documents), *others, *beyond, *told)
     loose = case.keep("loose_documents", free.select("doc_number", "date", "amount", "currency"))
     case.forget("order_ids", "sale_documents")
     return Matches(case, disposed, lost, known, days, given_back, statement, account, warnings, sums, loose, shared)
