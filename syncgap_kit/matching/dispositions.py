@@ -20,6 +20,7 @@ NEEDED = (
     *("is_test", "is_cancelled"),
 )
 NO_DOCUMENT = "no document in the books"
+BOOKS_END = NO_DOCUMENT + ", whose export holds none of any kind so late"
 TOGETHER = "posted together with other orders in one "
 IN_THE_BOOKS = ", but the books hold "  # behind the reason why an order is not expected
 TOLD = (
@@ -38,10 +39,13 @@ TOLD = (
 )
 
 
-def dispositions(case: Case, booked: Any, origins: Any, refund_legs: Any, shared: OfSeveral | None = None) -> Any:
+def dispositions(
+    case: Case, booked: Any, origins: Any, refund_legs: Any, shared: OfSeveral | None = None, later: Any = None
+) -> Any:
     """The orders of the period with disposition, reason and what else is TOLD of each.
 
-    `booked`, `origins`, `refund_legs` and `shared` (of documents of several orders): see there.
+    `booked`, `origins`, `refund_legs`, `shared` (of documents of several orders) and `later` (the orders that would be
+    dated after the end of their books, if those end early): see there.
     """
     orders = case.table(ORDERS)
     doubtful = booked.filter((booked.documents != 1) | (booked.agreeing != 1))
@@ -53,6 +57,7 @@ def dispositions(case: Case, booked: Any, origins: Any, refund_legs: Any, shared
     table = table if shared else table.mutate(**nothing)
     for beside in (differing, origins, _refund_told(refund_legs), *([shared.told] if shared else [])):
         table = table.left_join(beside, "order_key").drop("order_key_right")
+    table = table.mutate(after_end=table.order_key.isin(later.order_key) if later is not None else ibis.literal(False))
     posted_at = table.posted_event_at
     judged = table.mutate(
         disposition=_disposition(table),
@@ -140,6 +145,7 @@ def _disposition(table: Any) -> Any:
 
 def _reason(table: Any) -> Any:
     ambiguous = table.ambiguous.fill_null(False)
+    nothing = table.after_end.ifelse(BOOKS_END, NO_DOCUMENT)
     kind = table.document_type.replace("_", " ").fill_null("document")
     booked = ibis.literal(IN_THE_BOOKS) + table.doc_number.fill_null("a document without a number")
     return ibis.cases(
@@ -147,7 +153,7 @@ def _reason(table: Any) -> Any:
         (~table.expected, table.expectation_reason.fill_null("")),
         (table.sum_reason.notnull() & ~table.late, table.sum_reason),
         ((table.documents == 0) & table.young, "younger than the grace period, no document yet"),
-        (table.documents == 0, ibis.coalesce(table.left_out_of, table.refund_alone, NO_DOCUMENT)),
+        (table.documents == 0, ibis.coalesce(table.left_out_of, table.refund_alone, nothing)),
         (table.doubled, duplicate_reason(table)),
         (table.differs, difference_reason(table)),
         (table.late, ibis.literal("posted ") + table.days_later.cast("string") + " days after the order"),
