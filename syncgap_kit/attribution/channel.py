@@ -66,7 +66,8 @@ class Inquiry:
         if not chosen:
             return []
         late = tracer.on_their_way(explained_by(chosen, orders))
+        beside = self.rivals.beside(orders)
         return [
-            Found(traced, weigh(traced.cause, chosen, configured, orders, attributes, late))
+            Found(traced, weigh(traced.cause, chosen, configured, orders, attributes, late, beside))
             for traced in trace_gaps(chosen, orders, tracer)
         ]

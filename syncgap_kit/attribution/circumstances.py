@@ -1,6 +1,7 @@
 """The circumstances of each order beside its state: when it was placed, how long its number is, what logs say of it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import ibis
@@ -9,15 +10,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..intake.case import Case
+from ..matching.books_end import BooksEnd
 from ..matching.mentions import log_lines
 from ..matching.numbers.conventions import TEXTS, Convention
+from ..matching.numbers.document_days import borne_day
 from ..matching.numbers.spelling import normal
 from ..matching.orders import Matches
 from ..matching.stages.last_lines import last_lines
 from ..tables import ORDERS, POSTING_TIMES, SYNC_EVENTS, SYNC_RUNS
-from .candidate import Orders
+from .candidate import NO, UNKNOWN, YES, Orders, Trits
 
 Numbers = NDArray[np.int64]
+EPOCH = date(1970, 1, 1)
 TOLD = ("last_line", "said", "rule_id", "reason")
 
 
@@ -31,6 +35,7 @@ class Ways:
     placed: Numbers
     due: Numbers  # paid, else placed
     document_day: Numbers  # the day that its document would bear, in days since 1970
+    past_books: Trits  # whether it would be dated after the last day of books that end early
     number_length: Numbers  # signs of the number that its document would bear; 0 where that is not known
     deleted: NDArray[np.bool_]  # the books' own log tells that a document of that number was deleted
     voided: NDArray[np.bool_]  # the books list its document as voided, and no other
@@ -53,6 +58,7 @@ class Circumstances:
     orders: pd.DataFrame
     runs: pd.DataFrame
     zone: str
+    ends: dict[str, BooksEnd]  # by channel whose books end early
 
     def of(self, orders: Orders) -> Ways:
         """The circumstances of the orders of a channel."""
@@ -64,6 +70,7 @@ class Circumstances:
             own.placed.to_numpy(np.int64),
             own.due.to_numpy(np.int64),
             own.document_day.to_numpy(np.int64),
+            _past(own.document_day.to_numpy(np.int64), self.ends.get(orders.channel)),
             own.number_length.to_numpy(np.int64),
             own.deleted.to_numpy(bool),
             own.voided.to_numpy(bool),
@@ -89,7 +96,7 @@ def circumstances(matches: Matches) -> Circumstances:
         "channel",
         placed=orders.created_at.epoch_seconds().fill_null(0),
         due=orders.paid_at.fill_null(orders.created_at).epoch_seconds().fill_null(0),
-        document_day=_document_day(matches, orders).delta(ibis.date("1970-01-01"), unit="day").fill_null(0),
+        document_day=borne_day(case, orders, matches.days).delta(ibis.date("1970-01-01"), unit="day").fill_null(0),
     )
     table = table.join(own_number(orders, matches.conventions), "order_key")
     table = table.mutate(number_length=table.own_number.length().fill_null(0), deleted=_deleted(case, table))
@@ -107,19 +114,18 @@ def circumstances(matches: Matches) -> Circumstances:
     frame = frame.astype({"reason": object}).fillna({"reason": "", "posted": 0})
     gone = matches.orders.filter(matches.orders.voided_number.notnull()).select("order_key").to_pyarrow()
     frame = frame.assign(voided=frame.order_key.isin(gone["order_key"].to_pylist()))
-    return Circumstances(frame, _runs(case), case.timezone)
+    return Circumstances(frame, _runs(case), case.timezone, {end.channel: end for end in matches.ends})
 
 
-def _document_day(matches: Matches, orders: Any) -> Any:
-    """The day that each order's document would bear: by the habit of its channel, else that of its payment."""
-    case = matches.case
-    due = case.local_day(orders.paid_at.fill_null(orders.created_at))
-    habits = []
-    for one in matches.days:
-        day = orders[one.moment].date() if one.zone == "UTC" else case.local_day(orders[one.moment])
-        if one.usual:
-            habits.append((orders.channel == one.channel, (day + ibis.interval(days=one.lag)).cast("date")))
-    return ibis.cases(*habits, else_=due).fill_null(due) if habits else due
+def _past(day: Numbers, end: BooksEnd | None) -> Trits:
+    """Whether documents of these days lie behind the end of the books; one that is a little late may all the same.
+
+    The books' last day may itself be there in part: nobody knows at what hour they were exported.
+    """
+    if end is None:
+        return np.zeros(len(day), np.int8)
+    last = (end.last - EPOCH).days
+    return np.where(day > last, YES, np.where(day >= last - end.lag, UNKNOWN, NO)).astype(np.int8)
 
 
 def _odd_ones(orders: Any) -> pd.DataFrame:

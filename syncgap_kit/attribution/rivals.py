@@ -35,6 +35,7 @@ from .configuration import Configuration
 from .named_by_log import as_log_names
 from .replay import Replay
 from .state import state_as_usual, state_when_due
+from .unseen import beyond_time, end_of_books
 
 MOSTLY = 0.5  # share of what a schedule alone loses that it must lose with an outage to be the limit of that
 
@@ -54,6 +55,8 @@ class Rivals:
         order that the tool never took up may have taken nothing off the stock either.
         """
         changed = change.candidates(self.configuration, orders)
+        if orders.kind == "missing":
+            changed = beyond_time(changed, orders, self._circumstances.of(orders))
         if orders.kind in ("missing", "late"):
             return [*self._keeping_back(orders), *changed]
         if orders.replayed is not None:
@@ -69,6 +72,10 @@ class Rivals:
         if orders.kind != "missing":
             return []
         return hours.candidates(orders, self._circumstances.of(orders), unexplained)
+
+    def beside(self, orders: Orders) -> list[Candidate]:
+        """What is nobody's doing and explains orders all the same: that the export of the books ended before them."""
+        return end_of_books(orders, self._circumstances.of(orders)) if orders.kind == "missing" else []
 
     def _keeping_back(self, orders: Orders) -> list[Candidate]:
         configuration, ways = self.configuration, self._circumstances.of(orders)

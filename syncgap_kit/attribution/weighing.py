@@ -41,10 +41,12 @@ def weigh(
     orders: Orders,
     attributes: Attributes,
     late: Sequence[Candidate] = (),
+    beside: Sequence[Candidate] = (),
 ) -> list[Weighed]:
     """Every rival of a cause for the orders it explains, the other causes given; probabilities add up to exactly 1.
 
-    `late`: the delay of the newest orders, if there is one, which holds up what no cause has lost.
+    `late`: the delay of the newest orders, if there is one, which holds up what no cause has lost. `beside`: what is
+    nobody's doing, such as the end of the books, and part of what is unknown.
 
     The last entry is `unknown`: no cause at all, random loss, and every predicate that no record explains, together.
     """
@@ -65,7 +67,7 @@ def weigh(
         else division.with_one_more(group[0]) + _prior_of(group)
         for group in groups
     ]
-    twins = _at_the_same_time(named) + _as_silent(cause, named, lost) + _in_doubt(named, orders)
+    twins = _at_the_same_time(named) + _as_silent(cause, named, lost) + _in_doubt(named, orders) + [*beside]
     vague = [division.with_one_more(one) + one.log_prior for one in [*unknown, *twins]]
     best = unknown[int(np.argmax(vague[: len(unknown)]))]
     scores.append(_log_sum([*vague, division.evidence]))

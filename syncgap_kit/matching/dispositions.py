@@ -22,6 +22,7 @@ NEEDED = (
     *("is_test", "is_cancelled", "currency"),
 )
 NO_DOCUMENT = "no document in the books"
+BOOKS_END = NO_DOCUMENT + ", whose export holds none of any kind so late"
 TOGETHER = "posted together with other orders in one "
 COUNTED = ("channel", "currency", "total")  # of ORDERS, what they are counted by
 IN_THE_BOOKS = ", but the books hold "  # behind the reason why an order is not expected
@@ -43,12 +44,12 @@ TOLD = (
 
 
 def dispositions(
-    case: Case, booked: Booked, origins: Any, refund_legs: Any, shared: OfSeveral | None, voided: Any
+    case: Case, booked: Booked, origins: Any, refund_legs: Any, shared: OfSeveral | None, voided: Any, later: Any
 ) -> tuple[Any, Any]:
     """The orders of the period with disposition, reason and what else is TOLD of each; and that alone, with COUNTED.
 
-    `booked`, `origins`, `refund_legs`, `shared` (of documents of several orders) and `voided` (voided_numbers): see
-    there; the last two are None where there are none.
+    `booked`, `origins`, `refund_legs`, `shared` (of documents of several orders), `voided` (voided_numbers) and `later`
+    (the orders that would be dated after the end of their books): see there; the last three may be None.
     """
     orders = case.table(ORDERS)
     doubtful = booked.others.filter(lambda t: (t.documents != 1) | (t.agreeing != 1))
@@ -62,6 +63,7 @@ def dispositions(
     table = _beside(table, voided, "voided_number")
     table = with_decision(case, with_base(case, with_expectation(case, table)))
     table = _compared(case, table)
+    table = table.mutate(after_end=table.order_key.isin(later.order_key) if later is not None else ibis.literal(False))
     posted_at = table.posted_event_at
     judged = table.mutate(
         voided_number=(table.documents == 0).ifelse(table.voided_number, ibis.null("string")),
@@ -156,6 +158,7 @@ def _disposition(table: Any) -> Any:
 
 def _reason(table: Any) -> Any:
     ambiguous = table.ambiguous.fill_null(False)
+    nothing = table.after_end.ifelse(BOOKS_END, NO_DOCUMENT)
     kind = table.document_type.replace("_", " ").fill_null("document")
     voided = ibis.literal(f"{NO_DOCUMENT} but ") + table.voided_number + ", which stands there voided"
     booked = ibis.literal(IN_THE_BOOKS) + table.doc_number.fill_null("a document without a number")
@@ -166,7 +169,7 @@ def _reason(table: Any) -> Any:
         (~table.expected, table.expectation_reason.fill_null("")),
         (table.sum_reason.notnull() & ~table.late, table.sum_reason),
         ((table.documents == 0) & table.young, "younger than the grace period, no document yet"),
-        (table.documents == 0, ibis.coalesce(table.left_out_of, table.refund_alone, voided, NO_DOCUMENT)),
+        (table.documents == 0, ibis.coalesce(table.left_out_of, table.refund_alone, voided, nothing)),
         (table.doubled, duplicate_reason(table)),
         (table.differs, difference_reason(table)),
         (table.late, ibis.literal("posted ") + table.days_later.cast("string") + " days after the order"),

@@ -9,6 +9,7 @@ from ..intake.case import Case
 from ..tables import ORDERS
 from ..written import for_reader
 from .booked import booked, open_orders, origins, with_further
+from .books_end import BooksEnd, books_ends, borne_later, end_warnings
 from .dispositions import dispositions
 from .numbers.by_digits import told_by_digits
 from .numbers.by_hand import keyed_by_hand
@@ -48,6 +49,7 @@ class Matches:
     sums: Sums | None = None  # of books that post in sums: the grains and every bucket
     loose: Any = None  # Ibis: sale documents that are no order's, no sum, and bear no channel's numbers
     shared: OfSeveral | None = None  # what documents of several orders leave to be said
+    ends: tuple[BooksEnd, ...] = ()  # of the channels whose books fall silent before their orders do
 
     def summary(self) -> Any:
         """The conservation statement as a data frame: a row per channel and currency; it always adds up."""
@@ -73,17 +75,18 @@ def match(case: Case) -> Matches:
         summed = without_sums(summed)
     back = case.keep("refund_legs", refund_legs(case, summed, found.ids, known, found.spelt))
     shared = of_several(case, found.held)
-    beside = (origins(case, single.others, documents, matched), back, shared, voided_numbers(case, found))
+    days, all_matched = document_days(case, matched), sums.with_matched(matched) if sums else matched
+    ends = books_ends(case, all_matched, days)
+    later = borne_later(case, days, ends)
+    beside = (origins(case, single.others, documents, matched), back, shared, voided_numbers(case, found), later)
     disposed, judged = dispositions(case, summed, *beside)
     tally = tallied(judged)
     _refuse_none(sum(one.orders for one in tally))
     missing = case.keep("orders_missing", disposed.filter(disposed.disposition == "missing").select(*CALLED))
     rest = _left_over(unallocated(case, sums, summed.others, disposed) if sums else {}, shared)
     case.forget("booked", "booked_with_sums")
-    lost = case.keep("orphans", with_reasons(case, orphans(case, found, matched, bearing), found.ids))
-    days = document_days(case, matched)
+    lost, beyond = _orphans(case, found, matched, bearing)
     given_back = refunds(case, back.semi_join(judged, "order_key"))
-    all_matched = sums.with_matched(matched) if sums else matched
     account = payout_account(case, tally, missing, all_matched, found.spelt)
     statement = state_channels(tally, judged.count().execute(), lost, account.at_risk, rest)
     told = (*(one.sentence() for one in given_back if not one.whole), *account.warnings, *sum_remarks(sums))
@@ -91,10 +94,10 @@ def match(case: Case) -> Matches:
     free = found.left.anti_join(matched, "posting_key").anti_join(bearing, "posting_key")
     free = free.anti_join(sums.claimed, "posting_key") if sums else free
     others = strangers(case, tally, judged, free, account.placed, found.ids, found.spelt)
-    warnings = (*remarks(case, tally, documents), *others, *told)
+    told = (*remarks(case, tally, documents), *others, *end_warnings(case, judged, later, ends), *beyond, *told)
     loose = case.keep("loose_documents", free.select("doc_number", "date", "amount", "currency"))
     case.forget("order_ids", "sale_documents")
-    return Matches(case, disposed, lost, known, days, given_back, statement, account, warnings, sums, loose, shared)
+    return Matches(case, disposed, lost, known, days, given_back, statement, account, told, sums, loose, shared, ends)
 
 
 def _all_pairs(case: Case, found: Candidates, bearing: Any) -> tuple[Any, Any]:
@@ -105,6 +108,12 @@ def _all_pairs(case: Case, found: Candidates, bearing: Any) -> tuple[Any, Any]:
     by_hand = case.keep("matched_by_hand", keyed_by_hand(case, found.left, matched, bearing, found.refused))
     matched = case.name_expression("matched", matched.union(by_hand))
     return matched, with_further(case, open_, by_digits.union(by_hand))
+
+
+def _orphans(case: Case, found: Candidates, matched: Any, bearing: Any) -> tuple[Any, tuple[str, ...]]:
+    """The documents without an order, with what is known of them; and what is told of those that may have had one."""
+    lone, beyond = orphans(case, found, matched, bearing)
+    return case.keep("orphans", with_reasons(case, lone, found.ids)), beyond
 
 
 def _left_over(rest: dict[tuple[str, str], Decimal], shared: OfSeveral | None) -> dict[tuple[str, str], Decimal]:

@@ -7,7 +7,7 @@ import ibis
 
 from ..calendar import day_in
 from ..intake.case import Case
-from ..tables import ORDERS
+from .beyond_coverage import beyond_coverage, beyond_words
 from .numbers.candidates import Candidates
 from .numbers.conventions import DISTINCTIVE, TEXTS, Convention, shape_pattern, spelt
 from .numbers.order_ids import SHAPES, shape_of
@@ -15,7 +15,6 @@ from .numbers.order_ids import SHAPES, shape_of
 COLUMNS = (
     *("channel", "posting_key", "doc_number", "number", "date", "amount", "currency", "source_file", "source_row"),
 )
-TYPICAL_LAG = 0.99  # share of documents that stand within this many days after their order
 
 
 def bearing_documents(case: Case, found: Candidates) -> Any:
@@ -61,21 +60,17 @@ def _given_out(found: Any, keys: Any) -> Any:
     return found.filter(found.number.try_cast("int64").between(row["least"], row["most"]))
 
 
-def orphans(case: Case, found: Candidates, matched: Any, bearing: Any) -> Any:
+def orphans(case: Case, found: Candidates, matched: Any, bearing: Any) -> tuple[Any, tuple[str, ...]]:
     """Documents that bear a convention, lie within the channel's coverage and belong to no order of any date.
 
     Coverage runs from the channel's first order day, plus the usual lag of its documents, to its last and to the last
-    day that as_of shows whole; documents of orders that were set aside at intake are no orphans.
+    day that as_of shows whole, but for the days that its exports seem to lack; documents of orders that were set aside
+    at intake are no orphans. What lies outside of it is no orphan either, and is told in warnings.
     """
     own = found.left.semi_join(bearing.anti_join(matched, "posting_key"), "posting_key")
     own = case.keep("bearing_unmatched", own.join(bearing, "posting_key"))
     if not own.count().execute():  # what the channels cover need not be known then
-        return own.select(*COLUMNS)
-    own = own.join(_coverage(case, matched, own), "channel")
-    own = own.filter(
-        own.date.delta(own.first, unit="day") >= own.lag.fill_null(0).ceil(),
-        own.date.delta(own.last, unit="day") <= own.lag.fill_null(0).ceil(),
-    )
+        return own.select(*COLUMNS), ()
     own = own.filter(own.date <= day_in(case.as_of + timedelta(seconds=1), case.timezone) - timedelta(days=1))
     first, last = case.settings.period
     if first:
@@ -88,14 +83,6 @@ def orphans(case: Case, found: Candidates, matched: Any, bearing: Any) -> Any:
         text = own.number.fill_null("") + " " + own.memo.upper().fill_null("")
         named = ibis.or_(*(text.contains(key) for key in lost))
         own = own.filter(~named)
-    return own.select(*COLUMNS)
-
-
-def _coverage(case: Case, matched: Any, own: Any) -> Any:
-    """The first and the last order day of the channels of `own`, and their documents' usual lag in days."""
-    orders = case.table(ORDERS).semi_join(own, "channel")
-    cover = orders.group_by("channel").agg(first=orders.created_at.min(), last=orders.created_at.max())
-    cover = cover.mutate(first=case.local_day(cover.first), last=case.local_day(cover.last))
-    lags = matched.select("order_key", "date").join(orders.select("order_key", "channel", "created_at"), "order_key")
-    lag = lags.date.delta(case.local_day(lags.created_at), unit="day").quantile(TYPICAL_LAG)
-    return cover.left_join(lags.group_by("channel").agg(lag=lag), "channel").drop("channel_right")
+    own = case.keep("bearing_alone", own.select(*COLUMNS))
+    beyond = beyond_coverage(case, own, matched)
+    return own.anti_join(beyond, "posting_key"), beyond_words(case, beyond)

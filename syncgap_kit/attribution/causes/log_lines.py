@@ -15,13 +15,13 @@ from ...written import in_digits
 from ..candidate import NO, YES, Candidate, Orders
 from ..circumstances import Ways
 from ..log_messages import meaning_of
+from ..unseen import NAMED, unseen
 
 MESSAGE, HOP, DELETED = 0.3, 0.05, 0.1
 FEWEST = 2
 COVERED = 0.5  # share of the orders with a message that a recorded cause of its kind must explain to be what it means
 REFUSED = ("failed", "held", "retried", "skipped", "filtered")
 UNFINISHED = ("seen", "retried", "held")
-NAMED = 0.8  # share of the orders in the books that the log calls posted, from which on its silence tells something
 
 
 def candidates(orders: Orders, ways: Ways, configured: Iterable[Candidate]) -> list[Candidate]:
@@ -51,7 +51,7 @@ def _hops(orders: Orders, ways: Ways) -> Iterator[Candidate]:
         return
     told = (
         (np.isin(ways.outcome, UNFINISHED), "were seen and never posted", True),
-        (posted & ~ways.deleted & ~ways.voided, "were posted", False),
+        (posted & ~ways.deleted & ~ways.voided & (unseen(orders, ways) == NO), "were posted", False),
     )
     for met, words, silent in told:
         own = met & (orders.lost | ~posted)

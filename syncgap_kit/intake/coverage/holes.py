@@ -6,7 +6,9 @@ itself (silences.py).
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 import ibis
@@ -47,37 +49,53 @@ def by_day(orders: Any, zone: str) -> pd.DataFrame:
     return days.sort_values(["channel", "shop", "day"], ignore_index=True)
 
 
-def missing_days(days: pd.DataFrame, orders: Any, zone: str) -> list[str]:
+@dataclass(frozen=True)
+class Lacking:
+    """A hole of a channel's exports that they may lack, and how many order numbers are absent there."""
+
+    channel: str
+    shop: str
+    hole: Hole
+    absent: int | None  # None where no names tell
+
+
+def lacking(days: pd.DataFrame, orders: Any, zone: str) -> list[Lacking]:
     """Runs of days without any order, beyond chance; `days` is `by_day(orders, zone)`.
 
-    Where the channel numbers its orders and the numbers go on without a break, the shop itself stood still: not told.
+    Where the channel numbers its orders and the numbers go on without a break, the shop itself stood still: none.
     """
-    warnings = []
+    found = []
     for (channel, shop), series in series_of(days):
-        told = []
         for hole in holes(series):
             absent = _absent(orders, channel, shop, hole, zone)
-            if absent is not None and absent < PAUSE * hole.usual:
-                continue
-            rate = hole.usual / hole.length
-            usual = (
-                f"{in_digits(rate, 0)} a day are"
-                if rate >= 2
-                else f"{many(max(1, round(7 * rate)), 'order')} a week are"
-            )
-            many_absent = (absent or 0) > LACKING * hole.usual
-            numbers = f" and {in_digits(absent)} order numbers are absent there" if many_absent else ""
-            told.append(
-                f"{owner(channel, shop)}: no order was created {span(hole.first, hole.last)} "
-                f"({many(hole.length, 'day')}) in any export, though {usual} usual{numbers}; the export may lack that "
-                "time, so nothing is called missing or sound there"
-            )
+            if absent is None or absent >= PAUSE * hole.usual:
+                found.append(Lacking(channel, shop, hole, absent))
+    return found
+
+
+def missing_days(days: pd.DataFrame, orders: Any, zone: str) -> list[str]:
+    """The holes that exports may lack, as sentences; `days` is `by_day(orders, zone)`."""
+    warnings = []
+    for (channel, shop), group in groupby(lacking(days, orders, zone), key=lambda one: (one.channel, one.shop)):
+        told = [_hole_words(one) for one in group]
         warnings += [f"{sentence}." for sentence in told[:MOST_HOLES]]
         if len(told) > MOST_HOLES:
             warnings.append(
                 f"{owner(channel, shop)}: {in_digits(len(told) - MOST_HOLES)} further stretches lack orders likewise."
             )
     return warnings
+
+
+def _hole_words(one: Lacking) -> str:
+    hole, rate = one.hole, one.hole.usual / one.hole.length
+    usual = f"{in_digits(rate, 0)} a day are" if rate >= 2 else f"{many(max(1, round(7 * rate)), 'order')} a week are"
+    many_absent = (one.absent or 0) > LACKING * hole.usual
+    numbers = f" and {in_digits(one.absent or 0)} order numbers are absent there" if many_absent else ""
+    return (
+        f"{owner(one.channel, one.shop)}: no order was created {span(hole.first, hole.last)} "
+        f"({many(hole.length, 'day')}) in any export, though {usual} usual{numbers}; the export may lack that "
+        "time, so nothing is called missing or sound there"
+    )
 
 
 def months_without_documents(days: pd.DataFrame, postings: Any, period: Period, as_of: date) -> list[str]:

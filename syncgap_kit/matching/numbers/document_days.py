@@ -69,3 +69,14 @@ def document_days(case: Case, matched: Any) -> tuple[DocumentDay, ...]:
     for row in sorted(rows, key=rank):
         best.setdefault(row["channel"], row)
     return tuple(DocumentDay(**row) for _, row in sorted(best.items()))
+
+
+def borne_day(case: Case, orders: Any, days: tuple[DocumentDay, ...]) -> Any:
+    """The day that each order's document would bear: by the habit of its channel, else that of its payment."""
+    due = case.local_day(orders.paid_at.fill_null(orders.created_at))
+    habits = []
+    for one in days:
+        day = orders[one.moment].date() if one.zone == "UTC" else case.local_day(orders[one.moment])
+        if one.usual:
+            habits.append((orders.channel == one.channel, (day + ibis.interval(days=one.lag)).cast("date")))
+    return ibis.cases(*habits, else_=due).fill_null(due) if habits else due

@@ -1,0 +1,88 @@
+"""Documents of days that a channel's exports do not cover: before the first order, after the last, and in their holes.
+
+What an export does not hold was not seen to be absent from the channel either. A document stands some days after its
+order, or before where zones differ, so that the days are widened by the usual lag.
+"""
+
+from datetime import date
+from typing import Any
+
+import ibis
+
+from ..intake.case import Case
+from ..intake.coverage.holes import by_day, lacking
+from ..intake.phrases import listed, many, owner, span
+from ..tables import ORDERS
+from ..written import money_words
+
+TYPICAL_LAG = 0.99  # share of documents that stand within this many days after their order
+BEFORE, AFTER = date.min, date.max  # stand for the time before the first order and after the last
+
+
+def beyond_coverage(case: Case, lone: Any, matched: Any) -> Any:
+    """Those of `lone` (documents with their channel) that no export covers, with the `stretch` in which they stand."""
+    if not lone.count().execute():
+        return lone.mutate(stretch=ibis.null("date"))
+    orders = case.table(ORDERS).semi_join(lone, "channel")
+    cover = _coverage(case, orders, matched)
+    own = lone.join(cover, "channel")
+    own = own.mutate(
+        before=own.date.delta(own.first, unit="day") < own.longest,
+        after=own.date.delta(own.last, unit="day") > own.longest,
+    )
+    holes = own.join(_holes(case, orders), "channel")
+    # Nobody knows at what hour an export broke off: the days beside a hole are not whole either.
+    since, until = holes.date.delta(holes.begin, unit="day"), holes.date.delta(holes.end, unit="day")
+    within = holes.filter(since >= holes.shortest - 1, until <= holes.longest + 1)
+    within = within.group_by("posting_key").agg(hole=within.begin.min())
+    own = own.left_join(within, "posting_key").drop("posting_key_right")
+    stretch = ibis.cases((own.before, ibis.date(BEFORE)), (own.after, ibis.date(AFTER)), else_=own.hole)
+    own = own.mutate(stretch=stretch).filter(lambda t: t.stretch.notnull())
+    return case.keep("beyond_coverage", own.select(*lone.columns, "stretch"))
+
+
+def _coverage(case: Case, orders: Any, matched: Any) -> Any:
+    """The first and the last order day of channels, and the usual least and most days until their documents."""
+    cover = orders.group_by("channel").agg(first=orders.created_at.min(), last=orders.created_at.max())
+    cover = cover.mutate(first=case.local_day(cover.first), last=case.local_day(cover.last))
+    lags = matched.select("order_key", "date").join(orders.select("order_key", "channel", "created_at"), "order_key")
+    lag = lags.date.delta(case.local_day(lags.created_at), unit="day")
+    usual = lags.group_by("channel").agg(
+        shortest=lag.quantile(1 - TYPICAL_LAG).floor(), longest=lag.quantile(TYPICAL_LAG).ceil()
+    )
+    cover = cover.left_join(usual, "channel").drop("channel_right")
+    return cover.mutate(shortest=cover.shortest.fill_null(0), longest=cover.longest.fill_null(0))
+
+
+def _holes(case: Case, orders: Any) -> Any:
+    """The days that the exports of channels seem to lack; those of one shop are open for its whole channel."""
+    found = lacking(by_day(orders, case.timezone), orders, case.timezone)
+    rows = [{"channel": one.channel, "begin": one.hole.first, "end": one.hole.last} for one in found]
+    return ibis.memtable(rows, schema={"channel": "string", "begin": "date", "end": "date"})
+
+
+def beyond_words(case: Case, beyond: Any) -> tuple[str, ...]:
+    """A warning for each channel and currency with such documents: how many, worth what, of which days."""
+    money = beyond.currency.fill_null(case.currency)
+    found = beyond.group_by("channel", "stretch", currency=money).agg(
+        first=beyond.date.min(),
+        last=beyond.date.max(),
+        documents=beyond.count(),
+        worth=beyond.amount.fill_null(0).sum(),
+    )
+    homes: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in found.order_by("channel", "currency", "stretch").to_pyarrow().to_pylist():
+        homes.setdefault((row["channel"], row["currency"]), []).append(row)
+    return tuple(_sentence(channel, currency, rows) for (channel, currency), rows in homes.items())
+
+
+def _sentence(channel: str, currency: str, rows: list[dict[str, Any]]) -> str:
+    number = sum(row["documents"] for row in rows)
+    worth = money_words(sum(row["worth"] for row in rows), currency)
+    days = listed([span(row["first"], row["last"]) for row in rows])
+    with_numbers = "with one of its order numbers" if number == 1 else "with its order numbers"
+    called = "it is called neither sound nor an orphan" if number == 1 else "they are called neither sound nor orphans"
+    return (
+        f"{owner(channel)}: the books hold {many(number, 'sale document')} ({worth}) {with_numbers}, dated {days}, in "
+        f"days that its exports do not cover; nothing of the channel can be held against that, so {called}."
+    )

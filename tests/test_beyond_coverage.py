@@ -1,0 +1,67 @@
+"""Documents of days that a channel's exports lack are no orphans: no row, no gap, but a warning; others still are."""
+
+import csv
+
+import pytest
+
+from syncgap_kit import investigate, open_case
+from tests.shop import DAYS, Scenario, written
+from tests.small_case import ORDER_COLUMNS, ORDERS, csv_text, write
+
+
+def studied(folder, lacked, posted_after=lambda place: 0):
+    """A case whose books hold a document of every order, and whose export lacks some; by their place, 0 to 599."""
+    name = "NW-{}".format  # apart from other papers of the books, whatever the numbers the export holds
+    written(folder, Scenario(lambda place, at: False, name=lambda place: name(1001 + place), posted_after=posted_after))
+    with (folder / ORDERS).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    write(folder / ORDERS, csv_text(ORDER_COLUMNS, [row for place, row in enumerate(rows) if not lacked(place)]))
+    return investigate(open_case(folder))
+
+
+def told(study):
+    return [warning for warning in study.findings.warnings if "neither sound nor" in warning]
+
+
+def orphans(study):
+    return sorted(study.exceptions.doc_number[study.exceptions.disposition == "orphan"])
+
+
+HOLES = {  # what of six orders a day the export lacks -> how the days of their documents are told
+    "a hole of ten days": (lambda place: 240 <= place < 300, "from 10 to 19 May 2025"),
+    "a hole cut at another hour": (lambda place: 243 <= place < 303, "from 10 to 20 May 2025"),
+    "the first weeks": (lambda place: place < 60, "from 31 March to 9 April 2025"),
+    "the last weeks": (lambda place: place >= 540, "from 29 June to 8 July 2025"),
+}
+
+
+@pytest.mark.parametrize(("lacked", "days"), HOLES.values(), ids=HOLES)
+def test_documents_of_days_that_the_export_lacks_are_no_orphans(tmp_path, lacked, days):
+    study = studied(tmp_path, lacked)
+    assert not study.gaps
+    assert not orphans(study)
+    (warning,) = told(study)
+    assert "the books hold 60 sale documents (USD " in warning
+    assert days in warning
+    assert study.findings.channels[0].counts["orphans"] == 0
+
+
+def test_documents_stand_the_usual_days_after_the_orders_that_the_export_lacks(tmp_path):
+    study = studied(tmp_path, lambda place: 240 <= place < 300, posted_after=lambda place: place % 5)
+    assert not study.gaps
+    assert not orphans(study)
+    assert "60 sale documents" in told(study)[0]
+    assert "from 10 to 23 May 2025" in told(study)[0]
+
+
+def test_a_document_without_an_order_on_a_covered_day_is_an_orphan_all_the_same(tmp_path):
+    study = studied(tmp_path, lambda place: 240 <= place < 300 or place in (100, 400))
+    assert orphans(study) == ["NW-1101", "NW-1401"]
+    assert "60 sale documents" in told(study)[0]
+
+
+def test_orders_deleted_one_by_one_leave_no_hole(tmp_path):
+    study = studied(tmp_path, lambda place: place >= 300 and place % 3 == 0)
+    assert len(orphans(study)) == DAYS * 6 // 6
+    assert not told(study)
+    assert [gap.kind for gap in study.gaps] == ["orphaned"]
