@@ -34,7 +34,7 @@ class Division:
     """
 
     lost: Flags
-    late: Flags  # what met them is neither borne out nor contradicted: they were let through in the end
+    late: Flags  # a rule or mapping that met them is neither borne out nor contradicted: it let them through in the end
     group: NDArray[np.int16]
     priors: tuple[Priors, ...]
     seen: Counts  # orders of each group
@@ -55,7 +55,7 @@ class Division:
         """
         if isinstance(rival, Unrecorded):
             return self._moved(rival.sharp, [(rival.places, priors_of(rival))], np.zeros(0, np.int64))
-        parts = [(np.flatnonzero(rival.effect == YES), priors_of(rival))]
+        parts = [(np.flatnonzero((rival.effect == YES) & ~_let_through(rival, self.late)), priors_of(rival))]
         unclear = rival.effect == UNKNOWN
         if rival.likely is not None:
             parts.append((np.flatnonzero(rival.likely & (rival.effect != YES)), (ANY_SHARE,)))
@@ -67,7 +67,7 @@ class Division:
         taken = self.sharp if sharp else self.chosen
         seen, gone, total = self.seen.copy(), self.gone.copy(), 0.0
         for places, priors in parts:
-            own = places[(self.group[places] >= taken) & ~self.late[places]]
+            own = places[self.group[places] >= taken]
             left = _counted(self.group[own], self.lost[own], len(seen))
             seen, gone = seen - left[0], gone - left[1]
             total += log_share(int(left[1].sum()), int(left[0].sum()), priors)
@@ -88,9 +88,11 @@ def divided(causes: Sequence[Candidate], orders: Orders, then: Sequence[Candidat
     for cause in [*sorted(causes, key=lambda cause: not cause.sharp), *then]:
         parts = [(cause.effect == YES, priors_of(cause))]
         parts += [(cause.likely, (ANY_SHARE,))] if cause.likely is not None else []
+        telling = ~_let_through(cause, orders.late)
         for own, shares in parts:
-            group[free & own & ~orders.late] = len(priors)
-            free &= ~own | orders.late
+            met = free & own & telling
+            group[met] = len(priors)
+            free &= ~met
             priors.append(shares)
         undecided |= cause.effect == UNKNOWN
     group[free] = len(priors) + 1
@@ -101,6 +103,11 @@ def divided(causes: Sequence[Candidate], orders: Orders, then: Sequence[Candidat
     sharp = sum(number for number, cause in zip(groups, causes, strict=True) if cause.sharp)
     worth = tuple(log_share(*counts) for counts in zip(gone, seen, priors, strict=True))
     return Division(orders.lost, orders.late, group, tuple(priors), seen, gone, worth, sharp, sum(groups))
+
+
+def _let_through(cause: Candidate, late: Flags) -> Flags:
+    """The late orders that say nothing of a cause: somebody filled in what a rule or a mapping had held back."""
+    return late if cause.kind in ("rule", "mapping") else np.zeros_like(late)
 
 
 def priors_of(cause: Candidate | Unrecorded) -> Priors:
