@@ -202,3 +202,14 @@ def test_a_schedule_that_runs_seldom_makes_orders_late(tmp_path):
     again = hourly | {"at": f"{PLACED(FILLED_IN) + timedelta(hours=5):%Y-%m-%dT%H:%M:%SZ}", "action": "update"}
     gap = late_gap(tmp_path, held, events=events, changes=(hourly, after, again))
     assert (gap.cause.kind, gap.cause.ref) == ("retrieval", "S-1")
+
+
+def test_a_quota_that_was_raised_is_no_cause_for_its_day(tmp_path):
+    quota = record(LONG_AGO, "setting", "Q-1", name="order_quota", value="5000")
+    more = {"kind": "setting", "id": "Q-1", "channel": "shopify", "name": "order_quota", "value": "10000"}
+    raised = quota | {"at": "2025-05-30T05:00:00Z", "action": "update", "after": json.dumps(more)}
+    gap = only_gap(
+        tmp_path, Scenario(lambda place, _: place >= BEGINS and place * 7919 % 4 == 0, changes=(quota, raised))
+    )
+    assert gap.cause.kind == "unknown"
+    assert all(cause.probability == 0 for cause in gap.causes if cause.ref == "Q-1")

@@ -5,6 +5,7 @@ import numpy as np
 from ..candidate import FAR_FUTURE, NO, YES, Candidate, Orders, Trits, seconds
 from ..configuration import Configuration, Version
 from ..replay import applies
+from .quota import quota_of
 
 PRIOR = 0.025  # half of what unknown causes have; it pays for its day as they do, for innocent changes are everywhere
 SETTINGS = {
@@ -31,8 +32,10 @@ def candidates(configuration: Configuration, orders: Orders) -> list[Candidate]:
     for (kind, name), versions in sorted(configuration.versions.items()):
         if kind not in KINDS:
             continue
-        for version in versions:
+        for before, version in zip((None, *versions), versions, strict=False):
             begin = seconds(version.since.earliest, 0)
+            if before is not None and _makes_room(before, version):
+                continue
             if applies(version, orders.channel) and len(orders) and begin > orders.decided[0]:
                 end = seconds(version.until.latest, FAR_FUTURE) if version.until else FAR_FUTURE
                 if (begin, end) not in spells:
@@ -46,3 +49,9 @@ def candidates(configuration: Configuration, orders: Orders) -> list[Candidate]:
                     Candidate(kind_of(version), name, effect, about, PRIOR, own, price=price, replayable=False)
                 )
     return found
+
+
+def _makes_room(before: Version, version: Version) -> bool:
+    """Whether a change only raised a quota: that keeps nothing back."""
+    old, new = quota_of(before), quota_of(version)
+    return old is not None and new is not None and new >= old

@@ -29,7 +29,7 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways) -> list
     found = []
     everyone = np.full(len(orders), YES, np.int8)  # what arrives in a new month parts two spells
     for name, versions in sorted(configuration.of_kind("setting").items()):
-        if not any(_quota(version) is not None and applies(version, orders.channel) for version in versions):
+        if not any(quota_of(version) is not None and applies(version, orders.channel) for version in versions):
             continue
         for ranks in (
             _ranks(ways.placed, ways.all_placed, ways.zone),
@@ -53,7 +53,7 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways) -> list
     return found or _unrecorded(orders, ways)
 
 
-def _quota(version: Version) -> int | None:
+def quota_of(version: Version) -> int | None:
     """The number of orders a month that a setting allows; None where it is no quota."""
     name = str(version.content.get("name") or "").lower()
     digits = re.sub(r"[\s,._']", "", str(version.content.get("value") or ""))
@@ -63,7 +63,7 @@ def _quota(version: Version) -> int | None:
 
 def _beyond(version: Version, orders: Orders, ranks: NDArray[np.int64], kept: NDArray[np.bool_]) -> Trits:
     """The orders behind the quota of a version; nobody where it allows any number."""
-    quota = _quota(version)
+    quota = quota_of(version)
     if quota is None or not version.enabled or not applies(version, orders.channel):
         return np.zeros(len(orders), np.int8)
     return np.where((ranks > quota) & kept, YES, NO).astype(np.int8)
