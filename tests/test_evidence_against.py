@@ -213,3 +213,35 @@ def test_a_quota_that_was_raised_is_no_cause_for_its_day(tmp_path):
     )
     assert gap.cause.kind == "unknown"
     assert all(cause.probability == 0 for cause in gap.causes if cause.ref == "Q-1")
+
+
+@pytest.mark.parametrize("waiting", [3, 2], ids=["a third wait", "half"])
+def test_orders_that_wait_for_their_payment_do_not_contradict_the_rule_that_has_them_wait(waiting, tmp_path):
+    """A log sees many orders while they are pending, and posts them once they are paid; the parked never are posted."""
+    pending = {"field": "financial_status", "op": "not_in", "value": ["paid", "refunded"]}
+    rule = record(LONG_AGO, "rule", "R-12", action="exclude", when=pending)
+    parked = lambda place: place >= BEGINS and place * 7919 % 10 < 2  # noqa: E731
+    waits = lambda place: not parked(place) and place % waiting == 0  # noqa: E731
+    seen = [
+        {
+            **posted(place, True, outcome="seen"),
+            "at": f"{PLACED(place) + timedelta(hours=4, minutes=9):%Y-%m-%dT%H:%M:%SZ}",
+        }
+        for place in range(600)
+        if parked(place) or waits(place)
+    ]
+    later = [
+        {**posted(place, False), "at": f"{PLACED(place) + timedelta(hours=30):%Y-%m-%dT%H:%M:%SZ}"}
+        for place in range(600)
+        if waits(place)
+    ]
+    at_once = [posted(place, False) for place in range(600) if not parked(place) and not waits(place)]
+    scenario = Scenario(
+        lambda place, _: parked(place),
+        paid_after=lambda place: timedelta(hours=25) if waits(place) else timedelta(0),
+        cells=lambda place: {"Financial Status": "pending"} if parked(place) else {},
+        events=(*seen, *later, *at_once),
+        changes=(rule,),
+    )
+    gap = only_gap(tmp_path, scenario)
+    assert (gap.cause.ref, gap.cause.trigger, gap.cause.strength) == ("R-12", "latent", "established")

@@ -15,8 +15,14 @@ from ..written import part_words
 from .candidate import UNKNOWN, YES, Candidate, Orders
 from .circumstances import Ways
 
+Flags = NDArray[np.bool_]
 MOSTLY, NEARLY_ALL = 0.5, 0.8
 SOON = 86_400  # seconds from the payment to the decision within which an order stands as it did at first
+
+
+def decided_soon(ways: Ways, later: Flags) -> Flags:
+    """The orders that a log decided on within a day of their payment, and not only saw to post them `later`."""
+    return np.asarray((ways.noticed > 0) & (ways.noticed - ways.due < SOON) & ~later)
 
 
 def let_most_through(one: Candidate, orders: Orders) -> bool:
@@ -38,14 +44,14 @@ def _share_kept_back(one: Candidate, orders: Orders) -> float:
     return float(orders.lost[met].mean()) if met.any() else 1.0
 
 
-def known_of_the_lost_alone(one: Candidate, orders: Orders, ways: Ways) -> bool:
-    """Whether a rule met lost orders, and the state of most that arrived meanwhile, though logged soon, is unknown."""
-    return bool(_unclear(one, orders, ways).any())
+def known_of_the_lost_alone(one: Candidate, orders: Orders, soon: Flags) -> bool:
+    """Whether a rule met lost orders, and the state of most that arrived meanwhile is unknown, though posted `soon`."""
+    return bool(_unclear(one, orders, soon).any())
 
 
-def as_usual(one: Candidate, usual: Candidate, orders: Orders, ways: Ways) -> Candidate:
+def as_usual(one: Candidate, usual: Candidate, orders: Orders, soon: Flags) -> Candidate:
     """The rule, doubtful where it would have met most of those as they usually stand (`usual`, the same rule)."""
-    unclear = _unclear(one, orders, ways)
+    unclear = _unclear(one, orders, soon)
     if not unclear.any():
         return one
     met = int((usual.effect[unclear] == YES).sum())
@@ -74,7 +80,7 @@ def untested_words(candidates: Iterable[Candidate], hits: NDArray[np.int64]) -> 
     return tuple(told)
 
 
-def _unclear(one: Candidate, orders: Orders, ways: Ways) -> NDArray[np.bool_]:
+def _unclear(one: Candidate, orders: Orders, soon: Flags) -> Flags:
     """The orders of unknown state that arrived while a rule met lost ones, if that is most of what arrived."""
     none = np.zeros(len(orders), bool)
     days = orders.day[orders.lost & (one.effect == YES)]
@@ -82,6 +88,5 @@ def _unclear(one: Candidate, orders: Orders, ways: Ways) -> NDArray[np.bool_]:
         return none
     inside = (orders.day >= days.min()) & (orders.day <= days.max())
     arrived = inside & ~orders.lost & ~orders.late
-    soon = (ways.noticed > 0) & (ways.noticed - ways.due < SOON)
     unclear = arrived & soon & (one.effect == UNKNOWN)
     return np.asarray(unclear if unclear.sum() >= MOSTLY * arrived.sum() else none)

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from ..matching.decision import decisions
 from ..matching.orders import Matches
 from ..tables import POSTINGS, SYNC_EVENTS
 from . import doubt
@@ -34,7 +35,8 @@ from .circumstances import Circumstances, circumstances
 from .configuration import Configuration
 from .named_by_log import as_log_names
 from .replay import Replay
-from .state import state_as_usual, state_when_due
+from .seen_again import had_them_wait, posted_later
+from .state import state_as_usual, state_when_due, state_when_posted
 from .unseen import beyond_time, end_of_books
 
 MOSTLY = 0.5  # share of what a schedule alone loses that it must lose with an outage to be the limit of that
@@ -112,11 +114,31 @@ class Rivals:
         if orders.kind not in ("missing", "late"):
             return rules
         ways = self._circumstances.of(orders)
-        rules = as_log_names(rules, orders, ways)
-        if not any(doubt.known_of_the_lost_alone(one, orders, ways) for one in rules):
+        rules = self._asked_again(as_log_names(rules, orders, ways), orders)
+        soon = doubt.decided_soon(ways, posted_later(orders, self._posted[orders.key]))
+        if not any(doubt.known_of_the_lost_alone(one, orders, soon) for one in rules):
             return rules
         usual = {one.ref: one for one in rule.candidates(self.configuration, self._replay_as_usual, orders)}
-        return [doubt.as_usual(one, usual.get(one.ref, one), orders, ways) for one in rules]
+        return [doubt.as_usual(one, usual.get(one.ref, one), orders, soon) for one in rules]
+
+    def _asked_again(self, rules: list[Candidate], orders: Orders) -> list[Candidate]:
+        """The rules, which those do not contradict that they had wait until they passed."""
+        later = posted_later(orders, self._posted[orders.key])
+        if orders.kind != "missing" or not any(((one.effect == YES) & later).any() for one in rules):
+            return rules
+        as_posted = {one.ref: one for one in rule.candidates(self.configuration, self._replay_when_posted, orders)}
+        return [had_them_wait(one, as_posted.get(one.ref, one), later) for one in rules]
+
+    @cached_property
+    def _posted(self) -> NDArray[np.int64]:
+        told = decisions(self.matches.case)
+        told = told.select("order_key", posted=told.posted_event_at.epoch_seconds().fill_null(0)).order_by("order_key")
+        return told.to_pyarrow()["posted"].to_numpy().astype(np.int64)
+
+    @cached_property
+    def _replay_when_posted(self) -> Replay:
+        case = self.matches.case
+        return Replay(case, case.keep("state_when_posted", state_when_posted(case)), self.configuration)
 
     def _reasons(self, orders: Orders) -> NDArray[np.object_]:
         """What the matching says of each order that stands in the books twice, or of each document without an order."""

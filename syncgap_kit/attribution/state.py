@@ -43,6 +43,12 @@ def state_when_due(case: Case) -> Any:
     return _state(case, orders.select("order_key", decided_at=orders.paid_at.fill_null(orders.created_at)))
 
 
+def state_when_posted(case: Case) -> Any:
+    """The same as of when a log posted each order, if it did so; else as of its decision."""
+    told = decisions(case)
+    return _state(case, told.select("order_key", decided_at=told.posted_event_at.fill_null(told.decided_at)))
+
+
 def state_as_usual(case: Case) -> Any:
     """The state at the decision, with the first status of a paid order wherever it may have been that one."""
     state = stored_state(case)
