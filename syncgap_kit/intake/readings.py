@@ -85,7 +85,7 @@ def _alike(readings: Iterable[tuple[Reading, int]]) -> Iterator[list[tuple[Readi
     for _, alike in itertools.groupby(readings, kind):
         group: list[tuple[Reading, int]] = []
         for item in alike:
-            if sum(reading.export.size for reading, _ in group) + item[0].export.size > TOGETHER:
+            if group and sum(reading.export.size for reading, _ in group) + item[0].export.size > TOGETHER:
                 yield group
                 group = []
             group.append(item)
