@@ -76,7 +76,7 @@ def match(case: Case) -> Matches:
     back = case.keep("refund_legs", refund_legs(case, summed, found.ids, known, found.spelt))
     shared = of_several(case, found.held)
     days, all_matched = document_days(case, matched), sums.with_matched(matched) if sums else matched
-    ends = books_ends(case, all_matched, days)
+    ends = books_ends(case, matched, days)
     later = borne_later(case, days, ends)
     beside = (origins(case, single.others, documents, matched), back, shared, voided_numbers(case, found), later)
     disposed, judged = dispositions(case, summed, *beside)
