@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from syncgap_kit.findings import Cause, Gap
+from syncgap_kit.intake.case import open_case
+from syncgap_kit.investigation import investigate
 from tests import small_case
 from tests.small_case import FIRST, TOML
 
@@ -56,6 +59,16 @@ def written(folder: Path, scenario: Scenario) -> set[str]:
     if scenario.runs:
         small_case.write(folder / "logs" / "runs.csv", small_case.csv_text(RUN_COLUMNS, scenario.runs))
     return lost
+
+
+def missing(folder, scenario: Scenario) -> tuple[Gap, Cause]:
+    """The one gap of missing orders, which holds just the orders that were lost."""
+    lost = written(folder, scenario)
+    study = investigate(open_case(folder))
+    [gap] = [one for one in study.gaps if one.kind == "missing"]
+    assert set(study.orders_of(gap.id).order_name) == lost
+    assert gap.cause.strength == "established"
+    return gap, gap.cause
 
 
 def record(at: str, kind: str, identity: str, /, **content: Any) -> dict[str, Any]:

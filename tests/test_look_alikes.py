@@ -11,21 +11,11 @@ import pytest
 from syncgap_kit.findings import Cause, Gap
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.investigation import investigate
-from tests.shop import A_DAY, DAYS, LONG_AGO, PLACED, Scenario, logged, record, written
+from tests.shop import A_DAY, DAYS, LONG_AGO, PLACED, Scenario, logged, missing, record, written
 
 SINCE = datetime(2025, 5, 20)  # noqa: DTZ001  New York's clock
 SINCE_UTC = "2025-05-20T04:00:00Z"
 HOLD = {"field": "fulfillment_status", "op": "in", "value": ["on_hold"]}
-
-
-def missing(folder, scenario: Scenario) -> tuple[Gap, Cause]:
-    """The one gap of missing orders, which holds just the orders that were lost."""
-    lost = written(folder, scenario)
-    study = investigate(open_case(folder))
-    [gap] = [one for one in study.gaps if one.kind == "missing"]
-    assert set(study.orders_of(gap.id).order_name) == lost
-    assert gap.cause.strength == "established"
-    return gap, gap.cause
 
 
 def rival(gap: Gap, ref: str) -> Cause:

@@ -4,25 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from syncgap_kit.findings import Cause, Gap
-from syncgap_kit.intake.case import open_case
-from syncgap_kit.investigation import investigate
-from tests.shop import A_DAY, DAYS, LONG_AGO, Scenario, record, run, written
+from tests.shop import A_DAY, DAYS, LONG_AGO, Scenario, missing, record, run
 from tests.small_case import FIRST
 
 UTC_AHEAD = timedelta(hours=4)
 CHANGED = datetime(2025, 5, 15)  # noqa: DTZ001  New York's clock
 FAILING = range(120, 136)  # runs, every eight hours: five days
-
-
-def missing(folder, scenario: Scenario) -> tuple[Gap, Cause]:
-    """The one gap of missing orders, which holds just the orders that were lost."""
-    lost = written(folder, scenario)
-    study = investigate(open_case(folder))
-    [gap] = [one for one in study.gaps if one.kind == "missing"]
-    assert set(study.orders_of(gap.id).order_name) == lost
-    assert gap.cause.strength == "established"
-    return gap, gap.cause
 
 
 def on_half_hours(place: int) -> datetime:
