@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from ..allowance import quota_of
 from ..candidate import FAR_FUTURE, NO, YES, Candidate, Orders, Trits, seconds
 from ..configuration import Configuration, Version
 from ..replay import applies
-from .quota import quota_of
 
 PRIOR = 0.025  # half of what unknown causes have; it pays for its day as they do, for innocent changes are everywhere
 SETTINGS = {

@@ -3,13 +3,12 @@
 A recorded quota is replayed. Where none is recorded, the same count reached again and again is looked for.
 """
 
-import re
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ...written import in_digits
+from ..allowance import quota_of
 from ..candidate import NO, YES, Candidate, Orders, Trits, over_time
 from ..circumstances import Ways
 from ..configuration import Configuration, Version
@@ -17,7 +16,6 @@ from ..replay import applies
 
 PRIOR = 0.03
 UNRECORDED = 0.01
-NAMES = ("quota", "limit", "allowance")
 RESUMES = 48 * 3600  # seconds before the new month that some tools ask for again when they resume
 FEWEST_MONTHS = 2  # in which the same count must have been reached, where no record tells it
 FEWEST_LOST = 3  # orders behind the count in such a month
@@ -51,14 +49,6 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways) -> list
                     )
                 )
     return found or _unrecorded(orders, ways)
-
-
-def quota_of(version: Version) -> int | None:
-    """The number of orders a month that a setting allows; None where it is no quota."""
-    name = str(version.content.get("name") or "").lower()
-    digits = re.sub(r"[\s,._']", "", str(version.content.get("value") or ""))
-    found = re.match(r"\d+", digits)
-    return int(found.group()) if found and any(word in name for word in NAMES) else None
 
 
 def _beyond(version: Version, orders: Orders, ranks: NDArray[np.int64], kept: NDArray[np.bool_]) -> Trits:
