@@ -16,7 +16,8 @@ from .candidate import UNKNOWN, YES, Candidate, Orders
 from .circumstances import Ways
 
 Flags = NDArray[np.bool_]
-MOSTLY, NEARLY_ALL = 0.5, 0.8
+MOSTLY = 0.5  # share of what it met that a record must have kept back to be a cause at all; of the arrived, unknown
+NEARLY_ALL = 0.8  # share that it must have kept back to be claimed: a few are entered by hand
 SOON = 86_400  # seconds from the payment to the decision within which an order stands as it did at first
 
 
@@ -84,7 +85,7 @@ def _unclear(one: Candidate, orders: Orders, soon: Flags) -> Flags:
     """The orders of unknown state that arrived while a rule met lost ones, if that is most of what arrived."""
     none = np.zeros(len(orders), bool)
     days = orders.day[orders.lost & (one.effect == YES)]
-    if not len(days) or orders.kind != "missing":
+    if not len(days):
         return none
     inside = (orders.day >= days.min()) & (orders.day <= days.max())
     arrived = inside & ~orders.lost & ~orders.late

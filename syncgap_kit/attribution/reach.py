@@ -4,9 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .candidate import BACKGROUND, YES, Candidate, Orders
+from .explaining import CLAIM
 
 Flags = NDArray[np.bool_]
-CLAIM = np.log(0.95 / 0.05)
 
 
 def went_on(cause: Candidate, orders: Orders, unclear: Flags, sure: tuple[int, int]) -> Flags:

@@ -114,17 +114,22 @@ class Rivals:
         if orders.kind not in ("missing", "late"):
             return rules
         ways = self._circumstances.of(orders)
-        rules = self._asked_again(as_log_names(rules, orders, ways), orders)
-        soon = doubt.decided_soon(ways, posted_later(orders, self._posted[orders.key]))
+        if not ways.noticed.any():
+            return rules
+        rules = as_log_names(rules, orders, ways)
+        if orders.kind == "late":  # all were let through in the end
+            return rules
+        later = posted_later(orders, self._posted[orders.key])
+        rules = self._asked_again(rules, orders, later)
+        soon = doubt.decided_soon(ways, later)
         if not any(doubt.known_of_the_lost_alone(one, orders, soon) for one in rules):
             return rules
         usual = {one.ref: one for one in rule.candidates(self.configuration, self._replay_as_usual, orders)}
         return [doubt.as_usual(one, usual.get(one.ref, one), orders, soon) for one in rules]
 
-    def _asked_again(self, rules: list[Candidate], orders: Orders) -> list[Candidate]:
+    def _asked_again(self, rules: list[Candidate], orders: Orders, later: NDArray[np.bool_]) -> list[Candidate]:
         """The rules, which those do not contradict that they had wait until they passed."""
-        later = posted_later(orders, self._posted[orders.key])
-        if orders.kind != "missing" or not any(((one.effect == YES) & later).any() for one in rules):
+        if not any(((one.effect == YES) & later).any() for one in rules):
             return rules
         as_posted = {one.ref: one for one in rule.candidates(self.configuration, self._replay_when_posted, orders)}
         return [had_them_wait(one, as_posted.get(one.ref, one), later) for one in rules]

@@ -61,12 +61,7 @@ def weigh(
     division = divided(rest, orders, late)
     named = _best_of_each(_rivals(cause, rest, configured, orders, lost), cause, division)
     groups = _merge_ties(named, explained_by(rest, orders))
-    scores = [
-        RULED_OUT
-        if group[0] is not cause and let_most_through(group[0], orders)
-        else division.with_one_more(group[0]) + _prior_of(group)
-        for group in groups
-    ]
+    scores = [_score_of(group, cause, division, orders) for group in groups]
     twins = _at_the_same_time(named) + _as_silent(cause, named, lost) + _in_doubt(named, orders) + [*beside]
     vague = [division.with_one_more(one) + one.log_prior for one in [*unknown, *twins]]
     best = unknown[int(np.argmax(vague[: len(unknown)]))]
@@ -155,6 +150,13 @@ def _best_of_each(named: list[Candidate], cause: Candidate, division: Division) 
         return float("inf") if one is cause else division.with_one_more(one) + one.log_prior
 
     return [*(max(own, key=worth) if len(own) > 1 else own[0] for own in ways.values()), *others]
+
+
+def _score_of(tied: list[Candidate], cause: Candidate, division: Division, orders: Orders) -> float:
+    """The log probability of candidates that no order tells apart, but for a constant."""
+    if tied[0] is not cause and let_most_through(tied[0], orders):
+        return RULED_OUT
+    return division.with_one_more(tied[0]) + _prior_of(tied)
 
 
 def _prior_of(tied: list[Candidate]) -> float:
