@@ -102,6 +102,14 @@ def _offsets(zone: str, first: datetime, last: datetime) -> tuple[tuple[datetime
     return (*ends, (naive(last), offset(last)))
 
 
+def seconds_of(instant: Any) -> Any:
+    """Whole seconds since 1970 of a column of UTC instants, rounded down, as int64.
+
+    Ibis promises 32 bits of its own `epoch_seconds`, which end in January 2038 and hold no part of a second.
+    """
+    return instant.epoch_seconds().cast("float64").floor().cast("int64")
+
+
 def day_in(instant: datetime, zone: str) -> date:
     """The day, in `zone`, on which an aware instant falls."""
     return instant.astimezone(ZoneInfo(zone)).date()

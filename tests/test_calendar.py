@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncgap_kit.calendar import local_day, naive
+from syncgap_kit.calendar import local_day, naive, seconds_of
 
 ZONES = ("America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Kathmandu", "UTC")
 FIRST, LAST = datetime(2023, 1, 15, tzinfo=UTC), datetime(2026, 1, 15, tzinfo=UTC)
@@ -37,3 +37,14 @@ def test_what_lies_outside_the_known_time_has_its_day_all_the_same(instants):
         wanted = [one and one.astimezone(ZoneInfo(zone)).date() for one in instants]
         assert days_of(instants, zone, mostly=(FIRST, LAST)) == wanted
         assert days_of(instants, zone) == wanted
+
+
+def test_seconds_are_whole_rounded_down_and_go_on_after_2038():
+    instants = [
+        datetime(2025, 4, 1, 4, 0, 0, 964_000),
+        datetime(2040, 1, 1),
+        datetime(1969, 12, 31, 23, 59, 59, 500_000),
+    ]
+    table = ibis.memtable({"place": range(4), "at": [*instants, None]}, schema={"place": "int64", "at": "timestamp"})
+    seconds = table.mutate(second=seconds_of(table["at"])).order_by("place").to_pyarrow()["second"].to_pylist()
+    assert seconds == [1_743_480_000, 2_208_988_800, -1, None]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..calendar import seconds_of
 from ..intake.case import Case
 from ..matching.books_end import BooksEnd
 from ..matching.mentions import log_lines
@@ -94,8 +95,8 @@ def circumstances(matches: Matches) -> Circumstances:
     table = orders.select(
         "order_key",
         "channel",
-        placed=orders.created_at.epoch_seconds().fill_null(0),
-        due=orders.paid_at.fill_null(orders.created_at).epoch_seconds().fill_null(0),
+        placed=seconds_of(orders.created_at).fill_null(0),
+        due=seconds_of(orders.paid_at.fill_null(orders.created_at)).fill_null(0),
         document_day=borne_day(case, orders, matches.days).delta(ibis.date("1970-01-01"), unit="day").fill_null(0),
     )
     table = table.join(own_number(orders, matches.conventions), "order_key")
@@ -106,7 +107,7 @@ def circumstances(matches: Matches) -> Circumstances:
         last = case.keep("last_log_lines", last_lines(log_lines(case)).drop("lines", "told_number"))
         table = table.left_join(last, "order_key").drop("order_key_right")
         words = {name: table[name].fill_null("") for name in names}
-        table = table.mutate(**words, noticed=table.first_at.epoch_seconds().fill_null(0)).drop("first_at")
+        table = table.mutate(**words, noticed=seconds_of(table.first_at).fill_null(0)).drop("first_at")
         frame = table.order_by("order_key").execute()
     else:
         frame = table.order_by("order_key").execute().assign(**dict.fromkeys(names, ""), noticed=0)
@@ -134,7 +135,7 @@ def _odd_ones(orders: Any) -> pd.DataFrame:
     frame: pd.DataFrame = odd.select(
         "order_key",
         "reason",
-        posted=odd.posted_event_at.epoch_seconds(),
+        posted=seconds_of(odd.posted_event_at),
     ).execute()
     return frame
 
@@ -165,7 +166,7 @@ def _runs(case: Case) -> pd.DataFrame:
     runs = case.table(SYNC_RUNS)
     told = runs.filter(runs.started_at.notnull()).select(
         "channel",
-        start=runs.started_at.epoch_seconds(),
+        start=seconds_of(runs.started_at),
         status=runs.status.fill_null("").strip().lower(),
     )
     frame: pd.DataFrame = told.order_by("start", "channel").execute()

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..calendar import seconds_of
 from ..matching.orders import Matches
 from .candidate import NO, UNKNOWN, YES, Orders, Trits, in_force
 from .causes.rule import excluded_by, matched_by, priorities, priority, reached_by
@@ -20,7 +21,7 @@ Rules = dict[str, tuple[Version, ...]]
 def decided_orders(matches: Matches) -> pd.DataFrame:
     """Every order of the period: order_key, channel, disposition, decided (seconds since 1970, UTC); by order_key."""
     orders = matches.orders
-    wanted = orders.select("order_key", "channel", "disposition", decided=orders.decided_at.epoch_seconds())
+    wanted = orders.select("order_key", "channel", "disposition", decided=seconds_of(orders.decided_at))
     frame: pd.DataFrame = wanted.order_by("order_key").execute()
     return frame
 

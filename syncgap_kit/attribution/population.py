@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..calendar import seconds_of
 from ..matching.orders import Matches
 from .candidate import Orders
 
@@ -87,9 +88,9 @@ def settled_orders(matches: Matches, first_day: Any, days: int) -> list[Settled]
         "disposition",
         "young",
         leg=expected.leg.fill_null(""),
-        decided=expected.decided_at.epoch_seconds(),
+        decided=seconds_of(expected.decided_at),
         day=expected.decision_day.delta(ibis.literal(first_day), unit="day"),
-        due=expected.base_at.epoch_seconds(),
+        due=seconds_of(expected.base_at),
         due_day=ibis.greatest(expected.base_day.delta(ibis.literal(first_day), unit="day"), 0),
         placed=expected.created_day.delta(ibis.literal(first_day), unit="day"),
         lag=ibis.greatest(expected.posted_day.delta(expected.base_day, unit="day").fill_null(0), 0),

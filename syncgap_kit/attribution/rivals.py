@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from ..calendar import seconds_of
 from ..matching.decision import decisions
 from ..matching.orders import Matches
 from ..tables import POSTINGS, SYNC_EVENTS
@@ -137,7 +138,7 @@ class Rivals:
     @cached_property
     def _posted(self) -> NDArray[np.int64]:
         told = decisions(self.matches.case)
-        told = told.select("order_key", posted=told.posted_event_at.epoch_seconds().fill_null(0)).order_by("order_key")
+        told = told.select("order_key", posted=seconds_of(told.posted_event_at).fill_null(0)).order_by("order_key")
         return told.to_pyarrow()["posted"].to_numpy().astype(np.int64)
 
     @cached_property

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from ...calendar import seconds_of
 from ...intake.case import Case
 from ...movements import INVENTORY_MOVEMENTS
 from ...tables import ORDER_LINES
@@ -53,7 +54,7 @@ def _moved(moving: Any, orders: Any) -> pd.DataFrame:
 
 def _sold(case: Case, sold: Any, orders: Any) -> pd.DataFrame:
     rows = sold.filter(sold.fate.isin(WHOLE_FATES)).drop("order_name", "doc_number")
-    decided = orders.select("order_key", "currency", "decision_day", decided=orders.decided_at.epoch_seconds())
+    decided = orders.select("order_key", "currency", "decision_day", decided=seconds_of(orders.decided_at))
     lines = case.table(ORDER_LINES)
     lines = lines.filter(lines.quantity > 0, lines.amount.notnull())
     prices = lines.group_by("order_key", sku=normal(lines.sku)).agg(

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ...calendar import local_day
+from ...calendar import local_day, seconds_of
 from ...intake.case import Case
 from .amounts_booked import BASES, booked_units
 from .series import EPOCH
@@ -108,7 +108,7 @@ def quarters(orders: Any, bases: tuple[str, ...], events: Iterable[str] = EVENTS
     parts = []
     for event in events:
         at = event_at(orders, event)
-        told = orders.filter(at.notnull()).mutate(event=ibis.literal(event), quarter=at.epoch_seconds() // QUARTER)
+        told = orders.filter(at.notnull()).mutate(event=ibis.literal(event), quarter=seconds_of(at) // QUARTER)
         sums = {basis: booked_units(told, basis).sum().cast("int64") for basis in bases}
         parts.append(told.group_by("event", "quarter", "single").agg(orders=told.count(), **sums))
     united = ibis.union(*parts) if len(parts) > 1 else parts[0]

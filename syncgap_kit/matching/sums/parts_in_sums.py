@@ -10,6 +10,7 @@ import ibis
 import numpy as np
 import pandas as pd
 
+from ...calendar import seconds_of
 from ...intake.case import Case
 from ...tables import ORDER_LINES, ORDERS
 from .amounts_booked import booked_units
@@ -64,7 +65,7 @@ def _by_value(case: Case, orders: Any, event: str, basis: str) -> pd.DataFrame:
     told = orders.filter(at.notnull(), orders.single == 0)
     beside = [name for name in (*FIELDS, *AMOUNT_FIELDS) if name not in told.columns]
     told = told.join(case.table(ORDERS).select("order_key", *beside), "order_key")
-    told = told.mutate(quarter=event_at(told, event).epoch_seconds() // QUARTER, units=booked_units(told, basis))
+    told = told.mutate(quarter=seconds_of(event_at(told, event)) // QUARTER, units=booked_units(told, basis))
     lines = case.table(ORDER_LINES).filter(lambda t: t.sku.notnull()).select("order_key", "sku").distinct()
     texts = [(name, told, told[name].cast("string").fill_null("").strip()) for name in FIELDS]
     texts += [(name, told, (told[name].fill_null(0) != 0).ifelse(ANY, "")) for name in AMOUNT_FIELDS]

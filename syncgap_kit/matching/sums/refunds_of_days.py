@@ -5,6 +5,7 @@ from typing import Any
 import ibis
 import pandas as pd
 
+from ...calendar import seconds_of
 from ...intake.case import Case
 from ...movements import PAYMENTS
 from .amounts_booked import LESS_REFUNDS, in_units
@@ -39,7 +40,7 @@ def _refunds(case: Case, home: Home) -> pd.DataFrame:
         (payments.currency == home.currency).fill_null(True),
         payments["at"].notnull(),
     )
-    keyed: Any = own.select(quarter=own["at"].epoch_seconds() // QUARTER, units=-in_units(own.amount).abs())
+    keyed: Any = own.select(quarter=seconds_of(own["at"]) // QUARTER, units=-in_units(own.amount).abs())
     sums = keyed.group_by("quarter").agg(**{LESS_REFUNDS: keyed.units.sum().cast("int64")})
     frame: pd.DataFrame = sums.order_by("quarter").execute()
     return frame
