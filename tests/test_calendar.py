@@ -41,10 +41,11 @@ def test_what_lies_outside_the_known_time_has_its_day_all_the_same(instants):
 
 def test_seconds_are_whole_rounded_down_and_go_on_after_2038():
     instants = [
-        datetime(2025, 4, 1, 4, 0, 0, 964_000),
-        datetime(2040, 1, 1),
-        datetime(1969, 12, 31, 23, 59, 59, 500_000),
+        datetime(2025, 4, 1, 4, 0, 0, 964_000, UTC),
+        datetime(2040, 1, 1, tzinfo=UTC),
+        datetime(1969, 12, 31, 23, 59, 59, 500_000, UTC),
     ]
-    table = ibis.memtable({"place": range(4), "at": [*instants, None]}, schema={"place": "int64", "at": "timestamp"})
+    rows = {"place": range(4), "at": [*(naive(instant) for instant in instants), None]}
+    table = ibis.memtable(rows, schema={"place": "int64", "at": "timestamp"})
     seconds = table.mutate(second=seconds_of(table["at"])).order_by("place").to_pyarrow()["second"].to_pylist()
     assert seconds == [1_743_480_000, 2_208_988_800, -1, None]

@@ -16,6 +16,7 @@ import ibis
 import pyarrow as pa
 
 from ...columns import MONEY
+from ...findings import MINOR_UNITS
 from ...intake.case import Case
 from ...tables import ORDERS, POSTINGS
 from ..expectation import with_expectation
@@ -124,23 +125,34 @@ def _over_several(papers: list[list[Row]]) -> list[Row]:
         first = next(iter(by_paper.values()))
         whole = sum((row["total"] for row in first), Decimal(0))
         if len(by_paper) > 1 and whole > 0 and sum(own[0]["amount"] for own in by_paper.values()) == whole:
-            found |= {key: own for key, own in _shared_out(by_paper, whole).items() if key not in found}
+            found |= {key: own for key, own in shared_out(by_paper, whole).items() if key not in found}
     return [row for own in found.values() for row in own]
 
 
-def _shared_out(by_paper: dict[int, list[Row]], whole: Decimal) -> dict[int, list[Row]]:
+def shared_out(by_paper: dict[int, list[Row]], whole: Decimal) -> dict[int, list[Row]]:
     """Each document's part of each order: as much of it as of all of them; the last takes what is left."""
     left = {row["order_key"]: row["total"] for row in next(iter(by_paper.values()))}
     found = {}
     for place, (key, own) in enumerate(sorted(by_paper.items()), 1):
-        shares = {row["order_key"]: round(row["total"] * row["amount"] / whole, 2) for row in own}
-        shares = shares if place < len(by_paper) else dict(left)
+        shares = _parts(own, whole) if place < len(by_paper) else dict(left)
         left = {order: left[order] - share for order, share in shares.items()}
         found[key] = [
             {"posting_key": key, "order_key": order, "share": share, "over": Decimal(0)}
             for order, share in shares.items()
         ]
     return found
+
+
+def _parts(own: list[Row], whole: Decimal) -> dict[int, Decimal]:
+    """A document's amount over its orders by what each comes to, in coins of the currency, to the last of them."""
+    coin = Decimal(10) ** -MINOR_UNITS.get(own[0]["home"], 2)
+    parts: dict[int, Decimal] = {}
+    before = held = Decimal(0)
+    for row in own:
+        before += row["total"]
+        until = (before * row["amount"] / whole).quantize(coin) if before != whole else row["amount"]
+        parts[row["order_key"]], held = until - held, until
+    return parts
 
 
 def judged(amount: Decimal, rows: list[Row]) -> Held | None:
