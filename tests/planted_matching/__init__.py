@@ -43,6 +43,7 @@ WORLDS: dict[str, tuple[dict[str, str], tuple[Kind, ...]]] = {
     ),
     "a memo that names another": ({}, (conventions.memo_that_names_another,)),
     "last digits": ({}, (conventions.last_digits,)),
+    "last four digits": ({}, (conventions.last_four_digits,)),
     "memos": ({}, (conventions.memo_beside_running_numbers, conventions.memo_of_a_marketplace)),
     "eleven characters": (
         {"ledger": "desktop"},
@@ -143,6 +144,7 @@ WORLDS: dict[str, tuple[dict[str, str], tuple[Kind, ...]]] = {
         {},
         (legs.tax_left_out, legs.shipping_left_out, legs.discount_left_out, legs.tip_left_out, legs.refund_deducted),
     ),
+    "given back before posting": ({}, (legs.given_back_before_posting,)),
     "further legs": (
         {},
         (

@@ -69,6 +69,13 @@ def last_digits(world: World) -> None:
     world.says("last 5")
 
 
+def last_four_digits(world: World) -> None:
+    """Letters and the last four digits, which some orders share by chance: amounts tell which of them was meant."""
+    sales = world.shop(240, system="amazon")
+    world.mostly(sales, lambda sale: world.post(sale, f"AM{sale.order_id[-4:]}"), lost=6)
+    world.says("last 4")
+
+
 def _alike(one: Sale, other: Sale, late: Sale) -> None:
     """Two orders of one amount, weeks apart, so that the day alone tells them apart."""
     other.items, other.discount, other.shipping, other.tax = list(one.items), one.discount, one.shipping, one.tax

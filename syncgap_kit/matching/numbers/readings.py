@@ -1,6 +1,7 @@
 """Every way in which an id could stand in a sample of the documents: the votes from which conventions are learnt."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -15,6 +16,7 @@ from .left_out import LEFT_OUT, able, looks_able, without
 from .order_ids import FIELDS, Spelt, amounts_of
 
 SHORTEST = 5  # characters of an id that a truncation may leave
+SHORTEST_OF_FEW, FEW = 4, 2_000  # the same of so few orders, of which fewer share their last characters
 LEAST = 3  # characters of a whole id
 NEAR = (-3, 14)  # days from an order to its document, as far as these speak for each other at all
 CENTS = Decimal("0.05")
@@ -123,30 +125,50 @@ def _whole_readings(
 def _cut_readings(case: Case, whole: Any, sample: Rows) -> Iterator[Vote]:
     """The longest beginning and the longest end of a longer id that close a number."""
     tails = {number[at:] for row in sample if (number := row["number"] or "") for at in range(len(number))}
-    texts = {tail for tail in tails if len(tail) >= SHORTEST}
+    few = bool(tails) and case.table(ORDERS).count().execute() <= FEW
+    least = SHORTEST_OF_FEW if few else SHORTEST
+    texts = {tail for tail in tails if len(tail) >= least}
     if not texts:
         return
     sizes = sorted({len(text) for text in texts})
     each = ibis.array([ibis.literal(size, type="int64") for size in sizes]).unnest()
     # Most ids end and begin as none of the texts does, which the shortest part of each tells at once.
-    shortest = {sign: sorted({_cut(text, sign) for text in texts}) for sign in (-1, 1)}
+    shortest = {sign: sorted({_cut(text, sign, least) for text in texts}) for sign in (-1, 1)}
     ends = {sign: ibis.memtable({"end": own}, schema={"end": "string"}) for sign, own in shortest.items()}
-    whole = whole.filter(whole.left_out.isin(["", "hyphens"]), whole.key.length() > SHORTEST)
-    either = ibis.or_(*(_end(whole.key, sign, SHORTEST).isin(own.end) for sign, own in ends.items()))
+    whole = whole.filter(whole.left_out.isin(["", "hyphens"]), whole.key.length() > least)
+    either = ibis.or_(*(_end(whole.key, sign, least).isin(own.end) for sign, own in ends.items()))
     whole = case.keep("ids_near", whole.filter(either).select("order_key", "day", "field", "left_out", "key"))
     for sign, own in ends.items():
-        near = whole.mutate(end=_end(whole.key, sign, SHORTEST)).semi_join(own, "end").drop("end")
+        near = whole.mutate(end=_end(whole.key, sign, least)).semi_join(own, "end").drop("end")
         sized = near.mutate(size=each).filter(lambda t: t.key.length() > t["size"])
         cut = sized.mutate(key=_end(sized.key, sign, sized["size"]))
         for (channel, field, left_out), orders in _hits(case, cut, texts).items():
             blank = Convention(channel, "number", field, left_out=left_out)
-            for row in sample:
-                number = row["number"] or ""
-                at = next((at for at in range(len(number)) if number[at:] in orders), None)
-                if at is not None:
-                    start, stop = (at - len(number), None) if sign < 0 else (None, len(number) - at)
-                    way = replace(blank, prefix=number[:at], start=start, stop=stop)
-                    yield Vote(row["posting_key"], way, agree(row, orders[number[at:]]), number[at:])
+            yield from _usual(list(_cut_to(blank, sign, sample, orders)), sample)
+
+
+def _cut_to(blank: Convention, sign: int, sample: Rows, orders: dict[str, Rows]) -> Iterator[Vote]:
+    """The documents whose number ends with one of the cut ids, the longest that does."""
+    for row in sample:
+        number = row["number"] or ""
+        at = next((at for at in range(len(number)) if number[at:] in orders), None)
+        if at is not None:
+            start, stop = (at - len(number), None) if sign < 0 else (None, len(number) - at)
+            way = replace(blank, prefix=number[:at], start=start, stop=stop)
+            yield Vote(row["posting_key"], way, agree(row, orders[number[at:]]), number[at:])
+
+
+def _usual(found: list[Vote], sample: Rows) -> Iterator[Vote]:
+    """The votes, but for those on few characters that only some of the numbers of the same look are read by: chance."""
+    alike = Counter((vote.convention.prefix, len(vote.key)) for vote in found)
+    numbers = [row["number"] or "" for row in sample]
+    by_chance = {
+        (prefix, size)
+        for (prefix, size), count in alike.items()
+        if size < SHORTEST
+        and 2 * count < sum(len(number) == len(prefix) + size and number.startswith(prefix) for number in numbers)
+    }
+    yield from (vote for vote in found if (vote.convention.prefix, len(vote.key)) not in by_chance)
 
 
 def _end(key: Any, sign: int, size: Any) -> Any:
@@ -154,8 +176,8 @@ def _end(key: Any, sign: int, size: Any) -> Any:
     return key.right(size) if sign < 0 else key.left(size)
 
 
-def _cut(text: str, sign: int) -> str:
-    return text[-SHORTEST:] if sign < 0 else text[:SHORTEST]
+def _cut(text: str, sign: int, size: int) -> str:
+    return text[-size:] if sign < 0 else text[:size]
 
 
 def agree(document: dict[str, Any], orders: Rows) -> bool:

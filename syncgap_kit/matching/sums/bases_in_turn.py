@@ -71,7 +71,7 @@ def _run(fit: Fit, frame: pd.DataFrame, told: NDArray[Any], units: Any) -> tuple
             continue
         off = np.abs(frame.posted.to_numpy() - fit.table.sums[rows, column])
         holds = there & (off <= frame.slack.to_numpy())
-        telling = holds & ~own & (fit.table.counts[rows, column] > 1)
+        telling = holds & ~own & (fit.table.bearing[rows, column] > 1)
         gain = telling.astype(int) - 2 * (own & ~holds)
         first, last, total = _best_run(gain)
         if total >= FEWEST:
@@ -128,7 +128,13 @@ def _within(fit: Fit, rows: list[int]) -> Fit:
     table = fit.table
     place = np.full(len(table.keys) + 1, -1)  # the last one for documents of no bucket
     place[rows] = np.arange(len(rows))
-    own = replace(table, keys=table.keys[rows], sums=table.sums[rows], counts=table.counts[rows])
+    own = replace(
+        table,
+        keys=table.keys[rows],
+        sums=table.sums[rows],
+        counts=table.counts[rows],
+        bearing=table.bearing[rows],
+    )
     return replace(fit, table=own, keys=place[fit.keys])
 
 

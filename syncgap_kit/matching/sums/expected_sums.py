@@ -87,6 +87,7 @@ class Table:
     columns: tuple[tuple[int, str], ...]  # place in POPULATIONS, and name of the basis
     sums: NDArray[np.int64]
     counts: NDArray[np.int64]  # per bucket and column
+    bearing: NDArray[np.int64]  # those of the counted that come to anything; one that was given back whole may not
 
 
 def event_at(orders: Any, event: str) -> Any:
@@ -103,18 +104,28 @@ def zones_of(case: Case, channels: tuple[str, ...]) -> tuple[str, ...]:
 def quarters(orders: Any, bases: tuple[str, ...], events: Iterable[str] = EVENTS) -> dict[str, pd.DataFrame]:
     """The sums of orders per quarter of an hour and class (0 no document, 1 one that disagrees, 2 one that agrees).
 
-    A frame for each event that any order has, with columns quarter, single, orders and one per basis.
+    A frame for each event that any order has, with columns quarter, single, orders and those of `sums_of`.
     """
     parts = []
     for event in events:
         at = event_at(orders, event)
         told = orders.filter(at.notnull()).mutate(event=ibis.literal(event), quarter=seconds_of(at) // QUARTER)
-        sums = {basis: booked_units(told, basis).sum().cast("int64") for basis in bases}
-        parts.append(told.group_by("event", "quarter", "single").agg(orders=told.count(), **sums))
+        parts.append(told.group_by("event", "quarter", "single").agg(orders=told.count(), **sums_of(told, bases)))
     united = ibis.union(*parts) if len(parts) > 1 else parts[0]
     frame = united.order_by("event", "quarter", "single").execute()
     by_event = dict(tuple(frame.groupby("event")))
     return {event: by_event[event].drop(columns="event") for event in events if event in by_event}
+
+
+def sums_of(orders: Any, bases: tuple[str, ...]) -> dict[str, Any]:
+    """For each basis what orders come to, under its name, and how many of them come to anything."""
+    units = {basis: booked_units(orders, basis) for basis in bases}
+    sums = {basis: amount.sum().cast("int64") for basis, amount in units.items()}
+    return sums | {_bearing(basis): (amount != 0).sum().cast("int64") for basis, amount in units.items()}
+
+
+def _bearing(basis: str) -> str:
+    return f"orders of {basis}"
 
 
 def bases_of(orders: Any) -> tuple[str, ...]:
@@ -133,9 +144,12 @@ def per_day(frame: pd.DataFrame, cut: Cut, bases: tuple[str, ...]) -> Table:
 
 
 def tabled(frame: pd.DataFrame, bases: tuple[str, ...]) -> Table:
-    """Rows with key, single, orders and a column per basis as a table over all populations."""
+    """Rows with key, single, orders and a column per basis as a table over all populations.
+
+    Beside a basis may stand how many orders come to anything (sums_of); else all of them count.
+    """
     keys = np.array(sorted(frame.key.unique()))
-    columns, sums, counts = [], [], []
+    columns, sums, counts, bearing = [], [], [], []
     for place in range(len(POPULATIONS)):
         own = frame[frame.single <= place].groupby("key").sum()
         own = own.reindex(keys, fill_value=0)
@@ -143,7 +157,8 @@ def tabled(frame: pd.DataFrame, bases: tuple[str, ...]) -> Table:
             columns.append((place, basis))
             sums.append(own[basis].to_numpy(np.int64))
             counts.append(own.orders.to_numpy(np.int64))
-    return Table(keys, tuple(columns), np.array(sums, np.int64).T, np.array(counts, np.int64).T)
+            bearing.append(own.get(_bearing(basis), own.orders).to_numpy(np.int64))
+    return Table(keys, tuple(columns), *(np.array(one, np.int64).T for one in (sums, counts, bearing)))
 
 
 def day_of_key(key: int) -> date:

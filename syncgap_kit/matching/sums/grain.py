@@ -2,8 +2,8 @@
 
 It is learnt by trying, for each series of documents that belong to no single order, every way in which the days could
 be cut, the bucket be named and the amount be booked; the way in which most documents equal their bucket to the cent
-wins. Only buckets of two orders or more count, and only with fewer documents than orders: else each could as well be an
-order's own, short of its tax or the like.
+wins. Only buckets of two orders or more that come to anything count, and only with fewer documents than orders: else
+each could as well be an order's own, short of its tax or the like.
 """
 
 from collections.abc import Iterable, Iterator
@@ -137,7 +137,7 @@ def _fit(grain: Grain, table: Table, places: NDArray[np.int64], amounts: NDArray
     has = papers > 0
     equal = np.abs(posted[:, None] - table.sums) <= tolerance * papers[:, None]
     equal &= (has & (posted != 0))[:, None]
-    telling = (equal & (table.counts >= 2) & (papers[:, None] < table.counts)).sum(axis=0)
+    telling = (equal & (table.bearing >= 2) & (papers[:, None] < table.bearing)).sum(axis=0)
     column = int(np.argmax(telling * 1000 + equal.sum(axis=0)))
     place, basis = table.columns[column]
     grain = replace(

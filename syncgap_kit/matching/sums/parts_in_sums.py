@@ -95,11 +95,12 @@ def _parts(values: pd.DataFrame, cut: Cut, whole: Table, basis: str) -> tuple[Ta
             (basis,),
         )
         places = np.searchsorted(whole.keys, days.keys)
-        of_it, how_many = np.zeros(len(whole.keys), np.int64), np.zeros(len(whole.keys), np.int64)
-        of_it[places], how_many[places] = days.sums[:, 0], days.counts[:, 0]
+        of_it, held = np.zeros(len(whole.keys), np.int64), np.zeros(len(whole.keys), np.int64)
+        of_it[places], held[places] = days.sums[:, 0], days.counts[:, 0]
         for only in (False, True):
             patterns.append((Pattern("any", ((str(field), str(value)),)), only))
             sums.append(of_it if only else whole.sums[:, column] - of_it)
-            counts.append(how_many if only else whole.counts[:, column] - how_many)
+            counts.append(held if only else whole.counts[:, column] - held)
     columns = tuple((0, basis) for _ in patterns)
-    return Table(whole.keys, columns, np.array(sums, np.int64).T, np.array(counts, np.int64).T), patterns
+    how_many = np.array(counts, np.int64).T
+    return Table(whole.keys, columns, np.array(sums, np.int64).T, how_many, how_many), patterns

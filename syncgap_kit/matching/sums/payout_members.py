@@ -11,7 +11,7 @@ from ...movements import PAYMENTS, PAYOUT_LINES, PAYOUTS
 from ...tables import ORDERS
 from ..numbers.spelling import normal
 from .amounts_booked import booked_units, in_units
-from .expected_sums import Table, tabled
+from .expected_sums import Table, sums_of, tabled
 
 LINES = ("the sales of its lines", "the sales less fees of its lines", "what was paid out")
 
@@ -105,9 +105,7 @@ def per_payout(orders: Any, known: Payouts, bases: tuple[str, ...]) -> Table:
     """Expected sums per payout; keys are its buckets. Orders count in the first payout that holds them."""
     first = known.shares.filter(known.shares.nth == 0).select("order_key", "bucket")
     own = orders.join(first, "order_key")
-    whole = own.group_by("bucket", "single").agg(
-        orders=own.count(), **{basis: booked_units(own, basis).sum().cast("int64") for basis in bases}
-    )
+    whole = own.group_by("bucket", "single").agg(orders=own.count(), **sums_of(own, bases))
     lines = known.shares.left_join(orders.select("order_key", "single"), "order_key")
     lines = lines.mutate(single=lines.single.fill_null(0))
     parts = lines.group_by("bucket", "single").agg(
@@ -116,8 +114,8 @@ def per_payout(orders: Any, known: Payouts, bases: tuple[str, ...]) -> Table:
     frame = whole.execute().merge(parts.execute(), on=["bucket", "single"], how="outer").fillna(0)
     paid = known.frame[["bucket", "paid"]].dropna().rename(columns={"paid": LINES[2]}).assign(single=0)
     frame = frame.merge(paid, on=["bucket", "single"], how="outer").fillna(0)
-    columns = dict.fromkeys(("single", "orders", *bases, *LINES), "int64")
-    return tabled(frame.rename(columns={"bucket": "key"}).astype(columns), (*bases, *LINES))
+    columns = dict.fromkeys((name for name in frame.columns if name != "bucket"), "int64")
+    return tabled(frame.astype(columns).rename(columns={"bucket": "key"}), (*bases, *LINES))
 
 
 def members(orders: Any, known: Payouts, basis: str) -> Any:

@@ -20,11 +20,11 @@ def less_refunds(
     told = _refunds(case, home)
     if not len(told):
         return None
-    beside = told.assign(single=0, orders=0, **dict.fromkeys(bases, 0))
+    beside = told.assign(single=0)
     found = {}
     for event, frame in frames.items():
         own = frame.assign(**{LESS_REFUNDS: frame[bases[0]]})
-        found[event] = pd.concat([own, beside[own.columns]], ignore_index=True)
+        found[event] = pd.concat([own, beside.reindex(columns=own.columns, fill_value=0)], ignore_index=True)
     return found
 
 
