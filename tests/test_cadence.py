@@ -47,6 +47,12 @@ def test_one_outage_of_the_past_excuses_no_other(seed):
     assert cadence(with_outage).expected_by == cadence(days).expected_by
 
 
+def test_a_silence_is_held_against_every_interval_before_it():
+    known = cadence(every(7, 6))
+    silent = {days: known.as_long(known.last + timedelta(days=days)) for days in (6, 7, 8)}
+    assert (len(known.intervals), silent) == (5, {6: 5, 7: 5, 8: 0})
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_shop_that_is_paid_only_after_a_sale_is_given_its_usual_pauses(seed):
     dice = random.Random(seed)

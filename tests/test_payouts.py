@@ -128,6 +128,8 @@ def test_a_provider_of_no_channel_is_that_of_the_orders_it_names_or_stands_for_i
         found = {one.channel: (one.payouts, one.state) for one in matches.payouts.channels}
         assert found.pop(name) == (6, "stale")
         assert set(found.values()) == {(0, "none")}
+        rank = "None of the 5 intervals before it lasted as long: by chance alone that happens at most 1 in 6 times."
+        assert any(line.endswith(rank) for line in matches.warnings)
 
 
 def test_files_that_overlap_are_counted_once_and_the_later_one_tells_the_status(tmp_path):

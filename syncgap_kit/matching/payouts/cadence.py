@@ -3,6 +3,10 @@
 Intervals are counted in bank days where a channel pays on those alone and several times a week, else in days of the
 calendar. The longest that is usual is the longest but one of the last forty (of fewer than ten the longest), so that
 one outage of the past excuses no other; a fifth of it, at least one day, is allowed on top.
+
+How unlikely a silence is needs no model: were the interval that is not over of a kind with the n before it, each of
+them would be as likely to be the longest, so that one which only k of them outlast or equal has a chance of at most
+(k + 1) / (n + 1) (the rank of an exchangeable value: Vovk, Gammerman and Shafer 2005, section 2.2).
 """
 
 from dataclasses import dataclass
@@ -28,6 +32,12 @@ class Cadence:
     usual: int | None  # the interval that is usual
     longest: int | None
     by_day: bool  # whether the intervals are in days, else in bank days
+    intervals: tuple[int, ...] = ()  # those looked at, the shortest first
+
+    def as_long(self, today: date) -> int:
+        """How many of the intervals lasted as long as none has come by `today`, or longer."""
+        silent = bank_days(self.last, today, self.by_day)
+        return sum(interval >= silent for interval in self.intervals)
 
 
 def cadence(days: list[date]) -> Cadence | None:
@@ -46,4 +56,4 @@ def cadence(days: list[date]) -> Cadence | None:
     due = later(distinct[-1], longest + max(1, ceil(longest / 5)), by_day)
     if not is_bank_day(due, weekends):
         due = later(due, 1, weekends)
-    return Cadence(distinct[-1], due, steps[len(steps) // 2], longest, by_day)
+    return Cadence(distinct[-1], due, steps[len(steps) // 2], longest, by_day, tuple(steps))

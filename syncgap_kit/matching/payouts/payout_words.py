@@ -1,7 +1,7 @@
 """What is to be said of payouts, in sentences with their counts, days and money."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -30,7 +30,7 @@ def payout_sentences(
     for home in channels:
         own = [at for at, one in enumerate(paid) if (one.channel, one.currency) == (home.channel, home.currency)]
         name = owner(home.channel)
-        lines += _overdue(name, home)
+        lines += _overdue(name, home, day_in(case.as_of, case.timezone))
         lines += _apart(name, [paid[at] for at in own if formats.get(paid[at].source_file) not in CHECKED])
         lines += _absent(name, [paid[at] for at in own if is_absent(paid, placed, at)])
         lines += _failed(name, [paid[at] for at in own])
@@ -55,14 +55,18 @@ def order_sentences(missing: Sequence[dict[str, Any]], absent: Sequence[dict[str
     return lines
 
 
-def _overdue(name: str, home: ChannelPayouts) -> list[str]:
-    if home.state != "stale" or not home.last_date or not home.expected_by:
+def _overdue(name: str, home: ChannelPayouts, today: date) -> list[str]:
+    if home.state != "stale" or not home.cadence or not home.expected_by:
         return []
+    known = home.cadence
+    as_long, before = known.as_long(today), len(known.intervals)
     by = f" of {owner(home.provider)}" if home.provider and home.provider != home.channel else ""
     return [
         (
-            f"{name}: the last payout{by} in {home.currency} is of {day_words(home.last_date)}, and the next was due "
-            f"by {day_words(home.expected_by)}; either payouts have stopped or their export ends there."
+            f"{name}: the last payout{by} in {home.currency} is of {day_words(known.last)}, and the next was due "
+            f"by {day_words(home.expected_by)}; either payouts have stopped or their export ends there. "
+            f"{in_digits(as_long) if as_long else 'None'} of the {in_digits(before)} intervals before it lasted as "
+            f"long: by chance alone that happens at most {in_digits(as_long + 1)} in {in_digits(before + 1)} times."
         )
     ]
 
