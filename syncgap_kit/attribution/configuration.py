@@ -158,6 +158,7 @@ def _after(change: Change, content: Content | None) -> Content | None:
         expiry = parse_instant(str(held.get("expires_at") or ""), "UTC")
         if expiry and change.at and expiry <= change.at:
             held["expires_at"] = None
+        held.pop("scopes", None)  # what a person granted when the connection was made anew is not told
     return held
 
 

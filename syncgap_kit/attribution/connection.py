@@ -1,5 +1,6 @@
 """When a connection was down, as the history of its credential tells: which channels it concerns, and its spells."""
 
+import re
 from datetime import datetime
 
 from ..calendar import parse_instant
@@ -7,6 +8,9 @@ from .candidate import FAR_FUTURE, seconds
 from .configuration import Version
 
 ACTIVE = ("", "active", "valid", "connected", "ok", "enabled")
+SELLING = re.compile(
+    r"order|sale|fulfil|invoice|accounting", re.IGNORECASE
+)  # in scopes that orders cannot pass without
 
 
 def concerns(version: Version, channel: str, ledgers: frozenset[str]) -> bool:
@@ -24,6 +28,29 @@ def lapse_of(version: Version) -> datetime | None:
     return expiry if replaced is None or expiry < replaced else None
 
 
+def scopes_lost(versions: tuple[Version, ...], position: int) -> tuple[list[str], list[str]] | None:
+    """The scopes of an earlier version and those of this one, if it only lost some and holds none for orders any more.
+
+    Scopes that are worded anew, or not told, are no loss.
+    """
+    own = _scopes(versions[position])
+    for earlier in reversed(versions[:position]):
+        before = _scopes(earlier)
+        if own is not None and before is not None and own < before:
+            gone = any(SELLING.search(scope) for scope in before) and not any(SELLING.search(scope) for scope in own)
+            return (sorted(before), sorted(own)) if gone else None
+    return None
+
+
+def _scopes(version: Version) -> frozenset[str] | None:
+    told = version.content.get("scopes")
+    if told is None:
+        return None
+    return frozenset(
+        str(scope) for scope in (told if isinstance(told, list) else re.split(r"[\s,]+", str(told))) if scope
+    )
+
+
 def down_spells(versions: tuple[Version, ...]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """The spells without connection: (earliest, latest) begin and (earliest, latest) end, in seconds since 1970."""
     spells = []
@@ -33,7 +60,8 @@ def down_spells(versions: tuple[Version, ...]) -> list[tuple[tuple[int, int], tu
         if version.until is not None:
             end = (seconds(version.until.earliest, 0), seconds(version.until.latest, FAR_FUTURE))
         expiry = parse_instant(str(version.content.get("expires_at") or ""), "UTC")
-        if str(version.content.get("status") or "").strip().lower() not in ACTIVE or not version.enabled:
+        lapsed = str(version.content.get("status") or "").strip().lower() not in ACTIVE or not version.enabled
+        if lapsed or scopes_lost(versions, position):
             spells.append((begin, end))
         elif expiry is not None and int(expiry.timestamp()) < end[1]:
             moment = max(int(expiry.timestamp()), begin[0])

@@ -1,14 +1,15 @@
 """Credentials: the alibi test. While a connection was not in force, no order of its channels could arrive.
 
-A credential is in force until its `expires_at` or an expire, revoke or delete, and again from a renew or reconnect. One
-that names no channel, or the ledger, is the books' connection: every channel depends on it.
+A credential is in force until its `expires_at` or an expire, revoke or delete, and again from a renew or reconnect; nor
+does it serve while its scopes are cut by those for orders. One that names no channel, or the ledger, is the books'
+connection: every channel depends on it.
 """
 
 import numpy as np
 
 from ..candidate import NO, YES, Candidate, Orders, Trits, settle
 from ..configuration import Configuration, Version
-from ..connection import concerns, down_spells
+from ..connection import concerns, down_spells, scopes_lost
 
 PRIOR = 0.03
 
@@ -20,8 +21,18 @@ def candidates(configuration: Configuration, orders: Orders, ledgers: frozenset[
         if concerns(versions[-1], orders.channel, ledgers):
             effect, price = down(versions, orders)
             about = np.full(len(orders), YES, np.int8)
-            found.append(Candidate("credential", name, effect, about, PRIOR, versions, price=price))
+            words = _of_scopes(versions)
+            found.append(Candidate("credential", name, effect, about, PRIOR, versions, price=price, words=words))
     return found
+
+
+def _of_scopes(versions: tuple[Version, ...]) -> tuple[str, ...]:
+    """What the connection was no longer allowed, as a sentence for each time that it lost its right to orders."""
+    cuts = [scopes_lost(versions, position) for position in range(len(versions))]
+    return tuple(
+        f"Its scopes were cut from {', '.join(before)} to {', '.join(after) or 'none'}: orders are not among them."
+        for before, after in dict.fromkeys((tuple(cut[0]), tuple(cut[1])) for cut in cuts if cut)
+    )
 
 
 def down(versions: tuple[Version, ...], orders: Orders) -> tuple[Trits, float]:
