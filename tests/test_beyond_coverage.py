@@ -60,6 +60,13 @@ def test_a_document_without_an_order_on_a_covered_day_is_an_orphan_all_the_same(
     assert "60 sale documents" in told(study)[0]
 
 
+def test_a_number_between_two_exported_ones_is_covered_however_early_its_document_is_dated(tmp_path):
+    late = lambda place: 14 if place % 20 == 3 else 0  # noqa: E731
+    study = studied(tmp_path, lambda place: place in (7, 27, 500), posted_after=late)
+    assert orphans(study) == ["NW-1008", "NW-1028", "NW-1501"]
+    assert not told(study)
+
+
 def test_orders_deleted_one_by_one_leave_no_hole(tmp_path):
     study = studied(tmp_path, lambda place: place >= 300 and place % 3 == 0)
     assert len(orphans(study)) == DAYS * 6 // 6

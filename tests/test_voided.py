@@ -42,6 +42,17 @@ def xero(folder, status, events=()):
     return open_case(folder)
 
 
+def test_an_invoice_that_was_issued_again_under_the_number_of_a_voided_one_counts(tmp_path):
+    written(tmp_path, Scenario(lambda place, _: taken_back(place)))
+    again = [{**invoice(place), "InvoiceDate": f"{PLACED(place + 6):%m/%d/%Y}"} for place in range(FIRST, LAST)]
+    status = {place: "Voided" if FIRST <= place < LAST else "Paid" for place in range(600)}
+    rows = [invoice(place, status[place]) for place in range(600)] + again
+    write(tmp_path / BOOKS, csv_text(XERO, rows))
+    matches = match(open_case(tmp_path))
+    told = matches.orders.select("disposition").distinct().to_pyarrow()["disposition"].to_pylist()
+    assert (told, matches.orphans.count().execute()) == (["posted"], 0)
+
+
 @pytest.mark.parametrize("status", ["Voided", "Deleted"])
 @pytest.mark.parametrize("events", [(), logged("", lambda place: False)], ids=["without a log", "posted by the log"])
 def test_invoices_that_were_voided_later_are_the_work_of_people(status, events, tmp_path):

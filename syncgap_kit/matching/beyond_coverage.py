@@ -4,6 +4,7 @@ What an export does not hold was not seen to be absent from the channel either. 
 order, or before where zones differ, so that the days are widened by the usual lag.
 """
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from ..tables import ORDERS
 from ..written import money_words
 
 TYPICAL_LAG = 0.99  # share of documents that stand within this many days after their order
+NEIGHBOURS = 20  # numbers between which no more than so many orders are absent
 BEFORE, AFTER = date.min, date.max  # stand for the time before the first order and after the last
 
 
@@ -36,6 +38,9 @@ def beyond_coverage(case: Case, lone: Any, matched: Any) -> Any:
     within = holes.filter(since >= holes.shortest - 1, until <= holes.longest + 1)
     within = within.group_by("posting_key").agg(hole=within.begin.min())
     own = own.left_join(within, "posting_key").drop("posting_key_right")
+    outside = own.before | own.after
+    between = _counted_between(own.filter(outside), orders)
+    own = own.mutate(before=own.before & ~between(own), after=own.after & ~between(own))
     stretch = ibis.cases((own.before, ibis.date(BEFORE)), (own.after, ibis.date(AFTER)), else_=own.hole)
     own = own.mutate(stretch=stretch).filter(lambda t: t.stretch.notnull())
     return case.keep("beyond_coverage", own.select(*lone.columns, "stretch"))
@@ -52,6 +57,25 @@ def _coverage(case: Case, orders: Any, matched: Any) -> Any:
     )
     cover = cover.left_join(usual, "channel").drop("channel_right")
     return cover.mutate(shortest=cover.shortest.fill_null(0), longest=cover.longest.fill_null(0))
+
+
+def _counted_between(outside: Any, orders: Any) -> Callable[[Any], Any]:
+    """Whether a document's number lies between two exported names that hardly differ: its order is of their time.
+
+    A shop that counts its orders gives out what lies between two of its numbers between their two times, whatever the
+    date of the document.
+    """
+    own = outside.select("posting_key", "channel", serial=_last_digits(outside.number))
+    known = orders.select("channel", serial=_last_digits(orders.order_name)).filter(lambda t: t.serial.notnull())
+    below = own.asof_join(known, own.serial > known.serial, "channel").select("posting_key", least="serial_right")
+    above = own.asof_join(known, own.serial < known.serial, "channel").select("posting_key", most="serial_right")
+    both = below.join(above, "posting_key")
+    near = both.filter(both.most - both.least <= NEIGHBOURS)
+    return lambda table: table.posting_key.isin(near.posting_key)
+
+
+def _last_digits(text: Any) -> Any:
+    return text.re_extract(r"(\d{1,15})\D*$", 1).nullif("").try_cast("int64")
 
 
 def _holes(case: Case, orders: Any) -> Any:

@@ -58,9 +58,17 @@ def _ledger(facts: Facts) -> Any:
 
 
 def _invoices(rows: Any, facts: Facts) -> dict[Table, Any]:
-    """One document per number; its total stands on each of its lines."""
-    told = ("date", "reference", "customer_key", "total", "currency", "status", "document_type_raw")
-    grouped = rows.group_by("doc_number", "source_file").agg(
+    """One document per number, day and whether it was voided; its total stands on each of its lines.
+
+    A number may be given out again after its document was voided.
+    """
+    told = ("reference", "customer_key", "total", "currency", "status", "document_type_raw")
+    own = {"group_by": ("doc_number", "source_file")}
+    rows = rows.mutate(
+        date=rows.date.fill_null(rows.date.min().over(**own)),
+        gone=channel_word(rows.status.fill_null(rows.status.max().over(**own))).isin(VOIDED).fill_null(False),
+    )
+    grouped = rows.group_by("doc_number", "date", "gone", "source_file").agg(
         **{name: rows[name].argmin(rows.source_row) for name in told},
         description=rows.description.group_concat("; ", order_by=rows.source_row),
         lines=(rows.line_amount.fill_null(0) + rows.tax_amount.fill_null(0)).sum(),
@@ -76,8 +84,8 @@ def _invoices(rows: Any, facts: Facts) -> dict[Table, Any]:
         memo=grouped.reference,
         amount=grouped.total.fill_null(grouped.lines.cast("decimal(18, 4)")),
         currency=grouped.currency.upper().fill_null(facts.currency),
-        posting=~channel_word(grouped.status).isin(NOT_POSTED).fill_null(False),
-        voided=channel_word(grouped.status).isin(VOIDED),
+        posting=~(grouped.gone | channel_word(grouped.status).isin(NOT_POSTED).fill_null(False)),
+        voided=grouped.gone,
     )
     return {POSTINGS: postings}
 
