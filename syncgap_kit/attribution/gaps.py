@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ..tracing.recurrence import parted_by_silence
 from ..tracing.segmentation import Segmentation, credible_days, most_probable
 from ..tracing.strata import Span, Spell, end_before, end_span, onset_after, onset_span, spells
-from .candidate import BACKGROUND, UNKNOWN, YES, Candidate, Orders
+from .candidate import BACKGROUND, UNKNOWN, YES, Candidate, Orders, in_force
 from .division import explained_by
 from .reach import went_on
 from .shape import LIKELIER, WITHIN_A_DAY, growth, shape_word
@@ -129,8 +129,9 @@ def _trace(
 ) -> Traced:
     own = np.isin(np.arange(len(orders)), hits)
     passed = (cause.about == YES) & ~orders.lost
-    # What arrived although the cause was in force contradicts it, but does not part it into two spells.
-    about = np.flatnonzero(own | (passed & (cause.effect != YES)))
+    # What arrived although the cause was in force contradicts it, but does not part it into two spells; nor does what
+    # only another text of it is about.
+    about = np.flatnonzero(own | (passed & (cause.effect != YES) & ~_at_work(cause, orders, hits)))
     hit = own[about]
     parts = spells(hit) if cause.kind != "unknown" else [Spell(*(int(place) for place in np.flatnonzero(hit)[[0, -1]]))]
     if cause.kind in ("rule", "mapping"):
@@ -155,6 +156,16 @@ def _trace(
     size = _size(hits, cause, healthy.healthy_level)
     loss = min(max(1.0 - healthy.healthy_level + 2.0 * healthy.healthy_level_sd, LEAST_LOSS), MOST_LOSS)
     return Traced(cause, orders, hits, onset, end, episodes, filled, size, word, loss, ebbed, none)
+
+
+def _at_work(cause: Candidate, orders: Orders, hits: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which orders were decided under a version that kept some of these back."""
+    found = np.zeros(len(orders), bool)
+    for version, effect in zip(cause.versions, cause.version_effects, strict=False):
+        force = in_force(version, orders.decided) == YES
+        if (force & (effect == YES))[hits].any():
+            found |= force
+    return found
 
 
 def _blurred(span: Span, orders: Orders) -> Span:
