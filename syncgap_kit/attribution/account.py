@@ -53,6 +53,8 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
     if not candidate.replayable:
         return f"{name} changed near the onset; nothing else ties it to the {count}."
     stands = days.moment(trigger.since) if trigger.since else "within the period"
+    if trigger.dated or trigger.by:
+        return f"{name} has kept {count} from the books{in_time} {stands}, {_set_off(trigger)}."
     lacking = f" has no target for {', '.join(candidate.values[:3])} and" if candidate.values else ""
     if trigger.word == "latent":
         lost = f"{in_digits(len(gap.hits))} of them never arrived{in_time}"
@@ -64,6 +66,13 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
     if gap.orders.kind == "inventory":
         return f"{name}{lacking}, as it reads {stands}, keeps back the orders of {count}."
     return f"{name}{lacking}, as it reads {stands}, keeps {count} from the books{' until later' if in_time else ''}."
+
+
+def _set_off(trigger: Trigger) -> str:
+    """What let an unchanged rule begin to act."""
+    if trigger.by:
+        return f"when rule {trigger.by.id}, which had decided of such orders before it, was changed"
+    return "a time that it names itself"
 
 
 def _unexplained(candidate: Candidate, gap: Traced, count: str) -> str:
@@ -112,6 +121,11 @@ def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -
         )
     if trigger.word == "latent":
         words += _latent(candidate, gap, trigger, days)
+    elif trigger.by and trigger.since:
+        first = f"Rule {trigger.by.id}, which had decided of such orders before this one was asked, reads otherwise"
+        words.append(f"{first} {days.moment(trigger.since)} ({trigger.by.told}).")
+    elif trigger.dated and trigger.version:
+        words.append(f"It stood unchanged and names that time itself ({trigger.version.told}).")
     elif trigger.word == "changed" and trigger.version is not None and candidate.kind != "credential":
         words.append(f"It reads so {days.moment(trigger.since or trigger.version.since)} ({trigger.version.told}).")
     return tuple(words)

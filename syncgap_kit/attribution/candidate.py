@@ -124,6 +124,7 @@ class Candidate:
     family: str = ""  # ways of one thing, of which one at most is a cause
     subject: str = ""  # what it is called where no record of the configuration is it
     words: tuple[str, ...] = ()  # its own evidence, as sentences
+    let_past: tuple[tuple[tuple[Version, ...], NDArray[np.bool_]], ...] = ()  # rules that decided first, and of which
     likely: NDArray[np.bool_] | None = None  # orders of unknown state that it may have met, by a pattern of their own
 
     @property

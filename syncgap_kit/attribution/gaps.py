@@ -6,14 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..tracing.recurrence import parted_by_silence
-from ..tracing.segmentation import Segmentation, credible_days, most_probable
-from ..tracing.strata import Span, Spell, end_before, end_span, onset_after, onset_span, spells
+from ..tracing.segmentation import Segmentation
+from ..tracing.strata import Span, Spell, spells
 from .candidate import BACKGROUND, UNKNOWN, YES, Candidate, Orders, in_force
 from .division import explained_by
+from .extent import blurred, end_of, from_segmentation, onset_of
 from .reach import went_on
-from .shape import LIKELIER, WITHIN_A_DAY, growth, shape_word
+from .shape import growth, shape_word
 from .tracer import Tracer
-from .trigger import acting_since
 
 LEAST_LOSS, MOST_LOSS = 0.001, 0.5  # of a channel that is taken to be healthy
 TELLING = 0.8  # share lost from which one order that arrived says that the mechanism was not at work
@@ -128,7 +128,7 @@ def _trace(
     cause: Candidate, orders: Orders, hits: NDArray[np.int64], whole: Segmentation | None, healthy: Segmentation
 ) -> Traced:
     own = np.isin(np.arange(len(orders)), hits)
-    passed = (cause.about == YES) & ~orders.lost
+    passed = np.logical_or.reduce([cause.about == YES, *(first for _, first in cause.let_past)]) & ~orders.lost
     # What arrived although the cause was in force contradicts it, but does not part it into two spells; nor does what
     # only another text of it is about.
     about = np.flatnonzero(own | (passed & (cause.effect != YES) & ~_at_work(cause, orders, hits)))
@@ -142,14 +142,14 @@ def _trace(
     first, last = about[parts[0].first], about[parts[-1].last]
     by_day = np.bincount(orders.day[hits], minlength=len(orders.expected_on))
     if whole is not None:
-        onset, end, ramp, ebbed = _from_segmentation(orders, whole, first, last)
+        onset, end, ramp, ebbed = from_segmentation(orders, whole, first, last)
     else:
-        onset = _onset(cause, orders, arrived, by_day, (int(first), int(about[parts[0].last])), telling)
-        end = _end(orders, arrived, by_day, (int(about[parts[-1].first]), int(last)), telling)
+        onset = onset_of(cause, orders, arrived, by_day, (int(first), int(about[parts[0].last])), telling)
+        end = end_of(orders, arrived, by_day, (int(about[parts[-1].first]), int(last)), telling)
         ebbed = 0
         ramp = growth(orders, hits, int(orders.day[first]), int(orders.day[about[parts[0].last]]))
     if orders.blur:  # a loss at once then seems to grow over some days
-        onset, end, ramp, ebbed = _blurred(onset, orders), end and _blurred(end, orders), 0.0, 0
+        onset, end, ramp, ebbed = blurred(onset, orders), end and blurred(end, orders), 0.0, 0
     episodes = tuple((int(orders.day[about[p.first]]), int(orders.day[about[p.last]])) for p in parts)
     filled = len(hits) if orders.kind == "late" else int((orders.late & (cause.effect == YES)).sum())
     word, none = shape_word(end, len(parts), ramp), np.zeros(len(orders), bool)
@@ -166,77 +166,6 @@ def _at_work(cause: Candidate, orders: Orders, hits: NDArray[np.int64]) -> NDArr
         if (force & (effect == YES))[hits].any():
             found |= force
     return found
-
-
-def _blurred(span: Span, orders: Orders) -> Span:
-    """A span that is wider on either side by the days by which entries may be misplaced."""
-    last = len(orders.expected_on) - 1
-    return replace(
-        span, earliest=max(span.earliest - orders.blur, 0), latest=max(min(span.latest + orders.blur, last), span.day)
-    )
-
-
-def _onset(
-    cause: Candidate,
-    orders: Orders,
-    arrived: NDArray[np.int64],
-    by_day: NDArray[np.int64],
-    spell: tuple[int, int],
-    telling: bool,
-) -> Span:
-    first, last = spell
-    day = int(orders.day[first])
-    changed = None
-    acting = acting_since(cause, orders, np.array([first]))
-    if acting is not None and acting[1].earliest is not None:
-        place = int(np.searchsorted(orders.decided, int(acting[1].earliest.timestamp())))
-        changed = int(orders.day[place - 1]) if place else None
-    before = arrived[arrived < first]
-    if len(before) and telling:
-        return onset_after(max(int(orders.day[before[-1]]), min(changed or 0, day)), day)
-    stop = int(orders.day[last]) + 1
-    return onset_span(orders.expected_on[:stop], by_day[:stop], day, changed)
-
-
-def _end(
-    orders: Orders, arrived: NDArray[np.int64], by_day: NDArray[np.int64], spell: tuple[int, int], telling: bool
-) -> Span | None:
-    first, last = spell
-    after = arrived[arrived > last]
-    if len(after) and telling:
-        return end_before(int(orders.day[last]), int(orders.day[after[0]]))
-    start = int(orders.day[first])
-    # An order first logged when it was posted, late or after the last order was placed, says nothing of that day.
-    telling_days = ~orders.late & (orders.day <= orders.last_placed)
-    in_time = np.bincount(orders.day[telling_days], minlength=len(orders.expected_on))
-    span = end_span(in_time[start:], by_day[start:], int(orders.day[last]) - start)
-    return span and Span(span.day + start, span.earliest + start, span.latest + start, span.mass)
-
-
-def _from_segmentation(
-    orders: Orders, whole: Segmentation, first: int, last: int
-) -> tuple[Span, Span | None, float, int]:
-    """Onset and end of random loss, which has no orders of its own: those of the channel's episode it lies in.
-
-    And how likely it grew day by day, and over how many days it went back.
-    """
-    days = (int(orders.day[first]), int(orders.day[last]))
-    episode = min(whole.episodes, key=lambda e: abs(most_probable(e.onset) - days[0]), default=None)
-    if episode is None:
-        return Span(days[0], days[0], days[0], 1.0), None, 0.0, 0
-    begin, finish, mass = credible_days(episode.onset)
-    day = most_probable(episode.onset)
-    if day < days[0] and not orders.expected_on[day : days[0]].any():
-        day = days[0]  # days without any order are as probable as the day of the first, and nothing happened on them
-    onset = Span(day, min(begin, day), max(finish, day), mass, open_before=episode.before_data > 1 - mass)
-    recovery, ramp = most_probable(episode.recovery), episode.ramp if episode.growth > WITHIN_A_DAY else 0.0
-    if recovery == len(orders.expected_on):
-        return onset, None, ramp, 0
-    begin, finish, mass = credible_days(episode.recovery)
-    top = len(orders.expected_on) - 1
-    end = Span(recovery - 1, min(begin, recovery) - 1, min(max(finish, recovery) - 1, top), mass)
-    slow = episode.ebb > LIKELIER and episode.ebbed > WITHIN_A_DAY
-    return onset, end, ramp, episode.ebbed if slow else 0
 
 
 def _size(hits: NDArray[np.int64], cause: Candidate, healthy: float) -> tuple[int, int]:

@@ -93,7 +93,7 @@ class Ranking:
         if not len(hits):
             return Trigger(None)
         bound = start_of(onset.earliest, self.days.zone) if onset.earliest else None
-        return trigger_of(candidate, gap.orders, hits, bound)
+        return trigger_of(candidate, gap.orders, hits, bound, self.days.zone)
 
     def _upstream(self, gap: Traced, trigger: Trigger, onset: DaySpan) -> Version | None:
         if trigger.word != "latent" or onset.earliest is None:

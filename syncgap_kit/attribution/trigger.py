@@ -1,16 +1,18 @@
 """What set a cause off: did its own text or state change at the onset, or did what came upstream change?"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .arriving import arriving_date
 from .candidate import NO, YES, Candidate, Orders, in_force
 from .configuration import Configuration, Moment, Version
 from .replay import applies
 
 EVENING = timedelta(days=1)  # what changed in an evening meets its first order the next day
+FEWEST = 3  # orders that another rule had decided of before, which tell that it mattered
 SAME = 0.95  # share of the lost orders that an earlier version must have met to have been no different
 
 
@@ -22,6 +24,8 @@ class Trigger:
     version: Version | None = None
     since: Moment | None = None
     ref: str | None = None
+    by: Version | None = None  # of another rule, whose change let this one decide
+    dated: bool = False  # by a time that the record names itself, and that arrived
 
 
 def acting_version(candidate: Candidate, orders: Orders, first_hit: int) -> int | None:
@@ -50,11 +54,12 @@ def acting_since(candidate: Candidate, orders: Orders, hits: NDArray[np.int64]) 
 
 
 def trigger_of(
-    candidate: Candidate, orders: Orders, hits: NDArray[np.int64], onset_not_before: datetime | None
+    candidate: Candidate, orders: Orders, hits: NDArray[np.int64], onset_not_before: datetime | None, zone: str
 ) -> Trigger:
     """Changed where the record began to act no earlier than the onset can have been; else latent.
 
-    A credential that lapses changes its state by lapsing. Causes without a replay have no trigger.
+    A credential that lapses changes its state by lapsing; so does a rule whose own date arrives (times without an
+    offset are those of `zone`), or which another rule no longer forestalls. Causes without a replay have no trigger.
     """
     if candidate.kind == "credential":
         return Trigger("changed", candidate.versions[-1], None, candidate.ref)
@@ -72,7 +77,29 @@ def trigger_of(
             evening and _none_came(candidate, orders, since.latest, onset_not_before)
         ):
             return Trigger("changed", version, since, candidate.ref)
+    if onset_not_before is not None:
+        met = datetime.fromtimestamp(int(orders.decided[hits[0]]), UTC)
+        arrived = arriving_date(version, zone, onset_not_before - EVENING, met)
+        if arrived:
+            return Trigger("changed", version, Moment(arrived, arrived), candidate.ref, dated=True)
+        other = _no_longer_let_past(candidate, int(hits[0]), onset_not_before - EVENING, met)
+        if other:
+            return Trigger("changed", version, other[1], other[0].id, by=other[0])
     return Trigger("latent", version, since)
+
+
+def _no_longer_let_past(
+    candidate: Candidate, first_hit: int, not_before: datetime, not_after: datetime
+) -> tuple[Version, Moment] | None:
+    """The rule that had decided of such orders first, as it was or became when it no longer did, and when that was."""
+    for versions, decided in candidate.let_past:
+        if decided[:first_hit].sum() < FEWEST:
+            continue
+        for version in versions:
+            for moment in (version.since, version.until):
+                if moment and moment.earliest and moment.latest and not_before <= moment.latest <= not_after:
+                    return version, moment
+    return None
 
 
 def _spared_before(candidate: Candidate, hits: NDArray[np.int64]) -> bool:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 LEVEL = 0.95
 RECOVERED = 0.01  # an end is stated when silence this improbable has followed
+OF_STEADY = 0.01  # odds, before any silence, that orders stop coming which have come all the time
 IMPROBABLE = 0.01  # a run of arrivals this improbable parts two spells
 TELLING = (0.97, 0.5)  # shares lost by a mechanism that stands out: all it meets but for a stray one, or every other
 MOST_CERTAIN = 0.98  # share lost by a mechanism that loses all it meets, matching errors allowed for
@@ -102,10 +103,13 @@ def onset_span(expected_on: NDArray[np.int64], hits_on: NDArray[np.int64], first
     return Span(first, earliest, first, mass, open_before=changed is None and earliest == 0)
 
 
-def end_span(expected_on: NDArray[np.int64], hits_on: NDArray[np.int64], last: int) -> Span | None:
+def end_span(
+    expected_on: NDArray[np.int64], hits_on: NDArray[np.int64], last: int, steady: bool = False
+) -> Span | None:
     """When a mechanism ended whose last hit was on day `last`; None while it may still be open.
 
-    It may be while too few orders followed for their arrival to say anything.
+    It may be while too few orders followed for their arrival to say anything; that takes more of them where orders of
+    its kind have come `steady`, before it and since.
     """
     hits = float(hits_on.sum())
     upto = np.cumsum(expected_on)
@@ -113,7 +117,7 @@ def end_span(expected_on: NDArray[np.int64], hits_on: NDArray[np.int64], last: i
     def score(day: int) -> float:
         return _log_beta(1.0 + hits, 1.0 + max(upto[day] - hits, 0.0))
 
-    if np.exp(score(len(expected_on) - 1) - score(last)) > RECOVERED:
+    if np.exp(score(len(expected_on) - 1) - score(last)) > RECOVERED * (OF_STEADY if steady else 1.0):
         return None
     days = np.arange(last, len(expected_on))
     latest, mass = _hull(days, np.array([score(int(day)) for day in days]), last)

@@ -3,6 +3,7 @@
 With priorities the first rule that matches decides, so a rule acts only on orders that no earlier one had matched.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ def candidates(configuration: Configuration, replay: Replay, orders: Orders) -> 
             np.minimum(excluded_by(version, replay, orders), reached_by(priority(version), others, orders))
             for version in versions
         ]
+        first = [(rules[other], ranks[other], stopped[other]) for other in rules if other != name]
         effect, price = over_time(versions, effects, orders)
         about = np.maximum.reduce(effects)
         found.append(
@@ -45,9 +47,27 @@ def candidates(configuration: Configuration, replay: Replay, orders: Orders) -> 
                 version_effects=tuple(effects),
                 price=price,
                 segment=_segment(versions, effects, orders),
+                let_past=tuple(_deciding_before(versions, first, replay, orders)),
             )
         )
     return found
+
+
+def _deciding_before(
+    versions: tuple[Version, ...],
+    others: list[tuple[tuple[Version, ...], NDArray[np.float64], Trits]],
+    replay: Replay,
+    orders: Orders,
+) -> Iterator[tuple[tuple[Version, ...], NDArray[np.bool_]]]:
+    """The rules of a lower priority, each with the orders that this one would have kept back, had it been asked."""
+    if all(priority(version) is None for version in versions):
+        return
+    own = over_time(versions, [excluded_by(version, replay, orders) for version in versions], orders)[0] == YES
+    rank = priorities(versions, orders)
+    for held, ranks, matched in others:
+        before = own & (ranks < rank) & (matched == YES)
+        if before.any():
+            yield held, before
 
 
 def _surely_if_excludes(versions: tuple[Version, ...], matched: Trits) -> Trits:

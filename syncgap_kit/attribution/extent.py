@@ -1,0 +1,94 @@
+"""From when to when a mechanism was at work, as the orders that it lost and those that arrived around them tell."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..tracing.segmentation import Segmentation, credible_days, most_probable
+from ..tracing.strata import Span, end_before, end_span, onset_after, onset_span
+from .candidate import Candidate, Orders
+from .shape import LIKELIER, WITHIN_A_DAY
+from .trigger import acting_since
+
+FEWEST = 3  # arrived before a mechanism began, which tell that its kind of orders was not new
+
+
+def blurred(span: Span, orders: Orders) -> Span:
+    """A span that is wider on either side by the days by which entries may be misplaced."""
+    last = len(orders.expected_on) - 1
+    return replace(
+        span, earliest=max(span.earliest - orders.blur, 0), latest=max(min(span.latest + orders.blur, last), span.day)
+    )
+
+
+def onset_of(
+    cause: Candidate,
+    orders: Orders,
+    arrived: NDArray[np.int64],
+    by_day: NDArray[np.int64],
+    spell: tuple[int, int],
+    telling: bool,
+) -> Span:
+    """When a mechanism began: after the last order of its kind that arrived, or by the counts of its first spell.
+
+    `arrived`: positions of the orders of its kind that arrived; `by_day`: how many it lost each day; `spell`: positions
+    of the first and the last that it lost in a row; `telling`: whether one that arrives says that it is not at work.
+    """
+    first, last = spell
+    day = int(orders.day[first])
+    changed = None
+    acting = acting_since(cause, orders, np.array([first]))
+    if acting is not None and acting[1].earliest is not None:
+        place = int(np.searchsorted(orders.decided, int(acting[1].earliest.timestamp())))
+        changed = int(orders.day[place - 1]) if place else None
+    before = arrived[arrived < first]
+    if len(before) and telling:
+        return onset_after(max(int(orders.day[before[-1]]), min(changed or 0, day)), day)
+    stop = int(orders.day[last]) + 1
+    return onset_span(orders.expected_on[:stop], by_day[:stop], day, changed)
+
+
+def end_of(
+    orders: Orders, arrived: NDArray[np.int64], by_day: NDArray[np.int64], spell: tuple[int, int], telling: bool
+) -> Span | None:
+    """When a mechanism ended, told likewise by its last spell; None while it may be open."""
+    first, last = spell
+    after = arrived[arrived > last]
+    if len(after) and telling:
+        return end_before(int(orders.day[last]), int(orders.day[after[0]]))
+    start = int(orders.day[first])
+    # An order first logged when it was posted, late or after the last order was placed, says nothing of that day.
+    telling_days = ~orders.late & (orders.day <= orders.last_placed)
+    in_time = np.bincount(orders.day[telling_days], minlength=len(orders.expected_on))
+    before = int(np.argmax(by_day > 0))
+    share, earlier = by_day.sum() / max(in_time[before:].sum(), 1), len(arrived[orders.day[arrived] < before])
+    steady = telling and earlier >= max(FEWEST, share * in_time[:before].sum() / 2)
+    span = end_span(in_time[start:], by_day[start:], int(orders.day[last]) - start, steady)
+    return span and Span(span.day + start, span.earliest + start, span.latest + start, span.mass)
+
+
+def from_segmentation(
+    orders: Orders, whole: Segmentation, first: int, last: int
+) -> tuple[Span, Span | None, float, int]:
+    """Onset and end of random loss, which has no orders of its own: those of the channel's episode it lies in.
+
+    And how likely it grew day by day, and over how many days it went back.
+    """
+    days = (int(orders.day[first]), int(orders.day[last]))
+    episode = min(whole.episodes, key=lambda e: abs(most_probable(e.onset) - days[0]), default=None)
+    if episode is None:
+        return Span(days[0], days[0], days[0], 1.0), None, 0.0, 0
+    begin, finish, mass = credible_days(episode.onset)
+    day = most_probable(episode.onset)
+    if day < days[0] and not orders.expected_on[day : days[0]].any():
+        day = days[0]  # days without any order are as probable as the day of the first, and nothing happened on them
+    onset = Span(day, min(begin, day), max(finish, day), mass, open_before=episode.before_data > 1 - mass)
+    recovery, ramp = most_probable(episode.recovery), episode.ramp if episode.growth > WITHIN_A_DAY else 0.0
+    if recovery == len(orders.expected_on):
+        return onset, None, ramp, 0
+    begin, finish, mass = credible_days(episode.recovery)
+    top = len(orders.expected_on) - 1
+    end = Span(recovery - 1, min(begin, recovery) - 1, min(max(finish, recovery) - 1, top), mass)
+    slow = episode.ebb > LIKELIER and episode.ebbed > WITHIN_A_DAY
+    return onset, end, ramp, episode.ebbed if slow else 0
