@@ -96,28 +96,6 @@ def test_an_outage_longer_than_the_look_back_is_a_joint_cause(tmp_path):
     assert gap.orders == 8 * A_DAY
 
 
-@pytest.mark.parametrize("back", ["update", "reconnect"])
-def test_a_connection_that_lost_its_scope_for_orders_is_down_until_it_is_granted_again(tmp_path, back):
-    whole = record(LONG_AGO, "credential", "C-1", status="active", scopes=["read_orders", "read_payouts"])
-    cut = {**whole["after"], "scopes": ["read_payouts"]}
-    down = {**whole, "at": "2025-05-10T04:00:00Z", "action": "update", "after": cut}
-    after = whole["after"] if back == "update" else ""
-    up = {**whole, "at": "2025-05-22T04:00:00Z", "action": back, "after": after}
-    renamed = {
-        **whole,
-        "at": "2025-06-20T04:00:00Z",
-        "action": "update",
-        "after": {**whole["after"], "scopes": ["all"]},
-    }
-    decoy = record("2025-05-10T04:00:00Z", "workflow", "W-1", text="another carrier")
-    lost = lambda _, at: datetime(2025, 5, 10) <= at < datetime(2025, 5, 22)  # noqa: DTZ001, E731
-    gap, cause = found(tmp_path, Scenario(lost, changes=(whole, down, up, renamed, decoy)))
-    assert (cause.kind, cause.ref, cause.trigger, cause.strength) == ("credential", "C-1", "changed", "established")
-    assert gap.orders == 12 * A_DAY
-    cut_words = "Its scopes were cut from read_orders, read_payouts to read_payouts: orders are not among them."
-    assert cut_words in cause.evidence
-
-
 def test_a_closed_period_keeps_what_was_due_before_it(tmp_path):
     """The books are closed up to the end of June on 20 June, by mistake: nothing can be posted until July."""
     closing = record("2025-06-20T04:00:00Z", "setting", "P-1", name="closing_date", value="2025-06-30")

@@ -62,7 +62,8 @@ def trigger_of(
     offset are those of `zone`), or which another rule no longer forestalls. Causes without a replay have no trigger.
     """
     if candidate.kind == "credential":
-        return Trigger("changed", candidate.versions[-1], None, candidate.ref)
+        own = [version for version in candidate.versions if version.id == candidate.ref]
+        return Trigger("changed", own[-1], None, candidate.ref)
     if not candidate.replayable or not len(hits):
         return Trigger(None)
     found = acting_since(candidate, orders, hits)
