@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncgap_kit.attribution.attributes import Attributes
-from syncgap_kit.attribution.candidate import NO, UNKNOWN, YES, Candidate, Orders, over_time
+from syncgap_kit.attribution.candidate import NO, UNKNOWN, YES, Candidate, Orders
 from syncgap_kit.attribution.configuration import ALWAYS, Moment, Version
 from syncgap_kit.attribution.division import log_beta_binomial
 from syncgap_kit.attribution.explaining import explain
 from syncgap_kit.attribution.nearness import nearness
 from syncgap_kit.attribution.tracer import Tracer
 from syncgap_kit.attribution.trigger import mix_share, trigger_of
+from syncgap_kit.attribution.validity import over_time
 from syncgap_kit.attribution.weighing import to_four_places, weigh
 
 DAYS, A_DAY = 100, 20

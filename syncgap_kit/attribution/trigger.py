@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arriving import arriving_date
-from .candidate import NO, YES, Candidate, Orders, in_force
+from .candidate import NO, YES, Candidate, Orders
 from .configuration import Configuration, Moment, Version
 from .replay import applies
+from .validity import in_force
 
 EVENING = timedelta(days=1)  # what changed in an evening meets its first order the next day
 FEWEST = 3  # orders that another rule had decided of before, which tell that it mattered
@@ -40,7 +41,8 @@ def acting_version(candidate: Candidate, orders: Orders, first_hit: int) -> int 
 
 def acting_since(candidate: Candidate, orders: Orders, hits: NDArray[np.int64]) -> tuple[Version, Moment] | None:
     """The acting version, and the beginning of the oldest unbroken version that would have lost the same orders."""
-    position = acting_version(candidate, orders, int(hits[0]))
+    acting = (acting_version(candidate, orders, int(hit)) for hit in hits)
+    position = next((place for place in acting if place is not None), None)  # the first may have waited for the change
     if position is None:
         return None
     version, since = candidate.versions[position], candidate.versions[position].since

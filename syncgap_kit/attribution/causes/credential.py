@@ -9,9 +9,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..candidate import FAR_FUTURE, NO, YES, Candidate, Orders, Trits, ends_of, settle
+from ..candidate import FAR_FUTURE, NO, YES, Candidate, Orders, Trits
 from ..configuration import Configuration, Version
 from ..connection import concerns, down_spells, scopes_lost
+from ..validity import ends_of, settle, settle_moment
 
 PRIOR = 0.03
 MOSTLY = 0.5  # of the orders after a connection was made anew that may be lost, if it serves
@@ -76,4 +77,6 @@ def down(versions: tuple[Version, ...], orders: Orders) -> tuple[Trits, float]:
         for interval, before, after in ((begin, up, out), ((max(end[0], begin[1]), end[1]), out, up)):
             if interval[0] < interval[1]:
                 price += settle(effect, before, after, interval, orders)
+            elif abs(interval[0]) < FAR_FUTURE:
+                price += settle_moment(effect, before, after, interval[0], orders)
     return effect, price

@@ -5,10 +5,11 @@ from datetime import date
 import numpy as np
 
 from ...written import in_digits
-from ..candidate import NO, YES, Candidate, Orders, Trits, over_time
+from ..candidate import NO, YES, Candidate, Orders, Trits
 from ..circumstances import Ways
 from ..configuration import Configuration, Version
 from ..connection import concerns
+from ..validity import over_time
 
 PRIOR = 0.03
 TOO_LONG = 0.02
