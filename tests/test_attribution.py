@@ -138,13 +138,13 @@ def onset_not_before(day: int) -> datetime:
 
 def test_a_rule_that_stood_unchanged_is_latent():
     rule = ruled((version(ALWAYS, None),), [held()], orders_with(HELD))
-    assert trigger_of(rule, orders_with(HELD), HELD, onset_not_before(59)).word == "latent"
+    assert trigger_of(rule, orders_with(HELD), HELD, onset_not_before(59), "UTC").word == "latent"
 
 
 def test_a_rule_whose_words_alone_changed_on_the_day_before_is_still_latent():
     versions = (version(moment(-300), moment(59)), version(moment(59), None, "the same, said better"))
     rule = ruled(versions, [held(), held()], orders_with(HELD))
-    trigger = trigger_of(rule, orders_with(HELD), HELD, onset_not_before(58))
+    trigger = trigger_of(rule, orders_with(HELD), HELD, onset_not_before(58), "UTC")
     assert (trigger.word, trigger.since) == ("latent", moment(-300))
 
 
@@ -152,7 +152,7 @@ def test_a_rule_that_began_to_hold_these_orders_at_the_onset_is_changed():
     versions = (version(moment(-300), moment(60)), version(moment(60), None))
     nothing = np.zeros(DAYS * A_DAY, np.int8)
     rule = ruled(versions, [nothing, held()], orders_with(HELD))
-    assert trigger_of(rule, orders_with(HELD), HELD, onset_not_before(59)).word == "changed"
+    assert trigger_of(rule, orders_with(HELD), HELD, onset_not_before(59), "UTC").word == "changed"
 
 
 def test_a_change_that_only_two_snapshots_date_is_settled_by_the_orders():

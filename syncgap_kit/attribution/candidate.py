@@ -122,6 +122,7 @@ class Candidate:
     last_resort: bool = False  # seen by its consequences alone: it stands where nothing else explains the orders
     silent: bool = False  # of a last resort: whatever leaves orders out without a word would look just so
     doubtful: tuple[int, int] | None = None  # of a rule: orders of unknown state that it would usually have met, of all
+    monthly: bool = False  # counts anew every month, so that a change of it shows by the end of the next
     recurs: bool = False  # of a last resort: it stands for all that it met, not for the episode that asked for it
     together: tuple[str, ...] = ()  # ids that had to act with it
     family: str = ""  # ways of one thing, of which one at most is a cause

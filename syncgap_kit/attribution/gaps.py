@@ -163,13 +163,14 @@ def _trace(
 
 
 def _at_work(cause: Candidate, orders: Orders, hits: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which orders were decided under a version that kept some of these back."""
-    found = np.zeros(len(orders), bool)
+    """Which orders were decided under a version that kept some of these back, and would have met another alone."""
+    found, any_text = np.zeros(len(orders), bool), np.zeros(len(orders), bool)
     for version, effect in zip(cause.versions, cause.version_effects, strict=False):
         force = in_force(version, orders.decided) == YES
         if (force & (effect == YES))[hits].any():
             found |= force
-    return found
+        any_text |= effect == YES
+    return found & any_text
 
 
 def _size(hits: NDArray[np.int64], cause: Candidate, healthy: float) -> tuple[int, int]:

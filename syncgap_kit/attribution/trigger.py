@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from ..calendar import day_in
 from .arriving import arriving_date
 from .candidate import NO, YES, Candidate, Orders
 from .configuration import Configuration, Moment, Version
@@ -80,6 +81,10 @@ def trigger_of(
             evening and _none_came(candidate, orders, since.latest, onset_not_before)
         ):
             return Trigger("changed", version, since, candidate.ref)
+    if candidate.monthly and since.known and since.latest:
+        met = datetime.fromtimestamp(int(orders.decided[hits[0]]), UTC)
+        if _months_apart(since.latest, met, zone) <= 1:
+            return Trigger("changed", version, since, candidate.ref)
     if onset_not_before is not None:
         met = datetime.fromtimestamp(int(orders.decided[hits[0]]), UTC)
         arrived = arriving_date(version, zone, onset_not_before - EVENING, met)
@@ -89,6 +94,11 @@ def trigger_of(
         if other:
             return Trigger("changed", version, other[1], other[0].id, by=other[0])
     return Trigger("latent", version, since)
+
+
+def _months_apart(one: datetime, other: datetime, zone: str) -> int:
+    days = (day_in(one, zone), day_in(other, zone))
+    return (days[1].year - days[0].year) * 12 + days[1].month - days[0].month
 
 
 def _no_longer_let_past(

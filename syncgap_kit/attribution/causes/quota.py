@@ -47,6 +47,7 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways) -> list
                         versions,
                         tuple(effects),
                         price=price + float(np.log(4)),
+                        monthly=True,
                     )
                 )
     return found or _unrecorded(orders, ways)
