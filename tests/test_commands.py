@@ -113,6 +113,14 @@ def test_an_empty_file_is_named_and_nothing_is_written(case, capsys):
     assert [path.name for path in case.parent.iterdir()] == ["northwind"]
 
 
+def test_exports_without_orders_are_no_evidence_and_named(case, capsys):
+    header = (case / "exports" / "shopify.csv").read_text(encoding="utf-8").splitlines()[0]
+    (case / "exports" / "shopify.csv").write_text(header + "\n", encoding="utf-8")
+    told = refused(capsys, "investigate", case, "--out", case.parent / "out")
+    assert "shopify.csv" in told
+    assert "case.period" not in told
+
+
 def test_a_folder_with_other_things_in_it_is_left_alone(case, tmp_path, capsys):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "exceptions.csv").write_text("mine", encoding="utf-8")
