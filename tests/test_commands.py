@@ -15,6 +15,7 @@ from syncgap_kit.evidence import report
 from syncgap_kit.evidence.publishing import seal
 from syncgap_kit.evidence.publishing.paper import print_page
 from tests import handmade
+from tests.small_case import ORDER_COLUMNS, ORDERS, csv_text, small_case, write
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "data" / "example"
@@ -113,11 +114,11 @@ def test_an_empty_file_is_named_and_nothing_is_written(case, capsys):
     assert [path.name for path in case.parent.iterdir()] == ["northwind"]
 
 
-def test_exports_without_orders_are_no_evidence_and_named(case, capsys):
-    header = (case / "exports" / "shopify.csv").read_text(encoding="utf-8").splitlines()[0]
-    (case / "exports" / "shopify.csv").write_text(header + "\n", encoding="utf-8")
-    told = refused(capsys, "investigate", case, "--out", case.parent / "out")
-    assert "shopify.csv" in told
+def test_exports_without_orders_are_no_evidence_and_named(tmp_path, capsys):
+    folder = small_case(tmp_path / "northwind")
+    write(folder / ORDERS, csv_text(ORDER_COLUMNS, []))
+    told = refused(capsys, "investigate", folder, "--out", tmp_path / "out")
+    assert ORDERS in told
     assert "case.period" not in told
 
 
