@@ -16,6 +16,7 @@ from .numbers.by_hand import keyed_by_hand
 from .numbers.candidates import Candidates, candidates
 from .numbers.conventions import Convention
 from .numbers.document_days import DocumentDay, document_days
+from .numbers.typed_wrong import typed_wrong
 from .numbers.voided import voided_numbers
 from .of_several import OfSeveral, of_several
 from .orphan_reasons import with_reasons
@@ -105,7 +106,8 @@ def _all_pairs(case: Case, found: Candidates, bearing: Any) -> tuple[Any, Any]:
     open_ = open_orders(case, found)
     by_digits = case.keep("matched_by_digits", told_by_digits(case, found, open_))
     matched = found.matched.union(by_digits)
-    by_hand = case.keep("matched_by_hand", keyed_by_hand(case, found.left, matched, bearing, found.refused))
+    astray = typed_wrong(case, found.ids, found.conventions, found.left, bearing)
+    by_hand = case.keep("matched_by_hand", keyed_by_hand(case, found.left, matched, bearing, found.refused, astray))
     matched = case.name_expression("matched", matched.union(by_hand))
     return matched, with_further(case, open_, by_digits.union(by_hand))
 
