@@ -16,6 +16,7 @@ from .numbers.by_hand import keyed_by_hand
 from .numbers.candidates import Candidates, candidates
 from .numbers.conventions import Convention
 from .numbers.document_days import DocumentDay, document_days
+from .numbers.taken import taken_numbers
 from .numbers.typed_wrong import typed_wrong
 from .numbers.voided import voided_numbers
 from .of_several import OfSeveral, of_several
@@ -79,14 +80,15 @@ def match(case: Case) -> Matches:
     days, all_matched = document_days(case, matched), sums.with_matched(matched) if sums else matched
     ends = books_ends(case, matched, days)
     later = borne_later(case, days, ends)
-    beside = (origins(case, single.others, documents, matched), back, shared, voided_numbers(case, found), later)
+    taken = taken_numbers(case, found, matched, *([sums.claimed] if sums else []))
+    beside = (origins(case, single.others, documents, matched), back, shared, voided_numbers(case, found), later, taken)
     disposed, judged = dispositions(case, summed, *beside)
     tally = tallied(judged)
     _refuse_none(sum(one.orders for one in tally))
     missing = case.keep("orders_missing", disposed.filter(disposed.disposition == "missing").select(*CALLED))
     rest = _left_over(unallocated(case, sums, summed.others, disposed) if sums else {}, shared)
     case.forget("booked", "booked_with_sums")
-    lost, beyond = _orphans(case, found, matched, bearing)
+    lost, beyond = _orphans(case, found, matched, bearing, taken)
     given_back = refunds(case, back.semi_join(judged, "order_key"))
     account = payout_account(case, tally, missing, all_matched, found.spelt)
     statement = state_channels(tally, judged.count().execute(), lost, account.at_risk, rest)
@@ -112,10 +114,10 @@ def _all_pairs(case: Case, found: Candidates, bearing: Any) -> tuple[Any, Any]:
     return matched, with_further(case, open_, by_digits.union(by_hand))
 
 
-def _orphans(case: Case, found: Candidates, matched: Any, bearing: Any) -> tuple[Any, tuple[str, ...]]:
+def _orphans(case: Case, found: Candidates, matched: Any, bearing: Any, taken: Any) -> tuple[Any, tuple[str, ...]]:
     """The documents without an order, with what is known of them; and what is told of those that may have had one."""
     lone, beyond = orphans(case, found, matched, bearing)
-    return case.keep("orphans", with_reasons(case, lone, found.ids)), beyond
+    return case.keep("orphans", with_reasons(case, lone, found.ids, taken)), beyond
 
 
 def _left_over(rest: dict[tuple[str, str], Decimal], shared: OfSeveral | None) -> dict[tuple[str, str], Decimal]:
