@@ -17,7 +17,6 @@ from .numbers.candidates import Candidates, candidates
 from .numbers.conventions import Convention
 from .numbers.document_days import DocumentDay, document_days
 from .numbers.taken import taken_numbers
-from .numbers.typed_wrong import typed_wrong
 from .numbers.voided import voided_numbers
 from .of_several import OfSeveral, of_several
 from .orphan_reasons import with_reasons
@@ -72,9 +71,7 @@ def match(case: Case) -> Matches:
         matched = case.keep("matched_singly", matched.anti_join(sums.claimed, "posting_key"))
         bearing = bearing.anti_join(sums.claimed, "posting_key")
         single = booked(case, matched, apart, found.held)
-        summed = with_sums(case, single, sums.orders)
-    else:
-        summed = without_sums(summed)
+    summed = with_sums(case, single, sums.orders) if sums else without_sums(summed)
     back = case.keep("refund_legs", refund_legs(case, summed, found.ids, known, found.spelt))
     shared = of_several(case, found.held)
     days, all_matched = document_days(case, matched), sums.with_matched(matched) if sums else matched
@@ -108,8 +105,7 @@ def _all_pairs(case: Case, found: Candidates, bearing: Any) -> tuple[Any, Any]:
     open_ = open_orders(case, found)
     by_digits = case.keep("matched_by_digits", told_by_digits(case, found, open_))
     matched = found.matched.union(by_digits)
-    astray = typed_wrong(case, found.ids, found.conventions, found.left, bearing)
-    by_hand = case.keep("matched_by_hand", keyed_by_hand(case, found.left, matched, bearing, found.refused, astray))
+    by_hand = case.keep("matched_by_hand", keyed_by_hand(case, found, matched, bearing))
     matched = case.name_expression("matched", matched.union(by_hand))
     return matched, with_further(case, open_, by_digits.union(by_hand))
 

@@ -6,13 +6,13 @@ far from all that the channel gave out by the document's day speaks for no order
 tell whose the document is, where they point at one order alone.
 """
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import ibis
 
 from ...intake.case import Case
+from .candidates import Candidates
 from .conventions import Convention
 from .ladder import EARLY
 from .readings import NEAR
@@ -23,18 +23,16 @@ IN_STEP = 0.95  # correlation of numbers and days where a channel counts its ord
 ONE_NUMBER = r"^\D*(\d{1,9})\D*$"
 
 
-def typed_wrong(case: Case, ids: Any, conventions: Sequence[Convention], left: Any, bearing: Any) -> Any:
+def typed_wrong(case: Case, found: Candidates, bearing: Any) -> Any:
     """The documents of `bearing` whose number the channel cannot have given out by their day: posting_key, channel.
 
-    Only of channels that count their orders, and whose documents bear the whole number; `left`: the documents that no
-    id led to an order.
+    Only of channels that count their orders, and whose documents bear the whole number.
     """
-    known = [one for one in conventions if one.learnt or one.declared]
+    known = [one for one in found.conventions if one.learnt or one.declared]
     unfit = {one.channel for one in known if one.where != "number" or one.cut or one.left_out}
-    own = left.join(bearing, "posting_key").select("posting_key", "channel", "number", "date")
-    able = [one for one in known if one.channel not in unfit] if bearing.count().execute() else []
-    found = [_outside(ids, one, own) for one in able]
-    parts = [part for part in found if part is not None]
+    own = found.left.join(bearing, "posting_key").select("posting_key", "channel", "number", "date")
+    asked = [_outside(found.ids, one, own) for one in known if one.channel not in unfit]
+    parts = [part for part in asked if part is not None]
     if not parts:
         return bearing.filter(ibis.literal(False)).select("posting_key", "channel")
     once = ibis.union(*parts) if len(parts) > 1 else parts[0]
@@ -46,7 +44,7 @@ def _outside(ids: Any, convention: Convention, documents: Any) -> Any:
     """The documents that bear a number by this convention, and whether it may have been given out by their day."""
     counted = ids.filter(ids.channel == convention.channel).select("day", serial=_serial(ids[convention.field]))
     counted = counted.filter(counted.serial.notnull(), counted.day.notnull())
-    age = counted.day.epoch_seconds()
+    age = counted.day.delta(ibis.date("1970-01-01"), unit="day")
     told = counted.agg(
         first=counted.day.min(),
         last=counted.day.max(),
