@@ -129,7 +129,7 @@ def _trace(
     cause: Candidate, orders: Orders, hits: NDArray[np.int64], whole: Segmentation | None, healthy: Segmentation
 ) -> Traced:
     own = np.isin(np.arange(len(orders)), hits)
-    passed = np.logical_or.reduce([cause.about == YES, *(first for _, first in cause.let_past)]) & ~orders.lost
+    passed = (cause.about == YES) & ~orders.lost
     # What arrived although the cause was in force contradicts it, but does not part it into two spells; nor does what
     # only another text of it is about.
     parting = passed & (cause.effect != YES) & ~_at_work(cause, orders, hits)
@@ -140,7 +140,8 @@ def _trace(
     parts = spells(hit) if cause.kind != "unknown" else [Spell(*(int(place) for place in np.flatnonzero(hit)[[0, -1]]))]
     if cause.kind in ("rule", "mapping"):
         parts = parted_by_silence(parts, orders.day[about], hit, orders.expected_on)
-    arrived = np.flatnonzero(passed)
+    earlier = [decided & (np.arange(len(orders)) < hits[0]) for _, decided in cause.let_past]  # by other rules
+    arrived = np.flatnonzero(np.logical_or.reduce([passed, *earlier]) & ~orders.lost)
     lost = orders.lost[cause.effect == YES]
     telling = bool(len(lost)) and lost.mean() >= TELLING
     first, last = about[parts[0].first], about[parts[-1].last]
