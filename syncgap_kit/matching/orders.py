@@ -6,6 +6,7 @@ from typing import Any
 
 from ..errors import BadCase
 from ..intake.case import Case
+from ..intake.phrases import listed
 from ..tables import ORDERS
 from ..written import for_reader
 from .booked import booked, open_orders, origins, with_further
@@ -60,7 +61,7 @@ class Matches:
 @for_reader
 def match(case: Case) -> Matches:
     """Match every order to the books. The order of rows and files changes nothing; no document is used twice."""
-    _refuse_none(case.table(ORDERS).count().execute())
+    _refuse_none(case, case.table(ORDERS).count().execute())
     found = candidates(case)
     documents, known = found.documents, found.conventions
     bearing = bearing_documents(case, found)
@@ -81,7 +82,7 @@ def match(case: Case) -> Matches:
     beside = (origins(case, single.others, documents, matched), back, shared, voided_numbers(case, found), later, taken)
     disposed, judged = dispositions(case, summed, *beside)
     tally = tallied(judged)
-    _refuse_none(sum(one.orders for one in tally))
+    _refuse_none(case, sum(one.orders for one in tally))
     missing = case.keep("orders_missing", disposed.filter(disposed.disposition == "missing").select(*CALLED))
     rest = _left_over(unallocated(case, sums, summed.others, disposed) if sums else {}, shared)
     case.forget("booked", "booked_with_sums")
@@ -123,9 +124,16 @@ def _left_over(rest: dict[tuple[str, str], Decimal], shared: OfSeveral | None) -
     return {home: rest.get(home, Decimal(0)) + more.get(home, Decimal(0)) for home in homes}
 
 
-def _refuse_none(orders: int) -> None:
-    if not orders:
+def _refuse_none(case: Case, orders: int) -> None:
+    if orders:
+        return
+    if any(case.settings.period):
         raise BadCase(
             "case.toml: no order of the exports was placed within the period and up to as_of; correct case.period or "
             "as_of, or add the exports of that time."
         )
+    told = listed([item.path for item in case.inputs if item.channel] or ["exports/"])
+    raise BadCase(
+        f"{told}: expected orders placed up to as_of, but found none; an empty export is no evidence, so "
+        "export the orders anew, or correct as_of in case.toml."
+    )
