@@ -60,9 +60,10 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
     if trigger.word == "latent":
         lost = f"{in_digits(len(gap.hits))} of them never arrived{in_time}"
         lost = f"with them {count}" if gap.orders.kind == "inventory" else lost
+        since = f"from {days.day(gap.onset.day)} on" if not gap.onset.open_before else "as far back as the orders go"
         return (
-            f"{name}{lacking} has stood unchanged {stands}; from {days.day(gap.onset.day)} on, orders that belong in "
-            f"the books came under it, and {lost}."
+            f"{name}{lacking} has stood unchanged {stands}; {since}, orders that belong in the books came under it, "
+            f"and {lost}."
         )
     if gap.orders.kind == "inventory":
         return f"{name}{lacking}, as it reads {stands}, keeps back the orders of {count}."
@@ -170,6 +171,8 @@ def _latent(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
         words.append(f"It has stood unchanged {days.moment(trigger.since)} ({trigger.version.told}).")
     elsewhere = int((met & after & gap.of_other_gaps).sum())
     aside = f" ({in_digits(elsewhere)} of them are counted in another gap)" if elsewhere else ""
+    if not before.any():
+        return words
     words.append(
         f"Before {days.day(gap.onset.day)} it met {part_words((met & before).sum(), before.sum())} expected orders; "
         f"since then {part_words((met & after).sum(), after.sum())}{aside}."
