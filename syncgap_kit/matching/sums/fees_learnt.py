@@ -96,7 +96,7 @@ def _ways(
                 own = mask & (places >= 0)
                 if own.sum() < MANY:
                     continue
-                posted = np.bincount(places[own], amounts[own].astype(float), len(table.keys))
+                posted = np.bincount(places[own], amounts[own].astype(float), len(table.keys)).astype(float)
                 papers = np.bincount(places[own], minlength=len(table.keys)).astype(float)
                 yield from _read(table, posted, papers, tolerance, coin)
 
