@@ -21,6 +21,7 @@ EPOCH = date(1970, 1, 1)
 USUAL = (*range(8), -1)  # days from an order to its document
 CHANCE = range(9, 23)  # days at which amounts agree by chance alone
 FEW = 8  # documents that must agree
+SEVERAL = 3  # documents of days with several orders, from which sums are told from orders
 MANY = 0.2  # of a channel's open orders, so many documents at least
 MOSTLY = 0.7  # share of a customer's documents that must be explained ...
 HALF = 0.5  # ... where so large a share of a channel's open orders, or of the documents, agrees beyond chance
@@ -84,12 +85,11 @@ def _counted(day: Any) -> Any:
 def _lags(open_: Any, loose: Any) -> Iterator[Lag]:
     """The days that documents of a kind usually are from the orders of a channel, where they are these orders'."""
     agreeing = _agreeing(open_, loose)
-    orders = open_.group_by("channel").agg(n=open_.count()).order_by("channel").execute().set_index("channel").n
-    documents = loose.group_by("set_of").agg(n=loose.count()).order_by("set_of").execute().set_index("set_of").n
+    orders, documents = _per_day(open_, "channel"), _per_day(loose, "set_of")
     for set_of, own in agreeing.groupby("set_of", sort=True):
-        count = int(documents[set_of])
+        count = int(documents[str(set_of)].sum())
         told = [
-            _usual(rows.set_index("days").agree, str(set_of), str(channel), count, int(orders[channel]))
+            _usual(rows.set_index("days"), str(set_of), str(channel), documents[str(set_of)], orders[str(channel)])
             for channel, rows in own.groupby("channel", sort=True)
         ]
         proven = [one for one in told if one]
@@ -98,18 +98,28 @@ def _lags(open_: Any, loose: Any) -> Iterator[Lag]:
             yield from (lag for one in proven for lag in one.lags)
 
 
-def _usual(agree: Any, set_of: str, channel: str, count: int, orders: int) -> _Agreeing | None:
+def _per_day(table: Any, name: str) -> dict[str, Any]:
+    """How many rows there are of each day, for each value of a column."""
+    frame = table.group_by(name, "day").agg(n=table.count()).order_by(name, "day").execute()
+    return {str(value): own.set_index("day").n for value, own in frame.groupby(name, sort=True)}
+
+
+def _usual(agreeing: pd.DataFrame, set_of: str, channel: str, documents: Any, orders: Any) -> _Agreeing | None:
     """At which days documents agree with a channel's orders more often than by chance; None where at none.
 
-    `agree`: how many do, by days; `count`: documents; `orders`: open ones of the channel.
+    `agreeing`: how many do, by days; `documents` and open `orders` of each day.
     """
-    if count < MANY * orders:
+    count, agree = int(documents.sum()), agreeing.agree
+    if count < MANY * orders.sum():
         return None
     by_chance, at = agree.reindex(list(CHANCE), fill_value=0), agree.reindex(list(USUAL), fill_value=0)
-    first = int(at.idxmax())
+    first = USUAL[int(at.to_numpy().argmax())]
     others = at[(at >= max(1.0, RARE * count)) & (at >= 2 * by_chance.max())].drop(first, errors="ignore")
     usual = [first, *others.sort_values(ascending=False, kind="stable").index]
-    chance, able = float(by_chance.mean()), min(count, orders)
+    chance, able = float(by_chance.mean()), min(count, int(orders.sum()))
+    of_several = documents[(orders.reindex(documents.index - first, fill_value=0) > 1).to_numpy()].sum()
+    if of_several >= SEVERAL and agreeing.of_several.get(first, 0) < HALF * of_several:
+        return None  # as sums of a day do, which are an order's only on days that have no other
     beyond = float(at[usual].sum()) - chance * len(usual)
     sure = beyond >= max(FEW, HALF * able)
     if not sure and beyond < max(FEW, SOME * able, DEVIATIONS * able**0.5):
@@ -119,13 +129,20 @@ def _usual(agree: Any, set_of: str, channel: str, count: int, orders: int) -> _A
 
 
 def _agreeing(open_: Any, loose: Any) -> pd.DataFrame:
-    """How many documents agree with an order to the cent at each number of days: set_of, channel, days, agree."""
+    """How many documents agree with an order to the cent at each number of days: set_of, channel, days, agree.
+
+    `of_several`: those that agree with one of a day that has several.
+    """
     orders = open_.group_by("channel", "currency", "amount", order_day="day").agg(orders=open_.count())
+    of_day = orders.orders.sum().over(group_by=[orders.channel, orders.order_day])
+    orders = orders.mutate(several=of_day > 1)
     papers = loose.group_by("set_of", "currency", "amount", "day").agg(documents=loose.count())
     both = papers.join(orders, ["currency", "amount"])
     both = both.mutate(days=both.day - both.order_day, least=ibis.least(both.documents, both.orders))
     both = both.filter(both.days.between(min(USUAL), max(CHANCE)))
-    told = both.group_by("set_of", "channel", "days").agg(agree=both.least.sum())
+    told = both.group_by("set_of", "channel", "days").agg(
+        agree=both.least.sum(), of_several=both.several.ifelse(both.least, 0).sum()
+    )
     frame: pd.DataFrame = told.order_by("set_of", "channel", "days").execute()
     return frame
 
