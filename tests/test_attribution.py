@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncgap_kit.attribution.attributes import Attributes
-from syncgap_kit.attribution.candidate import NO, UNKNOWN, YES, Candidate, Orders, over_time
+from syncgap_kit.attribution.candidate import NO, UNKNOWN, YES, Candidate, Orders
 from syncgap_kit.attribution.configuration import ALWAYS, Moment, Version
 from syncgap_kit.attribution.division import log_beta_binomial
 from syncgap_kit.attribution.explaining import explain
 from syncgap_kit.attribution.nearness import nearness
 from syncgap_kit.attribution.tracer import Tracer
 from syncgap_kit.attribution.trigger import mix_share, trigger_of
+from syncgap_kit.attribution.validity import over_time
 from syncgap_kit.attribution.weighing import to_four_places, weigh
 
 DAYS, A_DAY = 100, 20
@@ -137,13 +138,13 @@ def onset_not_before(day: int) -> datetime:
 
 def test_a_rule_that_stood_unchanged_is_latent():
     rule = ruled((version(ALWAYS, None),), [held()], orders_with(HELD))
-    assert trigger_of(rule, orders_with(HELD), HELD, onset_not_before(59)).word == "latent"
+    assert trigger_of(rule, orders_with(HELD), HELD, onset_not_before(59), "UTC").word == "latent"
 
 
 def test_a_rule_whose_words_alone_changed_on_the_day_before_is_still_latent():
     versions = (version(moment(-300), moment(59)), version(moment(59), None, "the same, said better"))
     rule = ruled(versions, [held(), held()], orders_with(HELD))
-    trigger = trigger_of(rule, orders_with(HELD), HELD, onset_not_before(58))
+    trigger = trigger_of(rule, orders_with(HELD), HELD, onset_not_before(58), "UTC")
     assert (trigger.word, trigger.since) == ("latent", moment(-300))
 
 
@@ -151,7 +152,7 @@ def test_a_rule_that_began_to_hold_these_orders_at_the_onset_is_changed():
     versions = (version(moment(-300), moment(60)), version(moment(60), None))
     nothing = np.zeros(DAYS * A_DAY, np.int8)
     rule = ruled(versions, [nothing, held()], orders_with(HELD))
-    assert trigger_of(rule, orders_with(HELD), HELD, onset_not_before(59)).word == "changed"
+    assert trigger_of(rule, orders_with(HELD), HELD, onset_not_before(59), "UTC").word == "changed"
 
 
 def test_a_change_that_only_two_snapshots_date_is_settled_by_the_orders():

@@ -5,8 +5,9 @@ from datetime import datetime
 import numpy as np
 import pytest
 
-from syncgap_kit.attribution.candidate import NO, UNKNOWN, YES, in_force
+from syncgap_kit.attribution.candidate import NO, UNKNOWN, YES
 from syncgap_kit.attribution.configuration import ALWAYS, Moment, Version, build_configuration
+from syncgap_kit.attribution.validity import in_force
 from syncgap_kit.intake.history import read_history
 from tests.small_case import small_case
 

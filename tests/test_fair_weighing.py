@@ -5,7 +5,8 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from syncgap_kit.attribution.candidate import NO, UNKNOWN, YES, Orders, settle
+from syncgap_kit.attribution.candidate import NO, UNKNOWN, YES, Orders
+from syncgap_kit.attribution.validity import settle
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.investigation import investigate
 from tests.shop import LONG_AGO, PLACED, Scenario, record, written

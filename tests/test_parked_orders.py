@@ -118,6 +118,22 @@ def test_a_status_that_only_an_older_export_shows_is_held_against_the_rule(tmp_p
     assert gap.orders == len(lost)
 
 
+def test_orders_that_no_export_caught_in_the_parked_status_may_have_been_in_it(tmp_path):
+    """All were seen as processing some days after their decision, when they had changed; others while they waited."""
+    lost = {number for number in range(FIRST_PARKED, ORDERS) if number * 7919 % 5 < 2}
+    caught = {number for number in lost if number % 3}
+    then = [
+        sale(number, "on-hold", timedelta(0)) if number in caught else sale(number, "processing", timedelta(hours=50))
+        for number in range(ORDERS)
+    ]
+    now = [sale(number, "completed", timedelta(days=9)) for number in range(ORDERS)]
+    now[-10:] = [sale(number, "processing", timedelta(hours=60)) for number in range(ORDERS - 10, ORDERS)]
+    study = investigate(shop(tmp_path, then, lost, now=now))
+    [gap] = study.gaps
+    assert (gap.cause.kind, gap.cause.ref, gap.cause.trigger) == ("rule", "R-4", "latent")
+    assert gap.orders == len(lost)
+
+
 @pytest.mark.parametrize("shown", [ORDERS, 205], ids=["of every order", "of most"])
 def test_a_log_that_only_saw_the_parked_orders_hides_no_rule(shown, tmp_path):
     """They go to one country: a handover that loses orders by itself would not ask where they go."""

@@ -43,9 +43,17 @@ def test_a_rule_that_another_had_forestalled_is_set_off_by_the_change_of_that_on
     own = record(LONG_AGO, "rule", "P-INT", action="exclude", when=abroad, priority=90)
     after = {**last["after"], "priority": 95} if action == "update" else ""
     change = {**last, "at": "2025-05-20T04:00:00Z", "action": action, "after": after}
-    gap, cause = missing(tmp_path, Scenario(abroad_since, cells=shipped_to, changes=(last, own, change, DECOY)))
+    always = record(LONG_AGO, "rule", "P-VIP", action="include", when={"field": "tags", "op": "eq", "value": "vip"})
+    always["after"]["priority"] = 10
+    vip = lambda place: place % 24 == 1  # noqa: E731
+    scenario = Scenario(
+        lambda place, at: abroad_since(place, at) and not vip(place),
+        cells=lambda place: {**shipped_to(place), "Tags": "vip" if vip(place) else ""},
+        changes=(always, last, own, change, DECOY),
+    )
+    gap, cause = missing(tmp_path, scenario)
     assert (cause.kind, cause.ref, cause.trigger, cause.trigger_ref) == ("rule", "P-INT", "changed", "P-ALL")
-    assert (gap.onset.date, gap.end) == (DAY.date(), None)
+    assert (gap.onset.date, gap.end, len(gap.episodes)) == (DAY.date(), None, 1)
     assert (gap.onset.date - gap.onset.earliest).days <= 1
     words = "when rule P-ALL, which had decided of such orders before it, was changed."
     assert cause.summary.endswith(words)

@@ -29,7 +29,8 @@ def title(candidate: Candidate, version: Version | None = None) -> str:
     """A cause by name: kind, id and its own words."""
     if candidate.ref is None:
         return candidate.subject
-    chosen = version or (candidate.versions[-1] if candidate.versions else None)
+    own = [one for one in candidate.versions if one.id == candidate.ref]
+    chosen = version or (own[-1] if own else None)
     words = f' ("{chosen.text}")' if chosen and chosen.text else ""
     return f"{NAMES.get(candidate.kind, candidate.kind)} {candidate.ref}{words}"
 

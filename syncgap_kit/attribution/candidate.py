@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..written import in_digits
-from .configuration import Moment, Version
+from .configuration import Version
 
 NO, UNKNOWN, YES = 0, 1, 2
 Trits = NDArray[np.int8]
 FAR_PAST, FAR_FUTURE = -(2**62), 2**62
+BACKGROUND = (0.6, 60.0)  # Beta prior of the share that is missing anyway: about one in a hundred
 
 
 class Kind(NamedTuple):
@@ -74,6 +75,8 @@ class Orders:
     leg: str = ""  # of mismatched orders: the part that differs (matching/differences.py); of inventory: one of LEGS
     blur: int = 0  # days by which an entry may belong to another day, where only counts could be compared
     held_up: NDArray[np.bool_] | None = None  # those that came later than usual, and yet in time; None: not known
+    by_day: NDArray[np.bool_] | None = None  # those of which the day alone is known, as its midnight; None: none is
+    waits: int = 0  # seconds that an order may lie until the tool looks at it, where no log tells when it did
     replayed: NDArray[np.int64] | None = None  # the order of each entry, where the entries are parts of orders
 
     def __len__(self) -> int:
@@ -119,6 +122,7 @@ class Candidate:
     last_resort: bool = False  # seen by its consequences alone: it stands where nothing else explains the orders
     silent: bool = False  # of a last resort: whatever leaves orders out without a word would look just so
     doubtful: tuple[int, int] | None = None  # of a rule: orders of unknown state that it would usually have met, of all
+    monthly: bool = False  # counts anew every month, so that a change of it shows by the end of the next
     recurs: bool = False  # of a last resort: it stands for all that it met, not for the episode that asked for it
     together: tuple[str, ...] = ()  # ids that had to act with it
     family: str = ""  # ways of one thing, of which one at most is a cause
@@ -147,93 +151,3 @@ class Candidate:
 def seconds(moment: Any, otherwise: int) -> int:
     """A datetime as seconds since 1970, or a bound where it is unknown."""
     return otherwise if moment is None else int(moment.timestamp())
-
-
-def in_force(version: Version, decided: NDArray[np.int64]) -> Trits:
-    """Whether a version was in force at each decision; unknown within the interval in which it came or went."""
-    always = FAR_PAST if version.since.earliest is None else FAR_FUTURE
-    begun = np.where(decided >= seconds(version.since.latest, always), YES, UNKNOWN)
-    begun = np.where(decided < seconds(version.since.earliest, FAR_PAST), NO, begun)
-    if version.until is None:
-        return begun.astype(np.int8)
-    ended = np.where(decided >= seconds(version.until.latest, FAR_FUTURE), NO, UNKNOWN)
-    ended = np.where(decided < seconds(version.until.earliest, FAR_PAST), YES, ended)
-    return np.minimum(begun, ended).astype(np.int8)
-
-
-def over_time(versions: tuple[Version, ...], effects: list[Trits], orders: Orders) -> tuple[Trits, float]:
-    """What a record did to each order under the version in force at its decision, and the price of settled intervals.
-
-    Where a change is only known to lie in an interval, the orders themselves settle when it was: the split of the
-    interval that explains them best, paid for with the logarithm of the number of splits.
-    """
-    effect = np.zeros(len(orders), np.int8)
-    force = [in_force(version, orders.decided) for version in versions]
-    for held, own in zip(force, effects, strict=True):
-        effect = np.maximum(effect, np.minimum(held, own))
-    price = 0.0
-    for position, version in enumerate(versions):
-        if version.since.known and version.since.earliest != version.since.latest:
-            before = (
-                effects[position - 1] if position and _follows(versions, position) else np.zeros(len(orders), np.int8)
-            )
-            price += settle(effect, before, effects[position], ends_of(version.since), orders)
-        if version.seen_at is not None:
-            price += _begun_unseen(effect, effects[position], int(version.seen_at.timestamp()), orders)
-        until = version.until
-        if until is not None and until.earliest != until.latest and not _followed(versions, position):
-            price += settle(effect, effects[position], np.zeros(len(orders), np.int8), ends_of(until), orders)
-    return effect.astype(np.int8), price
-
-
-def _begun_unseen(effect: Trits, own: Trits, seen_at: int, orders: Orders) -> float:
-    """Of a record that a first snapshot shows: when it came into force, where orders before that contradict it."""
-    against = (effect == YES) & ~orders.lost & ~orders.late & (orders.decided < seen_at)
-    if not against.any():
-        return 0.0
-    return settle(effect, np.zeros(len(orders), np.int8), own, (FAR_PAST, seen_at), orders)
-
-
-def _follows(versions: tuple[Version, ...], position: int) -> bool:
-    return versions[position - 1].until == versions[position].since
-
-
-def _followed(versions: tuple[Version, ...], position: int) -> bool:
-    return position + 1 < len(versions) and versions[position + 1].since == versions[position].until
-
-
-LOST, LEAST_LOST = 0.97, 0.25  # share of the orders that a state keeps back which are really missing; at the least
-BACKGROUND = (0.6, 60.0)  # Beta prior of the share that is missing anyway: about one in a hundred
-
-
-def ends_of(moment: Moment) -> tuple[int, int]:
-    """The ends of a moment in seconds since 1970."""
-    return seconds(moment.earliest, FAR_PAST), seconds(moment.latest, FAR_FUTURE)
-
-
-def settle(effect: Trits, before: Trits, after: Trits, interval: tuple[int, int], orders: Orders) -> float:
-    """Split an interval between two states where the orders in it say; returns the price in nats."""
-    first, last = interval
-    inside = np.flatnonzero((orders.decided >= first) & (orders.decided < last))
-    telling = inside[before[inside] != after[inside]]
-    effect[inside] = np.where(before[inside] == after[inside], before[inside], effect[inside])
-    if not len(telling):
-        return 0.0
-    share = _share_lost(effect, inside, orders)
-    others = np.setdiff1d(inside, telling)
-    anyway = (orders.lost[others].sum() + BACKGROUND[0]) / (len(others) + sum(BACKGROUND))
-    weight = np.where(orders.lost[telling], np.log(share / anyway), np.log((1 - share) / (1 - anyway)))
-    gain = np.concatenate([[0.0], np.cumsum(weight * (before[telling] == YES))])
-    gain += np.concatenate([np.cumsum((weight * (after[telling] == YES))[::-1])[::-1], [0.0]])
-    # Orders decided in the same second were all decided before the change, or all after it.
-    splits = np.flatnonzero(np.diff(orders.decided[telling], prepend=FAR_PAST, append=FAR_FUTURE))
-    split = int(splits[np.argmax(gain[splits])])
-    effect[telling[:split]], effect[telling[split:]] = before[telling[:split]], after[telling[split:]]
-    return float(np.log(len(splits)))
-
-
-def _share_lost(effect: Trits, inside: NDArray[np.int64], orders: Orders) -> float:
-    """The share of what a record surely met that is missing: some of it may have been entered by hand or later."""
-    met = effect == YES
-    met[inside] = False
-    return max(float((orders.lost[met].sum() + 2 * LOST) / (met.sum() + 2)), LEAST_LOST)

@@ -38,6 +38,8 @@ class Ways:
     document_day: Numbers  # the day that its document would bear, in days since 1970
     past_books: Trits  # whether it would be dated after the last day of books that end early
     number_length: Numbers  # signs of the number that its document would bear; 0 where that is not known
+    id_length: Numbers  # signs of its id in the channel
+    name_length: Numbers  # signs of its name
     deleted: NDArray[np.bool_]  # the books' own log tells that a document of that number was deleted
     voided: NDArray[np.bool_]  # the books list its document as voided, and no other
     outcome: NDArray[np.object_]  # of its last line in the logs
@@ -73,6 +75,8 @@ class Circumstances:
             own.document_day.to_numpy(np.int64),
             _past(own.document_day.to_numpy(np.int64), self.ends.get(orders.channel)),
             own.number_length.to_numpy(np.int64),
+            own.id_length.to_numpy(np.int64),
+            own.name_length.to_numpy(np.int64),
             own.deleted.to_numpy(bool),
             own.voided.to_numpy(bool),
             outcome,
@@ -97,6 +101,8 @@ def circumstances(matches: Matches) -> Circumstances:
         "channel",
         placed=seconds_of(orders.created_at).fill_null(0),
         due=seconds_of(orders.paid_at.fill_null(orders.created_at)).fill_null(0),
+        id_length=orders.order_id.strip().length().fill_null(0),
+        name_length=orders.order_name.strip().length().fill_null(0),
         document_day=borne_day(case, orders, matches.days).delta(ibis.date("1970-01-01"), unit="day").fill_null(0),
     )
     table = table.join(own_number(orders, matches.conventions), "order_key")

@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 from ..tracing.recurrence import parted_by_silence
 from ..tracing.segmentation import Segmentation
 from ..tracing.strata import Span, Spell, spells
-from .candidate import BACKGROUND, UNKNOWN, YES, Candidate, Orders, in_force
+from .candidate import BACKGROUND, UNKNOWN, YES, Candidate, Orders
 from .division import explained_by
 from .extent import blurred, end_of, from_segmentation, onset_of
 from .reach import went_on
 from .shape import growth, shape_word
 from .tracer import Tracer
+from .validity import in_force
 
 LEAST_LOSS, MOST_LOSS = 0.001, 0.5  # of a channel that is taken to be healthy
 TELLING = 0.8  # share lost from which one order that arrived says that the mechanism was not at work
@@ -128,15 +129,19 @@ def _trace(
     cause: Candidate, orders: Orders, hits: NDArray[np.int64], whole: Segmentation | None, healthy: Segmentation
 ) -> Traced:
     own = np.isin(np.arange(len(orders)), hits)
-    passed = np.logical_or.reduce([cause.about == YES, *(first for _, first in cause.let_past)]) & ~orders.lost
+    passed = (cause.about == YES) & ~orders.lost
     # What arrived although the cause was in force contradicts it, but does not part it into two spells; nor does what
     # only another text of it is about.
-    about = np.flatnonzero(own | (passed & (cause.effect != YES) & ~_at_work(cause, orders, hits)))
+    parting = passed & (cause.effect != YES) & ~_at_work(cause, orders, hits)
+    if orders.by_day is not None:  # nobody knows which of a day's orders came first
+        parting &= ~np.isin(orders.day, orders.day[hits[orders.by_day[hits]]])
+    about = np.flatnonzero(own | parting)
     hit = own[about]
     parts = spells(hit) if cause.kind != "unknown" else [Spell(*(int(place) for place in np.flatnonzero(hit)[[0, -1]]))]
     if cause.kind in ("rule", "mapping"):
         parts = parted_by_silence(parts, orders.day[about], hit, orders.expected_on)
-    arrived = np.flatnonzero(passed)
+    earlier = [decided & (np.arange(len(orders)) < hits[0]) for _, decided in cause.let_past]  # by other rules
+    arrived = np.flatnonzero(np.logical_or.reduce([passed, *earlier]) & ~orders.lost)
     lost = orders.lost[cause.effect == YES]
     telling = bool(len(lost)) and lost.mean() >= TELLING
     first, last = about[parts[0].first], about[parts[-1].last]
@@ -159,13 +164,14 @@ def _trace(
 
 
 def _at_work(cause: Candidate, orders: Orders, hits: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which orders were decided under a version that kept some of these back."""
-    found = np.zeros(len(orders), bool)
+    """Which orders were decided under a version that kept some of these back, and would have met another alone."""
+    found, any_text = np.zeros(len(orders), bool), np.zeros(len(orders), bool)
     for version, effect in zip(cause.versions, cause.version_effects, strict=False):
         force = in_force(version, orders.decided) == YES
         if (force & (effect == YES))[hits].any():
             found |= force
-    return found
+        any_text |= effect == YES
+    return found & any_text
 
 
 def _size(hits: NDArray[np.int64], cause: Candidate, healthy: float) -> tuple[int, int]:

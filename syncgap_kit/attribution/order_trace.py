@@ -12,9 +12,10 @@ from ..matching.numbers.spelling import normal, normal_text
 from ..matching.orders import Matches
 from ..predicates import THINKABLE, Combination, Predicate
 from ..written import day_words, for_reader
-from .candidate import NO, UNKNOWN, YES, Orders, in_force
+from .candidate import NO, UNKNOWN, YES, Orders
 from .configuration import Configuration, Version
 from .replay import Replay, applies, rule_predicate
+from .validity import in_force
 
 COLUMNS = ("order_id", "decided_at", "record", "text", "since", "told", "in_force", "held", "seen", "source")
 WORDS = {YES: "yes", NO: "no", UNKNOWN: "cannot be told"}

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from ..calendar import seconds_of
 from ..matching.orders import Matches
-from .candidate import NO, UNKNOWN, YES, Orders, Trits, in_force
+from .candidate import NO, UNKNOWN, YES, Orders, Trits
 from .causes.rule import excluded_by, matched_by, priorities, priority, reached_by
 from .configuration import Version
 from .replay import Replay, applies
+from .validity import in_force
 
 Rules = dict[str, tuple[Version, ...]]
 

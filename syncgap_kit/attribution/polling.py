@@ -6,9 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..calendar import parse_duration
-from .candidate import YES, in_force
+from .candidate import YES
 from .circumstances import Ways
-from .configuration import Version
+from .configuration import Configuration, Version
+from .replay import applies
+from .validity import in_force
 
 Numbers = NDArray[np.int64]
 LEAST_RUNS = 10  # of a log that is taken to tell when the tool asked
@@ -36,6 +38,17 @@ def schedule_of(version: Version) -> Schedule:
 
     digits = str(version.content.get("page_size") or "").strip()
     return Schedule(seconds_of("every"), seconds_of("window"), int(digits) if digits.isdecimal() else 0)
+
+
+def longest_wait(configuration: Configuration, channel: str) -> int:
+    """How long an order may lie until the tool looks at it, in seconds: from run to run of its schedule, or an hour."""
+    every = [
+        schedule_of(version).every
+        for versions in configuration.of_kind("schedule").values()
+        for version in versions
+        if applies(version, channel)
+    ]
+    return min(max([HOUR, *every]), 2 * A_DAY)
 
 
 def run_starts(ways: Ways, version: Version) -> list[Numbers]:

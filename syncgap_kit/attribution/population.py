@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 
 from ..calendar import seconds_of
 from ..matching.orders import Matches
+from ..matching.sums.expected_sums import zones_of
 from .candidate import Orders
 
+QUARTER = 900  # seconds; every zone of today is whole quarters away from UTC
+ONLY_DAYS = 0.9  # share of orders at midnight from which a channel's export tells days alone
 ARRIVED = ("posted", "posted_late", "mismatched", "duplicated")
 FEWEST = 3  # orders of one kind and leg that are looked at in time
 AT_ONCE = 0.1  # share of the late orders that are posted on a day on which what was held up is filled in
@@ -72,6 +75,7 @@ class Settled:
             arrived_on=expected - np.bincount(day[places][lost], minlength=days),
             kind=kind,
             leg=leg,
+            by_day=None if orders.by_day is None else orders.by_day[places] | (kind == "late"),
             held_up=(_later_than_usual(lag) | (_filled_in(day[places] + lag, lost) & (kind == "late"))) & ~lost,
         )
         return own, places
@@ -112,10 +116,26 @@ def settled_orders(matches: Matches, first_day: Any, days: int) -> list[Settled]
             arrived_on=np.bincount(arrived.day.to_numpy(np.int64), minlength=days),
             last_placed=int(own.placed.max()),
             held_up=_later_than_usual(settled.lag.to_numpy(np.int64)),
+            by_day=_by_day(settled, zones_of(matches.case, (str(channel),))),
         )
         words = (settled.disposition.to_numpy(object), settled.leg.to_numpy(object))
         due = (settled.due.to_numpy(np.int64), settled.due_day.to_numpy(np.int64), settled.lag.to_numpy(np.int64))
         found.append(Settled(orders, *words, *due))
+    return found
+
+
+def _by_day(settled: pd.DataFrame, zones: tuple[str, ...]) -> NDArray[np.bool_] | None:
+    """The orders of which the export tells the day alone: those of a channel that was paid at midnight, as it seems."""
+    for zone in zones:
+        if len(settled) and _at_midnight(settled.due, zone).mean() >= ONLY_DAYS:
+            return _at_midnight(settled.decided, zone)
+    return None
+
+
+def _at_midnight(seconds: pd.Series, zone: str) -> NDArray[np.bool_]:
+    found = (seconds % QUARTER == 0).to_numpy(bool, copy=True)
+    clock = pd.to_datetime(seconds[found], unit="s", utc=True).dt.tz_convert(zone)
+    found[found] = (clock == clock.dt.normalize()).to_numpy(bool)
     return found
 
 

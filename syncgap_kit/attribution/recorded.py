@@ -49,6 +49,16 @@ def words_while_paid(case: Case, table: Any) -> Any:
     return ibis.union(then, newest, distinct=True)
 
 
+def words_before(case: Case, firsts: tuple[str, ...]) -> Any:
+    """The order statuses in which orders of each channel were seen before one of `firsts`: channel and word."""
+    history = _history(case)
+    own = history.filter(history.field == "order_status")
+    reached = own.filter(own.value.isin(firsts)).group_by("channel", "order_id").agg(reached=own.seen_at.max())
+    seen = own.join(reached, ["channel", "order_id"])
+    seen = seen.filter(seen.seen_at < seen.reached, seen.value.notin(firsts))
+    return seen.select("channel", word="value").distinct()
+
+
 def _history(case: Case) -> Any:
     """The statuses that exports saw, and until when each surely stood: for a moment where nothing tells."""
     history = case.table(ORDER_HISTORY)

@@ -35,6 +35,7 @@ from .causes import (
 from .circumstances import Circumstances, circumstances
 from .configuration import Configuration
 from .named_by_log import as_log_names
+from .polling import longest_wait
 from .replay import Replay
 from .seen_again import had_them_wait, posted_later
 from .state import state_as_usual, state_when_due, state_when_posted
@@ -57,6 +58,7 @@ class Rivals:
         What keeps an order from the books, or from coming in time, explains no other amount and no second document; an
         order that the tool never took up may have taken nothing off the stock either.
         """
+        orders = replace(orders, waits=longest_wait(self.configuration, orders.channel))
         changed = change.candidates(self.configuration, orders)
         if orders.kind == "missing":
             changed = beyond_time(changed, orders, self._circumstances.of(orders))

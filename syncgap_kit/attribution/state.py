@@ -18,7 +18,7 @@ from ..matching.expectation import line_values
 from ..predicates import FIELDS, LINE_FIELDS, THINKABLE
 from ..tables import ORDERS
 from .as_it_stood import with_changed_fields
-from .recorded import as_recorded, with_recorded, words_while_paid
+from .recorded import as_recorded, with_recorded, words_before, words_while_paid
 
 FINANCIAL_PATH = ("pending", "authorized", "partially_paid", "paid", "partially_refunded", "refunded")
 FULFILLMENT_PATH = ("unfulfilled", "scheduled", "on_hold", "in_progress", "partial", "fulfilled")
@@ -65,7 +65,8 @@ def _first_if_possible(possible: Any, firsts: tuple[str, ...]) -> Any:
 def _state(case: Case, moments: Any) -> Any:
     """The state of each order at its moment (order_key, decided_at)."""
     table = with_changed_fields(case, case.table(ORDERS).join(moments, "order_key"))
-    table = _with_signs(with_recorded(case, table), words_while_paid(case, table))
+    before = words_before(case, FIRST_ORDER_STATUSES)
+    table = _with_signs(with_recorded(case, table), words_while_paid(case, table), before)
     values: dict[str, Any] = {
         name: table[name]
         for name, (_, form) in FIELDS.items()
@@ -99,11 +100,12 @@ def stored_state(case: Case) -> Any:
     return case.keep(name, state_at_decision(case))
 
 
-def _with_signs(table: Any, words: Any) -> Any:
+def _with_signs(table: Any, words: Any, before: Any) -> Any:
     """Beside each order, what its channel shows of the statuses that paid orders pass through.
 
     `parks_paid_orders`: several of its paid orders were seen in an unpaid status, so that a payment does not settle the
     status there. `words_of_paid_orders`: the order statuses, other than ends, in which they were seen (`words`).
+    `words_before`: those of them in which orders were seen before their first usual one (`before`).
     """
     paid = (table.paid_at <= table.decided_at).fill_null(False)
     unpaid = paid & table.soonest_financial_status.isin(UNPAID_WORDS)
@@ -111,8 +113,12 @@ def _with_signs(table: Any, words: Any) -> Any:
     words = words.filter(words.word.notin(ENDS))
     words = words.group_by("channel").agg(words_of_paid_orders=words.word.collect())
     table = table.left_join(words, "channel").drop("channel_right")
+    before = before.group_by("channel").agg(words_before=before.word.collect())
+    table = table.left_join(before, "channel").drop("channel_right")
     none = ibis.literal([], type="array<string>")
-    return table.mutate(words_of_paid_orders=table.words_of_paid_orders.fill_null(none))
+    while_paid = table.words_of_paid_orders.fill_null(none)
+    parked = table.words_before.fill_null(none).intersect(while_paid)
+    return table.mutate(words_of_paid_orders=while_paid, words_before=parked)
 
 
 def _blank_lines(state: Any) -> dict[str, Any]:
@@ -172,6 +178,7 @@ def _order_status(table: Any) -> Any:
         (status.isin(ENDS) & paid & ~ended & unknown_end, underway.concat(ibis.array([status])).unique().sort()),
         (status.isin(ENDS) & paid & ~ended, underway.unique().sort()),
         (status == "cancelled", ["pending", "unshipped", "cancelled"]),
+        ((status == "processing") & paid, table.words_before.concat(["processing"]).unique().sort()),
         else_=_up_to(status, ORDER_PATH, ibis.array([status])),
     )
 

@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from ..calendar import day_in
 from .arriving import arriving_date
-from .candidate import NO, YES, Candidate, Orders, in_force
+from .candidate import NO, YES, Candidate, Orders
 from .configuration import Configuration, Moment, Version
 from .replay import applies
+from .validity import in_force
 
 EVENING = timedelta(days=1)  # what changed in an evening meets its first order the next day
 FEWEST = 3  # orders that another rule had decided of before, which tell that it mattered
@@ -40,7 +42,8 @@ def acting_version(candidate: Candidate, orders: Orders, first_hit: int) -> int 
 
 def acting_since(candidate: Candidate, orders: Orders, hits: NDArray[np.int64]) -> tuple[Version, Moment] | None:
     """The acting version, and the beginning of the oldest unbroken version that would have lost the same orders."""
-    position = acting_version(candidate, orders, int(hits[0]))
+    acting = (acting_version(candidate, orders, int(hit)) for hit in hits)
+    position = next((place for place in acting if place is not None), None)  # the first may have waited for the change
     if position is None:
         return None
     version, since = candidate.versions[position], candidate.versions[position].since
@@ -62,7 +65,8 @@ def trigger_of(
     offset are those of `zone`), or which another rule no longer forestalls. Causes without a replay have no trigger.
     """
     if candidate.kind == "credential":
-        return Trigger("changed", candidate.versions[-1], None, candidate.ref)
+        own = [version for version in candidate.versions if version.id == candidate.ref]
+        return Trigger("changed", own[-1], None, candidate.ref)
     if not candidate.replayable or not len(hits):
         return Trigger(None)
     found = acting_since(candidate, orders, hits)
@@ -77,6 +81,10 @@ def trigger_of(
             evening and _none_came(candidate, orders, since.latest, onset_not_before)
         ):
             return Trigger("changed", version, since, candidate.ref)
+    if candidate.monthly and since.known and since.latest:
+        met = datetime.fromtimestamp(int(orders.decided[hits[0]]), UTC)
+        if _months_apart(since.latest, met, zone) <= 1:
+            return Trigger("changed", version, since, candidate.ref)
     if onset_not_before is not None:
         met = datetime.fromtimestamp(int(orders.decided[hits[0]]), UTC)
         arrived = arriving_date(version, zone, onset_not_before - EVENING, met)
@@ -86,6 +94,11 @@ def trigger_of(
         if other:
             return Trigger("changed", version, other[1], other[0].id, by=other[0])
     return Trigger("latent", version, since)
+
+
+def _months_apart(one: datetime, other: datetime, zone: str) -> int:
+    days = (day_in(one, zone), day_in(other, zone))
+    return (days[1].year - days[0].year) * 12 + days[1].month - days[0].month
 
 
 def _no_longer_let_past(

@@ -19,13 +19,14 @@ from ..intake.phrases import many
 from ..matching.orders import Matches
 from ..predicates import parse
 from ..written import for_reader, money_words
-from .candidate import NO, UNKNOWN, YES, Orders, Trits, in_force
+from .candidate import NO, UNKNOWN, YES, Orders, Trits
 from .causes.rule import excluded_by, matched_by, priority
 from .configuration import Configuration, Version
 from .passing import by_any, decided_orders, kept_back, of_channel
 from .population import ARRIVED
 from .replay import Replay
 from .state import stored_state
+from .validity import in_force
 
 OUTCOMES = {  # in the order in which people ask
     "missing_enters": "missing, and would enter the books",

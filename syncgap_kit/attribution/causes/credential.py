@@ -1,29 +1,61 @@
 """Credentials: the alibi test. While a connection was not in force, no order of its channels could arrive.
 
 A credential is in force until its `expires_at` or an expire, revoke or delete, and again from a renew or reconnect; nor
-does it serve while its scopes are cut by those for orders. One that names no channel, or the ledger, is the books'
-connection: every channel depends on it.
+does it serve while its scopes are cut by those for orders. Another that is made for its channels afterwards may take
+over. One that names no channel, or the ledger, is the books' connection: every channel depends on it.
 """
+
+from dataclasses import replace
 
 import numpy as np
 
-from ..candidate import NO, YES, Candidate, Orders, Trits, settle
+from ..candidate import FAR_FUTURE, NO, YES, Candidate, Orders, Trits
 from ..configuration import Configuration, Version
 from ..connection import concerns, down_spells, scopes_lost
+from ..validity import ends_of, settle, settle_moment
 
 PRIOR = 0.03
+MOSTLY = 0.5  # of the orders after a connection was made anew that may be lost, if it serves
 
 
 def candidates(configuration: Configuration, orders: Orders, ledgers: frozenset[str]) -> list[Candidate]:
     """A candidate for each credential that the channel depends on; `ledgers` are the names of the books."""
     found = []
-    for name, versions in sorted(configuration.of_kind("credential").items()):
-        if concerns(versions[-1], orders.channel, ledgers):
+    every = configuration.of_kind("credential")
+    for name, own in sorted(every.items()):
+        if concerns(own[-1], orders.channel, ledgers):
+            versions = _with_successor(own, [other for key, other in every.items() if key != name], orders)
             effect, price = down(versions, orders)
             about = np.full(len(orders), YES, np.int8)
             words = _of_scopes(versions)
             found.append(Candidate("credential", name, effect, about, PRIOR, versions, price=price, words=words))
     return found
+
+
+def _with_successor(
+    versions: tuple[Version, ...], others: list[tuple[Version, ...]], orders: Orders
+) -> tuple[Version, ...]:
+    """The versions, and those of the credential made for the same channels after this one went down for good.
+
+    Only where orders arrived from then on: a connection that was made and never worked takes nothing over.
+    """
+    begin, end = next(iter(down_spells(versions)[-1:]), ((0, 0), (0, 0)))
+    if end[1] < FAR_FUTURE:
+        return versions
+    later = [
+        other
+        for other in others
+        if other[0].action == "create" and other[0].channels == versions[-1].channels and other[0].since.earliest
+        if ends_of(other[0].since)[0] >= begin[0]
+    ]
+    if not later:
+        return versions
+    successor = min(later, key=lambda other: (ends_of(other[0].since), other[0].id))
+    after = orders.decided >= ends_of(successor[0].since)[1]
+    if not after.any() or orders.lost[after].mean() > MOSTLY:
+        return versions
+    last = versions[-1]
+    return (*versions[:-1], replace(last, until=last.until or successor[0].since), *successor)
 
 
 def _of_scopes(versions: tuple[Version, ...]) -> tuple[str, ...]:
@@ -45,4 +77,6 @@ def down(versions: tuple[Version, ...], orders: Orders) -> tuple[Trits, float]:
         for interval, before, after in ((begin, up, out), ((max(end[0], begin[1]), end[1]), out, up)):
             if interval[0] < interval[1]:
                 price += settle(effect, before, after, interval, orders)
+            elif abs(interval[0]) < FAR_FUTURE:
+                price += settle_moment(effect, before, after, interval[0], orders)
     return effect, price

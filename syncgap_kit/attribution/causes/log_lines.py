@@ -63,13 +63,19 @@ def _hops(orders: Orders, ways: Ways) -> Iterator[Candidate]:
 
 
 def taken_back(orders: Orders, ways: Ways) -> list[Candidate]:
-    """A candidate for documents that somebody deleted from the books, as their own log tells, or voided in them."""
+    """A candidate for documents that were deleted from the books, as their own log or the sync's tells, or voided."""
+    removed = (ways.outcome == "deleted") & ~ways.deleted & ~ways.voided
     deleted, voided = (int((orders.lost & gone).sum()) for gone in (ways.deleted, ways.voided))
     found = []
     if deleted >= FEWEST:
         words = f"The books' own log tells of {in_digits(deleted)} of the lost orders that their document was deleted."
         subject = "Deletion of documents in the books"
         found.append(_stands("manual", ways.deleted, DELETED, subject, words, last=False))
+    lost = np.flatnonzero(orders.lost & removed)
+    if len(lost) >= FEWEST:
+        said = next((f', such as "{ways.said[place]}"' for place in lost if ways.said[place]), "")
+        words = f"The log says of {in_digits(len(lost))} of the lost orders that their document was deleted{said}."
+        found.append(_stands("manual", removed, DELETED, "Deletion of documents in the books", words, last=False))
     if voided >= FEWEST:
         words = f"The books list the documents of {in_digits(voided)} of the lost orders, by their numbers, as voided."
         subject = "Voiding of documents in the books"

@@ -7,9 +7,9 @@ import numpy as np
 from ...matching.inventory.bundles import is_bundle
 from ..attributes import Attributes
 from ..candidate import YES, Candidate, Orders
-from ..candidate import over_time as replay_over_time
 from ..configuration import Configuration
 from ..replay import Replay, applies, targets_of
+from ..validity import over_time as replay_over_time
 
 PRIOR = 0.03
 

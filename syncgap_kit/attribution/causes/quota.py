@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from ...written import in_digits
 from ..allowance import quota_of
-from ..candidate import NO, YES, Candidate, Orders, Trits, over_time
+from ..candidate import NO, YES, Candidate, Orders, Trits
 from ..circumstances import Ways
 from ..configuration import Configuration, Version
 from ..replay import applies
+from ..validity import over_time
 
 PRIOR = 0.03
 UNRECORDED = 0.01
@@ -46,6 +47,7 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways) -> list
                         versions,
                         tuple(effects),
                         price=price + float(np.log(4)),
+                        monthly=True,
                     )
                 )
     return found or _unrecorded(orders, ways)

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..candidate import FAR_PAST, NO, UNKNOWN, YES, Candidate, Orders, Trits, over_time, seconds
+from ..candidate import FAR_PAST, NO, UNKNOWN, YES, Candidate, Orders, Trits, seconds
 from ..configuration import Configuration, Version
 from ..replay import Replay, applies
+from ..validity import over_time
 
 PRIOR = 0.03
 

@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...written import in_digits
-from ..candidate import NO, YES, Candidate, Orders, Trits, in_force, over_time
+from ..candidate import NO, YES, Candidate, Orders, Trits
 from ..circumstances import Ways
 from ..configuration import Configuration, Version
 from ..polling import Schedule, failed_runs, ranks_in_runs, run_starts, schedule_of
 from ..replay import applies
+from ..validity import in_force, over_time
 
 PRIOR = 0.03
 Flags = NDArray[np.bool_]

@@ -3,9 +3,10 @@
 import numpy as np
 
 from ..attributes import Attributes
-from ..candidate import YES, Candidate, Orders, Trits, over_time
+from ..candidate import YES, Candidate, Orders, Trits
 from ..configuration import Configuration, Version
 from ..replay import applies
+from ..validity import over_time
 
 PRIOR = 0.03
 Targets = dict[str, str]

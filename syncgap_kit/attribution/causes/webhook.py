@@ -9,9 +9,10 @@ import re
 import numpy as np
 
 from ...intake.phrases import listed
-from ..candidate import NO, YES, Candidate, Orders, over_time
+from ..candidate import NO, YES, Candidate, Orders
 from ..configuration import Configuration, Version
 from ..replay import applies
+from ..validity import over_time
 
 PRIOR = 0.03
 OF_NEW_ORDERS = re.compile(r"orders?[/._](create|created|paid|placed|payment)", re.IGNORECASE)
