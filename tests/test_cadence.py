@@ -103,3 +103,13 @@ def test_settlements_that_run_side_by_side_are_no_holes():
     assert len(rows_of(settlements)[0]) == 7
     assert holes([*row(7), *other]) == []
     assert [len(one) for one in rows_of([*row(7), *other])] == [7, 7]
+
+
+def test_a_second_row_that_settles_only_when_it_has_something_to_has_no_hole():
+    """Two periods of the second row, one apart, while the first covers every day; but a lost one of a habit is told."""
+    first = row(7)
+    seldom = [settlement_of(80 + n, first[n].begins.date(), Decimal(7)) for n in (1, 3)]
+    assert holes([*first, *seldom]) == []
+    second = row(7, worth=90, number=60)
+    del second[3]
+    assert [hole.begins for hole in holes([*first, *second])] == [first[3].begins]

@@ -15,6 +15,7 @@ from syncgap_kit.evidence import report
 from syncgap_kit.evidence.publishing import seal
 from syncgap_kit.evidence.publishing.paper import print_page
 from tests import handmade
+from tests.small_case import ORDER_COLUMNS, ORDERS, csv_text, small_case, write
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "data" / "example"
@@ -111,6 +112,14 @@ def test_an_empty_file_is_named_and_nothing_is_written(case, capsys):
         (case / "exports" / name).write_text("", encoding="utf-8")
     assert "shopify.csv" in refused(capsys, "investigate", case, "--out", case.parent / "out")
     assert [path.name for path in case.parent.iterdir()] == ["northwind"]
+
+
+def test_exports_without_orders_are_no_evidence_and_named(tmp_path, capsys):
+    folder = small_case(tmp_path / "northwind")
+    write(folder / ORDERS, csv_text(ORDER_COLUMNS, []))
+    told = refused(capsys, "investigate", folder, "--out", tmp_path / "out")
+    assert ORDERS in told
+    assert "case.period" not in told
 
 
 def test_a_folder_with_other_things_in_it_is_left_alone(case, tmp_path, capsys):

@@ -1,10 +1,10 @@
 """Connections that lost a right, or were made anew under another id: when they were down."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
-from tests.shop import A_DAY, LONG_AGO, Scenario, missing, record
+from tests.shop import A_DAY, LONG_AGO, PLACED, Scenario, logged, missing, record
 
 
 @pytest.mark.parametrize("back", ["update", "reconnect"])
@@ -48,3 +48,19 @@ def test_a_connection_made_anew_that_never_worked_takes_nothing_over(tmp_path):
     lost = lambda _, at: at >= datetime(2025, 5, 10)  # noqa: DTZ001, E731
     gap, cause = missing(tmp_path, Scenario(lost, changes=(old, gone, new)))
     assert (cause.kind, cause.ref, gap.end) == ("credential", "C-1", None)
+
+
+def test_a_log_that_first_sees_orders_after_an_outage_tells_how_far_was_looked_back(tmp_path):
+    """The outage lasts six days; what is younger than three when the connection is back is posted then."""
+    begin, back = datetime(2025, 5, 10), datetime(2025, 5, 16)  # noqa: DTZ001
+    schedule = record(LONG_AGO, "schedule", "S-1", every="1h", window="3d")
+    whole = record(LONG_AGO, "credential", "C-1", status="active")
+    down = {**whole, "at": "2025-05-10T04:00:00Z", "action": "revoke", "after": ""}
+    up = {**down, "at": "2025-05-16T04:00:00Z", "action": "reconnect"}
+    lost = lambda _, at: begin <= at < back - timedelta(days=3)  # noqa: E731
+    events = [row for place, row in enumerate(logged("", lambda _: False)) if not lost(place, PLACED(place))]
+    for row in events:
+        if "2025-05-13T04" <= row["at"] < "2025-05-16T04":
+            row["at"] = "2025-05-16T04:30:00Z"
+    _, cause = missing(tmp_path, Scenario(lost, changes=(schedule, whole, down, up), events=tuple(events)))
+    assert (cause.kind, cause.ref, cause.together_with, cause.trigger) == ("credential", "C-1", ("S-1",), "changed")

@@ -59,3 +59,25 @@ def test_a_window_that_was_cut_counts_for_what_the_next_daily_run_should_have_ta
 
     _, cause = missing(tmp_path, Scenario(lost, changes=(daily, cut, back), runs=runs))
     assert (cause.kind, cause.ref, cause.trigger) == ("retrieval", "S-1", "changed")
+
+
+def test_a_schedule_that_was_made_to_run_seldom_is_changed_though_its_window_was_not(tmp_path):
+    """One run a day that looks back two; from 10 May to 20 June one in four days, as the log has it."""
+    daily = record(LONG_AGO, "schedule", "S-1", every="24h", window="48h")
+    seldom = {**daily, "at": "2025-05-10T15:00:00Z", "action": "update", "after": {**daily["after"], "every": "96h"}}
+    back = {**seldom, "at": "2025-06-20T15:00:00Z", "after": daily["after"]}
+    decoy = {**DECOY, "at": "2025-05-10T14:00:00Z"}
+    starts = [datetime(2025, 3, 31, 6) + timedelta(days=number) for number in range(101)]  # noqa: DTZ001
+    first, last = datetime(2025, 5, 11), datetime(2025, 6, 20)  # noqa: DTZ001
+    starts = [at for at in starts if not first <= at < last or (at - first).days % 4 == 3]
+    runs = tuple(
+        {"run_id": str(number), "channel": "shopify", "started_at": f"{at:%Y-%m-%dT%H:%M:%SZ}", "status": "success"}
+        for number, at in enumerate(starts)
+    )
+
+    def lost(_, at):
+        utc = at + timedelta(hours=4)
+        return next((run - utc > timedelta(days=2) for run in starts if run >= utc), False)
+
+    _, cause = missing(tmp_path, Scenario(lost, changes=(daily, seldom, back, decoy), runs=runs))
+    assert (cause.kind, cause.ref, cause.trigger, cause.trigger_ref) == ("retrieval", "S-1", "changed", "S-1")

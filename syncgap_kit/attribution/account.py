@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from ..matching.differences import leg_words
 from ..written import in_digits, part_words, percent_words
-from .candidate import YES, Candidate, agreeing
+from .candidate import UNKNOWN, YES, Candidate, agreeing
 from .configuration import Version
 from .connection import down_spells
 from .gaps import Traced
@@ -219,7 +219,9 @@ def against(candidate: Candidate, gap: Traced, main: bool) -> tuple[str, ...]:
     if explained < len(hits):
         verb = "Replayed, it would have kept back" if candidate.replayable else "It stood so for"
         count = "none" if not explained else f"only {in_digits(explained)}"
-        words.append(f"{verb} {count} of the {orders.lost_words(len(hits))} of this gap.")
+        unclear = int((candidate.effect[hits] == UNKNOWN).sum()) if candidate.replayable else 0
+        rest = f"; of {in_digits(unclear)} nobody recorded how they stood at their decision" if unclear else ""
+        words.append(f"{verb} {count} of the {orders.lost_words(len(hits))} of this gap{rest}.")
     arrived = int((met & ~orders.lost).sum())
     if arrived:
         words.append(

@@ -78,10 +78,13 @@ def _lost_to_others(cause: Candidate, chosen: list[Candidate], orders: Orders) -
 
 
 def _surely_of_others(cause: Candidate, chosen: list[Candidate], orders: Orders) -> NDArray[np.bool_]:
-    """The orders that another cause, which names its orders, has surely met: they tell nothing of this one."""
+    """The orders that another cause, which names its orders, has surely met: they tell nothing of this one.
+
+    But for those of which a log is only silent: whatever leaves orders out without a word has met them as surely.
+    """
     met = np.zeros(len(orders), bool)
     for other in chosen:
-        if other is not cause and other.sharp:
+        if other is not cause and other.sharp and not other.silent:
             met |= other.effect == YES
     return met
 

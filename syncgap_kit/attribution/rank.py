@@ -65,7 +65,7 @@ class Ranking:
 
     def _cause(self, gap: Traced, entry: Weighed, onset: DaySpan, main: bool, rivals: list[Weighed]) -> Cause:
         candidate = entry.candidate
-        told = (one.candidate for one in rivals) if candidate.kind == "unknown" and main else ()
+        told = (one.candidate for one in rivals) if main and (candidate.kind == "unknown" or candidate.silent) else ()
         untested = untested_words(told, gap.hits)
         trigger = self._trigger(gap, candidate, onset)
         upstream = self._upstream(gap, trigger, onset)

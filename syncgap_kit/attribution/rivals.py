@@ -32,7 +32,7 @@ from .causes import (
     target,
     webhook,
 )
-from .circumstances import Circumstances, circumstances
+from .circumstances import Circumstances, Ways, circumstances
 from .configuration import Configuration
 from .named_by_log import as_log_names
 from .polling import longest_wait
@@ -41,6 +41,7 @@ from .seen_again import had_them_wait, posted_later
 from .state import state_as_usual, state_when_due, state_when_posted
 from .unseen import beyond_time, end_of_books
 
+FEWEST, NEARLY_ALL = 3, 0.9  # orders of an outage that came later, and the share of them that a limit must let pass
 MOSTLY = 0.5  # share of what a schedule alone loses that it must lose with an outage to be the limit of that
 
 
@@ -92,12 +93,35 @@ class Rivals:
             *webhook.candidates(configuration, orders),
             *posting.candidates(configuration, orders, ways, self._ledgers),
         ]
-        recorded = [_in_time_at_last(one, orders) for one in _joined(recorded, orders)]
+        recorded = self._limited(_joined(recorded, orders), orders, ways)
+        recorded = [_in_time_at_last(one, orders) for one in recorded]
         if orders.kind == "missing":
             told = [*log_lines.candidates(orders, ways, recorded), *log_lines.taken_back(orders, ways)]
         else:
             told = backlog.candidates(orders, ways)
         return [*recorded, *told, *peak.candidates(orders, ways), *runs.candidates(orders, ways)]
+
+    def _limited(self, recorded: list[Candidate], orders: Orders, ways: Ways) -> list[Candidate]:
+        """Without a login alone where a limit tells which orders of its outage came later and which never did.
+
+        Those that came later were decided when it was back; that they fell due while it was down tells them.
+        """
+        joints = {one.ref: one for one in recorded if one.kind == "credential" and one.together}
+        if not joints:
+            return recorded
+        as_due = replace(orders, decided=ways.due, waits=0, by_day=None)
+        due = {one.ref: one.effect for one in credential.candidates(self.configuration, as_due, self._ledgers)}
+        found = []
+        for one in recorded:
+            joint = joints.get(one.ref) if one.kind == "credential" and not one.together else None
+            later = (due[one.ref] == YES) & ~orders.lost if joint else np.zeros(0, bool)
+            lost = (one.effect == YES) & orders.lost
+            if joint and later.sum() >= FEWEST and lost.any():
+                told = ((joint.effect[later] != YES).mean(), (joint.effect[lost] == YES).mean())
+                if min(told) >= NEARLY_ALL:
+                    continue
+            found.append(one)
+        return found
 
     def _replayed(self, orders: Orders) -> list[Candidate]:
         """The rules, mappings and logins on record.

@@ -27,6 +27,11 @@ LINE_PATH = ("pending", "partial", "fulfilled")
 NOTHING: list[str] = []
 UNPAID_WORDS = ("pending", "authorized")
 FEWEST_PARKED = 3  # paid orders seen in an unpaid status; one alone may be a slip
+ON_THE_WAY = (
+    "pending",
+    "on_hold",
+    "processing",
+)  # a paid order of WooCommerce may have been in each, unless it was seen
 FIRST_ORDER_STATUSES = ("processing", "unshipped")  # of a paid order, where nothing parks it
 FIRST_FULFILLMENT_STATUSES = ("unfulfilled",)
 ENDS = ("completed", "refunded", "cancelled", "failed")  # order statuses that come last, of shops that have custom ones
@@ -172,13 +177,13 @@ def _order_status(table: Any) -> Any:
     paid = (table.paid_at <= table.decided_at).fill_null(False)
     ended = (table.fulfilled_at <= table.decided_at).fill_null(False)
     unknown_end = table.fulfilled_at.isnull() & (status != "cancelled")
-    underway = table.words_of_paid_orders.concat(["processing"])
+    underway = table.words_of_paid_orders.concat(list(ON_THE_WAY))
     return ibis.cases(
         (status.isnull(), ibis.array([ibis.null("string")])),
         (status.isin(ENDS) & paid & ~ended & unknown_end, underway.concat(ibis.array([status])).unique().sort()),
         (status.isin(ENDS) & paid & ~ended, underway.unique().sort()),
         (status == "cancelled", ["pending", "unshipped", "cancelled"]),
-        ((status == "processing") & paid, table.words_before.concat(["processing"]).unique().sort()),
+        ((status == "processing") & paid, table.words_before.concat(list(ON_THE_WAY)).unique().sort()),
         else_=_up_to(status, ORDER_PATH, ibis.array([status])),
     )
 

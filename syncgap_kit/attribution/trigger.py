@@ -15,6 +15,7 @@ from .validity import in_force
 
 EVENING = timedelta(days=1)  # what changed in an evening meets its first order the next day
 FEWEST = 3  # orders that another rule had decided of before, which tell that it mattered
+A_FEW = 0.05  # share of its orders below which a version is not the one that began to lose them
 SAME = 0.95  # share of the lost orders that an earlier version must have met to have been no different
 
 
@@ -30,30 +31,38 @@ class Trigger:
     dated: bool = False  # by a time that the record names itself, and that arrived
 
 
-def acting_version(candidate: Candidate, orders: Orders, first_hit: int) -> int | None:
-    """Position of the version in force at the first order it hit."""
+def _first_acting(candidate: Candidate, orders: Orders, hits: NDArray[np.int64]) -> int | None:
+    """Position of the version under which it began to lose orders; the first few may have waited for a change of it."""
+    acting = np.full(len(hits), -1)
     for position, version in enumerate(candidate.versions):
-        held = in_force(version, orders.decided[first_hit : first_hit + 1])[0]
-        acts = not candidate.version_effects or candidate.version_effects[position][first_hit] == YES
-        if held and acts:
-            return position
-    return None
+        held = in_force(version, orders.decided[hits]) != NO
+        acts = candidate.version_effects[position][hits] == YES if candidate.version_effects else held
+        acting[(acting < 0) & held & acts] = position
+    told = acting[acting >= 0]
+    if not len(told):
+        return None
+    enough = [place for place in dict.fromkeys(told.tolist()) if (told == place).sum() >= A_FEW * len(told)]
+    return int(enough[0] if enough else told[0])
 
 
 def acting_since(candidate: Candidate, orders: Orders, hits: NDArray[np.int64]) -> tuple[Version, Moment] | None:
     """The acting version, and the beginning of the oldest unbroken version that would have lost the same orders."""
-    acting = (acting_version(candidate, orders, int(hit)) for hit in hits)
-    position = next((place for place in acting if place is not None), None)  # the first may have waited for the change
+    position = _first_acting(candidate, orders, hits)
     if position is None:
         return None
     version, since = candidate.versions[position], candidate.versions[position].since
     for earlier in range(position - 1, -1, -1):
         previous = candidate.versions[earlier]
         met = candidate.version_effects[earlier][hits] == YES if candidate.version_effects else np.zeros(1, bool)
-        if previous.until != since or met.mean() < SAME:
+        if previous.until != since or met.mean() < SAME or _runs_otherwise(candidate, previous, version):
             break
         since = previous.since
     return version, since
+
+
+def _runs_otherwise(candidate: Candidate, one: Version, other: Version) -> bool:
+    """Whether two schedules prescribe other runs: those that a log tells were held against either."""
+    return candidate.kind == "retrieval" and one.content.get("every") != other.content.get("every")
 
 
 def trigger_of(

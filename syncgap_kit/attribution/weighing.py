@@ -62,7 +62,7 @@ def weigh(
     named = _best_of_each(_rivals(cause, rest, configured, orders, lost), cause, division)
     groups = _merge_ties(named, explained_by(rest, orders))
     scores = [_score_of(group, cause, division, orders) for group in groups]
-    twins = _at_the_same_time(named) + _as_silent(cause, named, lost) + _in_doubt(named, orders) + [*beside]
+    twins = _at_the_same_time(named) + _as_silent(cause, configured, lost) + _in_doubt(named, orders) + [*beside]
     vague = [division.with_one_more(one) + one.log_prior for one in [*unknown, *twins]]
     best = unknown[int(np.argmax(vague[: len(unknown)]))]
     scores.append(_log_sum([*vague, division.evidence]))
@@ -109,12 +109,12 @@ def _at_the_same_time(named: list[Candidate]) -> list[Candidate]:
     return [replace(one, kind="unknown", ref=None, prior=UNKNOWN_PRIOR, versions=()) for one in timed]
 
 
-def _as_silent(cause: Candidate, named: list[Candidate], lost: NDArray[np.int64]) -> list[Candidate]:
+def _as_silent(cause: Candidate, configured: list[Candidate], lost: NDArray[np.int64]) -> list[Candidate]:
     """A loss that the log is silent about, by nobody knows what, where a rule on record may have met those orders.
 
     A rule that leaves orders out without a word looks just so; where their state was never recorded, none can tell.
     """
-    may_have = (one for one in named if one.ref is not None and one.sharp)
+    may_have = (one for one in configured if one.ref is not None and one.sharp)
     open_still = any((one.effect[lost] == UNKNOWN).mean() >= MOSTLY for one in may_have)
     return [replace(cause, kind="unknown", prior=UNKNOWN_PRIOR, subject="")] if cause.silent and open_still else []
 

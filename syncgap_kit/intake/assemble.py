@@ -14,6 +14,7 @@ from ..calendar import naive
 from ..columns import Table
 from ..errors import BadExport
 from ..findings import Input
+from ..movements import PAYMENTS, PAYOUT_LINES, PAYOUTS
 from ..tables import ORDERS, POSTINGS, READ, SPANS, SYNC_EVENTS, SYNC_RUNS
 from . import books, queries
 from .canonical import NUMBERED
@@ -127,6 +128,7 @@ def _reach(
         as_of=moment,
         period=settings.period,
         set_aside=_set_aside(exports),
+        payouts=[connection.table(table.name) for table in (PAYMENTS, PAYOUTS, PAYOUT_LINES)],
     )
 
 

@@ -32,6 +32,14 @@ OPENING = {  # how legs that name a number begin -> what is said before and afte
 def with_leg(table: Any) -> Any:
     """Orders with `leg`: the part of the order that accounts for `difference` (books less channel); NULL where none.
 
+    Where several do, the first of `fitting_legs`.
+    """
+    return table.mutate(leg=ibis.cases(*fitting_legs(table), else_=ibis.null("string")))
+
+
+def fitting_legs(table: Any) -> list[tuple[Any, str]]:
+    """Whether each leg accounts for the difference, in the order in which they are believed.
+
     Needs, beside the columns of ORDERS, booked, difference, fee, earlier_totals and dropped.
     """
     difference = table["difference"]  # as an attribute it would be the method of Ibis
@@ -44,7 +52,7 @@ def with_leg(table: Any) -> Any:
         for place, one in enumerate(LEFT_OUT)
         for other in LEFT_OUT[place + 1 :]
     ]
-    leg = ibis.cases(
+    return [
         ((table.booked == 0) & (table.total != part["refunded"]), "zero"),
         ((difference == -part["withheld_tax"]) & (part["withheld_tax"] > 0), "withheld"),
         *alone,
@@ -54,9 +62,7 @@ def with_leg(table: Any) -> Any:
         *several,
         (table.dropped.fill_null(False), "line"),
         (difference.abs() <= ibis.literal(ROUNDING).cast(MONEY), "rounding"),
-        else_=ibis.null("string"),
-    )
-    return table.mutate(leg=leg)
+    ]
 
 
 def leg_words(leg: str) -> str:

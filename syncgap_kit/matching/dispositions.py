@@ -14,7 +14,7 @@ from .differences import difference_reason, duplicate_reason
 from .expectation import with_expectation
 from .grace import by_channel, is_young
 from .legs import legs
-from .numbers.ladder import STEPS
+from .numbers.ladder import EARLY, STEPS
 from .of_several import OfSeveral
 
 NEEDED = (
@@ -23,6 +23,8 @@ NEEDED = (
 )
 NO_DOCUMENT = "no document in the books"
 BOOKS_END = NO_DOCUMENT + ", whose export holds none of any kind so late"
+OF_ANOTHER = ", which bears its number and agrees with it neither in amount nor in customer"
+TOO_OLD = f", which bears its number, is more than {EARLY} days older and comes to another amount"
 TOGETHER = "posted together with other orders in one "
 COUNTED = ("channel", "currency", "total")  # of ORDERS, what they are counted by
 IN_THE_BOOKS = ", but the books hold "  # behind the reason why an order is not expected
@@ -44,12 +46,20 @@ TOLD = (
 
 
 def dispositions(
-    case: Case, booked: Booked, origins: Any, refund_legs: Any, shared: OfSeveral | None, voided: Any, later: Any
+    case: Case,
+    booked: Booked,
+    origins: Any,
+    refund_legs: Any,
+    shared: OfSeveral | None,
+    voided: Any,
+    later: Any,
+    taken: Any,
 ) -> tuple[Any, Any]:
     """The orders of the period with disposition, reason and what else is TOLD of each; and that alone, with COUNTED.
 
-    `booked`, `origins`, `refund_legs`, `shared` (of documents of several orders), `voided` (voided_numbers) and `later`
-    (the orders that would be dated after the end of their books): see there; the last three may be None.
+    `booked`, `origins`, `refund_legs`, `shared` (of documents of several orders), `voided` (voided_numbers), `later`
+    (the orders that would be dated after the end of their books) and `taken` (taken_numbers): see there; the last four
+    may be None.
     """
     orders = case.table(ORDERS)
     doubtful = booked.others.filter(lambda t: (t.documents != 1) | (t.agreeing != 1))
@@ -61,6 +71,7 @@ def dispositions(
     table = table.left_join(_refund_told(refund_legs), "order_key").drop("order_key_right")
     table = _beside(table, shared.told if shared else None, "left_out_of", "beyond")
     table = _beside(table, voided, "voided_number")
+    table = _beside(table, _taken_told(taken), "taken")
     table = with_decision(case, with_base(case, with_expectation(case, table)))
     table = _compared(case, table)
     table = table.mutate(after_end=table.order_key.isin(later.order_key) if later is not None else ibis.literal(False))
@@ -102,6 +113,17 @@ def _refund_told(legs: Any) -> Any:
         refund_alone=legs.sold.ifelse(ibis.null("string"), alone),
     )
     return told.filter(told.refund_open | told.refund_alone.notnull())
+
+
+def _taken_told(taken: Any) -> Any:
+    """Of orders under whose number another document stands, a reason that names it."""
+    if taken is None:
+        return None
+    told = taken.group_by("order_key").agg(
+        number=taken.taken_number.argmin(taken.posting_key), stranger=taken.stranger.argmin(taken.posting_key)
+    )
+    why = told.stranger.ifelse(OF_ANOTHER, TOO_OLD)
+    return told.select("order_key", taken=ibis.literal(f"{NO_DOCUMENT} but ") + told.number + why)
 
 
 def _compared(case: Case, table: Any) -> Any:
@@ -169,7 +191,7 @@ def _reason(table: Any) -> Any:
         (~table.expected, table.expectation_reason.fill_null("")),
         (table.sum_reason.notnull() & ~table.late, table.sum_reason),
         ((table.documents == 0) & table.young, "younger than the grace period, no document yet"),
-        (table.documents == 0, ibis.coalesce(table.left_out_of, table.refund_alone, voided, nothing)),
+        (table.documents == 0, ibis.coalesce(table.left_out_of, table.refund_alone, voided, table.taken, nothing)),
         (table.doubled, duplicate_reason(table)),
         (table.differs, difference_reason(table)),
         (table.late, ibis.literal("posted ") + table.days_later.cast("string") + " days after the order"),

@@ -9,7 +9,8 @@ from ..intake.case import Case
 from ..movements import PAYMENTS, PAYOUT_LINES
 from ..tables import ORDER_HISTORY, ORDER_LINES
 from .differences import with_leg
-from .ratios import with_common_ratios
+from .ratios import common_ratios
+from .usual_legs import with_ratios, with_usual_legs
 
 ORDER = ("order_key", "channel", "currency", "order_id", "order_name", "total", "subtotal", "tax", "shipping")
 PARTS = ("withheld_tax", "discount", "refunded", "booked", "difference")
@@ -25,7 +26,9 @@ def legs(case: Case, differing: Any) -> Any:
     for beside in (_fees(case, own), _earlier_totals(case, own), _dropped_lines(case, own)):
         own = own.left_join(beside, "order_key").drop("order_key_right")
     told = case.keep("differing_beside", with_leg(own))
-    return case.keep("legs", with_common_ratios(case, told).select("order_key", "leg"))
+    alike = common_ratios(case, told)
+    told = case.keep("differing_told", with_ratios(told, alike)) if alike else told
+    return case.keep("legs", with_usual_legs(told, alike).select("order_key", "leg"))
 
 
 def _fees(case: Case, own: Any) -> Any:

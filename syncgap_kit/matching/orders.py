@@ -6,6 +6,7 @@ from typing import Any
 
 from ..errors import BadCase
 from ..intake.case import Case
+from ..intake.phrases import listed
 from ..tables import ORDERS
 from ..written import for_reader
 from .booked import booked, open_orders, origins, with_further
@@ -16,6 +17,7 @@ from .numbers.by_hand import keyed_by_hand
 from .numbers.candidates import Candidates, candidates
 from .numbers.conventions import Convention
 from .numbers.document_days import DocumentDay, document_days
+from .numbers.taken import taken_numbers
 from .numbers.voided import voided_numbers
 from .numbers.without_names import told_by_amount_and_day
 from .of_several import OfSeveral, of_several
@@ -60,7 +62,7 @@ class Matches:
 @for_reader
 def match(case: Case) -> Matches:
     """Match every order to the books. The order of rows and files changes nothing; no document is used twice."""
-    _refuse_none(case.table(ORDERS).count().execute())
+    _refuse_none(case, case.table(ORDERS).count().execute())
     found = candidates(case)
     documents, known = found.documents, found.conventions
     bearing = bearing_documents(case, found)
@@ -71,22 +73,21 @@ def match(case: Case) -> Matches:
         matched = case.keep("matched_singly", matched.anti_join(sums.claimed, "posting_key"))
         bearing = bearing.anti_join(sums.claimed, "posting_key")
         single = booked(case, matched, apart, found.held)
-        summed = with_sums(case, single, sums.orders)
-    else:
-        summed = without_sums(summed)
+    summed = with_sums(case, single, sums.orders) if sums else without_sums(summed)
     back = case.keep("refund_legs", refund_legs(case, summed, found.ids, known, found.spelt))
     shared = of_several(case, found.held)
     days, all_matched = document_days(case, matched), sums.with_matched(matched) if sums else matched
     ends = books_ends(case, matched, days)
     later = borne_later(case, days, ends)
-    beside = (origins(case, single.others, documents, matched), back, shared, voided_numbers(case, found), later)
+    taken = taken_numbers(case, found, matched, *([sums.claimed] if sums else []))
+    beside = (origins(case, single.others, documents, matched), back, shared, voided_numbers(case, found), later, taken)
     disposed, judged = dispositions(case, summed, *beside)
     tally = tallied(judged)
-    _refuse_none(sum(one.orders for one in tally))
+    _refuse_none(case, sum(one.orders for one in tally))
     missing = case.keep("orders_missing", disposed.filter(disposed.disposition == "missing").select(*CALLED))
     rest = _left_over(unallocated(case, sums, summed.others, disposed) if sums else {}, shared)
     case.forget("booked", "booked_with_sums")
-    lost, beyond = _orphans(case, found, matched, bearing)
+    lost, beyond = _orphans(case, found, matched, bearing, taken)
     given_back = refunds(case, back.semi_join(judged, "order_key"))
     account = payout_account(case, tally, missing, all_matched, found.spelt)
     statement = state_channels(tally, judged.count().execute(), lost, account.at_risk, rest)
@@ -106,7 +107,7 @@ def _all_pairs(case: Case, found: Candidates, bearing: Any) -> tuple[Any, Any]:
     open_ = open_orders(case, found)
     by_digits = case.keep("matched_by_digits", told_by_digits(case, found, open_))
     matched = found.matched.union(by_digits)
-    by_hand = case.keep("matched_by_hand", keyed_by_hand(case, found.left, matched, bearing, found.refused))
+    by_hand = case.keep("matched_by_hand", keyed_by_hand(case, found, matched, bearing))
     nameless = told_by_amount_and_day(case, found.left, matched.union(by_hand), bearing)
     if nameless is not None:
         by_hand = case.keep("matched_without_names", by_hand.union(nameless))
@@ -114,10 +115,10 @@ def _all_pairs(case: Case, found: Candidates, bearing: Any) -> tuple[Any, Any]:
     return matched, with_further(case, open_, by_digits.union(by_hand))
 
 
-def _orphans(case: Case, found: Candidates, matched: Any, bearing: Any) -> tuple[Any, tuple[str, ...]]:
+def _orphans(case: Case, found: Candidates, matched: Any, bearing: Any, taken: Any) -> tuple[Any, tuple[str, ...]]:
     """The documents without an order, with what is known of them; and what is told of those that may have had one."""
     lone, beyond = orphans(case, found, matched, bearing)
-    return case.keep("orphans", with_reasons(case, lone, found.ids)), beyond
+    return case.keep("orphans", with_reasons(case, lone, found.ids, taken)), beyond
 
 
 def _left_over(rest: dict[tuple[str, str], Decimal], shared: OfSeveral | None) -> dict[tuple[str, str], Decimal]:
@@ -127,9 +128,16 @@ def _left_over(rest: dict[tuple[str, str], Decimal], shared: OfSeveral | None) -
     return {home: rest.get(home, Decimal(0)) + more.get(home, Decimal(0)) for home in homes}
 
 
-def _refuse_none(orders: int) -> None:
-    if not orders:
+def _refuse_none(case: Case, orders: int) -> None:
+    if orders:
+        return
+    if any(case.settings.period):
         raise BadCase(
             "case.toml: no order of the exports was placed within the period and up to as_of; correct case.period or "
             "as_of, or add the exports of that time."
         )
+    told = listed([item.path for item in case.inputs if item.channel] or ["exports/"])
+    raise BadCase(
+        f"{told}: expected orders placed up to as_of, but found none; an empty export is no evidence, so "
+        "export the orders anew, or correct as_of in case.toml."
+    )

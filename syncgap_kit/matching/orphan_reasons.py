@@ -7,6 +7,7 @@ import ibis
 from ..intake.case import Case
 from ..tables import SYNC_EVENTS
 from .numbers.conventions import DISTINCTIVE
+from .numbers.ladder import EARLY
 from .numbers.spelling import normal
 from .people import entered_by_people
 
@@ -15,26 +16,48 @@ LOGGED = "the sync's log names it, and its order is in no export of the channel 
 WITHIN = "its number lies among the channel's own and no export holds an order of it: deleted there, or not exported"
 OUTSIDE = "its number lies outside the channel's own: another shop's, or entered by hand"
 BY_HAND = "entered by a person, by the books' audit log"
+OF_ANOTHER = ", and neither amount nor customer agrees: made by hand under a number of the channel, most likely"
+TOO_OLD = (
+    f", was placed more than {EARLY} days after the document and comes to another amount: made by hand under a number "
+    "that the channel gave out later, most likely"
+)
 
 
-def with_reasons(case: Case, orphans: Any, ids: Any) -> Any:
-    """Orphans with `reason`: the best that is known of where each comes from; never empty."""
+def with_reasons(case: Case, orphans: Any, ids: Any, taken: Any = None) -> Any:
+    """Orphans with `reason`: the best that is known of where each comes from; never empty.
+
+    `taken`: which of them bear the number of an order, see taken_numbers; None where none does.
+    """
     orphans = case.keep("orphans_found", orphans)
     if not orphans.count().execute():
         return orphans.mutate(reason=ibis.literal(PLAIN))
     found = orphans.left_join(_logged(case), "number").drop("number_right")
     found = found.left_join(_entered_by_hand(case, orphans), "posting_key").drop("posting_key_right")
+    found = _with_orders(found, taken)
     found = found.left_join(_ranges(ids.semi_join(orphans, "channel")), "channel").drop("channel_right")
     digits = found.number.re_extract(r"(\d+)\D*$", 1).nullif("")
     number = (digits.length() < DISTINCTIVE).ifelse(digits, ibis.null("string")).try_cast("int64")
     reason = ibis.cases(
-        (found.by_hand.fill_null(False), BY_HAND),
+        (found.by_hand.fill_null(False), ibis.literal(BY_HAND) + ("; " + found.bears).fill_null("")),
+        (found.bears.notnull(), found.bears),
         (found.logged.fill_null(False), LOGGED),
         (number.between(found.least, found.most).fill_null(False), WITHIN),
         (((number < found.least) | (number > found.most)).fill_null(False), OUTSIDE),
         else_=PLAIN,
     )
-    return found.mutate(reason=reason).drop("logged", "by_hand", "least", "most")
+    return found.mutate(reason=reason).drop("logged", "by_hand", "bears", "least", "most")
+
+
+def _with_orders(orphans: Any, taken: Any) -> Any:
+    """Orphans with `bears`: the order whose number each bears, in words; NULL where there is none."""
+    if taken is None:
+        return orphans.mutate(bears=ibis.null("string"))
+    told = taken.group_by("posting_key", "channel").agg(
+        name=taken.order_name.argmin(taken.order_key), stranger=taken.stranger.argmin(taken.order_key)
+    )
+    words = ibis.literal("order ") + told.name + " of this channel bears its number"
+    told = told.select("posting_key", "channel", bears=words + told.stranger.ifelse(OF_ANOTHER, TOO_OLD))
+    return orphans.left_join(told, ["posting_key", "channel"]).drop("posting_key_right", "channel_right")
 
 
 def _logged(case: Case) -> Any:

@@ -40,11 +40,11 @@ class Alike:
     leg: str
 
 
-def with_common_ratios(case: Case, table: Any) -> Any:
-    """`leg` of orders that differ as many of their channel do.
+def common_ratios(case: Case, table: Any) -> list[Alike]:
+    """What many orders without a leg differ by alike, one for each channel and currency at most.
 
-    One of currency, ratio, `share of 30 %` and `fee of 2.9 % and 0.30`.
-    Needs order_key, channel, currency, total, booked and leg.
+    Legs are currency, ratio, `share of 30 %` and `fee of 2.9 % and 0.30`. Needs order_key, channel, currency, total,
+    booked and leg.
     """
     open_ = table.filter(table.leg.isnull(), table.total > 0, table.booked > 0)
     place = ibis.row_number().over(group_by=(open_.channel, open_.currency), order_by=open_.order_key)
@@ -59,12 +59,11 @@ def with_common_ratios(case: Case, table: Any) -> Any:
             tried, key=lambda one: one[0]
         )  # the ratio, the simpler, where both explain as many
         found += [Alike(channel, currency, ratio, fixed, leg)] if agree else []
-    if not found:
-        return table
-    return table.mutate(leg=table.leg.fill_null(ibis.cases(*(_holds(table, one) for one in found), else_=None)))
+    return found
 
 
-def _holds(table: Any, one: Alike) -> tuple[Any, str]:
+def holding(table: Any, one: Alike) -> tuple[Any, str]:
+    """Whether orders (channel, currency, total, booked) differ by just this, and its leg."""
     off = table.booked.cast("float64") - table.total.cast("float64") * one.ratio + one.fixed
     own = (table.channel == one.channel) & (table.currency == one.currency)
     return (own & (off.abs() <= _coin(one.currency))).fill_null(False), one.leg

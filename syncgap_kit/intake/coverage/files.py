@@ -10,7 +10,7 @@ import ibis
 import pandas as pd
 
 from ..phrases import listed, many, owner
-from .sequences import numbered
+from .numbered import numbered
 
 PAGES = frozenset({250, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 25_000, 50_000, 100_000})  # of exports and of APIs
 LEAST = 10  # orders of a file, before the form of their names tells a shop

@@ -17,7 +17,7 @@ import pandas as pd
 from ...calendar import day_in, local_day
 from ...written import day_words, in_digits
 from ..phrases import many, owner, span
-from .sequences import numbered
+from .numbered import numbered
 from .silences import Hole, holes, series_of, silent_beyond_chance
 
 PAUSE = 0.1  # of the usual orders; fewer order numbers absent, and the shop itself stood still

@@ -36,6 +36,7 @@ def coverage(
     as_of: datetime,
     period: Period = EVERYTHING,
     set_aside: Collection[str] = (),
+    payouts: Sequence[Any] = (),
 ) -> list[str]:
     """All that the inputs' reach has to be told of, a sentence each.
 
@@ -43,7 +44,8 @@ def coverage(
     order and file in which it stands (columns channel, shop, order_id, order_name, created_at, updated_at,
     sales_channel, source_file), where those that merely repeat a newer file may be left out, as intake does.
     Values: `files` all files with rows, newest first within a source as intake ranks them; `zone` the books' time zone;
-    `as_of` aware; `period` the declared days; `set_aside` ids and names of orders in quarantine.
+    `as_of` aware; `period` the declared days; `set_aside` ids and names of orders in quarantine. `payouts`: the Ibis
+    tables that name payouts (column payout_id).
     """
     today = day_in(as_of, zone)
     days, spans = by_day(orders, zone), by_file(versions)
@@ -54,8 +56,8 @@ def coverage(
         *page_limits(files, spans),
         *wrong_shop(versions, spans),
         *wrong_company(files),
-        *filtered_books(postings, orders),
-        *skipped_documents(postings, orders),
+        *filtered_books(postings, orders, payouts),
+        *skipped_documents(postings, orders, payouts),
         *missing_days(days, orders, zone),
         *months_without_documents(days, postings, period, today),
         *name_gaps(orders, zone, set_aside),

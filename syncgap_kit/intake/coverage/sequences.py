@@ -5,20 +5,20 @@ that the export lacks. Single ones are left by deleted orders and drafts; many, 
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
-import ibis
 import numpy as np
 import pandas as pd
 
 from ...calendar import day_in
 from ...written import in_digits, percent_words
 from ..phrases import listed, many, owner, span
+from .borrowed import is_borrowed
+from .numbered import NUMBERED, numbered
 
-NUMBERED = r"^\D{0,20}\d{1,12}\D{0,20}$"  # one number, with what a shop puts around it; #1001, SH-1001, 1001-S
 LEAST = 20  # numbers that make a sequence
 IN_STEP = 0.5  # of the numbers follow their neighbour at once; WooCommerce's share theirs with pages and pictures
 ROW = 10  # absent numbers in a row, or in all: deleted orders and drafts leave fewer
@@ -29,17 +29,8 @@ FILTERED = 0.5  # of the document numbers absent: voided and deleted ones are fe
 FILTERED_TO_ONE = 0.2  # the same, where all documents bear one customer
 IN_TIME = 0.9  # of the documents dated no earlier than the number before: numbers that the books counted themselves
 BACKDATED = 3  # days that people date a document back
-MIRRORED = 0.5  # of the numbers are an order's of about the same time: their holes are its orders', not the report's
-ABOUT = 45  # days between an order and its document, at most
 DAY = np.timedelta64(1, "D")
 SALES_FORMS = ("invoice", "sales_receipt", "cash_sale", "credit_memo", "refund_receipt", "estimate")  # one counter
-
-
-def numbered(table: Any, column: str) -> Any:
-    """The rows whose name holds one number, with `number` and `form`: the name with 0 for its number, as in `#0`."""
-    digits = table[column].re_extract(r"\d+", 0)
-    named = table.filter(table[column].re_search(NUMBERED))
-    return named.mutate(number=digits.try_cast("int64"), form=table[column].replace(digits, "0"))
 
 
 def name_gaps(orders: Any, zone: str, set_aside: Collection[str] = ()) -> list[str]:
@@ -62,7 +53,7 @@ def name_gaps(orders: Any, zone: str, set_aside: Collection[str] = ()) -> list[s
     return warnings
 
 
-def filtered_books(postings: Any, orders: Any) -> list[str]:
+def filtered_books(postings: Any, orders: Any, payouts: Sequence[Any] = ()) -> list[str]:
     """Whether the numbers of the sales forms show that a ledger's report holds only a part of them."""
     sales = postings.filter(postings.document_type.isin(SALES_FORMS))
     sales = sales.mutate(at=sales.date.cast("timestamp"), customer_key=sales.customer_key.fill_null(""))
@@ -75,7 +66,7 @@ def filtered_books(postings: Any, orders: Any) -> list[str]:
         if share < FILTERED_TO_ONE or run.in_time < IN_TIME:
             continue
         customers = run.rows.customer_key.nunique().execute()
-        if (share >= FILTERED or customers == 1) and not _mirrors(run.rows, orders):
+        if (share >= FILTERED or customers == 1) and not _is_borrowed(run, orders, payouts):
             one = ", and the rest bear one customer" if customers == 1 else ""
             warnings.append(
                 f"The books ({run.keys[0]}): {in_digits(absent)} of the {in_digits(whole)} document numbers from "
@@ -85,7 +76,7 @@ def filtered_books(postings: Any, orders: Any) -> list[str]:
     return warnings
 
 
-def skipped_documents(postings: Any, orders: Any) -> list[str]:
+def skipped_documents(postings: Any, orders: Any, payouts: Sequence[Any] = ()) -> list[str]:
     """Single numbers that the books skip: documents that were voided or deleted leave such holes."""
     sales = postings.filter(postings.document_type.isin(SALES_FORMS)).mutate(at=postings.date.cast("timestamp"))
     warnings = []
@@ -95,7 +86,7 @@ def skipped_documents(postings: Any, orders: Any) -> list[str]:
         unbroken = whole == run.numbers[-1] - run.numbers[0] + 1  # one numbering, not several that follow each other
         if not (0 < absent < FILTERED_TO_ONE * whole and unbroken) or run.in_time < IN_TIME or run.in_step < IN_STEP:
             continue
-        if not _mirrors(run.rows, orders):
+        if not _is_borrowed(run, orders, payouts):
             warnings.append(
                 f"The books ({run.keys[0]}): {in_digits(absent)} of the {in_digits(whole)} document numbers from "
                 f"{run.first} to {run.last} are skipped; deleted documents leave such holes, so ask for the audit log."
@@ -104,7 +95,7 @@ def skipped_documents(postings: Any, orders: Any) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Sequence:
+class Run:
     """The numbers that stand in names of one form, each once and sorted, with the instants at which they were given."""
 
     keys: tuple[str, ...]
@@ -138,7 +129,7 @@ class Sequence:
 
 def _sequences(
     named: Any, keys: tuple[str, ...], at: str, least: int = LEAST, share: float = 0, least_absent: int = ROW
-) -> Iterator[Sequence]:
+) -> Iterator[Run]:
     """The sequences of numbers that lack enough of them to be worth a look, by their keys."""
     by = (*keys, "form")
     groups = named.group_by(*by).agg(numbers=named.number.nunique(), low=named.number.min(), high=named.number.max())
@@ -149,10 +140,10 @@ def _sequences(
         rows = named.filter(*(named[name] == value for name, value in group.items()))
         once = rows.group_by("number").agg(at=rows[at].min()).order_by("number").to_pyarrow()
         numbers, instants = (once[name].to_numpy() for name in ("number", "at"))
-        yield Sequence(tuple(str(group[name]) for name in keys), str(group["form"]), rows, numbers, instants)
+        yield Run(tuple(str(group[name]) for name in keys), str(group["form"]), rows, numbers, instants)
 
 
-def _plausible(run: Sequence, set_aside: Iterable[str] = ()) -> pd.DataFrame:
+def _plausible(run: Run, set_aside: Iterable[str] = ()) -> pd.DataFrame:
     """The holes of a sequence that orders could have filled: before, after, since, until, absent.
 
     Not those over which time runs backwards or stands still: there the numbers of two shops meet, or a new numbering
@@ -169,7 +160,7 @@ def _plausible(run: Sequence, set_aside: Iterable[str] = ()) -> pd.DataFrame:
     return holes[(days >= -1) & (absent > 0) & (absent <= JUMP * usual * (days.clip(min=0) + 1))]
 
 
-def _in_rows(run: Sequence, rows: pd.DataFrame, zone: str) -> str:
+def _in_rows(run: Run, rows: pd.DataFrame, zone: str) -> str:
     """The longest holes in words, the longest first."""
     words = []
     for hole in rows.sort_values(["absent", "before"], ascending=[False, True]).to_dict("records"):
@@ -179,10 +170,5 @@ def _in_rows(run: Sequence, rows: pd.DataFrame, zone: str) -> str:
     return f", among them {listed(words)}" if words else ", one by one"
 
 
-def _mirrors(rows: Any, orders: Any) -> bool:
-    """Whether documents bear the numbers of orders of about their time."""
-    named = numbered(orders.select("order_name", "created_at"), "order_name").select("number", "created_at")
-    both = rows.select("number", "at").join(named, "number")
-    about = ibis.interval(days=ABOUT)
-    near = both.filter(both["at"].between(both.created_at - about, both.created_at + about))
-    return bool(near.number.nunique().execute() >= MIRRORED * rows.number.nunique().execute())
+def _is_borrowed(run: Run, orders: Any, payouts: Sequence[Any]) -> bool:
+    return is_borrowed(run.rows, run.numbers, run.instants, orders, payouts)

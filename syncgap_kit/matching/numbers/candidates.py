@@ -34,7 +34,7 @@ class Candidates:
     left: Any  # Ibis: the documents that are in none of these pairs
     conventions: tuple[Convention, ...]  # `rung` is the place in it
     held: Any = None  # Ibis: what documents of several orders hold of each, see together.held_together; None: no such
-    refused: Any = None  # Ibis: posting_key of documents that bear an order's id and are not its; None: no such
+    refused: Any = None  # Ibis: see claims.REFUSED, of documents that bear an order's id and are not its; None: no such
 
 
 def sale_documents(case: Case) -> Any:

@@ -23,6 +23,7 @@ from .together import held_together
 
 GROUND = ("unsure", "short", "unfit", "stranger", "step", "days")  # what decides between claimants, in this order
 GIVEN = ("posting_key", "order_key", "rung", "step", "ambiguous", "together", "even", *BORNE)
+REFUSED = ("posting_key", "order_key", "rung", "stranger")
 BETWEEN = ("pairs", "told", "once", "contested", "weighed", "together", "first")
 TOGETHER = STEPS.index("together")
 SAMPLE = 20_000  # pairs that are asked whether customers' names tell anything
@@ -35,7 +36,7 @@ class Beside:
     """What is told of contested documents beside whose they are."""
 
     held: Any  # Ibis: what documents of several orders hold of each, see held_together; None where there are none
-    refused: Any  # Ibis: posting_key of those that bear an order's id and are not that order's
+    refused: Any  # Ibis: REFUSED of those that bear an order's id and are not that order's
 
 
 def given(case: Case, name: str, pairs: Any, ids: Any, spelt: list[Spelt]) -> tuple[Any, Beside | None]:
@@ -57,7 +58,8 @@ def given(case: Case, name: str, pairs: Any, ids: Any, spelt: list[Spelt]) -> tu
     contested = _weighed(case, once.semi_join(several, "posting_key"))
     telling = _telling_rungs(case, pairs)
     of_another = contested.short & contested.stranger & (contested.unfit == UNFIT) & contested.rung.isin(telling)
-    contested = case.keep(f"{name}_weighed", contested.filter(~of_another))
+    weighed = case.keep(f"{name}_weighed", contested.mutate(of_another=of_another.fill_null(False)))
+    contested = weighed.filter(~weighed.of_another).drop("of_another")
     open_ = contested.anti_join(contested.filter(contested.unfit == FITS), "posting_key")
     held = held_together(case, name, open_, ids, spelt)
     shared = case.keep(f"{name}_together", _together(case, contested, held))
@@ -69,7 +71,7 @@ def given(case: Case, name: str, pairs: Any, ids: Any, spelt: list[Spelt]) -> tu
     rest = rest.left_join(taken.mutate(taken=True), "order_key").drop("order_key_right")
     rest = _dealt(rest.mutate(unfit=rest.taken.fill_null(False).cast("int8")).drop("taken"))
     dealt = ibis.union(*(part.select("posting_key") for part in (first, shared, rest)))
-    beside = Beside(held, case.keep(f"{name}_refused", several.anti_join(dealt, "posting_key")))
+    beside = Beside(held, case.keep(f"{name}_refused", weighed.anti_join(dealt, "posting_key").select(*REFUSED)))
     return _kept(case, name, ibis.union(alone, first, shared, rest)), beside
 
 

@@ -39,18 +39,33 @@ def rows_of(settlements: list[Payout]) -> list[list[Payout]]:
 
 
 def holes(settlements: list[Payout]) -> list[Hole]:
-    """The holes of all rows; a row whose settlements seldom touch has none: it settles when there is something to."""
+    """The holes of all rows; a row whose settlements seldom touch has none: it settles when there is something to.
+
+    So does a row beside another that covers the time, unless its own settlements touch as a habit.
+    """
     found = []
-    for row in rows_of(settlements):
+    rows = rows_of(settlements)
+    for row in rows:
+        others = [one for other in rows if other is not row for one in other]
         gaps = [(a, b, _begin(b) - _end(a)) for a, b in pairwise(row)]
         touching = sum(gap <= TOUCHING for *_, gap in gaps)
         lengths = sorted(_end(one) - _begin(one) for one in row)
         usual = lengths[len(lengths) // 2]
         for before, after, gap in gaps:
             whole = usual > CLOSE and abs(gap - usual * round(gap / usual)) <= CLOSE
-            if gap > TOUCHING and (2 * touching >= len(gaps) or whole):
+            habit = 2 * touching >= len(gaps)
+            beside = _covered(_end(before), _begin(after), others)
+            if gap > TOUCHING and (habit and touching > 1 if beside else habit or whole):
                 found.append(Hole(*before.stream, _end(before), _begin(after)))
     return sorted(found, key=lambda hole: (hole.channel, hole.provider, hole.currency, hole.begins))
+
+
+def _covered(begins: datetime, ends: datetime, others: list[Payout]) -> bool:
+    """Whether other settlements, taken together, cover a time."""
+    for one in sorted(others, key=lambda one: (_begin(one), _end(one))):
+        if _begin(one) <= begins + TOUCHING:
+            begins = max(begins, _end(one))
+    return begins + TOUCHING >= ends
 
 
 def settlements_of(paid: list[Payout]) -> dict[tuple[str, str, str], list[Payout]]:
