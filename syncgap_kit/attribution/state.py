@@ -27,11 +27,7 @@ LINE_PATH = ("pending", "partial", "fulfilled")
 NOTHING: list[str] = []
 UNPAID_WORDS = ("pending", "authorized")
 FEWEST_PARKED = 3  # paid orders seen in an unpaid status; one alone may be a slip
-ON_THE_WAY = (
-    "pending",
-    "on_hold",
-    "processing",
-)  # a paid order of WooCommerce may have been in each, unless it was seen
+ON_THE_WAY = ("on_hold", "processing")  # in which a paid order of WooCommerce may have been, unless it was seen
 FIRST_ORDER_STATUSES = ("processing", "unshipped")  # of a paid order, where nothing parks it
 FIRST_FULFILLMENT_STATUSES = ("unfulfilled",)
 ENDS = ("completed", "refunded", "cancelled", "failed")  # order statuses that come last, of shops that have custom ones
