@@ -15,9 +15,10 @@ SINCE = date(2025, 3, 17)  # a Monday
 PAYMENTS = '\n[[source]]\npath = "exports/payments/*.csv"\nchannel = "shopify"\n'
 
 
-def matched(folder, shop, documents, payments=None):
+def matched(folder, shop, documents, payments=None, as_of="2025-04-20"):
     """The matches, and the rows by order name."""
-    small_case(folder, [sale.row() for sale in shop], documents, toml=SUMS_TOML + (PAYMENTS if payments else ""))
+    toml = SUMS_TOML.replace("2025-04-20", as_of) + (PAYMENTS if payments else "")
+    small_case(folder, [sale.row() for sale in shop], documents, toml=toml)
     if payments:
         write(folder / "exports/payments/payments.csv", csv_text(PAYMENT_COLUMNS, payments))
     matches = match(open_case(folder))

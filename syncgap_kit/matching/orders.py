@@ -19,6 +19,7 @@ from .numbers.conventions import Convention
 from .numbers.document_days import DocumentDay, document_days
 from .numbers.taken import taken_numbers
 from .numbers.voided import voided_numbers
+from .numbers.without_names import told_by_amount_and_day
 from .of_several import OfSeveral, of_several
 from .orphan_reasons import with_reasons
 from .orphans import bearing_documents, orphans
@@ -107,6 +108,9 @@ def _all_pairs(case: Case, found: Candidates, bearing: Any) -> tuple[Any, Any]:
     by_digits = case.keep("matched_by_digits", told_by_digits(case, found, open_))
     matched = found.matched.union(by_digits)
     by_hand = case.keep("matched_by_hand", keyed_by_hand(case, found, matched, bearing))
+    nameless = told_by_amount_and_day(case, found.left, matched.union(by_hand), bearing)
+    if nameless is not None:
+        by_hand = case.keep("matched_without_names", by_hand.union(nameless))
     matched = case.name_expression("matched", matched.union(by_hand))
     return matched, with_further(case, open_, by_digits.union(by_hand))
 

@@ -13,6 +13,7 @@ from . import (
     duplicates,
     ledgers,
     legs,
+    nameless,
     reused,
     several,
     sharing,
@@ -186,6 +187,16 @@ WORLDS: dict[str, tuple[dict[str, str], tuple[Kind, ...]]] = {
     ),
     "overlapping lists": ({}, (duplicates.retried_in_overlapping_lists,)),
     "by hand": ({}, (duplicates.keyed_by_hand, duplicates.regular_customers, duplicates.by_hand_for_others)),
+    "neither names nor numbers": (
+        {},
+        (
+            nameless.amounts_and_days,
+            nameless.twins_of_a_day,
+            nameless.other_shop_of_the_same_prices,
+            nameless.running_numbers_and_days_of_another_zone,
+        ),
+    ),
+    "two channels without names": ({}, (nameless.two_channels_under_one_customer,)),
     "strays": (
         {},
         (

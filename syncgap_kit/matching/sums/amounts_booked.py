@@ -19,6 +19,8 @@ BASES = {  # name: (the columns that are taken off the total, those that are add
     "total less fees and refunds": (("fee", "refunded"), ()),
 }
 LESS_REFUNDS = "total less the refunds of the day"  # of whichever orders; no part of an order's own amount
+NET_LESS_REFUNDS = "total less fees and the refunds of the day"
+BEFORE_REFUNDS = {LESS_REFUNDS: "total", NET_LESS_REFUNDS: "total less fees"}  # what these hold of an order itself
 
 
 def in_units(amount: Any) -> Any:
@@ -27,8 +29,8 @@ def in_units(amount: Any) -> Any:
 
 
 def booked_units(orders: Any, basis: str) -> Any:
-    """What of each order the sums hold, by a basis of BASES or LESS_REFUNDS, as an Ibis column in ten-thousandths."""
-    less, more = BASES.get(basis, ((), ()))
+    """What of each order the sums hold, by a basis of BASES or BEFORE_REFUNDS, as an Ibis column in ten-thousandths."""
+    less, more = BASES.get(BEFORE_REFUNDS.get(basis, basis), ((), ()))
     units = in_units(orders.total)
     for name in less:
         units = units - in_units(orders[name])

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ...written import ENGLISH, day_words, written_for
-from .amounts_booked import LESS_REFUNDS
+from .amounts_booked import BEFORE_REFUNDS
 from .expected_sums import POPULATIONS
 from .grain import Fit, Home
 from .payout_members import LINES, Payouts
@@ -32,7 +32,7 @@ def buckets(fit: Fit, documents: pd.DataFrame, tolerance: int, known: Payouts | 
     place, basis = table.columns[column]
     everyone = table.columns.index((len(POPULATIONS) - 1, basis))
     bare = table.columns.index((0, basis))
-    gross = table.columns.index((place, "total")) if basis == LESS_REFUNDS else column
+    gross = table.columns.index((place, BEFORE_REFUNDS.get(basis, basis)))
     papers = documents.assign(place=fit.keys)
     by_place: dict[Any, pd.DataFrame] = dict(tuple(papers[papers.place >= 0].groupby("place")))
     rows = []

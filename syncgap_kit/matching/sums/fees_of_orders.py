@@ -1,5 +1,7 @@
-"""What was kept of each order, as the payments of its channel tell: books may hold orders net of it."""
+"""What was kept of each order: as the payments of its channel tell, or by a rate that the sums themselves show."""
 
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import ibis
@@ -7,7 +9,40 @@ import ibis
 from ...columns import MONEY
 from ...intake.case import Case
 from ...movements import PAYMENTS
+from ...written import in_digits, percent_words
 from ..mentions import named_orders
+from .amounts_booked import UNIT
+
+LONG = "decimal(38, 12)"  # for a share of an amount, before it is rounded
+
+
+@dataclass(frozen=True)
+class Fee:
+    """A share and a fixed amount that are kept of each order; `digits`: to which that is rounded for each order."""
+
+    share: Decimal
+    fixed: Decimal
+    digits: int
+
+    def kept_of(self, orders: Any) -> Any:
+        """Orders with `fee`, what is kept of each of them."""
+        exact = orders.total.cast(LONG) * ibis.literal(self.share, "decimal(9, 6)").cast(LONG)
+        fee = (exact + ibis.literal(self.fixed, MONEY).cast(LONG)).round(self.digits).cast(MONEY)
+        return orders.mutate(fee=(orders.total > 0).ifelse(fee, 0).fill_null(0).cast(MONEY))
+
+    @property
+    def near(self) -> int:
+        """How far off sums net of it may be by their own rounding, in ten-thousandths; orders are rounded before."""
+        coins = -int(self.fixed.as_tuple().exponent)
+        return UNIT // 10**coins // 2 if self.digits > coins else 0
+
+    def sentence(self, basis: str) -> str:
+        """A basis net of this fee, in words."""
+        hundredths = self.share * 100
+        places = max(0, -int(hundredths.normalize().as_tuple().exponent))
+        each = f"{percent_words(hundredths, places)} of each order"
+        each += f" and {in_digits(self.fixed)}" if self.fixed else ""
+        return f"{basis}, the fees being {each}, as the sums show"
 
 
 def with_fees(case: Case, orders: Any) -> Any:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from ...written import day_words, in_digits
 from .expected_sums import EVENTS, Cut, Table
+from .fees_of_orders import Fee
 from .patterns import Pattern
 from .series import Naming, groups
 
@@ -60,6 +61,7 @@ class Grain:
     declared: bool = False
     left_out: str = ""  # which orders the sums hold none of, from the first to the last
     only: Pattern | None = None  # the only orders that the sums hold
+    fee: Fee | None = None  # that the basis is net of, where the sums alone tell it
     moved: int = 0  # orders near a cut that stand in the sum beside their own
     since: date | None = None  # date of its first document, where another grain stands before it
     until: date | None = None  # date of its last one, where another stands after it
@@ -74,7 +76,8 @@ class Grain:
         what += f" but for those {self.left_out}" if self.left_out else ""
         what += f" {self.only.sentence()}" if self.only else ""
         cut = f", {self.cut.sentence()}," if self.cut else ","
-        basis = "" if self.basis == "total" else f", booked as {self.basis}"
+        booked = self.fee.sentence(self.basis) if self.fee else self.basis
+        basis = "" if booked == "total" else f", booked as {booked}"
         said = ", as case.toml says" if self.declared else ""
         if self.moved:
             said += f"; {in_digits(self.moved)} orders next to a cut stand in the sum on its other side"
@@ -120,7 +123,7 @@ def fits(
     amounts = documents.units.to_numpy(np.int64)
     for naming, keys in named:
         for meaning, table in tables:
-            places = _places(table.keys, keys)
+            places = places_of(table.keys, keys)
             for names, mask in choices:
                 own = mask & (places >= 0)
                 if own.sum() >= least:
@@ -172,7 +175,7 @@ def worth(grain: Grain) -> tuple[int, int, int]:
     return grain.telling, grain.holds, grain.holds - grain.buckets
 
 
-def _places(known: NDArray[Any], keys: NDArray[Any]) -> NDArray[np.int64]:
+def places_of(known: NDArray[Any], keys: NDArray[Any]) -> NDArray[np.int64]:
     """Where each key stands among the known ones, which are in order; -1 where it does not."""
     where = {key: place for place, key in enumerate(known.tolist())}
     return np.array([where.get(key, -1) for key in keys.tolist()], np.int64)

@@ -7,14 +7,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...findings import MINOR_UNITS
 from ...intake.case import Case
-from .amounts_booked import BASES, LESS_REFUNDS
+from .amounts_booked import BASES
 from .expected_sums import USUAL_ZONES, Cut, bases_of, per_day, quarters, zones_of
+from .fees_learnt import MANY, is_proven, learn_fee
 from .grain import FEWEST, Fit, Home, best, blank, convincing, fits
 from .parts_in_sums import part_in_sums
 from .patterns import holders
 from .payout_members import Payouts, payouts, per_payout
-from .refunds_of_days import less_refunds
+from .refunds_of_days import less_refunds, less_refunds_of
 from .rows import rows_of
 from .series import EPOCH, NOWHERE, Naming, day_namings, id_naming
 
@@ -51,16 +53,77 @@ def learn_grain(
     alone = len(home.channels) == 1
     known = payouts(case, home.channels[0], home.currency, orders) if declared != "day" and alone else None
     if known:
-        meaning = blank(home, _period(known, declared), None, kind="id")
         lines_tell = tuple(basis for basis in bases if "fee" not in BASES[basis][0])  # which fees a payout bears
-        table = per_payout(orders, known, lines_tell)
-        paid = best(fits(documents, _payout_namings(documents, known), [(meaning, table)], tolerance, least))
+        paid = _of_payouts(home, orders, documents, known, declared, lines_tell, tolerance, least)
         found += [(paid, known)] if paid else []
+    if not any(convincing(fit) for fit, _ in found) and not any("fee" in BASES[basis][0] for basis in bases):
+        found += _net_of_fees(case, home, orders, documents, known, declared, bases, tolerance)
     chosen = max(found, key=lambda pair: (pair[0].grain.telling, pair[0].grain.holds), default=None)
     if chosen is None or not (stands or convincing(chosen[0])):
         return None
     fit, payouts_of = chosen
     return replace(fit, grain=replace(fit.grain, declared=stands)), payouts_of
+
+
+def _of_payouts(
+    home: Home,
+    orders: Any,
+    documents: pd.DataFrame,
+    known: Payouts,
+    declared: str | None,
+    bases: tuple[str, ...],
+    tolerance: int,
+    least: int,
+) -> Fit | None:
+    meaning = blank(home, _period(known, declared), None, kind="id")
+    table = per_payout(orders, known, bases)
+    return best(fits(documents, _payout_namings(documents, known), [(meaning, table)], tolerance, least))
+
+
+def _net_of_fees(
+    case: Case,
+    home: Home,
+    orders: Any,
+    documents: pd.DataFrame,
+    known: Payouts | None,
+    declared: str | None,
+    bases: tuple[str, ...],
+    tolerance: int,
+) -> list[tuple[Fit, Payouts | None]]:
+    """The same by what is left of orders once a fee is taken off that no export tells, where the sums show one."""
+    if len(documents) < MANY:
+        return []
+    gross = tuple(basis for basis in ("total", "total less refunds") if basis in bases)
+    net = ("total less fees", "total less fees and refunds")[: len(gross)]
+    digits = MINOR_UNITS.get(home.currency, 2)
+    shown: list[tuple[Any, Any, Payouts | None]] = []
+    if declared in (None, "day"):
+        frames = quarters(orders, gross)
+        if _as_much(frames, documents, gross):
+            cuts = _usual_cuts(case, home, frames)
+            shown.append((list(day_namings(documents)), (per_day(frames[cut.event], cut, gross) for cut in cuts), None))
+    if known:
+        shown.append((_payout_namings(documents, known), [per_payout(orders, known, gross)], known))
+    found: list[tuple[Fit, Payouts | None]] = []
+    for named, tables, of in shown:
+        fee = learn_fee(documents, named, tables, home, tolerance, 10 ** (4 - digits))
+        for one in (fee, replace(fee, digits=4)) if fee else ():  # rounded order by order, or in the sum alone
+            own = one.kept_of(orders)
+            ways = (home, own, documents)
+            fit = (
+                _of_payouts(*ways, of, declared, net, tolerance, MANY)
+                if of
+                else _of_days(case, *ways, net, tolerance, MANY)
+            )
+            if fit is not None and is_proven(fit):
+                found.append((replace(fit, grain=replace(fit.grain, fee=one)), of))
+    return found
+
+
+def _usual_cuts(case: Case, home: Home, events: Iterable[str]) -> list[Cut]:
+    zones = dict.fromkeys((*zones_of(case, home.channels), *USUAL_ZONES))
+    cuts = [Cut(event, zone) for event in events for zone in zones]
+    return cuts + [replace(way, event=event, zone=next(iter(zones))) for event in events for way in WEEKENDS_TRIED]
 
 
 def _of_days(
@@ -87,7 +150,8 @@ def _of_days(
     if not _well(fit) and _as_much(frames, documents, bases):
         net = less_refunds(case, home, frames, bases)
         if net:
-            another = tried((Cut(event, zone) for event in net for zone in usual), net, (*bases, LESS_REFUNDS))
+            further_bases = (*bases, less_refunds_of(bases))
+            another = tried((Cut(event, zone) for event in net for zone in usual), net, further_bases)
             fit = best(one for one in (fit, another) if one)
     if not _well(fit) and _as_much(frames, documents, bases):
         for ways in (WEEKENDS_TRIED, HOURS, HALF_HOURS):

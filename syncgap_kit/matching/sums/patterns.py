@@ -69,24 +69,24 @@ def attributes(case: Case, keys: Any) -> pd.DataFrame:
     return frame.drop_duplicates().sort_values(["field", "value", "order_key"], ignore_index=True)
 
 
-def patterns(members: pd.DataFrame, told: pd.DataFrame, lacking: dict[Any, int]) -> Iterator[Pattern]:
+def patterns(members: pd.DataFrame, told: pd.DataFrame, lacking: dict[Any, int], near: int = 0) -> Iterator[Pattern]:
     """Patterns that fit most of the tried buckets to the cent, plain ones first.
 
     `members`: order_key, key, units of the orders in the tried buckets; `told`: their attributes; `lacking`: what each
-    of these buckets lacks, in the same units.
+    of these buckets lacks, in the same units, and `near`: how far that may be off because the sums are rounded.
     """
     keys = sorted(lacking, key=str)
     wanted = np.array([lacking[key] for key in keys], np.int64)
     needed = max(1, int(np.ceil(FITTING * len(keys))))
     joined = told.merge(members, on="order_key")
     sums = _sums(joined, ["field", "value"], keys)
-    yield from (Pattern("any", (own,)) for own in _fitting(sums, wanted, needed))
+    yield from (Pattern("any", (own,)) for own in _fitting(sums, wanted, needed, near))
     for first, second in _unions(sums, wanted):
         yield Pattern("any", (first, second))
     both = joined.merge(joined[["order_key", "field", "value"]], on="order_key", suffixes=("", "_too"))
     both = both[both.field < both.field_too]
     pairs = _sums(both, ["field", "value", "field_too", "value_too"], keys)
-    for own in _fitting(pairs, wanted, needed):
+    for own in _fitting(pairs, wanted, needed, near):
         yield Pattern("all", ((own[0], own[1]), (own[2], own[3])))
 
 
@@ -98,8 +98,8 @@ def _sums(joined: pd.DataFrame, by: list[str], keys: list[Any]) -> pd.DataFrame:
     return table.reindex(columns=keys, fill_value=0).sort_index()
 
 
-def _fitting(sums: pd.DataFrame, wanted: Any, needed: int) -> list[Any]:
-    equal = (sums.to_numpy(np.int64) == wanted).sum(axis=1) if len(sums) else np.zeros(0)
+def _fitting(sums: pd.DataFrame, wanted: Any, needed: int, near: int) -> list[Any]:
+    equal = (np.abs(sums.to_numpy(np.int64) - wanted) <= near).sum(axis=1) if len(sums) else np.zeros(0)
     places = [place for place in np.argsort(-equal, kind="stable") if equal[place] >= needed]
     return [sums.index[place] for place in places[:MOST_SURVIVORS]]
 

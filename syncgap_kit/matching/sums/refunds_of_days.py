@@ -8,7 +8,7 @@ import pandas as pd
 from ...calendar import seconds_of
 from ...intake.case import Case
 from ...movements import PAYMENTS
-from .amounts_booked import LESS_REFUNDS, in_units
+from .amounts_booked import BEFORE_REFUNDS, LESS_REFUNDS, in_units
 from .expected_sums import QUARTER
 from .grain import Home
 
@@ -16,16 +16,25 @@ from .grain import Home
 def less_refunds(
     case: Case, home: Home, frames: dict[str, pd.DataFrame], bases: tuple[str, ...]
 ) -> dict[str, pd.DataFrame] | None:
-    """Sums per quarter of an hour (expected_sums.quarters) with a further basis; None where no export dates refunds."""
+    """Sums per quarter of an hour (expected_sums.quarters) with a further basis; None where no export dates refunds.
+
+    `bases`: those of the frames; the further one is that of BEFORE_REFUNDS which stands for the first of them.
+    """
     told = _refunds(case, home)
     if not len(told):
         return None
-    beside = told.assign(single=0)
+    name = less_refunds_of(bases)
+    beside = told.rename(columns={LESS_REFUNDS: name}).assign(single=0)
     found = {}
     for event, frame in frames.items():
-        own = frame.assign(**{LESS_REFUNDS: frame[bases[0]]})
+        own = frame.assign(**{name: frame[bases[0]]})
         found[event] = pd.concat([own, beside.reindex(columns=own.columns, fill_value=0)], ignore_index=True)
     return found
+
+
+def less_refunds_of(bases: tuple[str, ...]) -> str:
+    """The basis that is the first of these, less the refunds of the day."""
+    return next(name for name, before in BEFORE_REFUNDS.items() if before == bases[0])
 
 
 def _refunds(case: Case, home: Home) -> pd.DataFrame:

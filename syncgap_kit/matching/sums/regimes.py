@@ -42,7 +42,8 @@ def in_turn(
     `own`: its orders; `free`: documents that are no other's.
     """
     home = fit.grain.home
-    ends = _found_parts(case, found, own, of_home(case, home, free), fit, payouts)
+    booked = fit.grain.fee.kept_of(own) if fit.grain.fee else own
+    ends = _found_parts(case, found, booked, of_home(case, home, free), fit, payouts)
     claimed = {key for one in found for keys in one.frame.posting_keys for key in keys}
     free = free[~free.posting_key.isin(claimed)]
     for word, number in ends.items():

@@ -9,9 +9,10 @@ import pandas as pd
 
 from ...intake.case import Case
 from ..decision import decisions
+from .fees_of_orders import Fee
 from .patterns import MOST_ORDERS, MOST_TRIED, Pattern, attributes, holders, patterns
 from .rows import rows_of
-from .subsets import LARGEST, only_subset
+from .subsets import LARGEST, only_near, only_subset
 
 MOST_PATTERNS = 5  # mechanisms told apart in one channel
 MOST_BUCKETS = 400  # short buckets in which single orders are looked for
@@ -40,32 +41,33 @@ class _Found:
     whole: int  # buckets explained by all of its orders
 
 
-def lay(case: Case, frame: pd.DataFrame, members: Any) -> Laid:
+def lay(case: Case, frame: pd.DataFrame, members: Any, fee: Fee | None = None) -> Laid:
     """Lay each shortfall on orders where the evidence allows it.
 
     `frame`: the buckets in order of time, with state, closed and off; `members`: Ibis, order_key, key, units of the
-    orders that should be in the sums.
+    orders that should be in the sums; `fee`: that these are net of, where the sums alone tell it.
     """
+    near = fee.near if fee else 0
     timed = members.join(decisions(case).select("order_key", "decided_at"), "order_key")
     timed = case.keep("members_of_sums", timed.select("order_key", "key", "units", "decided_at"))
     left = {row.key: -int(row.off) for row in rows_of(frame) if row.state == "short" and row.closed}
     laid: list[pd.DataFrame] = []
     told: list[str] = []
     while left and len(told) < MOST_PATTERNS:
-        found = _pattern(case, frame, timed, left)
+        found = _pattern(case, frame, timed, left, near)
         if found is None:
             break
         words = found.pattern.sentence()
         told.append(words)
         laid.append(found.orders.assign(why=words))
         left = {key: lack for key, lack in left.items() if key not in set(found.orders.key)}
-    laid += _one_by_one(frame, timed, left)
+    laid += _one_by_one(frame, timed, left, fee)
     if not laid:
         return NOTHING_LAID
     return Laid(pd.concat([own[COLUMNS] for own in laid], ignore_index=True), tuple(told))
 
 
-def _pattern(case: Case, frame: pd.DataFrame, timed: Any, left: dict[Any, int]) -> _Found | None:
+def _pattern(case: Case, frame: pd.DataFrame, timed: Any, left: dict[Any, int], near: int) -> _Found | None:
     """The pattern that explains the most short buckets without being contradicted; None where none does."""
     tried = _tried(frame, left)
     if not tried:
@@ -74,7 +76,8 @@ def _pattern(case: Case, frame: pd.DataFrame, timed: Any, left: dict[Any, int]) 
     small = own.select("order_key", "key", "units").order_by("order_key", "key").execute()
     keys = {str(key): left[key] for key in tried}
     told = attributes(case, own.select("order_key"))
-    found = [held for one in patterns(small, told, keys) if (held := _held(case, frame, timed, left, one))]
+    tried_all = patterns(small, told, keys, near)
+    found = [held for one in tried_all if (held := _held(case, frame, timed, left, one, near))]
     if not found:
         return None
     top = max(found, key=lambda one: (one.whole, one.orders.key.nunique()))
@@ -96,7 +99,9 @@ def _tried(frame: pd.DataFrame, left: dict[Any, int]) -> list[Any]:
     return chosen
 
 
-def _held(case: Case, frame: pd.DataFrame, timed: Any, left: dict[Any, int], pattern: Pattern) -> _Found | None:
+def _held(
+    case: Case, frame: pd.DataFrame, timed: Any, left: dict[Any, int], pattern: Pattern, near: int
+) -> _Found | None:
     """A pattern held against every bucket: it must explain most short ones and be absent between them elsewhere.
 
     Its mechanism may have begun or ended within a bucket: the first one may lack only the later of its orders, the last
@@ -106,7 +111,7 @@ def _held(case: Case, frame: pd.DataFrame, timed: Any, left: dict[Any, int], pat
     by_key = dict(tuple(own.groupby("key", sort=False)))
     sums = {key: int(part.units.sum()) for key, part in by_key.items()}
     order = [key for key in frame.key if key in left]
-    whole = [key for key in order if sums.get(str(key)) == left[key]]
+    whole = [key for key in order if str(key) in sums and abs(sums[str(key)] - left[key]) <= near]
     if not whole:
         return None
     places = {key: place for place, key in enumerate(frame.key)}
@@ -118,7 +123,7 @@ def _held(case: Case, frame: pd.DataFrame, timed: Any, left: dict[Any, int], pat
     parts = [by_key[str(key)].assign(key=key) for key in whole]
     for place, late in ((order.index(whole[0]) - 1, True), (order.index(whole[-1]) + 1, False)):
         key = order[place] if 0 <= place < len(order) else None
-        run = _run(by_key[str(key)], left[key], late) if str(key) in by_key else None
+        run = _run(by_key[str(key)], left[key], late, near) if str(key) in by_key else None
         parts += [run.assign(key=key)] if run is not None else []
     found = pd.concat(parts)
     if found.order_key.nunique() < 2 or (pattern.word == "all" and len(whole) < 2):
@@ -126,11 +131,11 @@ def _held(case: Case, frame: pd.DataFrame, timed: Any, left: dict[Any, int], pat
     return _Found(pattern, found, len(whole))
 
 
-def _run(own: pd.DataFrame, lack: int, late: bool) -> pd.DataFrame | None:
+def _run(own: pd.DataFrame, lack: int, late: bool, near: int) -> pd.DataFrame | None:
     """The last (late) or the first of a bucket's orders by time that are just what it lacks; None where none are."""
     ordered = own[::-1] if late else own
     sums = ordered.units.cumsum().to_numpy(np.int64)
-    places = np.flatnonzero(sums == lack)
+    places = np.flatnonzero(np.abs(sums - lack) <= near)
     return ordered.iloc[: places[0] + 1] if len(places) == 1 else None
 
 
@@ -144,17 +149,19 @@ def _whole_day(own: pd.DataFrame, lack: int, opens: Any, closes: Any) -> pd.Data
     return own[days == fitting[0]] if len(fitting) == 1 else None
 
 
-def _one_by_one(frame: pd.DataFrame, timed: Any, left: dict[Any, int]) -> list[pd.DataFrame]:
+def _one_by_one(frame: pd.DataFrame, timed: Any, left: dict[Any, int], fee: Fee | None) -> list[pd.DataFrame]:
     """Shortfalls of single buckets: the orders next to an outage, else the one smallest set that fits."""
     chosen = [key for key in frame.key if key in left][:MOST_BUCKETS]
     if not chosen:
         return []
     rows = timed.filter(timed.key.isin([str(key) for key in chosen])).order_by("decided_at", "order_key").execute()
     by_key = dict(tuple(rows.groupby("key", sort=False)))
-    return [own for key in chosen for own in _of_bucket(frame, by_key.get(str(key)), key, left[key])]
+    return [own for key in chosen for own in _of_bucket(frame, by_key.get(str(key)), key, left[key], fee)]
 
 
-def _of_bucket(frame: pd.DataFrame, own: pd.DataFrame | None, key: Any, lack: int) -> Iterator[pd.DataFrame]:
+def _of_bucket(
+    frame: pd.DataFrame, own: pd.DataFrame | None, key: Any, lack: int, fee: Fee | None
+) -> Iterator[pd.DataFrame]:
     if own is None:
         return
     place = int(np.flatnonzero(frame.key == key)[0])
@@ -163,7 +170,7 @@ def _of_bucket(frame: pd.DataFrame, own: pd.DataFrame | None, key: Any, lack: in
         for late, step in ((True, 1), (False, -1))
     }
     for late, lost in gone.items():
-        run = _run(own, lack, late) if lost else None
+        run = _run(own, lack, late, fee.near if fee else 0) if lost else None
         if run is not None:
             words = "with all that came after it" if late else "with all that came before it"
             yield run.assign(key=key, why=words)
@@ -173,6 +180,7 @@ def _of_bucket(frame: pd.DataFrame, own: pd.DataFrame | None, key: Any, lack: in
         yield run.assign(key=key, why="with all others of that day")
         return
     if len(own) <= LARGEST[1]:
-        places = only_subset([int(units) for units in own.units], lack)
+        amounts = [int(units) for units in own.units]
+        places = only_subset(amounts, lack) or (only_near(amounts, lack, int(frame.slack.iloc[place])) if fee else None)
         if places:
             yield own.iloc[list(places)].assign(key=key, why="the only orders that add up to it")

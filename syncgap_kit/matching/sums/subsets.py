@@ -24,6 +24,13 @@ def only_subset(amounts: list[int], wanted: int) -> tuple[int, ...] | None:
     return None
 
 
+def only_near(amounts: list[int], wanted: int, slack: int) -> tuple[int, ...] | None:
+    """The place of the one amount that is `wanted` but for the rounding of a sum; None where none or several are."""
+    found = [place for place, amount in enumerate(amounts) if abs(amount - wanted) <= slack]
+    span = max(amounts) - min(amounts)
+    return tuple(found) if len(found) == 1 and len(amounts) * 2 * slack <= BY_CHANCE * span else None
+
+
 def _subsets(amounts: list[int], wanted: int, size: int) -> Sequence[tuple[int, ...]]:
     """Up to two sets of places that add up to it."""
     places: dict[int, list[int]] = {}

@@ -52,6 +52,8 @@ def with_reasons(frame: pd.DataFrame, laid: Laid, set_aside: int) -> pd.DataFram
         laid=frame.key.map(units).fillna(0).astype("int64"), laid_orders=frame.key.map(counts).fillna(0).astype("int64")
     )
     frame["rest"] = (frame.off + frame.laid).where(frame.state.isin(("short", "over")), 0).astype("int64")
+    rounding = (frame.laid_orders > 0) & (frame.rest.abs() <= frame.slack)  # what is laid explains a sum but for that
+    frame["rest"] = frame.rest.where(~rounding, 0)
     words = [_rest_words(row, set_aside) for row in rows_of(frame)]
     with written_for(ENGLISH.language):
         plain = [_rest_words(row, set_aside) for row in rows_of(frame)]

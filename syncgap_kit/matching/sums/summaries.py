@@ -112,7 +112,7 @@ def _assembled(case: Case, found: list[Found]) -> Sums:
             grain = replace(grain, moved=moved, holds=int(timed.state.isin(HOLDING).sum()))
         grains.append(grain)
         within = own.filter(own.single <= grain.population, own.key.notnull())
-        laid = NOTHING_LAID if is_paid_out(grain.basis) else lay(case, timed, within)
+        laid = NOTHING_LAID if is_paid_out(grain.basis) else lay(case, timed, within, grain.fee)
         told = with_reasons(timed, laid, rows_set_aside(case, grain.home.channels))
         parts.append(case.keep(f"sums_{number}", verdicts(grain, number, told, own, laid)))
         frames.append(told)
