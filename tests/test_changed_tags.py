@@ -77,6 +77,13 @@ def test_a_tag_that_was_taken_off_since_is_held_against_the_rule(tmp_path):
     assert gap.cause.strength == "established"
 
 
+def test_an_order_that_no_export_caught_with_the_tag_may_have_had_it(tmp_path):
+    study = investigate(shop(tmp_path, "hold", "", at_once=lambda place: place // 5 % 3 == 0))
+    [gap] = study.gaps
+    assert (gap.cause.kind, gap.cause.ref, gap.cause.trigger) == ("rule", "R-HOLD", "latent")
+    assert gap.orders == sum(lost(place) for place in range(600))
+
+
 BEFORE, AFTER, LATER = "2025-04-08T00:00:00Z", "2025-04-12T00:00:00Z", "2025-04-20T00:00:00Z"
 ONE_ORDER = {  # what older exports showed, (when, tags); the tags in the newest; whether the rule held
     "before and after differ": ([(BEFORE, "hold")], "", None),

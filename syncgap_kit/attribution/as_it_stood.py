@@ -2,7 +2,7 @@
 
 They change because somebody changes them, not by themselves as statuses do. So what an order showed nearest to its
 decision is taken as it stands, unless an export before the decision and one after it disagree (or what it bore is
-mostly put on later in its channel: put_on_later).
+mostly put on later in its channel, or what it did not is mostly taken off again: put_on_later, taken_off_later).
 """
 
 from typing import Any
@@ -14,6 +14,7 @@ from ..intake.changing import CHANGING_FIELDS
 from ..predicates import THINKABLE
 from ..tables import ORDER_HISTORY
 from .put_on_later import with_doubt
+from .taken_off_later import with_lost
 
 
 def with_changed_fields(case: Case, table: Any) -> Any:
@@ -49,6 +50,7 @@ def with_changed_fields(case: Case, table: Any) -> Any:
         only_after = table.filter(table[f"before_{name}"].isnull(), table[f"after_{name}"].length() == 1)
         got = only_after.select("order_key", "channel", first=only_after[f"after_{name}"][0], last=only_after[name])
         then = with_doubt(case, then, name, got)
+        then = with_lost(case, then, name, table.select("order_key", newest=table[name]))
     return then
 
 
