@@ -16,7 +16,8 @@ Numbers = NDArray[np.int64]
 LEAST_RUNS = 10  # of a log that is taken to tell when the tool asked
 LEAST_NAMED = 10  # orders that a log names, to tell the hour of runs by
 MOSTLY, SHORTLY = 0.9, 0.25  # share of them that it names in so small a share of the time between runs
-HOUR, A_DAY = 3600, 86_400
+HOUR, SOME_HOURS, A_DAY = 3600, 21_600, 86_400
+USUALLY = 0.95  # share of the orders that a log shows
 FAILED = ("failed", "failure", "error", "errored", "timeout", "timed out", "aborted", "cancelled", "canceled")
 
 
@@ -40,15 +41,20 @@ def schedule_of(version: Version) -> Schedule:
     return Schedule(seconds_of("every"), seconds_of("window"), int(digits) if digits.isdecimal() else 0)
 
 
-def longest_wait(configuration: Configuration, channel: str) -> int:
-    """How long an order may lie until the tool looks at it, in seconds: from run to run of its schedule, or an hour."""
+def longest_wait(configuration: Configuration, channel: str, ways: Ways) -> int:
+    """How long an order may lie until the tool looks at it, in seconds.
+
+    From run to run of its schedule, or an hour; or as long as a log shows that orders usually lie, up to some hours.
+    """
+    known = ways.noticed > 0
+    lain = int(np.quantile((ways.noticed - ways.due)[known], USUALLY)) if known.sum() >= LEAST_NAMED else 0
     every = [
         schedule_of(version).every
         for versions in configuration.of_kind("schedule").values()
         for version in versions
         if applies(version, channel)
     ]
-    return min(max([HOUR, *every]), 2 * A_DAY)
+    return min(max([HOUR, min(lain, SOME_HOURS), *every]), 2 * A_DAY)
 
 
 def run_starts(ways: Ways, version: Version) -> list[Numbers]:

@@ -59,11 +59,11 @@ class Rivals:
         What keeps an order from the books, or from coming in time, explains no other amount and no second document; an
         order that the tool never took up may have taken nothing off the stock either.
         """
-        orders = replace(orders, waits=longest_wait(self.configuration, orders.channel))
         changed = change.candidates(self.configuration, orders)
-        if orders.kind == "missing":
-            changed = beyond_time(changed, orders, self._circumstances.of(orders))
         if orders.kind in ("missing", "late"):
+            ways = self._circumstances.of(orders)
+            orders = replace(orders, waits=longest_wait(self.configuration, orders.channel, ways))
+            changed = beyond_time(changed, orders, ways) if orders.kind == "missing" else changed
             return [*self._keeping_back(orders), *changed]
         if orders.replayed is not None:
             return [*self._replayed(orders), *changed]
