@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.shop import LONG_AGO, Scenario, missing, record
+from tests.shop import LONG_AGO, PLACED, Scenario, missing, record
 
 ABROAD = ("CA", "MX")
 DAY = datetime(2025, 5, 20)  # noqa: DTZ001
@@ -57,6 +57,18 @@ def test_a_rule_that_another_had_forestalled_is_set_off_by_the_change_of_that_on
     assert (gap.onset.date - gap.onset.earliest).days <= 1
     words = "when rule P-ALL, which had decided of such orders before it, was changed."
     assert cause.summary.endswith(words)
+
+
+def test_a_rule_that_another_forestalls_no_longer_for_want_of_a_tag_is_latent_whatever_was_edited_then(tmp_path):
+    members = {"field": "tags", "op": "contains", "value": "member"}
+    first = record(LONG_AGO, "rule", "P-IN", action="include", when=members, priority=10)
+    abroad = {"field": "country", "op": "in", "value": list(ABROAD)}
+    own = record(LONG_AGO, "rule", "P-EX", action="exclude", when=abroad, priority=90)
+    said_better = {**first["after"], "text": "members come first"}
+    edit = {**first, "at": "2025-05-20T04:00:00Z", "action": "update", "after": said_better}
+    cells = lambda place: {**shipped_to(place), "Tags": "member" if PLACED(place) < DAY else ""}  # noqa: E731
+    _, cause = missing(tmp_path, Scenario(abroad_since, cells=cells, changes=(first, own, edit)))
+    assert (cause.kind, cause.ref, cause.trigger) == ("rule", "P-EX", "latent")
 
 
 def test_a_rule_that_was_widened_has_one_episode_whatever_arrived_under_its_first_text(tmp_path):

@@ -103,6 +103,15 @@ class Orders:
 
 
 @dataclass(frozen=True, eq=False)
+class DecidedFirst:
+    """Another rule, the orders that it decided of first, and per version those that it would, whatever the time."""
+
+    versions: tuple[Version, ...]
+    decided: NDArray[np.bool_]
+    by_version: tuple[NDArray[np.bool_], ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Candidate:
     """One explanation: the orders it would have lost (`effect`), whatever the time the orders it is about (`about`)."""
 
@@ -128,7 +137,7 @@ class Candidate:
     family: str = ""  # ways of one thing, of which one at most is a cause
     subject: str = ""  # what it is called where no record of the configuration is it
     words: tuple[str, ...] = ()  # its own evidence, as sentences
-    let_past: tuple[tuple[tuple[Version, ...], NDArray[np.bool_]], ...] = ()  # rules that decided first, and of which
+    let_past: tuple["DecidedFirst", ...] = ()  # rules that decided of some of its orders before it was asked
     likely: NDArray[np.bool_] | None = None  # orders of unknown state that it may have met, by a pattern of their own
 
     @property

@@ -143,7 +143,7 @@ def _trace(
     parts = spells(hit) if cause.kind != "unknown" else [Spell(*(int(place) for place in np.flatnonzero(hit)[[0, -1]]))]
     if cause.kind in ("rule", "mapping"):
         parts = parted_by_silence(parts, orders.day[about], hit, orders.expected_on)
-    earlier = [decided & (np.arange(len(orders)) < hits[0]) for _, decided in cause.let_past]  # by other rules
+    earlier = [other.decided & (np.arange(len(orders)) < hits[0]) for other in cause.let_past]
     arrived = np.flatnonzero(np.logical_or.reduce([passed, *earlier]) & ~orders.lost)
     lost = orders.lost[cause.effect == YES]
     telling = bool(len(lost)) and lost.mean() >= TELLING

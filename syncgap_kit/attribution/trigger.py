@@ -99,7 +99,7 @@ def trigger_of(
         arrived = arriving_date(version, zone, onset_not_before - EVENING, met)
         if arrived:
             return Trigger("changed", version, Moment(arrived, arrived), candidate.ref, dated=True)
-        other = _no_longer_let_past(candidate, int(hits[0]), onset_not_before - EVENING, met)
+        other = _no_longer_let_past(candidate, hits, onset_not_before - EVENING, met)
         if other:
             return Trigger("changed", version, other[1], other[0].id, by=other[0])
     return Trigger("latent", version, since)
@@ -111,16 +111,20 @@ def _months_apart(one: datetime, other: datetime, zone: str) -> int:
 
 
 def _no_longer_let_past(
-    candidate: Candidate, first_hit: int, not_before: datetime, not_after: datetime
+    candidate: Candidate, hits: NDArray[np.int64], not_before: datetime, not_after: datetime
 ) -> tuple[Version, Moment] | None:
-    """The rule that had decided of such orders first, as it was or became when it no longer did, and when that was."""
-    for versions, decided in candidate.let_past:
-        if decided[:first_hit].sum() < FEWEST:
+    """The rule that would have decided of these orders first, had it not been changed then; and when that was."""
+    for other in candidate.let_past:
+        if other.decided[: hits[0]].sum() < FEWEST:
             continue
-        for version in versions:
-            for moment in (version.since, version.until):
-                if moment and moment.earliest and moment.latest and not_before <= moment.latest <= not_after:
-                    return version, moment
+        met = [float(asked[hits].mean()) >= SAME for asked in other.by_version]
+        for place, version in enumerate(other.versions):
+            following = other.versions[place + 1] if place + 1 < len(other.versions) else None
+            until = version.until
+            if until is None or not until.earliest or not until.latest or not not_before <= until.latest <= not_after:
+                continue
+            if met[place] and not (following is not None and following.since == until and met[place + 1]):
+                return following if following is not None else version, until
     return None
 
 

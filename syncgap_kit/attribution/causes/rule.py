@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..candidate import FAR_PAST, NO, UNKNOWN, YES, Candidate, Orders, Trits, seconds
+from ..candidate import FAR_PAST, NO, UNKNOWN, YES, Candidate, DecidedFirst, Orders, Trits, seconds
 from ..configuration import Configuration, Version
 from ..replay import Replay, applies
 from ..validity import over_time
@@ -34,7 +34,7 @@ def candidates(configuration: Configuration, replay: Replay, orders: Orders) -> 
             np.minimum(excluded_by(version, replay, orders), reached_by(priority(version), others, orders))
             for version in versions
         ]
-        first = [(rules[other], ranks[other], stopped[other]) for other in rules if other != name]
+        first = [(rules[other], ranks[other], stopped[other]) for other in sorted(rules) if other != name]
         effect, price = over_time(versions, effects, orders)
         about = np.maximum.reduce(effects)
         found.append(
@@ -59,7 +59,7 @@ def _deciding_before(
     others: list[tuple[tuple[Version, ...], NDArray[np.float64], Trits]],
     replay: Replay,
     orders: Orders,
-) -> Iterator[tuple[tuple[Version, ...], NDArray[np.bool_]]]:
+) -> Iterator[DecidedFirst]:
     """The rules of a lower priority, each with the orders that this one would have kept back, had it been asked."""
     if all(priority(version) is None for version in versions):
         return
@@ -68,7 +68,13 @@ def _deciding_before(
     for held, ranks, matched in others:
         before = own & (ranks < rank) & (matched == YES)
         if before.any():
-            yield held, before
+            asked = [(matched_by(one, replay, orders) == YES) & (_rank(one) < rank) for one in held]
+            yield DecidedFirst(held, before, tuple(asked))
+
+
+def _rank(version: Version) -> float:
+    own = priority(version)
+    return np.inf if own is None else own
 
 
 def _surely_if_excludes(versions: tuple[Version, ...], matched: Trits) -> Trits:
@@ -119,9 +125,8 @@ def priorities(versions: tuple[Version, ...], orders: Orders) -> NDArray[np.floa
     """The priority that a rule had at each decision; infinite where it had none."""
     ranks = np.full(len(orders), np.inf)
     for version in versions:
-        own = priority(version)
         begun = orders.decided >= seconds(version.since.latest, FAR_PAST)
-        ranks[begun] = np.inf if own is None else own
+        ranks[begun] = _rank(version)
     return ranks
 
 
