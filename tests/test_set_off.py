@@ -85,6 +85,7 @@ def test_a_rule_that_was_widened_has_one_episode_whatever_arrived_under_its_firs
 
     gap, cause = missing(tmp_path, Scenario(lost, cells=shipped_to, changes=(narrow, wide, DECOY)))
     assert (cause.ref, cause.trigger, len(gap.episodes), gap.end) == ("R-C", "changed", 1, None)
+    assert any(line.startswith("As it reads since 20 May 2025 (config/changes.csv, row 3)") for line in cause.evidence)
 
 
 def test_a_rule_in_force_has_not_ended_because_its_kind_of_order_did_not_come_for_a_while(tmp_path):

@@ -1,5 +1,7 @@
 """What speaks for a cause and what against it, in sentences with their numbers."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -130,7 +132,20 @@ def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -
         words.append(f"It stood unchanged and names that time itself ({trigger.version.told}).")
     elif trigger.word == "changed" and trigger.version is not None and candidate.kind != "credential":
         words.append(f"It reads so {days.moment(trigger.since or trigger.version.since)} ({trigger.version.told}).")
+        words += _later_texts(candidate, gap, trigger.version, days)
     return tuple(words)
+
+
+def _later_texts(candidate: Candidate, gap: Traced, first: Version, days: Days) -> Iterator[str]:
+    """Of each later version, how many orders it keeps back that none before it would have."""
+    texts = list(zip(candidate.versions, candidate.version_effects, strict=False))
+    met = np.zeros(len(gap.hits), bool)
+    for version, effect in texts[candidate.versions.index(first) :]:
+        more = int(((effect[gap.hits] == YES) & ~met).sum())
+        if met.any() and more:
+            keeps = f"keeps back {in_digits(more)} of them that it did not before"
+            yield f"As it reads {days.moment(version.since)} ({version.told}), it {keeps}."
+        met |= effect[gap.hits] == YES
 
 
 def _while_open(gap: Traced) -> NDArray[np.bool_]:
