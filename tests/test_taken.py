@@ -23,7 +23,7 @@ path = "exports/books/*.csv"
 """
 PLACED, PARKED, SECOND = "2025-05-01T08:00:00", "2025-05-01T10:00:00", "2025-05-03T20:00:00"
 ENDED = "2025-05-09T12:00:00"
-KNOWN, OPEN = ["ready_pickup"], ["processing", "ready_pickup"]
+KNOWN, OPEN = ["ready_pickup"], ["on_hold", "processing", "ready_pickup"]
 
 
 def sale(number, status, modified):
