@@ -137,7 +137,7 @@ class Candidate:
     family: str = ""  # ways of one thing, of which one at most is a cause
     subject: str = ""  # what it is called where no record of the configuration is it
     words: tuple[str, ...] = ()  # its own evidence, as sentences
-    let_past: tuple["DecidedFirst", ...] = ()  # rules that decided of some of its orders before it was asked
+    let_past: tuple[DecidedFirst, ...] = ()  # rules that decided of some of its orders before it was asked
     likely: NDArray[np.bool_] | None = None  # orders of unknown state that it may have met, by a pattern of their own
 
     @property

@@ -10,11 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..calendar import seconds_of
+from ..intake.case import Case
 from ..matching.orders import Matches
-from ..matching.sums.expected_sums import zones_of
+from ..matching.sums.expected_sums import QUARTER, zones_of
 from .candidate import Orders
 
-QUARTER = 900  # seconds; every zone of today is whole quarters away from UTC
 ONLY_DAYS = 0.9  # share of orders at midnight from which a channel's export tells days alone
 ARRIVED = ("posted", "posted_late", "mismatched", "duplicated")
 FEWEST = 3  # orders of one kind and leg that are looked at in time
@@ -116,7 +116,7 @@ def settled_orders(matches: Matches, first_day: Any, days: int) -> list[Settled]
             arrived_on=np.bincount(arrived.day.to_numpy(np.int64), minlength=days),
             last_placed=int(own.placed.max()),
             held_up=_later_than_usual(settled.lag.to_numpy(np.int64)),
-            by_day=_by_day(settled, zones_of(matches.case, (str(channel),))),
+            by_day=_by_day(matches.case, str(channel), settled),
         )
         words = (settled.disposition.to_numpy(object), settled.leg.to_numpy(object))
         due = (settled.due.to_numpy(np.int64), settled.due_day.to_numpy(np.int64), settled.lag.to_numpy(np.int64))
@@ -124,9 +124,9 @@ def settled_orders(matches: Matches, first_day: Any, days: int) -> list[Settled]
     return found
 
 
-def _by_day(settled: pd.DataFrame, zones: tuple[str, ...]) -> NDArray[np.bool_] | None:
+def _by_day(case: Case, channel: str, settled: pd.DataFrame) -> NDArray[np.bool_] | None:
     """The orders of which the export tells the day alone: those of a channel that was paid at midnight, as it seems."""
-    for zone in zones:
+    for zone in zones_of(case, (channel,)):
         if len(settled) and _at_midnight(settled.due, zone).mean() >= ONLY_DAYS:
             return _at_midnight(settled.decided, zone)
     return None

@@ -96,7 +96,7 @@ def settle(effect: Trits, before: Trits, after: Trits, interval: tuple[int, int]
 def settle_moment(effect: Trits, before: Trits, after: Trits, moment: int, orders: Orders) -> float:
     """What became of orders around a change of known time, where theirs is known less well; the price in nats."""
     if orders.by_day is not None:
-        return _settle_day(effect, before, after, moment, orders)
+        return _settle_day(effect, before, after, moment, orders, orders.by_day)
     return _settle_waiting(effect, before, after, moment, orders)
 
 
@@ -117,13 +117,14 @@ def _settle_waiting(effect: Trits, before: Trits, after: Trits, moment: int, ord
     return float(np.log(len(inside) + 1))
 
 
-def _settle_day(effect: Trits, before: Trits, after: Trits, moment: int, orders: Orders) -> float:
+def _settle_day(
+    effect: Trits, before: Trits, after: Trits, moment: int, orders: Orders, by_day: NDArray[np.bool_]
+) -> float:
     """On the day of a change, orders of which the day alone is known came before it or after, as each of them says.
 
     Returns the price in nats: any number of them may have come before it.
     """
-    known_by_day = orders.by_day if orders.by_day is not None else np.zeros(len(orders), bool)
-    own = known_by_day & (orders.decided <= moment) & (orders.decided > moment - A_DAY)
+    own = by_day & (orders.decided <= moment) & (orders.decided > moment - A_DAY)
     telling = np.flatnonzero(own & (before != after) & (np.minimum(before, after) != UNKNOWN))
     kept, let = np.maximum(before, after)[telling], np.minimum(before, after)[telling]
     effect[telling] = np.where(orders.lost[telling], kept, let)

@@ -39,14 +39,17 @@ def _with_successor(
 
     Only where orders arrived from then on: a connection that was made and never worked takes nothing over.
     """
-    begin, end = next(iter(down_spells(versions)[-1:]), ((0, 0), (0, 0)))
-    if end[1] < FAR_FUTURE:
+    spells = down_spells(versions)
+    if not spells or spells[-1][1][1] < FAR_FUTURE:
         return versions
+    begin = spells[-1][0]
     later = [
         other
         for other in others
-        if other[0].action == "create" and other[0].channels == versions[-1].channels and other[0].since.earliest
-        if ends_of(other[0].since)[0] >= begin[0]
+        if other[0].action == "create"
+        and other[0].channels == versions[-1].channels
+        and other[0].since.known
+        and ends_of(other[0].since)[0] >= begin[0]
     ]
     if not later:
         return versions
