@@ -78,3 +78,21 @@ def test_a_missing_sale_whose_refund_is_in_the_books_says_so(tmp_path):
         "#1003": "no document of the sale in the books, only of its refund: credit memo CM-1003",
         "#1004": "no document in the books",
     }
+
+
+def test_a_sale_booked_anew_after_a_credit_memo_says_which_memo_takes_one_back(tmp_path):
+    days = {"Date": "04/20/2025"}
+    again = [document(1003, Num="#1003R", **days), document(1004, **days), document(1005, **days)]
+    back = [
+        document(1003, Num="#1003", Amount=f"-{document(1003)['Amount']}", **{"Transaction type": "Credit Memo"}),
+        document(1004, Num="#1004", Amount="-1.00", **{"Transaction type": "Credit Memo"}),
+    ]
+    matches = match(open_case(small_case(tmp_path, documents=[*map(document, NUMBERS), *again, *back])))
+    doubled = matches.orders.filter(matches.orders.disposition == "duplicated")
+    rows = doubled.select("order_name", "reason").to_pyarrow()
+    twice = "2 documents for one order with the same number, posted again on another day"
+    assert {row["order_name"]: row["reason"] for row in rows.to_pylist()} == {
+        "#1003": "2 documents for one order, keyed by hand beside the sync; credit memo #1003 takes one of them back",
+        "#1004": f"{twice}; credit memo #1004 gives a part back",
+        "#1005": twice,
+    }

@@ -104,15 +104,19 @@ def _of_period(case: Case, orders: Any) -> Any:
 
 
 def _refund_told(legs: Any) -> Any:
-    """Of refunds: whether one is open although its sale is booked (refund_open); one without its sale, as a reason."""
+    """Of refunds: refund_open (the sale is booked, its refund is not) and, as parts of a reason, refund_alone (without
+    the sale) and taken_back (of an order that its channel gave nothing back of).
+    """
     of_it = (legs.refunded > 0).ifelse("only of its refund: ", "only what gives money back: ")
     alone = ibis.literal("no document of the sale in the books, ") + of_it + legs.leg_words
+    whole = (legs.booked_back == legs.total).ifelse(" takes one of them back", " gives a part back")
     told = legs.select(
         "order_key",
         refund_open=legs.sold & (legs.refunded > 0) & (legs.legs == 0),
         refund_alone=legs.sold.ifelse(ibis.null("string"), alone),
+        taken_back=(legs.sold & (legs.refunded == 0)).ifelse(ibis.literal("; ") + legs.leg_words + whole, ""),
     )
-    return told.filter(told.refund_open | told.refund_alone.notnull())
+    return told.filter(told.refund_open | told.refund_alone.notnull() | told.taken_back.notnull())
 
 
 def _taken_told(taken: Any) -> Any:
@@ -192,7 +196,7 @@ def _reason(table: Any) -> Any:
         (table.sum_reason.notnull() & ~table.late, table.sum_reason),
         ((table.documents == 0) & table.young, "younger than the grace period, no document yet"),
         (table.documents == 0, ibis.coalesce(table.left_out_of, table.refund_alone, voided, table.taken, nothing)),
-        (table.doubled, duplicate_reason(table)),
+        (table.doubled, duplicate_reason(table) + table.taken_back.fill_null("")),
         (table.differs, difference_reason(table)),
         (table.late, ibis.literal("posted ") + table.days_later.cast("string") + " days after the order"),
         (~table.comparable, "amount not comparable"),

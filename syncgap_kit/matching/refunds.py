@@ -18,7 +18,7 @@ from .numbers.spelling import normal
 from .refund_names import named_in_their_own_way
 
 GIVEN_BACK = ("credit_memo", "refund_receipt", "refund")
-COLUMNS = ("order_key", "channel", "currency", "refunded", "sold")
+COLUMNS = ("order_key", "channel", "currency", "total", "refunded", "sold")
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Refunds:
 
 
 def refund_legs(case: Case, booked: Booked, ids: Any, known: tuple[Convention, ...], spelt: list[Spelt]) -> Any:
-    """A row per order that was refunded or is in no document: COLUMNS, booked_back, legs, leg_words.
+    """A row per order that was refunded, or is in no document or in several: COLUMNS, booked_back, legs, leg_words.
 
     A leg is a credit memo or refund receipt that bears the order's id by one of the conventions, in number or memo, or
     the number of the order's own document, or that names the order in the way of refunds. `sold`: the order is in the
@@ -89,12 +89,13 @@ def refund_legs(case: Case, booked: Booked, ids: Any, known: tuple[Convention, .
 
 
 def _gone_back(case: Case, booked: Booked) -> Any:
-    """The orders that were refunded, or are in no document, but for those in a sum."""
+    """The orders that were refunded, or are in no document or in several, but for those in a sum."""
     orders = case.table(ORDERS).select("order_key", "channel", "currency", "total", "refunded")
-    unsold = booked.without.select("order_key", unsold=ibis.literal(True))
-    orders = orders.left_join(unsold, "order_key").drop("order_key_right")
-    orders = orders.mutate(unsold=orders.unsold.fill_null(False), refunded=orders.refunded.fill_null(0))
-    back = case.keep("orders_gone_back", orders.filter((orders.refunded > 0) | orders.unsold))
+    several = booked.others.filter(booked.others.documents > 1).select("order_key")
+    odd = booked.without.select("order_key").union(several).mutate(odd=ibis.literal(True))
+    orders = orders.left_join(odd, "order_key").drop("order_key_right")
+    orders = orders.mutate(odd=orders.odd.fill_null(False), refunded=orders.refunded.fill_null(0))
+    back = case.keep("orders_gone_back", orders.filter((orders.refunded > 0) | orders.odd).drop("odd"))
     back = booked.beside(back)
     back = back.filter(~back.covered.fill_null(False)).mutate(sold=(back.documents > 0).fill_null(False))
     return case.keep("refunded_orders", back.select(*COLUMNS, "doc_number"))
