@@ -14,7 +14,7 @@ import numpy as np
 from ..tracing.segmentation import Segmentation, most_probable
 from .attributes import Attributes
 from .candidate import NO, UNKNOWN, YES, Candidate, Orders
-from .causes.unknown import Unrecorded, in_strata, losses
+from .causes.unknown import Unrecorded, in_strata, losses, on_calendar_days, united
 from .division import divided, explained_by
 from .doubt import let_most_through
 from .tracer import Flags, Tracer
@@ -93,7 +93,8 @@ class _Search:
         ways = [[*chosen, best]]
         if best.kind == "unknown":
             for place, own in enumerate(chosen):
-                ways += [[*chosen[:place], wide, *chosen[place + 1 :]] for wide in self._with_pattern([own], best)]
+                wider = [*self._with_pattern([own], best), *united(own, best)]
+                ways += [[*chosen[:place], wide, *chosen[place + 1 :]] for wide in wider]
         return max(ways, key=self.worth)
 
     def _best(self, chosen: list[Candidate], recorded_first: bool) -> Candidate | None:
@@ -124,7 +125,7 @@ class _Search:
 
     def _unknown(self, done: Flags, episodes: list[tuple[int, int]]) -> list[Unrecorded]:
         if episodes:
-            return losses(self.orders, self.attributes, episodes)
+            return [*losses(self.orders, self.attributes, episodes), *on_calendar_days(self.orders, episodes)]
         return in_strata(self.orders, self.attributes, self.tracer.lost_for_good(done))
 
     def _with_pattern(self, named: list[Candidate], pattern: Candidate) -> list[Candidate]:
@@ -156,11 +157,16 @@ class _Search:
             return []
         days = self.orders.day[best.effect == YES]
         inside = (self.orders.day >= days.min()) & (self.orders.day <= days.max())
+        if best.returns:
+            inside &= best.about == YES
         seen = [cause for cause in self.configured if cause.last_resort and not (cause.silent and best.segment)]
-        return [
-            cause if cause.recurs else replace(cause, effect=np.where(inside, cause.effect, NO).astype(np.int8))
-            for cause in seen
-        ]
+        return [cause if cause.recurs else _within(cause, inside, best) for cause in seen]
+
+
+def _within(cause: Candidate, inside: Flags, best: Candidate) -> Candidate:
+    """What is seen by its consequences, in the days of a loss alone; it comes back where that does."""
+    about = best.about if best.returns else cause.about
+    return replace(cause, effect=np.where(inside, cause.effect, NO).astype(np.int8), about=about, returns=best.returns)
 
 
 def _new_to(rival: Candidate, chosen: list[Candidate]) -> bool:

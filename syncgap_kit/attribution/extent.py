@@ -50,16 +50,24 @@ def onset_of(
 
 
 def end_of(
-    orders: Orders, arrived: NDArray[np.int64], by_day: NDArray[np.int64], spell: tuple[int, int], telling: bool
+    orders: Orders,
+    among: NDArray[np.bool_],
+    arrived: NDArray[np.int64],
+    by_day: NDArray[np.int64],
+    spell: tuple[int, int],
+    telling: bool,
 ) -> Span | None:
-    """When a mechanism ended, told likewise by its last spell; None while it may be open."""
+    """When a mechanism ended, told likewise by its last spell; None while it may be open.
+
+    `among`: the orders whose coming in time would say that it is over.
+    """
     first, last = spell
     after = arrived[arrived > last]
     if len(after) and telling:
         return end_before(int(orders.day[last]), int(orders.day[after[0]]))
     start = int(orders.day[first])
     # An order first logged when it was posted, late or after the last order was placed, says nothing of that day.
-    telling_days = ~orders.late & (orders.day <= orders.last_placed)
+    telling_days = among & ~orders.late & (orders.day <= orders.last_placed)
     in_time = np.bincount(orders.day[telling_days], minlength=len(orders.expected_on))
     before = int(np.argmax(by_day > 0))
     share, earlier = by_day.sum() / max(in_time[before:].sum(), 1), len(arrived[orders.day[arrived] < before])
