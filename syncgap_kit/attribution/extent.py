@@ -91,7 +91,9 @@ def from_segmentation(
     day = most_probable(episode.onset)
     if day < days[0] and not orders.expected_on[day : days[0]].any():
         day = days[0]  # days without any order are as probable as the day of the first, and nothing happened on them
-    onset = Span(day, min(begin, day), max(finish, day), mass, open_before=episode.before_data > 1 - mass)
+    selling = int(np.argmax(orders.expected_on > 0))  # what began no later may be as old as one likes
+    before = float(episode.onset[: selling + 1].sum())
+    onset = Span(day, min(begin, day), max(finish, day), mass, open_before=before > 1 - mass)
     recovery, ramp = most_probable(episode.recovery), episode.ramp if episode.growth > WITHIN_A_DAY else 0.0
     if recovery == len(orders.expected_on):
         return onset, None, ramp, 0
