@@ -40,7 +40,7 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
     """One sentence: what lost the orders, and since when."""
     count = _counted(gap)
     if candidate.kind == "unknown":
-        return unexplained(candidate, gap, count)
+        return unexplained(candidate, gap, count, days)
     name, in_time = title(candidate, trigger.version), " in time" if gap.orders.kind == "late" else ""
     if candidate.together:
         name = f"{name}, together with {' and '.join(candidate.together)},"

@@ -84,9 +84,10 @@ def from_segmentation(
     And how likely it grew day by day, and over how many days it went back.
     """
     days = (int(orders.day[first]), int(orders.day[last]))
-    episode = min(whole.episodes, key=lambda e: abs(most_probable(e.onset) - days[0]), default=None)
+    own = [e for e in whole.episodes if most_probable(e.onset) <= days[1] and most_probable(e.recovery) > days[0]]
+    episode = min(own, key=lambda e: abs(most_probable(e.onset) - days[0]), default=None)
     if episode is None:
-        return Span(days[0], days[0], days[0], 1.0), None, 0.0, 0
+        return *_of_hours(orders, first, last), 0.0, 0
     begin, finish, mass = credible_days(episode.onset)
     day = most_probable(episode.onset)
     if day < days[0] and not orders.expected_on[day : days[0]].any():
@@ -102,3 +103,12 @@ def from_segmentation(
     end = Span(recovery - 1, min(begin, recovery) - 1, min(max(finish, recovery) - 1, top), mass)
     slow = episode.ebb > LIKELIER and episode.ebbed > WITHIN_A_DAY
     return onset, end, ramp, episode.ebbed if slow else 0
+
+
+def _of_hours(orders: Orders, first: int, last: int) -> tuple[Span, Span | None]:
+    """Onset and end of a loss of some hours, which no day shows: between its orders and others that arrived."""
+    there = np.flatnonzero(~orders.lost)
+    before, after = there[there < first], there[there > last]
+    days = int(orders.day[first]), int(orders.day[last])
+    onset = onset_after(int(orders.day[before[-1]]), days[0]) if len(before) else Span(days[0], 0, days[0], 1.0, True)
+    return onset, end_before(days[1], int(orders.day[after[0]])) if len(after) else None

@@ -7,7 +7,7 @@ from .segments import segment_words
 from .told_days import Days
 
 
-def unexplained(candidate: Candidate, gap: Traced, count: str) -> str:
+def unexplained(candidate: Candidate, gap: Traced, count: str, days: Days) -> str:
     """What is said of orders that no record explains: what they share, if anything."""
     nothing = "No record of the configuration explains"
     if candidate.segment:
@@ -19,6 +19,10 @@ def unexplained(candidate: Candidate, gap: Traced, count: str) -> str:
     during = gap.while_open & ~gap.of_other_gaps
     if gap.orders.kind in ("missing", "late") and gap.orders.lost[during].all():
         return f"{nothing} these {count}; not one order {gap.orders.came} in those days."
+    first, last = (int(place) for place in gap.hits[[0, -1]])
+    if gap.orders.kind in ("missing", "late") and len(gap.hits) == last - first + 1:
+        spell = f"from {days.at(int(gap.orders.decided[first]))} to {days.at(int(gap.orders.decided[last]))}"
+        return f"{nothing} these {count}; not one order decided {spell} {gap.orders.came}."
     return f"{nothing} these {count}, and they share nothing but the time."
 
 

@@ -19,6 +19,7 @@ from ..candidate import YES, Candidate, Orders
 from ..segments import FEWEST, pairs, segment_of, surprising, values_of
 
 PRIOR = 0.05
+WITHIN = 2  # days of an episode, in which some hours may have lost all orders
 FEWEST_OF_STRATUM = 4  # missing orders of a stratum that the channel's days do not show
 MOSTLY, MOST_TOGETHER = 0.5, 12  # share that an article of a set must lack, and articles of a set
 Flags = NDArray[np.bool_]
@@ -76,13 +77,28 @@ def losses(orders: Orders, attributes: Attributes, windows: list[tuple[int, int]
         ends = max((first > 0) + (last < days - 1), 1)  # "since before the data" is a choice as well
         price = share + ends * float(np.log(days))
         found.append(Unrecorded(np.flatnonzero(inside), None, price))
+        found += [_run(orders, inside, price)] if last - first <= WITHIN and (inside & orders.lost).any() else []
         singles = _with_lost_orders(attributes, inside & orders.lost, FEWEST)
         told = [(segment_of(*pair), positions, language) for pair, positions in singles.items()]
         told += [(segment, positions, language) for segment, positions in pairs(inside, orders.lost, singles)]
         for segment, positions, words in [*told, *_sets(orders, inside, singles, attributes)]:
             own = _with_neighbours(orders, positions, inside)
-            found.append(Unrecorded(own, positions, price + words, segment, literals))
+            if _told_apart(orders.lost, own):
+                found.append(Unrecorded(own, positions, price + words, segment, literals))
     return found
+
+
+def _run(orders: Orders, inside: Flags, price: float) -> Unrecorded:
+    """The orders of some hours within a day or two, of which the first and the last are chosen as well."""
+    places = np.flatnonzero(inside)
+    spell, _ = densest(orders.lost[places], float(orders.lost.mean()))
+    return Unrecorded(places[spell.first : spell.last + 1], None, price + 2.0 * log(len(places)))
+
+
+def _told_apart(lost: Flags, own: Places) -> bool:
+    """Whether any other order came between these and arrived: else their value is but what all have in those hours."""
+    between = ~lost[own[0] : own[-1] + 1]
+    return bool(np.count_nonzero(between) > np.count_nonzero(~lost[own]))
 
 
 def on_calendar_days(orders: Orders, windows: list[tuple[int, int]]) -> list[Unrecorded]:
@@ -173,9 +189,10 @@ def in_strata(orders: Orders, attributes: Attributes, unexplained: Flags) -> lis
     found = []
     for segment, positions, spell in runs:
         own = positions[spell.first : spell.last + 1]
-        if unexplained[own].sum() >= FEWEST_OF_STRATUM:
+        if unexplained[own].sum() >= FEWEST_OF_STRATUM and _told_apart(orders.lost, own):
             found.append(Unrecorded(own, positions, price, segment, literals))
-    return found
+    run = _run(orders, np.ones(len(orders), bool), 0.0)
+    return [*found, run] if unexplained[run.places].sum() >= FEWEST_OF_STRATUM else found
 
 
 def _more_than_others(lost: Flags, own: Places) -> bool:
