@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from syncgap_kit.evidence.sentences import onset_sentence
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.investigation import investigate
 from tests.shop import PLACED, Scenario, missing, written
@@ -50,6 +51,8 @@ def test_episodes_that_keep_to_a_calendar_are_one_gap(returns, told, tmp_path):
 def test_it_is_over_once_one_of_its_days_came_and_lost_nothing(tmp_path):
     gap, _ = missing(tmp_path, Scenario(lambda place, at: monday(at) and at.date() < date(2025, 6, 20)))
     assert len(gap.episodes) == 8
+    assert "at work 8 times: 28 April 2025, 5 May 2025, " in onset_sentence(gap)
+    assert ", and so on, the last time 16 June 2025." in onset_sentence(gap)
     assert (str(gap.end.date), str(gap.end.latest)) == ("2025-06-16", "2025-06-23")
 
 
