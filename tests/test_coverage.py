@@ -297,6 +297,18 @@ def test_names_in_quarantine_are_not_absent():
     assert sequences.name_gaps(orders, ZONE, {*names, "5001500", "x-1"}) == []
 
 
+def test_names_in_quarantine_stay_among_the_numbers_of_which_others_are_absent():
+    rows = sales(days=100, rate=30)
+    kept = [row for row in rows if not 1500 <= int(row["order_name"][1:]) < 1800]
+    last = int(rows[-1]["order_name"][1:])
+    known = {f"#{number}" for number in (*range(1700, 1800), 1001, 1900, last + 1)}
+    (warning,) = sequences.name_gaps(table(ORDERS, kept), ZONE, known)
+    assert warning.startswith(
+        f"Shopify: 200 of the {len(rows):,} order numbers from #1001 to #{last} stand in no export"
+    )
+    assert "among them #1500 to #1699 (200 numbers, from 1" in warning
+
+
 @pytest.mark.parametrize("name", ["SH-{}", "{}-S", "{}", "#{}"])
 def test_prefix_and_suffix_belong_to_the_name(name):
     rows = sales(days=100, rate=30, name=name)

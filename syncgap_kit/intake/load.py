@@ -195,7 +195,7 @@ def _companions(staged: Staged) -> None:
     if staged.aside is None:
         return
     faulty = {item.source_row for item in export.quarantine}
-    own = [name for name in IDENTITIES if name in export.reader.fields]
+    own = [name for name in (*IDENTITIES, *export.reader.called) if name in export.reader.fields]
     rows = staged.rows.semi_join(staged.aside, "source_row").select("source_row", *own).order_by("source_row")
     for row in rows.to_pyarrow().to_pylist():
         export.lost_keys |= {row[name] for name in own if row[name] and name != "doc_number"}

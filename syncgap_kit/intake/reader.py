@@ -83,6 +83,7 @@ class Reader:
     begins: tuple[str, ...] = ()  # fields of which only the first row of an order fills any; its rows stand together
     follows: bool = False  # a row that fills none of `begins` belongs to the row above, whatever it bears
     carried: tuple[str, ...] = ()  # fields that the further rows of an order take from its first
+    called: tuple[str, ...] = ()  # fields, beside order_id and order_name, with what an order is called
     usual: tuple[str, ...] = ()  # fields whose column every variant of the format has
     others: frozenset[str] = frozenset()  # its columns that nothing is read from; where none is named, none is missed
     usual_order: str | None = None  # of day and month, where the format has one and a file does not show it
