@@ -11,7 +11,8 @@ from . import encoding
 from .containers import Content
 from .iif import read_iif
 from .json_records import read_records
-from .reader import HEADER_WITHIN, Facts, Reader, lacking, normal
+from .phrases import listed
+from .reader import HEADER_WITHIN, Facts, Reader, lacking, normal, unknown
 from .readers import READERS
 from .recognition import find_header, recognise
 from .scan import Dialect
@@ -174,7 +175,9 @@ def recognised(content: Content, source: Source, facts: Facts) -> Export:
             'currency = "USD", in its [[source]] of case.toml, or export it again.'
         )
     for column in lacking(reader, header, required=True):
-        raise BadExport(f"{where}: lacks the column {column!r}; export it again with it.")
+        strange = [repr(cell) for cell in unknown(reader, header)]
+        hint = f" and has {listed(strange)}, which no such export has" if strange else ""
+        raise BadExport(f"{where}: lacks the column {column!r}{hint}; export it again with it.")
     preamble = tuple(text for text, _ in lines[:at])
     if "currency" not in fields and not source.currency and (told := currency_of(preamble)):
         facts = replace(facts, currency=told, declared_currency=told)
