@@ -19,6 +19,7 @@ HAPPENED = {
     "payout": ("does not stand in the books", "do not stand in the books"),
     "orphaned": ("stands in the books without an order", "stand in the books without an order"),
 }
+WRONG = {"posted_late": "late", "mismatched": "mismatched", "duplicated": "duplicated", "orphans": "orphaned"}
 ONE = ("A healthy channel may lose as much.", "A healthy channel would not have lost it.")  # by how many more it is
 OTHERWISE = ("does not agree with the books", "do not agree with the books")
 COUNTED = {"payout": "payout", "orphaned": "document"}
@@ -181,7 +182,23 @@ def no_gap_sentence(findings: Findings) -> str:
     lone = "none of them is missing"
     if missing:
         lone = f"{in_digits(missing)} of them {'is' if missing == 1 else 'are'} missing, without a pattern"
-    return f"No gap was found: {count(expected, 'order')} of {names} should be in the books, and {lone}."
+    wrong = _wrong_one_by_one(findings)
+    beside = f"; outside any gap, {_and(wrong)}" if wrong else ""
+    return f"No gap was found: {count(expected, 'order')} of {names} should be in the books, and {lone}{beside}."
+
+
+def _wrong_one_by_one(findings: Findings) -> tuple[str, ...]:
+    """What else stands wrong, of all orders, documents and payouts together, in words."""
+    told = []
+    for key, kind in WRONG.items():
+        number = sum(channel.counts[key] for channel in findings.channels)
+        noun = count(number, "document" if key == "orphans" else "order")
+        told += [f"{noun} {HAPPENED[kind][number != 1]}"] if number else []
+    for one in findings.payouts:
+        if one.unexplained:
+            worth = money_words(one.unexplained, one.currency)
+            told.append(f"{worth} of the payouts of {name_of(one.channel)} is not explained")
+    return tuple(told)
 
 
 def conservation_sentences(statement: ChannelStatement) -> tuple[str, str]:
