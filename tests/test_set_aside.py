@@ -112,3 +112,29 @@ def test_a_name_in_quarantine_takes_no_document_along_whose_number_merely_holds_
     documents = ibis.memtable({"number": numbers, "memo": [None] * 5 + [""]}, schema={"number": "str", "memo": "str"})
     case = replace(table_case([row_of_shop(1001)], []), set_aside_orders=frozenset(names))
     assert set(without_set_aside(case, documents).execute().number) == set(numbers) - taken
+
+
+ROWS = {  # what is wrong with the row of the document of order 1006
+    "a date of nobody": lambda row: row.replace("04/05/2025", "31/31/2025"),
+    "a comma too many": lambda row: row.replace(",Y,", ",Y,,"),
+    "a comma before its number": lambda row: row.replace("Sales Receipt,", "Sales Receipt,,"),
+}
+
+
+@pytest.mark.parametrize("writing", ["#{}", "SH-{}"])
+@pytest.mark.parametrize("what", ROWS)
+def test_an_order_whose_document_stands_in_a_row_set_aside_says_so(what, writing, tmp_path):
+    numbers = range(1001, 1021)
+    text = csv_text(DOCUMENT_COLUMNS, [document(number, Num=writing.format(number)) for number in numbers])
+    header, *rows = text.splitlines(keepends=True)
+    rows[5] = ROWS[what](rows[5])
+    case = small_case.small_case(tmp_path, orders=map(order, numbers))
+    write(case / small_case.BOOKS, header + "".join(rows))
+    matches = match(open_case(case))
+    lost = matches.orders.filter(matches.orders.disposition == "missing").select("order_name", "reason").execute()
+    assert [*lost.order_name] == ["#1006"]
+    row = f"row 7 of {small_case.BOOKS}"
+    why = f"no document in the books that could be read, but {row}, which was set aside, bears its number"
+    assert [*lost.reason] == [why]
+    [told] = [warning for warning in matches.warnings if "set aside" in warning]
+    assert told.startswith("Shopify: 1 order (USD 15.50) counts as missing, but its number stands in rows of the books")

@@ -79,7 +79,7 @@ def assemble(
     return Assembled(
         as_of=moment,
         inputs=(*map(_account, exports), *opened.empty, *logs),
-        quarantine=(*(item for export in exports for item in export.quarantine), *log_quarantine),
+        quarantine=(*(item for export in exports for item in export.with_numbers()), *log_quarantine),
         set_aside_orders=frozenset(_set_aside(exports)),
         warnings=(
             *opened.warnings,

@@ -34,6 +34,7 @@ class SetAside:
     column: str
     value: str
     reason: str
+    bears: str = ""  # of a row of the books, what may be the number of its document, words apart
 
 
 class Broken(NamedTuple):
@@ -66,6 +67,7 @@ class Export:
     lost_units: set[int] = field(default_factory=set)  # orders of which a row could not be read, by their first line
     lost_keys: set[str] = field(default_factory=set)  # the ids or names of orders in quarantine
     broken_keys: set[str] = field(default_factory=set)  # those of records that could not be cut: their orders go along
+    bears: dict[int, str] = field(default_factory=dict)  # by row in quarantine, see SetAside
     broken: dict[int, Broken] = field(default_factory=dict)  # the rows of these, and those whose id is none
     second: list[str] = field(default_factory=list)  # the ids of the first records of a second table
     warnings: list[str] = field(default_factory=list)
@@ -103,6 +105,10 @@ class Export:
 
     def set_aside(self, row: int, reason: str, column: str = "", value: str = "") -> None:
         self.quarantine.append(SetAside(self.name, row, column, value, reason))
+
+    def with_numbers(self) -> list[SetAside]:
+        """The quarantine, each row with the number of its document as far as it can be read."""
+        return [replace(item, bears=self.bears.get(item.source_row, "")) for item in self.quarantine]
 
 
 def find_exports(folder: Path, settings: Settings) -> list[tuple[Path, Source]]:

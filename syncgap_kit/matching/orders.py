@@ -26,6 +26,7 @@ from .orphans import bearing_documents, orphans
 from .payouts.payout_account import PayoutAccount, payout_account
 from .refunds import Refunds, refund_legs, refunds
 from .remarks import remarks
+from .set_aside import in_rows_set_aside, set_aside_warnings
 from .statement import Statement, state_channels
 from .strangers import strangers
 from .sums.sum_remarks import sum_remarks, unallocated
@@ -80,8 +81,9 @@ def match(case: Case) -> Matches:
     ends = books_ends(case, matched, days)
     later = borne_later(case, days, ends)
     taken = taken_numbers(case, found, matched, *([sums.claimed] if sums else []))
+    aside = in_rows_set_aside(case, found.ids, known)
     beside = (origins(case, single.others, documents, matched), back, shared, voided_numbers(case, found), later, taken)
-    disposed, judged = dispositions(case, summed, *beside)
+    disposed, judged = dispositions(case, summed, *beside, aside)
     tally = tallied(judged)
     _refuse_none(case, sum(one.orders for one in tally))
     missing = case.keep("orders_missing", disposed.filter(disposed.disposition == "missing").select(*CALLED))
@@ -92,7 +94,7 @@ def match(case: Case) -> Matches:
     account = payout_account(case, tally, missing, all_matched, found.spelt)
     statement = state_channels(tally, judged.count().execute(), lost, account.at_risk, rest)
     told = (*(one.sentence() for one in given_back if not one.whole), *account.warnings, *sum_remarks(sums))
-    told += shared.remarks if shared else ()
+    told += set_aside_warnings(disposed, aside) + (shared.remarks if shared else ())
     free = found.left.anti_join(matched, "posting_key").anti_join(bearing, "posting_key")
     free = free.anti_join(sums.claimed, "posting_key") if sums else free
     others = strangers(case, tally, judged, free, account.placed, found.ids, found.spelt)
