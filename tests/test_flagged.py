@@ -113,3 +113,13 @@ def test_of_one_thing_is_spoken_as_of_one():
     text = orders.outside_gaps(replace(handmade.study(with_gap=False), exceptions=rows)).text
     assert text == "Missing one by one, outside any gap: the one order"
     assert "What was flagged, each and in sum" in str(materiality.judged(handmade.study()).markup)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("manual", "are missing from the books"), ("rule", "never reached the books")]
+)
+def test_what_people_took_out_of_the_books_is_not_said_never_to_have_reached_them(kind, words):
+    study = handmade.study()
+    one = study.findings.gaps[0]
+    gap = replace(one, causes=(replace(one.cause, kind=kind), *one.causes[1:]))
+    assert words in display.summary(replace(study, findings=replace(study.findings, gaps=(gap,))))

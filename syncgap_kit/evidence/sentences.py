@@ -13,6 +13,7 @@ from ..written import day_words, in_digits, money_words, opening_words, percent_
 # What happened to the orders of a gap, for one order and for several.
 HAPPENED = {
     "missing": ("never reached the books", "never reached the books"),
+    "undone": ("is missing from the books", "are missing from the books"),  # by people: they may have been there before
     "late": ("reached the books late", "reached the books late"),
     "mismatched": ("stands in the books with another amount", "stand in the books with another amount"),
     "duplicated": ("stands in the books more than once", "stand in the books more than once"),
@@ -114,7 +115,8 @@ def gap_sentence(gap: Gap, expected: int) -> str:
     """
     if gap.units is not None:
         return _stock_sentence(gap, gap.units)
-    happened = HAPPENED.get(gap.kind, OTHERWISE)[0 if gap.orders == 1 else 1]
+    kind = "undone" if gap.kind == "missing" and gap.cause.kind == "manual" else gap.kind
+    happened = HAPPENED.get(kind, OTHERWISE)[gap.orders != 1]
     noun, worth = noun_of(gap), money_words(gap.amount, gap.currency)
     of_all = f" of {in_digits(expected)} expected" if noun == "order" and expected >= gap.orders else ""
     several = noun if gap.orders == 1 and not of_all else noun + "s"
