@@ -3,6 +3,7 @@
 import itertools
 import random
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import ibis
 import numpy as np
@@ -483,10 +484,11 @@ def test_the_same_company_in_either_order_of_titles_is_no_sign():
 
 REPEATS = "repeat a newer export and are counted once"
 NEWEST = "of which the newest counts and the older ones are history"
+ALIKE = "7 orders stand in more than one, in one state."
 
 
 def test_overlaps_are_counted_in_rows_and_in_states():
-    rows = sales(days=30)
+    rows = sales(days=30, financial_status="paid")
     again = [{**row, "source_file": B, "financial_status": "refunded"} for row in rows[-3:]]
     versions = table(ORDERS, rows + again)
     named = [a_file(B, 40), a_file(A, 700, repeated=37), a_file(C, 9, channel=None, repeated=1)]
@@ -495,6 +497,28 @@ def test_overlaps_are_counted_in_rows_and_in_states():
         f"The books: 2 exports overlap: 1 row {REPEATS.replace('repeat a', 'repeats a').replace('are', 'is')}.",
         f"Shopify: 2 exports overlap: 37 rows {REPEATS}; 3 orders stand in several states, {NEWEST}.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ([], ALIKE),
+        (
+            [{"financial_status": "refunded"}],
+            f"{ALIKE.removesuffix('in one state.')}1 of them in several states, {NEWEST}.",
+        ),
+        (
+            [{"financial_status": None, "fulfillment_status": "unknown"}],
+            ALIKE,
+        ),
+        ([{"total": Decimal(9)}] * 7, f"7 orders stand in several states, {NEWEST}."),
+    ],
+)
+def test_orders_that_two_exports_tell_alike_stand_in_one_state(changed, words):
+    rows = sales(days=30, financial_status="paid", fulfillment_status="fulfilled", total=Decimal(5))
+    again = [{**row, "source_file": B} | more for row, more in itertools.zip_longest(rows[-7:], changed, fillvalue={})]
+    [told] = copies.overlaps(table(ORDERS, rows + again), [a_file(B, 7), a_file(A, 700)])
+    assert told == f"Shopify: 2 exports overlap: {words}"
 
 
 def test_files_that_do_not_overlap_give_no_word():

@@ -123,3 +123,11 @@ def test_what_people_took_out_of_the_books_is_not_said_never_to_have_reached_the
     one = study.findings.gaps[0]
     gap = replace(one, causes=(replace(one.cause, kind=kind), *one.causes[1:]))
     assert words in display.summary(replace(study, findings=replace(study.findings, gaps=(gap,))))
+
+
+def test_orders_of_which_no_file_tells_an_amount_are_not_said_to_be_worth_nothing():
+    study = handmade.study()
+    gap = replace(study.findings.gaps[0], amount=Decimal(0))
+    unpriced = replace(study, findings=replace(study.findings, gaps=(gap,)))
+    assert "expected Shopify orders, of unknown worth, never reached the books" in display.summary(unpriced)
+    assert "G1, Shopify: 412 orders missing: not known." in materiality.judged(unpriced).text

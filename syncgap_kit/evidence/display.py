@@ -12,6 +12,7 @@ from ..findings import Cause, ChannelStatement, Gap
 from ..written import day_words, for_reader, in_digits, money_words
 from .headline import headline
 from .markup import Markup, Shown, element, join, listed, safe
+from .no_gap import no_gap_sentence
 from .pictures.timeline import episodes
 from .refutation import refutation_sentence, separation_sentence
 from .sentences import (
@@ -22,7 +23,6 @@ from .sentences import (
     count,
     gap_sentence,
     name_of,
-    no_gap_sentence,
     onset_sentence,
     probability_words,
     share,

@@ -85,7 +85,7 @@ def _of_gap(study: "Study", gap: Gap) -> Judged:
     rows = study.exceptions[study.exceptions["gap_id"] == gap.id]
     worth = _differences(rows) if gap.kind in WRONG else gap.amount
     name = f"{gap.id}, {name_of(gap.channel)}: {count(gap.orders, noun_of(gap))} {KINDS[gap.kind]}"
-    untold = gap.kind == "inventory" and not gap.amount
+    untold = gap.kind in ("inventory", "missing", "late") and not gap.amount
     return Judged(name, gap.currency, APART.get(gap.kind, BOOKED), None if untold else worth, gap.kind)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from ..attribution.alarm import Alarm
-from ..findings import Cause, ChannelStatement, DaySpan, Findings, Gap
+from ..findings import Cause, ChannelStatement, DaySpan, Gap
 from ..written import day_words, in_digits, money_words, opening_words, percent_words
 
 # What happened to the orders of a gap, for one order and for several.
@@ -20,7 +20,6 @@ HAPPENED = {
     "payout": ("does not stand in the books", "do not stand in the books"),
     "orphaned": ("stands in the books without an order", "stand in the books without an order"),
 }
-WRONG = {"posted_late": "late", "mismatched": "mismatched", "duplicated": "duplicated", "orphans": "orphaned"}
 ONE = ("A healthy channel may lose as much.", "A healthy channel would not have lost it.")  # by how many more it is
 OTHERWISE = ("does not agree with the books", "do not agree with the books")
 COUNTED = {"payout": "payout", "orphaned": "document"}
@@ -117,10 +116,11 @@ def gap_sentence(gap: Gap, expected: int) -> str:
         return _stock_sentence(gap, gap.units)
     kind = "undone" if gap.kind == "missing" and gap.cause.kind == "manual" else gap.kind
     happened = HAPPENED.get(kind, OTHERWISE)[gap.orders != 1]
-    noun, worth = noun_of(gap), money_words(gap.amount, gap.currency)
+    unknown = not gap.amount and gap.kind in ("missing", "late")  # what is worth nothing is not expected
+    noun, worth = noun_of(gap), "of unknown worth" if unknown else f"worth {money_words(gap.amount, gap.currency)}"
     of_all = f" of {in_digits(expected)} expected" if noun == "order" and expected >= gap.orders else ""
     several = noun if gap.orders == 1 and not of_all else noun + "s"
-    return f"{_when(gap)}, {in_digits(gap.orders)}{of_all} {name_of(gap.channel)} {several}, worth {worth}, {happened}."
+    return f"{_when(gap)}, {in_digits(gap.orders)}{of_all} {name_of(gap.channel)} {several}, {worth}, {happened}."
 
 
 def _stock_sentence(gap: Gap, units: Decimal) -> str:
@@ -174,33 +174,6 @@ def cause_sentence(gap: Gap) -> str:
     if cause.kind == "unknown":
         lead = "What caused it is not shown by the files"
     return f"{cause.summary.rstrip('.')}. {lead} (probability {percent(cause.probability)})."
-
-
-def no_gap_sentence(findings: Findings) -> str:
-    """What stands in the place of a finding when there is no gap."""
-    expected = sum(channel.counts["expected"] for channel in findings.channels)
-    missing = sum(channel.counts["missing"] for channel in findings.channels)
-    names = _and(tuple(dict.fromkeys(name_of(channel.channel) for channel in findings.channels))) or "any channel"
-    lone = "none of them is missing"
-    if missing:
-        lone = f"{in_digits(missing)} of them {'is' if missing == 1 else 'are'} missing, without a pattern"
-    wrong = _wrong_one_by_one(findings)
-    beside = f"; outside any gap, {_and(wrong)}" if wrong else ""
-    return f"No gap was found: {count(expected, 'order')} of {names} should be in the books, and {lone}{beside}."
-
-
-def _wrong_one_by_one(findings: Findings) -> tuple[str, ...]:
-    """What else stands wrong, of all orders, documents and payouts together, in words."""
-    told = []
-    for key, kind in WRONG.items():
-        number = sum(channel.counts[key] for channel in findings.channels)
-        noun = count(number, "document" if key == "orphans" else "order")
-        told += [f"{noun} {HAPPENED[kind][number != 1]}"] if number else []
-    for one in findings.payouts:
-        if one.unexplained:
-            worth = money_words(one.unexplained, one.currency)
-            told.append(f"{worth} of the payouts of {name_of(one.channel)} is not explained")
-    return tuple(told)
 
 
 def conservation_sentences(statement: ChannelStatement) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..errors import BadCase, BadExport, UnknownExport
+from ..errors import BadCase, BadExport
 from ..written import in_digits
 from . import encoding
 from .containers import Content
@@ -112,10 +112,9 @@ class Export:
 
 
 def find_exports(folder: Path, settings: Settings) -> list[tuple[Path, Source]]:
-    """Each file under exports/ with the source that names it.
+    """Each file that a source names, with it.
 
-    Raises BadCase for a glob that leaves the case, names nothing, or names a file that another source has;
-    UnknownExport for a file that no source names.
+    Raises BadCase for a glob that leaves the case, names nothing, or names a file that another source has.
     """
     named: dict[Path, Source] = {}
     for source in settings.sources:
@@ -130,12 +129,6 @@ def find_exports(folder: Path, settings: Settings) -> list[tuple[Path, Source]]:
                     f"{source.path!r}; let one of them name it."
                 )
             named[path] = source
-    for path in sorted((folder / "exports").rglob("*")):
-        if not path.is_dir() and not path.name.startswith(".") and path not in named:
-            raise UnknownExport(
-                f"{path.relative_to(folder)}: no [[source]] of case.toml names this file; "
-                "add one, or move the file away."
-            )
     return list(named.items())
 
 

@@ -1,12 +1,13 @@
 """Order against posting: each order gets exactly one disposition, with its reason and its document."""
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from ..errors import BadCase
 from ..intake.case import Case
-from ..intake.phrases import listed
+from ..intake.phrases import listed, many
 from ..tables import ORDERS
 from ..written import for_reader
 from .booked import booked, open_orders, origins, with_further
@@ -138,7 +139,17 @@ def _refuse_none(case: Case, orders: int) -> None:
             "case.toml: no order of the exports was placed within the period and up to as_of; correct case.period or "
             "as_of, or add the exports of that time."
         )
-    told = listed([item.path for item in case.inputs if item.channel] or ["exports/"])
+    paths = [item.path for item in case.inputs if item.channel]
+    told = listed(paths or ["exports/"])
+    faults = Counter(one.reason for one in case.quarantine if one.source_file in paths and one.column)
+    if faults:
+        [(reason, rows)] = faults.most_common(1)
+        first = next(one for one in case.quarantine if one.source_file in paths and one.reason == reason)
+        zone = "; declare the zone as timezone in its [[source]] of case.toml" if "its offset" in reason else ""
+        raise BadCase(
+            f"{first.source_file}, row {first.source_row}: no order could be read, since {first.column} {reason}, but "
+            f"found {first.value!r}, as in {many(rows, 'row')}{zone or '; export the orders anew'}."
+        )
     raise BadCase(
         f"{told}: expected orders placed up to as_of, but found none; an empty export is no evidence, so "
         "export the orders anew, or correct as_of in case.toml."
