@@ -38,7 +38,7 @@ test: .venv/.stamp ## lint, format check, types, tests, and every notebook run f
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy syncgap_kit
-	.venv/bin/pytest -n 2 --dist loadgroup tests
+	.venv/bin/pytest -n logical --maxprocesses 8 --dist loadgroup tests
 	.venv/bin/pytest --nbval-lax notebooks
 
 test-browser: .venv/.stamp .venv/axe/.stamp ## the page of a report in a real browser; needs Debian's chromium

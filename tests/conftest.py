@@ -11,6 +11,16 @@ os.environ["SYNCGAP_HOME"] = tempfile.mkdtemp(prefix="syncgap-tests-")
 gc.set_threshold(50_000, 20, 50)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once():
+    """What the cases ask of the engine is put into words once."""
+    from tests.compiled_once import compile_once
+
+    with pytest.MonkeyPatch.context() as patch:
+        compile_once(patch)
+        yield
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Let one worker run all tests that share a fixture of their module, or it would be made once in each."""

@@ -47,6 +47,16 @@ def test_a_ramp_is_told_from_a_step_and_dated_by_its_first_day(share):
     assert now < was
 
 
+@pytest.mark.parametrize("length", [5, 7, 12, 30])
+def test_a_ramp_that_ends_with_nothing_arriving_is_dated_by_its_first_day(length):
+    for seed in range(3):
+        [now] = traced(seed, 100, 0.9999, length)[1].episodes
+        first, last, _ = credible_days(now.onset)
+        assert now.ramp > 0.95
+        assert abs(now.growth - length) <= max(2, length / 4)
+        assert first <= 120 <= last
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_a_step_stays_a_step_on_the_same_day(seed):
     step, shape = traced(seed, 200, 0.2, 1)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.shop import LONG_AGO, PLACED, Scenario, missing, record
+from tests.shop import LONG_AGO, PLACED, Scenario, logged, missing, record
 
 ABROAD = ("CA", "MX")
 DAY = datetime(2025, 5, 20)  # noqa: DTZ001
@@ -102,3 +102,23 @@ def test_a_rule_in_force_has_not_ended_because_its_kind_of_order_did_not_come_fo
 
 def _among(*countries):
     return {"field": "country", "op": "in", "value": list(countries)}
+
+
+@pytest.mark.parametrize("action", ["exclude", "include"])
+def test_an_edit_stays_one_where_the_log_names_the_rule_of_each_order(tmp_path, action):
+    texts = {"exclude": (["XX"], ["XX", *ABROAD]), "include": (["US", *ABROAD], ["US"])}[action]
+    before, after = ({"field": "country", "op": "in", "value": text} for text in texts)
+    rule = record(LONG_AGO, "rule", "R-7", action=action, when=before)
+    edit = {**record("2025-05-20T04:00:00Z", "rule", "R-7", action=action, when=after), "action": "update"}
+    edit["before"] = rule["after"]
+    own = {"outcome": "filtered", "rule_id": "R-7"}
+    events = [
+        {**line, **own} if abroad_since(place, PLACED(place)) else line
+        for place, line in enumerate(logged("", lambda place: abroad_since(place, PLACED(place))))
+    ]
+    scenario = Scenario(abroad_since, cells=shipped_to, changes=(rule, edit, DECOY), events=tuple(events))
+    gap, cause = missing(tmp_path, scenario)
+    assert (cause.kind, cause.ref, cause.trigger, cause.trigger_ref) == ("rule", "R-7", "changed", "R-7")
+    assert any("The log says of 150 of 150" in words for words in cause.evidence)
+    assert not any("stood unchanged" in words for words in cause.evidence)
+    assert gap.onset.date == DAY.date()

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..matching.differences import leg_words
 from ..written import in_digits, part_words, percent_words
@@ -11,9 +10,9 @@ from .candidate import UNKNOWN, YES, Candidate, agreeing
 from .configuration import Version
 from .connection import down_spells
 from .gaps import Traced
-from .segments import segment_words
 from .told_days import Days
 from .trigger import Trigger, mix_share
+from .unexplained import of_no_predicate, on_its_days, unexplained
 
 NAMES = {
     "rule": "Rule",
@@ -41,7 +40,7 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
     """One sentence: what lost the orders, and since when."""
     count = _counted(gap)
     if candidate.kind == "unknown":
-        return _unexplained(candidate, gap, count)
+        return unexplained(candidate, gap, count, days)
     name, in_time = title(candidate, trigger.version), " in time" if gap.orders.kind == "late" else ""
     if candidate.together:
         name = f"{name}, together with {' and '.join(candidate.together)},"
@@ -79,19 +78,6 @@ def _set_off(trigger: Trigger) -> str:
     return "a time that it names itself"
 
 
-def _unexplained(candidate: Candidate, gap: Traced, count: str) -> str:
-    """What is said of orders that no record explains: what they share, if anything."""
-    nothing = "No record of the configuration explains"
-    if candidate.segment:
-        return f"{nothing} these {count}; what they share is {segment_words(candidate.segment)}."
-    if len(gap.hits) == 1:
-        return f"{nothing} this {count.removeprefix('1 ')}."
-    during = _while_open(gap) & ~gap.of_other_gaps
-    if gap.orders.kind in ("missing", "late") and gap.orders.lost[during].all():
-        return f"{nothing} these {count}; not one order {gap.orders.came} in those days."
-    return f"{nothing} these {count}, and they share nothing but the time."
-
-
 def _counted(gap: Traced) -> str:
     """How many orders, documents or sales a gap is made of, and of which part of them."""
     number, made = len(gap.hits), gap.orders.made
@@ -105,13 +91,14 @@ def _counted(gap: Traced) -> str:
 def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> tuple[str, ...]:
     """What speaks for a cause."""
     if not candidate.replayable or candidate.kind == "unknown":
-        return _of_no_predicate(candidate, gap, days)
+        return of_no_predicate(candidate, gap, days)
     orders, met = gap.orders, candidate.effect[gap.hits] == YES
     replayed = "Replayed over each order as it stood at its decision, it would have kept back"
     said = replayed if candidate.ref else "It accounts for"
     words = [f"{said} {in_digits(met.sum())} of the {orders.lost_words(len(gap.hits))} of this gap."]
     words += candidate.words
-    spared = _while_open(gap) & (candidate.effect != YES) & ~gap.of_other_gaps
+    words += [on_its_days(candidate, gap)] if candidate.returns else []
+    spared = gap.while_open & (candidate.effect != YES) & ~gap.of_other_gaps
     if candidate.kind == "credential" and candidate.versions and not candidate.together:
         words.append(_outage(candidate, gap, days))
     elif spared.any():
@@ -148,12 +135,6 @@ def _later_texts(candidate: Candidate, gap: Traced, first: Version, days: Days) 
         met |= effect[gap.hits] == YES
 
 
-def _while_open(gap: Traced) -> NDArray[np.bool_]:
-    """The orders that were decided while a gap was open."""
-    last = gap.end.day if gap.end else len(gap.orders.expected_on)
-    return np.asarray((gap.orders.day >= gap.onset.day) & (gap.orders.day <= last))
-
-
 def _outage(candidate: Candidate, gap: Traced, days: Days) -> str:
     """The spell in which a connection was down, against what arrived in it and outside it."""
     orders = gap.orders
@@ -179,7 +160,7 @@ def _outage(candidate: Candidate, gap: Traced, days: Days) -> str:
 
 def _latent(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> list[str]:
     orders = gap.orders
-    before, after = orders.day < gap.onset.day, _while_open(gap)
+    before, after = orders.day < gap.onset.day, gap.while_open
     met = candidate.effect == YES
     words = []
     if trigger.version is not None and trigger.since is not None:
@@ -199,24 +180,6 @@ def _latent(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
         rise = f"Of the rise in {orders.noun}, {by_mix} comes from orders moving into its reach and {by_itself} from"
         words.append(f"{rise} a change in what it does (decomposition after Kitagawa 1955).")
     return words
-
-
-def _of_no_predicate(candidate: Candidate, gap: Traced, days: Days) -> tuple[str, ...]:
-    noun = gap.orders.noun
-    if candidate.kind != "unknown":
-        met = int((candidate.effect[gap.hits] == YES).sum())
-        told = tuple(f"It reads so {days.moment(own.since)} ({own.told})." for own in candidate.versions)
-        all_of_it = in_digits(len(gap.hits))
-        return (f"{in_digits(met)} of the {all_of_it} {noun} were decided while it stood so.", *told) if met else ()
-    if candidate.segment:
-        shared = int((candidate.about[gap.hits] == YES).sum())
-        looked, pairs = candidate.searched, candidate.searched * (candidate.searched - 1) // 2
-        search = f"It was found by looking at {in_digits(looked)} values and {in_digits(pairs)} pairs of them"
-        return (
-            f"{in_digits(shared)} of the {in_digits(len(gap.hits))} {noun} have {segment_words(candidate.segment)}.",
-            f"{search}, which is paid for in its probability.",
-        )
-    return ()
 
 
 def against(candidate: Candidate, gap: Traced, main: bool) -> tuple[str, ...]:

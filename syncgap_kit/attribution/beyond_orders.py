@@ -92,4 +92,5 @@ def _told(kind: str, home: tuple[str, str], rows: pd.DataFrame, first: date, day
         arrived_on=expected - np.bincount(day[lost], minlength=days),
         last_placed=int(day.max()),
         kind=kind,
+        began=first,
     )

@@ -5,6 +5,7 @@ Three-valued arrays hold NO, UNKNOWN or YES per order, so that `and` is the mini
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from math import log
 from typing import Any, NamedTuple
 
@@ -78,6 +79,7 @@ class Orders:
     by_day: NDArray[np.bool_] | None = None  # those of which the day alone is known, as its midnight; None: none is
     waits: int = 0  # seconds that an order may lie until the tool looks at it, where no log tells when it did
     replayed: NDArray[np.int64] | None = None  # the order of each entry, where the entries are parts of orders
+    began: date | None = None  # the day that day 0 is; None: not known
 
     def __len__(self) -> int:
         return len(self.key)
@@ -135,6 +137,7 @@ class Candidate:
     recurs: bool = False  # of a last resort: it stands for all that it met, not for the episode that asked for it
     together: tuple[str, ...] = ()  # ids that had to act with it
     family: str = ""  # ways of one thing, of which one at most is a cause
+    returns: str = ""  # the days of the calendar on which it comes back, in words
     subject: str = ""  # what it is called where no record of the configuration is it
     words: tuple[str, ...] = ()  # its own evidence, as sentences
     let_past: tuple[DecidedFirst, ...] = ()  # rules that decided of some of its orders before it was asked

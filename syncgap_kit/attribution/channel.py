@@ -37,15 +37,15 @@ class Inquiry:
     def gaps_in(self, settled: Settled, tracer: Tracer) -> tuple[list[Found], list[str]]:
         """Every gap of a channel and currency, and a sentence where its newest orders are late rather than lost."""
         orders = settled.orders
-        attributes = cache(partial(attributes_of, self.rivals.matches.case, self.rivals.matches, orders))
+        attributes = cache(partial(attributes_of, self.rivals.matches.case, self.rivals.matches))
         found, delays, explained = [], [], np.zeros(len(orders), bool)
         if orders.lost.any():
-            found = self._gaps_of(orders, tracer, attributes())
+            found = self._gaps_of(orders, tracer, attributes(orders))
             explained = explained_by([gap.traced.cause for gap in found], orders)
             delay = tracer.delay(explained)
             delays = [delay_sentence(tracer, delay, explained, self.first)] if delay else []
-        for other, places in settled.of_other_kinds(explained):
-            found += self._gaps_of(other, Tracer(other, np.ones(len(tracer.maturity))), attributes().at(places))
+        for other, places, among in settled.of_other_kinds(explained):
+            found += self._gaps_of(other, Tracer(other, np.ones(len(tracer.maturity))), attributes(among).at(places))
         return found, delays
 
     def gaps_beyond_orders(self, orders: Orders) -> list[Found]:

@@ -1,12 +1,13 @@
-"""Which set of causes explains the lost orders of a channel: searched step by step, from two sides.
+"""Which set of causes explains the lost orders of a channel: searched step by step, from three sides.
 
 Once every explanation may come in as it gains most; once those on record come first and unknown ones complete them,
-since one pattern found by looking may cover what two recorded causes explain better together. The better set stands.
+since one pattern found by looking may cover what two recorded causes explain better together; and once those that lost
+nearly all they met come first, since a span of days may cover two of them. The best set stands.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from math import log
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from ..tracing.segmentation import Segmentation, most_probable
 from .attributes import Attributes
 from .candidate import NO, UNKNOWN, YES, Candidate, Orders
-from .causes.unknown import Unrecorded, in_strata, losses
+from .causes.unknown import Unrecorded, in_strata, losses, on_calendar_days, united
 from .division import divided, explained_by
 from .doubt import let_most_through
 from .tracer import Flags, Tracer
@@ -22,8 +23,10 @@ from .weighing import with_likely
 
 CLAIM = log(0.95 / 0.05)  # odds from which a cause joins the set
 MOST = 8  # causes in one channel
+NEARLY_ALL = 0.8  # share lost of what a cause met, from which hardly any of it arrived
 PATTERNS = 3  # patterns that a cause may share with its orders of unknown state
 Patterns = Callable[[Flags], list[Candidate]]
+Turn = Callable[["Candidate | Unrecorded"], bool]  # whether an explanation comes in now
 
 
 def no_patterns(_unexplained: Flags) -> list[Candidate]:
@@ -46,12 +49,32 @@ def explain(
     the orders which nothing explains yet.
     """
     search = _Search(orders, configured, attributes, tracer, patterns)
-    found = search.complete([], recorded_first=False)
-    looked_for = any(cause.kind == "unknown" or cause.likely is not None for cause in found)
-    if looked_for and any(c.ref for c in configured):
-        other = search.complete([], recorded_first=True)
-        found = max(found, other, key=search.worth)
-    return found
+    found = search.complete([], [_anything])
+    sides = [found]
+    if any(cause.kind == "unknown" or cause.likely is not None for cause in found) and any(c.ref for c in configured):
+        sides.append(search.complete([], [_named, _unnamed]))
+    if any(cause.kind == "unknown" and not _lost_nearly_all(orders, cause) for cause in found):
+        sides.append(search.complete([], [partial(_lost_nearly_all, orders), _anything]))
+    return max(sides, key=search.worth)
+
+
+def _anything(_rival: "Candidate | Unrecorded") -> bool:
+    return True
+
+
+def _named(rival: "Candidate | Unrecorded") -> bool:
+    """Whether it is on record and nothing that was found by looking."""
+    return isinstance(rival, Candidate) and rival.kind != "unknown" and rival.likely is None
+
+
+def _unnamed(rival: "Candidate | Unrecorded") -> bool:
+    return not _named(rival)
+
+
+def _lost_nearly_all(orders: Orders, rival: "Candidate | Unrecorded") -> bool:
+    """Whether nearly all orders that it met were lost: a span of days may hold two such losses."""
+    met = rival.places if isinstance(rival, Unrecorded) else np.flatnonzero(rival.met)
+    return bool(len(met)) and int(np.count_nonzero(orders.lost[met])) >= NEARLY_ALL * len(met)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,10 +97,13 @@ class _Search:
         every = [*causes, *late]
         return divided(every, self.orders).evidence + sum(cause.log_prior for cause in every)
 
-    def complete(self, chosen: list[Candidate], recorded_first: bool) -> list[Candidate]:
-        """A set of causes, grown by the one that gains most until none gains enough, and pruned."""
+    def complete(self, chosen: list[Candidate], turns: list[Turn]) -> list[Candidate]:
+        """A set of causes, grown by the one that gains most until none gains enough, and pruned.
+
+        Those of the first of the `turns` come before those of the next.
+        """
         while len(chosen) < MOST:
-            best = self._best(chosen, recorded_first)
+            best = self._best(chosen, turns)
             if best is None:
                 break
             chosen = self._grown(chosen, best)
@@ -93,10 +119,11 @@ class _Search:
         ways = [[*chosen, best]]
         if best.kind == "unknown":
             for place, own in enumerate(chosen):
-                ways += [[*chosen[:place], wide, *chosen[place + 1 :]] for wide in self._with_pattern([own], best)]
+                wider = [*self._with_pattern([own], best), *united(own, best)]
+                ways += [[*chosen[:place], wide, *chosen[place + 1 :]] for wide in wider]
         return max(ways, key=self.worth)
 
-    def _best(self, chosen: list[Candidate], recorded_first: bool) -> Candidate | None:
+    def _best(self, chosen: list[Candidate], turns: list[Turn]) -> Candidate | None:
         done = self.orders.lost & explained_by(chosen, self.orders)
         episodes = windows_of(self.tracer.rest(done))
         division = divided(chosen, self.orders, self.tracer.on_their_way(done))
@@ -112,10 +139,9 @@ class _Search:
         ]
         likeliest = [one.cause(self.orders) for one in sorted(unknown, key=gain, reverse=True)[:PATTERNS]]
         wider = [wide for one in likeliest for wide in self._with_pattern(named, one)]
-        found: list[Candidate | Unrecorded] = [*wider, *unknown]
-        groups: list[list[Candidate | Unrecorded]] = [[*named], found] if recorded_first else [[*named, *found]]
-        for group in groups:
-            rivals = [rival for rival in group if self._loses_more(rival, done)]
+        every: list[Candidate | Unrecorded] = [*named, *wider, *unknown]
+        for turn in turns:
+            rivals = [rival for rival in every if turn(rival) and self._loses_more(rival, done)]
             best = max(rivals, key=gain, default=None)
             if best is not None and gain(best) >= CLAIM:
                 cause = best.cause(self.orders) if isinstance(best, Unrecorded) else best
@@ -124,7 +150,7 @@ class _Search:
 
     def _unknown(self, done: Flags, episodes: list[tuple[int, int]]) -> list[Unrecorded]:
         if episodes:
-            return losses(self.orders, self.attributes, episodes)
+            return [*losses(self.orders, self.attributes, episodes), *on_calendar_days(self.orders, episodes)]
         return in_strata(self.orders, self.attributes, self.tracer.lost_for_good(done))
 
     def _with_pattern(self, named: list[Candidate], pattern: Candidate) -> list[Candidate]:
@@ -156,11 +182,16 @@ class _Search:
             return []
         days = self.orders.day[best.effect == YES]
         inside = (self.orders.day >= days.min()) & (self.orders.day <= days.max())
+        if best.returns:
+            inside &= best.about == YES
         seen = [cause for cause in self.configured if cause.last_resort and not (cause.silent and best.segment)]
-        return [
-            cause if cause.recurs else replace(cause, effect=np.where(inside, cause.effect, NO).astype(np.int8))
-            for cause in seen
-        ]
+        return [cause if cause.recurs else _within(cause, inside, best) for cause in seen]
+
+
+def _within(cause: Candidate, inside: Flags, best: Candidate) -> Candidate:
+    """What is seen by its consequences, in the days of a loss alone; it comes back where that does."""
+    about = best.about if best.returns else cause.about
+    return replace(cause, effect=np.where(inside, cause.effect, NO).astype(np.int8), about=about, returns=best.returns)
 
 
 def _new_to(rival: Candidate, chosen: list[Candidate]) -> bool:

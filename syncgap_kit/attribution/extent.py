@@ -50,16 +50,24 @@ def onset_of(
 
 
 def end_of(
-    orders: Orders, arrived: NDArray[np.int64], by_day: NDArray[np.int64], spell: tuple[int, int], telling: bool
+    orders: Orders,
+    among: NDArray[np.bool_],
+    arrived: NDArray[np.int64],
+    by_day: NDArray[np.int64],
+    spell: tuple[int, int],
+    telling: bool,
 ) -> Span | None:
-    """When a mechanism ended, told likewise by its last spell; None while it may be open."""
+    """When a mechanism ended, told likewise by its last spell; None while it may be open.
+
+    `among`: the orders whose coming in time would say that it is over.
+    """
     first, last = spell
     after = arrived[arrived > last]
     if len(after) and telling:
         return end_before(int(orders.day[last]), int(orders.day[after[0]]))
     start = int(orders.day[first])
     # An order first logged when it was posted, late or after the last order was placed, says nothing of that day.
-    telling_days = ~orders.late & (orders.day <= orders.last_placed)
+    telling_days = among & ~orders.late & (orders.day <= orders.last_placed)
     in_time = np.bincount(orders.day[telling_days], minlength=len(orders.expected_on))
     before = int(np.argmax(by_day > 0))
     share, earlier = by_day.sum() / max(in_time[before:].sum(), 1), len(arrived[orders.day[arrived] < before])
@@ -76,14 +84,17 @@ def from_segmentation(
     And how likely it grew day by day, and over how many days it went back.
     """
     days = (int(orders.day[first]), int(orders.day[last]))
-    episode = min(whole.episodes, key=lambda e: abs(most_probable(e.onset) - days[0]), default=None)
+    own = [e for e in whole.episodes if most_probable(e.onset) <= days[1] and most_probable(e.recovery) > days[0]]
+    episode = min(own, key=lambda e: abs(most_probable(e.onset) - days[0]), default=None)
     if episode is None:
-        return Span(days[0], days[0], days[0], 1.0), None, 0.0, 0
+        return *_of_hours(orders, first, last), 0.0, 0
     begin, finish, mass = credible_days(episode.onset)
     day = most_probable(episode.onset)
     if day < days[0] and not orders.expected_on[day : days[0]].any():
         day = days[0]  # days without any order are as probable as the day of the first, and nothing happened on them
-    onset = Span(day, min(begin, day), max(finish, day), mass, open_before=episode.before_data > 1 - mass)
+    selling = int(np.argmax(orders.expected_on > 0))  # what began no later may be as old as one likes
+    before = float(episode.onset[: selling + 1].sum())
+    onset = Span(day, min(begin, day), max(finish, day), mass, open_before=before > 1 - mass)
     recovery, ramp = most_probable(episode.recovery), episode.ramp if episode.growth > WITHIN_A_DAY else 0.0
     if recovery == len(orders.expected_on):
         return onset, None, ramp, 0
@@ -92,3 +103,12 @@ def from_segmentation(
     end = Span(recovery - 1, min(begin, recovery) - 1, min(max(finish, recovery) - 1, top), mass)
     slow = episode.ebb > LIKELIER and episode.ebbed > WITHIN_A_DAY
     return onset, end, ramp, episode.ebbed if slow else 0
+
+
+def _of_hours(orders: Orders, first: int, last: int) -> tuple[Span, Span | None]:
+    """Onset and end of a loss of some hours, which no day shows: between its orders and others that arrived."""
+    there = np.flatnonzero(~orders.lost)
+    before, after = there[there < first], there[there > last]
+    days = int(orders.day[first]), int(orders.day[last])
+    onset = onset_after(int(orders.day[before[-1]]), days[0]) if len(before) else Span(days[0], 0, days[0], 1.0, True)
+    return onset, end_before(days[1], int(orders.day[after[0]])) if len(after) else None

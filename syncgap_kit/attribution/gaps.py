@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..tracing.recurrence import parted_by_silence
+from ..tracing.recurrence import parted_by_days, parted_by_silence
 from ..tracing.segmentation import Segmentation
 from ..tracing.strata import Span, Spell, spells
 from .candidate import BACKGROUND, UNKNOWN, YES, Candidate, Orders
@@ -42,6 +42,12 @@ class Traced:
         """Channel, currency and kind."""
         return self.orders.channel, self.orders.currency, self.orders.kind
 
+    @property
+    def while_open(self) -> NDArray[np.bool_]:
+        """The orders that were decided while it was open."""
+        last = self.end.day if self.end else len(self.orders.expected_on)
+        return np.asarray((self.orders.day >= self.onset.day) & (self.orders.day <= last))
+
 
 def trace_gaps(chosen: list[Candidate], orders: Orders, tracer: Tracer) -> list[Traced]:
     """A gap for each cause; an order that several causes would have lost belongs to the one with the earlier onset.
@@ -59,7 +65,7 @@ def trace_gaps(chosen: list[Candidate], orders: Orders, tracer: Tracer) -> list[
         own = hits[~taken[hits]]
         if len(own):
             taken[own] = True
-            random = cause.kind == "unknown" and cause.segment is None
+            random = cause.kind == "unknown" and cause.segment is None and not cause.returns
             whole = tracer.with_shapes(_lost_to_others(cause, chosen, orders)) if random else None
             traced = _trace(cause, orders, own, whole, healthy)
             found.append(replace(traced, onset=_not_after(traced.onset, int(orders.day[hits[0]]))))
@@ -140,11 +146,11 @@ def _trace(
         parting &= ~np.isin(orders.day, orders.day[hits[orders.by_day[hits]]])
     about = np.flatnonzero(own | parting)
     hit = own[about]
-    parts = spells(hit) if cause.kind != "unknown" else [Spell(*(int(place) for place in np.flatnonzero(hit)[[0, -1]]))]
-    if cause.kind in ("rule", "mapping"):
-        parts = parted_by_silence(parts, orders.day[about], hit, orders.expected_on)
+    parts = _parts(cause, hit, orders.day[about], orders.expected_on)
     earlier = [other.decided & (np.arange(len(orders)) < hits[0]) for other in cause.let_past]
     arrived = np.flatnonzero(np.logical_or.reduce([passed, *earlier]) & ~orders.lost)
+    if cause.returns:  # that it is over the next of its days can tell, and none of those on which it lost some
+        arrived = arrived[~np.isin(orders.day[arrived], orders.day[hits])]
     lost = orders.lost[cause.effect == YES]
     telling = bool(len(lost)) and lost.mean() >= TELLING
     first, last = about[parts[0].first], about[parts[-1].last]
@@ -153,7 +159,8 @@ def _trace(
         onset, end, ramp, ebbed = from_segmentation(orders, whole, first, last)
     else:
         onset = onset_of(cause, orders, arrived, by_day, (int(first), int(about[parts[0].last])), telling)
-        end = end_of(orders, arrived, by_day, (int(about[parts[-1].first]), int(last)), telling)
+        among = cause.about == YES if cause.returns else np.ones(len(orders), bool)
+        end = end_of(orders, among, arrived, by_day, (int(about[parts[-1].first]), int(last)), telling)
         ebbed = 0
         ramp = growth(orders, hits, int(orders.day[first]), int(orders.day[about[parts[0].last]]))
     if orders.blur:  # a loss at once then seems to grow over some days
@@ -164,6 +171,18 @@ def _trace(
     size = _size(hits, cause, healthy.healthy_level)
     loss = min(max(1.0 - healthy.healthy_level + 2.0 * healthy.healthy_level_sd, LEAST_LOSS), MOST_LOSS)
     return Traced(cause, orders, hits, onset, end, episodes, filled, size, word, loss, ebbed, none)
+
+
+def _parts(
+    cause: Candidate, hit: NDArray[np.bool_], day: NDArray[np.int64], expected_on: NDArray[np.int64]
+) -> list[Spell]:
+    """The spells of a mechanism: positions among the orders that it is about, which were decided on these days."""
+    if cause.returns:
+        return parted_by_days(hit, day)
+    if cause.kind == "unknown":
+        return [Spell(*(int(place) for place in np.flatnonzero(hit)[[0, -1]]))]
+    parts = spells(hit)
+    return parted_by_silence(parts, day, hit, expected_on) if cause.kind in ("rule", "mapping") else parts
 
 
 def _at_work(cause: Candidate, orders: Orders, hits: NDArray[np.int64]) -> NDArray[np.bool_]:

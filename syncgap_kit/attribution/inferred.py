@@ -36,8 +36,7 @@ def inferred_change(candidate: Candidate, gap: Traced, days: Days) -> tuple[str,
     arrived = before[~orders.lost[before]]
     if len(before) < FEWEST or len(arrived) < NEARLY_ALL * len(before):
         return ()
-    until = (
-        f"until {days.at(int(decided[arrived].max()))}, {part_words(len(arrived), len(before))} orders with {what} did"
-    )
+    what_came = f"{part_words(len(arrived), len(before))} {orders.came}"
+    until, after = days.at(int(decided[arrived].max())), part_words((~orders.lost[during]).sum(), len(during))
     left_out = "as if a rule or a mapping that leaves them out had begun between the two"
-    return (f"From {since} on, {came}; {until} orders with {what} did: {left_out}. {NO_RECORD}",)
+    return (f"Of orders with {what}, {what_came} until {until}; from {since} on, {after} did: {left_out}. {NO_RECORD}",)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..written import part_words
 from .candidate import NO, UNKNOWN, YES, Candidate, Orders
 from .circumstances import Ways
+from .validity import in_force
 
 LEFT_OUT = ("filtered", "skipped", "held")
 FEWEST = 2  # lost orders
@@ -37,7 +38,7 @@ def _told(one: Candidate, named: NDArray[np.str_], orders: Orders, refs: set[str
     if not (own & orders.lost).any() and not (others & orders.lost).any():
         return one
     effect = np.where(own, YES, np.where(others, UNKNOWN, one.effect)).astype(np.int8)
-    return _with_met(replace(one, effect=effect), own, _words(own, orders, "was left out by it"))
+    return _with_met(replace(one, effect=effect), own, orders, _words(own, orders, "was left out by it"))
 
 
 def _by_elimination(rules: list[Candidate], filtered: NDArray[np.bool_], orders: Orders) -> list[Candidate]:
@@ -49,16 +50,26 @@ def _by_elimination(rules: list[Candidate], filtered: NDArray[np.bool_], orders:
     for one in rules:
         own = filtered & (one.effect == UNKNOWN) & (may_have == 1)
         said = _words(own, orders, "was filtered, which no other rule on record can have done")
-        found.append(_with_met(one, own, said) if said else one)
+        found.append(_with_met(one, own, orders, said) if said else one)
     return found
 
 
-def _with_met(one: Candidate, own: NDArray[np.bool_], words: tuple[str, ...]) -> Candidate:
-    """A rule that met these orders as well, whichever of its versions was in force."""
-    effect, about, *versions = (
-        np.where(own, YES, each).astype(np.int8) for each in (one.effect, one.about, *one.version_effects)
+def _with_met(one: Candidate, own: NDArray[np.bool_], orders: Orders, words: tuple[str, ...]) -> Candidate:
+    """A rule that met these orders as well.
+
+    Of its versions those did that were in force, or read as they do, and those of which the replay cannot tell: what
+    another version says is not in the log, and an edit that set it off must stay one.
+    """
+    effect, about = (np.where(own, YES, each).astype(np.int8) for each in (one.effect, one.about))
+    at_work: dict[bytes, NDArray[np.bool_]] = {}
+    for version, each in zip(one.versions, one.version_effects, strict=False):
+        held = in_force(version, orders.decided) != NO
+        at_work[each.tobytes()] = held | at_work.get(each.tobytes(), False)
+    told = tuple(
+        np.where(own & (at_work[each.tobytes()] | (each == UNKNOWN)), YES, each).astype(np.int8)
+        for each in one.version_effects
     )
-    return replace(one, effect=effect, about=about, version_effects=tuple(versions), words=(*one.words, *words))
+    return replace(one, effect=effect, about=about, version_effects=told, words=(*one.words, *words))
 
 
 def _unrecorded(orders: Orders, ways: Ways, named: NDArray[np.str_], refs: set[str]) -> Iterator[Candidate]:

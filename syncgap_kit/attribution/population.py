@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 from typing import Any
 
 import ibis
@@ -20,6 +22,7 @@ ARRIVED = ("posted", "posted_late", "mismatched", "duplicated")
 FEWEST = 3  # orders of one kind and leg that are looked at in time
 AT_ONCE = 0.1  # share of the late orders that are posted on a day on which what was held up is filled in
 LATER_THAN_USUAL = 1  # days beyond the channel's usual lag from which an order was held up
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,23 +35,37 @@ class Settled:
     due: NDArray[np.int64]  # when each was paid, else placed: seconds since 1970, UTC
     due_day: NDArray[np.int64]
     lag: NDArray[np.int64]  # days from due_day until it stood in the books; 0 where it does not, or nobody knows
+    with_youngest: "Settled | None" = None  # with those that arrived within their grace, where one of them stands wrong
 
-    def of_other_kinds(self, explained: NDArray[np.bool_]) -> Iterator[tuple[Orders, NDArray[np.int64]]]:
-        """The orders that reached the books, held against what else may befall them; and their positions among all.
+    def of_other_kinds(self, explained: NDArray[np.bool_]) -> Iterator[tuple[Orders, NDArray[np.int64], Orders]]:
+        """The orders that reached the books, held against what else may befall them; their positions among others.
 
         An order has one disposition, and what it hides is not known: one that stands there twice says nothing of
         amounts, and one with another amount nothing of lateness. Orders that came late because a cause of missing
-        orders had kept them back (`explained`) stand in its gap.
+        orders had kept them back (`explained`) stand in its gap. What stands wrong in the books is known of the
+        youngest as well, whose absence would say nothing.
         """
-        late, twice, differs = (self.disposition == word for word in ("posted_late", "duplicated", "mismatched"))
-        there = ~self.orders.lost & ~(late & explained)
-        found = [("duplicated", "", twice, there), ("late", "", late, there & ~twice & ~differs)]
+        late, twice, differs = self._told()
+        yield from self._with("late", "", late, ~self.orders.lost & ~(late & explained) & ~twice & ~differs)
+        yield from (self.with_youngest or self).standing_wrong(self.orders.key[explained])
+
+    def standing_wrong(self, explained: NDArray[np.int64]) -> Iterator[tuple[Orders, NDArray[np.int64], Orders]]:
+        """Those posted twice, and those with another amount by the part that differs; `explained`: keys of orders."""
+        late, twice, differs = self._told()
+        there = ~self.orders.lost & ~(late & np.isin(self.orders.key, explained))
+        yield from self._with("duplicated", "", twice, there)
         for leg in sorted(set(self.leg[differs])):
             own = differs & (self.leg == leg)
-            found.append(("mismatched", str(leg), own, there & ~twice & (own | ~differs)))
-        for kind, leg, hit, kept in found:
-            if (hit & kept).sum() >= FEWEST:
-                yield self._of_kind(kind, leg, hit, kept)
+            yield from self._with("mismatched", str(leg), own, there & ~twice & (own | ~differs))
+
+    def _told(self) -> tuple[Flags, Flags, Flags]:
+        late, twice, differs = (self.disposition == word for word in ("posted_late", "duplicated", "mismatched"))
+        return late, twice, differs
+
+    def _with(self, kind: str, leg: str, hit: Flags, kept: Flags) -> Iterator[tuple[Orders, NDArray[np.int64], Orders]]:
+        """What is wrong with some orders among others, where enough of them are."""
+        if (hit & kept).sum() >= FEWEST:
+            yield *self._of_kind(kind, leg, hit, kept), self.orders
 
     def over_time(self, kind: str) -> Orders:
         """All orders that reached the books, those of a kind as lost, whatever part of their amount differs."""
@@ -81,7 +98,7 @@ class Settled:
         return own, places
 
 
-def settled_orders(matches: Matches, first_day: Any, days: int) -> list[Settled]:
+def settled_orders(matches: Matches, first_day: date, days: int) -> list[Settled]:
     """The orders of each channel and currency that are past their grace, in order of their decision."""
     orders = matches.orders
     expected = orders.filter(orders.disposition != "not_expected")
@@ -102,26 +119,37 @@ def settled_orders(matches: Matches, first_day: Any, days: int) -> list[Settled]
     frame = rows.order_by("channel", "currency", "decided", "order_key").execute()
     found = []
     for (channel, currency), own in frame.groupby(["channel", "currency"], sort=True):
-        settled = own[~own.young]  # of the youngest, those that arrived are known and those that are lost are not
-        arrived = own[own.disposition.isin(ARRIVED)]
-        orders = Orders(
-            channel=str(channel),
-            currency=str(currency),
-            key=settled.order_key.to_numpy(np.int64),
-            decided=settled.decided.to_numpy(np.int64),
-            day=settled.day.to_numpy(np.int64),
-            lost=(settled.disposition == "missing").to_numpy(bool),
-            late=(settled.disposition == "posted_late").to_numpy(bool),
-            expected_on=np.bincount(own.day.to_numpy(np.int64), minlength=days),
-            arrived_on=np.bincount(arrived.day.to_numpy(np.int64), minlength=days),
-            last_placed=int(own.placed.max()),
-            held_up=_later_than_usual(settled.lag.to_numpy(np.int64)),
-            by_day=_by_day(matches.case, str(channel), settled),
-        )
-        words = (settled.disposition.to_numpy(object), settled.leg.to_numpy(object))
-        due = (settled.due.to_numpy(np.int64), settled.due_day.to_numpy(np.int64), settled.lag.to_numpy(np.int64))
-        found.append(Settled(orders, *words, *due))
+        told = partial(_told_of, matches, (str(channel), str(currency)), own, first_day, days)
+        settled = told(own[~own.young])  # of the youngest, those that arrived are known and those that are lost are not
+        arrived = own.young & own.disposition.isin(ARRIVED)
+        if (own.young & own.disposition.isin(("mismatched", "duplicated"))).any():
+            settled = replace(settled, with_youngest=told(own[~own.young | arrived]))
+        found.append(settled)
     return found
+
+
+def _told_of(
+    matches: Matches, home: tuple[str, str], own: pd.DataFrame, first_day: date, days: int, settled: pd.DataFrame
+) -> Settled:
+    """The settled ones among the expected orders of a channel and currency (`own`)."""
+    orders = Orders(
+        channel=home[0],
+        currency=home[1],
+        key=settled.order_key.to_numpy(np.int64),
+        decided=settled.decided.to_numpy(np.int64),
+        day=settled.day.to_numpy(np.int64),
+        lost=(settled.disposition == "missing").to_numpy(bool),
+        late=(settled.disposition == "posted_late").to_numpy(bool),
+        expected_on=np.bincount(own.day.to_numpy(np.int64), minlength=days),
+        arrived_on=np.bincount(own[own.disposition.isin(ARRIVED)].day.to_numpy(np.int64), minlength=days),
+        last_placed=int(own.placed.max()),
+        held_up=_later_than_usual(settled.lag.to_numpy(np.int64)),
+        by_day=_by_day(matches.case, home[0], settled),
+        began=first_day,
+    )
+    words = (settled.disposition.to_numpy(object), settled.leg.to_numpy(object))
+    due = (settled.due.to_numpy(np.int64), settled.due_day.to_numpy(np.int64), settled.lag.to_numpy(np.int64))
+    return Settled(orders, *words, *due)
 
 
 def _by_day(case: Case, channel: str, settled: pd.DataFrame) -> NDArray[np.bool_] | None:

@@ -18,6 +18,7 @@ from .causes import (
     backlog,
     change,
     credential,
+    day_limit,
     hours,
     log_lines,
     mapping,
@@ -99,7 +100,8 @@ class Rivals:
             told = [*log_lines.candidates(orders, ways, recorded), *log_lines.taken_back(orders, ways)]
         else:
             told = backlog.candidates(orders, ways)
-        return [*recorded, *told, *peak.candidates(orders, ways), *runs.candidates(orders, ways)]
+        busy = [*peak.candidates(orders, ways), *day_limit.candidates(orders, ways)]
+        return [*recorded, *told, *busy, *runs.candidates(orders, ways)]
 
     def _limited(self, recorded: list[Candidate], orders: Orders, ways: Ways) -> list[Candidate]:
         """Without a login alone where a limit tells which orders of its outage came later and which never did.

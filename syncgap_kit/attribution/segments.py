@@ -81,6 +81,11 @@ def segment_of(name: str, value: str) -> dict[str, Any]:
     return {"field": name, "op": "eq", "value": value}
 
 
+def values_of(segment: dict[str, Any]) -> list[str]:
+    """The values that a segment of one field names."""
+    return segment["value"] if segment["op"] == "in" else [segment["value"]]
+
+
 def segment_words(segment: dict[str, Any]) -> str:
     """A segment that was found by looking, in words, such as `country DE and payment_method PayPal`."""
     parts = segment.get("all", [segment])

@@ -156,6 +156,7 @@ def _side(home: tuple[str, str, str], rows: pd.DataFrame, first: date, days: int
         leg=home[2],
         blur=blur,
         replayed=due["order_key"].to_numpy(np.int64) if home[2] == "short" else None,
+        began=first,
     )
     waited = home[2] in ("short", "unrelieved")
     return StockSide(orders, tracer_of(orders, _arrivals(there, days) if waited else None), _attributes(due))

@@ -7,13 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..tracing.delay import Triangle, Verdict, newest_if_late, without_delay
-from ..tracing.lags import arrival_curve, maturity
+from ..tracing.lags import maturity_by_day
 from ..tracing.likelihood import Floats
-from ..tracing.segmentation import Segmentation, segment, shaped
+from ..tracing.segmentation import Segmentation, most_probable, segment, shaped
 from ..written import day_words, in_digits
 from .candidate import NO, YES, Candidate, Orders
 from .causes.unknown import PRIOR as UNKNOWN_PRIOR
 
+DUE = 0.5  # share of a day's arrivals that would be there by now, below which its lost orders are not due
 Flags = NDArray[np.bool_]
 
 
@@ -55,8 +56,20 @@ class Tracer:
         """What keeps the newest of the unexplained orders, where that is a delay; None where it is none."""
         triangle, key = self._triangle(explained), self._key(explained)
         if triangle is not None and key not in self.delays:
-            self.delays[key] = newest_if_late(triangle, self._traced(explained))
+            self.delays[key] = newest_if_late(triangle, self._traced(explained)) or self._not_due(explained)
         return self.delays.get(key)
+
+    def _not_due(self, explained: Flags) -> Verdict | None:
+        """That the newest orders are late as those before them were, where few of theirs would have come by now."""
+        due = np.append(self.maturity, 0.0) >= DUE
+        since = (
+            int(np.flatnonzero(due)[-1]) if due.any() else 0
+        )  # the day may have ended before most of its orders came
+        lost = self.orders.lost & ~explained & (self.orders.day >= since)
+        known = any(most_probable(one.recovery) > since for one in self._traced(explained).episodes)
+        if not since or since + 1 == len(self.maturity) or known or not lost.any():
+            return None
+        return Verdict(1.0, since, 0.0, nothing_yet=not self.orders.arrived_on[since:].any())
 
     def _key(self, explained: Flags) -> bytes:
         return (explained & self.orders.lost).tobytes()
@@ -85,8 +98,7 @@ def tracer_of(orders: Orders, arrivals: Floats | None) -> Tracer:
     days = len(orders.expected_on)
     if arrivals is None:
         return Tracer(orders, np.ones(days))
-    ages = np.arange(days)[::-1]
-    return Tracer(orders, maturity(arrival_curve(arrivals, ages), ages), arrivals)
+    return Tracer(orders, maturity_by_day(arrivals), arrivals)
 
 
 def delay_sentence(tracer: Tracer, verdict: Verdict, explained: Flags, first: date) -> str:

@@ -38,7 +38,7 @@ class BooksEnd:
 def books_ends(case: Case, matched: Any, days: tuple[DocumentDay, ...]) -> tuple[BooksEnd, ...]:
     """The end of the books of each channel, for those whose books end before their time."""
     postings, orders = case.table(POSTINGS), case.table(ORDERS)
-    silent = silent_since(postings, day_in(case.as_of, case.timezone))
+    silent = silent_since(postings, day_in(case.as_of, case.timezone), case.timezone)
     if not silent:
         return ()
     borne = orders.select("order_key", "channel", borne=borne_day(case, orders, days))

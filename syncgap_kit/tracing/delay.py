@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .lags import changed_lags
 from .likelihood import Floats
 from .segmentation import Segmentation, most_probable
 
@@ -97,12 +98,13 @@ def without_delay(traced: Segmentation, late: Verdict | None) -> Segmentation:
 
 
 def _usual_lags(triangle: Triangle, start: int) -> Floats | None:
-    """How long arrivals took before a day: shares by lag, from days old enough by then; None with too few."""
-    if start < 7 or triangle.arrivals[:start].sum() < 20:
+    """How long arrivals took before a day and since that last changed: shares by lag; None where too few tell."""
+    since = changed_lags(triangle.arrivals[:start])
+    if start - since < 7 or triangle.arrivals[since:start].sum() < 20:
         return None
     days, lags = len(triangle.expected), triangle.arrivals.shape[1]
-    seen = np.arange(lags)[None, :] <= (days - 1 - np.arange(start))[:, None]
-    counts = np.where(seen, triangle.arrivals[:start], 0.0).sum(axis=0) + 0.5 / (1.0 + np.arange(lags)) ** 2
+    seen = np.arange(lags)[None, :] <= (days - 1 - np.arange(since, start))[:, None]
+    counts = np.where(seen, triangle.arrivals[since:start], 0.0).sum(axis=0) + 0.5 / (1.0 + np.arange(lags)) ** 2
     shares = np.zeros(days)
     shares[: min(lags, days)] = counts[:days]
     return np.asarray(shares / shares.sum())

@@ -126,7 +126,8 @@ def _ramps(table: _Table, slopes: Floats) -> Floats:
     """
     first, onsets = int(table.onsets[0]), len(table.onsets)
     depth = slopes * np.arange(1, LENGTHS[-1] + 1)[:, None]
-    from_slope, to_slope = (depth < DEPTHS[0]).sum(axis=1), (depth <= DEPTHS[1]).sum(axis=1)  # slopes rise
+    # Slopes rise. One that would pass the deepest loss on its last day reaches it: no grid hits that depth by itself.
+    from_slope, to_slope = (depth < DEPTHS[0]).sum(axis=1), (depth - slopes < DEPTHS[1]).sum(axis=1)
     logs = np.full((len(LENGTHS), onsets, len(slopes)), -np.inf)
     growing = np.repeat(table.before[:, None], len(slopes), axis=1)
     prior = _log_cells(slopes) - np.log(onsets)

@@ -40,3 +40,11 @@ def _pieces(part: Spell, day: NDArray[np.int64], hit: NDArray[np.bool_], upto: N
         heard = rest
     edges = [-1, *sorted(cuts), len(where) - 1]
     return [Spell(int(where[a + 1]), int(where[b])) for a, b in pairwise(edges)]
+
+
+def parted_by_days(hit: NDArray[np.bool_], day: NDArray[np.int64]) -> list[Spell]:
+    """The spells of what comes back with the calendar: one for each run of days on which it hit an order."""
+    where = np.flatnonzero(hit)
+    cuts = np.flatnonzero(np.diff(day[where]) > 1)
+    edges = [-1, *cuts.tolist(), len(where) - 1]
+    return [Spell(int(where[a + 1]), int(where[b])) for a, b in pairwise(edges)]

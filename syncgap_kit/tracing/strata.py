@@ -100,7 +100,8 @@ def onset_span(expected_on: NDArray[np.int64], hits_on: NDArray[np.int64], first
     after = np.cumsum(expected_on[::-1])[::-1]
     weights = np.array([_log_beta(1.0 + hits, 1.0 + max(after[day] - hits, 0.0)) for day in days])
     earliest, mass = _hull(days, weights, first)
-    return Span(first, earliest, first, mass, open_before=changed is None and earliest == 0)
+    selling = int(np.argmax(expected_on > 0))
+    return Span(first, earliest, first, mass, open_before=changed is None and earliest <= selling)
 
 
 def end_span(

@@ -5,7 +5,7 @@ window with the logarithm of the days it could have been, a predicate with the l
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import comb, log
 from typing import Any
 
@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 
 from ...tracing.strata import Spell, densest, spells
 from ..attributes import Attributes, Places
+from ..calendar_days import WAYS, returning
 from ..candidate import YES, Candidate, Orders
-from ..segments import FEWEST, pairs, segment_of, surprising
+from ..segments import FEWEST, pairs, segment_of, surprising, values_of
 
 PRIOR = 0.05
+WITHIN = 2  # days of an episode, in which some hours may have lost all orders
 FEWEST_OF_STRATUM = 4  # missing orders of a stratum that the channel's days do not show
 MOSTLY, MOST_TOGETHER = 0.5, 12  # share that an article of a set must lack, and articles of a set
 Flags = NDArray[np.bool_]
@@ -32,6 +34,7 @@ class Unrecorded:
     price: float  # nats paid for what was chosen by looking at the data
     segment: Any = None  # what these orders share; None: nothing but the time
     searched: int = 0  # values among which the segment was found by looking
+    returns: str = ""  # the days of the calendar on which it comes back, in words
 
     @property
     def log_prior(self) -> float:
@@ -58,6 +61,7 @@ class Unrecorded:
             segment=self.segment,
             replayable=self.sharp,
             searched=self.searched,
+            returns=self.returns,
         )
 
 
@@ -73,18 +77,64 @@ def losses(orders: Orders, attributes: Attributes, windows: list[tuple[int, int]
         ends = max((first > 0) + (last < days - 1), 1)  # "since before the data" is a choice as well
         price = share + ends * float(np.log(days))
         found.append(Unrecorded(np.flatnonzero(inside), None, price))
+        found += [_run(orders, inside, price)] if last - first <= WITHIN and (inside & orders.lost).any() else []
         singles = _with_lost_orders(attributes, inside & orders.lost, FEWEST)
         told = [(segment_of(*pair), positions, language) for pair, positions in singles.items()]
         told += [(segment, positions, language) for segment, positions in pairs(inside, orders.lost, singles)]
         for segment, positions, words in [*told, *_sets(orders, inside, singles, attributes)]:
             own = _with_neighbours(orders, positions, inside)
-            found.append(Unrecorded(own, positions, price + words, segment, literals))
+            if _told_apart(orders.lost, own):
+                found.append(Unrecorded(own, positions, price + words, segment, literals))
     return found
 
 
+def _run(orders: Orders, inside: Flags, price: float) -> Unrecorded:
+    """The orders of some hours within a day or two, of which the first and the last are chosen as well."""
+    places = np.flatnonzero(inside)
+    spell, _ = densest(orders.lost[places], float(orders.lost.mean()))
+    return Unrecorded(places[spell.first : spell.last + 1], None, price + 2.0 * log(len(places)))
+
+
+def _told_apart(lost: Flags, own: Places) -> bool:
+    """Whether any other order came between these and arrived: else their value is but what all have in those hours."""
+    between = ~lost[own[0] : own[-1] + 1]
+    return bool(np.count_nonzero(between) > np.count_nonzero(~lost[own]))
+
+
+def on_calendar_days(orders: Orders, windows: list[tuple[int, int]]) -> list[Unrecorded]:
+    """A loss on days of the calendar that come back, from the first of them on which some were lost to the last."""
+    price = log(WAYS) + 2.0 * log(max(len(orders.expected_on), 2))
+    found = []
+    for way in returning(orders, windows):
+        about = way.days[orders.day]
+        own = about & (orders.day >= way.first) & (orders.day <= way.last)
+        found.append(Unrecorded(np.flatnonzero(own), np.flatnonzero(about), price, returns=way.words))
+    return found
+
+
+def united(one: Candidate, other: Candidate) -> list[Candidate]:
+    """Two values of one field that lost their orders in the same days, as one pattern; empty where they are none.
+
+    Its days are chosen once, and each value is paid for.
+    """
+    if one.kind != "unknown" or not one.segment or not other.segment:
+        return []
+    if one.segment.get("op") not in ("eq", "in") or one.segment["field"] != other.segment.get("field"):
+        return []
+    values = sorted({value for own in (one, other) for value in values_of(own.segment)})
+    about = np.maximum(one.about, other.about)
+    where = np.flatnonzero(np.maximum(one.effect, other.effect) == YES)
+    effect = np.zeros_like(about)
+    effect[where[0] : where[-1] + 1] = about[where[0] : where[-1] + 1]
+    segment = {"field": one.segment["field"], "op": "in", "value": values}
+    price = one.price + log(max(other.searched, 1))
+    return [replace(one, effect=effect, about=about, segment=segment, price=price)]
+
+
 def _with_lost_orders(attributes: Attributes, lost: Flags, fewest: int) -> dict[tuple[str, str], Places]:
-    """The values that so many of these lost orders have, with their orders."""
-    return {pair: own for pair, own in attributes.holders.items() if np.count_nonzero(lost[own]) >= fewest}
+    """The values that so many of these lost orders have, with their orders; what all orders have tells none apart."""
+    told = {pair: own for pair, own in attributes.holders.items() if len(own) < len(lost)}
+    return {pair: own for pair, own in told.items() if np.count_nonzero(lost[own]) >= fewest}
 
 
 def _with_neighbours(orders: Orders, positions: Places, inside: Flags) -> Places:
@@ -139,9 +189,10 @@ def in_strata(orders: Orders, attributes: Attributes, unexplained: Flags) -> lis
     found = []
     for segment, positions, spell in runs:
         own = positions[spell.first : spell.last + 1]
-        if unexplained[own].sum() >= FEWEST_OF_STRATUM:
+        if unexplained[own].sum() >= FEWEST_OF_STRATUM and _told_apart(orders.lost, own):
             found.append(Unrecorded(own, positions, price, segment, literals))
-    return found
+    run = _run(orders, np.ones(len(orders), bool), 0.0)
+    return [*found, run] if unexplained[run.places].sum() >= FEWEST_OF_STRATUM else found
 
 
 def _more_than_others(lost: Flags, own: Places) -> bool:
