@@ -1,7 +1,11 @@
 """Errors say what was found, where it stands and what to do, and never contradict themselves."""
 
+import os
+import signal
+
 import pytest
 
+from syncgap_kit import __main__ as commands
 from syncgap_kit.errors import BadCase, BadExport, UnknownExport
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.intake.encoding import decode
@@ -83,5 +87,22 @@ def test_a_file_of_no_known_format_is_told_with_the_closest_one(tmp_path):
 
 def test_a_format_that_is_another_one_is_told_with_its_own_name(tmp_path):
     declared = TOML.replace('channel = "shopify"', 'channel = "shopify"\nformat = "amazon_all_orders"')
-    with pytest.raises(UnknownExport, match=r"is shopify_orders, and its .* says format = 'amazon_all_orders'; correct"):
+    with pytest.raises(UnknownExport, match=r"is shopify_orders, and its .* says format = 'amazon_all_orders'; cor"):
         open_case(small_case(tmp_path, toml=declared))
+
+
+def test_a_run_that_is_stopped_is_no_fault_of_the_kit(monkeypatch, capsys):
+    before = signal.getsignal(signal.SIGTERM)
+
+    def asked(options):
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+        except SystemExit:
+            raise RuntimeError("Query interrupted") from None  # as the engine says it
+
+    monkeypatch.setitem(commands.COMMANDS, "verify", asked)
+    try:
+        assert commands.main(["verify", "x"]) == 128 + signal.SIGTERM
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert capsys.readouterr().err == "syncgap: stopped from outside; nothing was written.\n"
