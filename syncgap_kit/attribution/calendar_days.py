@@ -16,9 +16,11 @@ from .candidate import Orders
 
 FEWEST = 3  # episodes that keep to the same days
 LONGEST = 3  # days of an episode that may come back every week or month
+MOSTLY = 0.8  # share of its days that must have lost orders, for what comes back on every one of them
 LIKELIEST = 3  # ways of coming back that are looked at closely
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-WAYS = LONGEST * (7 + 31 + 31)  # weekdays, days of the month, and those counted from its end
+PERIODS = (2, 3, 4, 5, 6, 14)  # days, of what comes back without a week or a month
+WAYS = LONGEST * (7 + 31 + 31) + sum(PERIODS)  # weekdays, days of the month, and those counted from its end
 
 
 class Returning(NamedTuple):
@@ -61,6 +63,9 @@ def _ways(began: date, days: int) -> Iterator[tuple[str, NDArray[np.int64]]]:
         kinds += [(_of_months(first, length), of_month - first) for first in range(32 - length)]
         kinds += [(_to_their_end(before, length), before - to_its_end) for before in range(length - 1, 31)]
         yield from ((words, np.where(since < length, since, -1)) for words, since in kinds)
+    for period in PERIODS:
+        for first in range(period):
+            yield f"every {period} days", np.where((np.arange(days) - first) % period, -1, 0)
 
 
 def _looked_at(
@@ -77,6 +82,8 @@ def _looked_at(
     if spell.last - spell.first + 1 < FEWEST:
         return None
     own = on[(number >= spell.first) & (number <= spell.last)]
+    if (lost[own] >= usual * seen[own] / 2).mean() < MOSTLY:
+        return None
     first, last = int(own[0]), int(own[-1])
     whole = (float(lost[first : last + 1].sum()), float(seen[first : last + 1].sum()))
     mine = (float(lost[own].sum()), float(seen[own].sum()))

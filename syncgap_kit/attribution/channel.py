@@ -38,13 +38,14 @@ class Inquiry:
         """Every gap of a channel and currency, and a sentence where its newest orders are late rather than lost."""
         orders = settled.orders
         attributes = cache(partial(attributes_of, self.rivals.matches.case, self.rivals.matches))
-        found, delays, explained = [], [], np.zeros(len(orders), bool)
+        found, delays, explained, known_until = [], [], np.zeros(len(orders), bool), len(orders.expected_on)
         if orders.lost.any():
             found = self._gaps_of(orders, tracer, attributes(orders))
             explained = explained_by([gap.traced.cause for gap in found], orders)
             delay = tracer.delay(explained)
             delays = [delay_sentence(tracer, delay, explained, self.first)] if delay else []
-        for other, places, among in settled.of_other_kinds(explained):
+            known_until = delay.since if delay else known_until
+        for other, places, among in settled.of_other_kinds(explained, known_until):
             found += self._gaps_of(other, Tracer(other, np.ones(len(tracer.maturity))), attributes(among).at(places))
         return found, delays
 

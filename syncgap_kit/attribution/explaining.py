@@ -22,7 +22,7 @@ from .tracer import Flags, Tracer
 from .weighing import with_likely
 
 CLAIM = log(0.95 / 0.05)  # odds from which a cause joins the set
-MOST = 8  # causes in one channel
+MOST = 24  # causes in one channel
 NEARLY_ALL = 0.8  # share lost of what a cause met, from which hardly any of it arrived
 PATTERNS = 3  # patterns that a cause may share with its orders of unknown state
 Patterns = Callable[[Flags], list[Candidate]]

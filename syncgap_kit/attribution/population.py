@@ -37,16 +37,20 @@ class Settled:
     lag: NDArray[np.int64]  # days from due_day until it stood in the books; 0 where it does not, or nobody knows
     with_youngest: "Settled | None" = None  # with those that arrived within their grace, where one of them stands wrong
 
-    def of_other_kinds(self, explained: NDArray[np.bool_]) -> Iterator[tuple[Orders, NDArray[np.int64], Orders]]:
+    def of_other_kinds(
+        self, explained: NDArray[np.bool_], known_until: int
+    ) -> Iterator[tuple[Orders, NDArray[np.int64], Orders]]:
         """The orders that reached the books, held against what else may befall them; their positions among others.
 
         An order has one disposition, and what it hides is not known: one that stands there twice says nothing of
         amounts, and one with another amount nothing of lateness. Orders that came late because a cause of missing
         orders had kept them back (`explained`) stand in its gap. What stands wrong in the books is known of the
-        youngest as well, whose absence would say nothing.
+        youngest as well, whose absence would say nothing. From the day `known_until` on, those that are late have not
+        come yet, and those that are not say nothing of them.
         """
         late, twice, differs = self._told()
-        yield from self._with("late", "", late, ~self.orders.lost & ~(late & explained) & ~twice & ~differs)
+        known = ~self.orders.lost & (self.due_day < known_until)
+        yield from self._with("late", "", late, known & ~(late & explained) & ~twice & ~differs)
         yield from (self.with_youngest or self).standing_wrong(self.orders.key[explained])
 
     def standing_wrong(self, explained: NDArray[np.int64]) -> Iterator[tuple[Orders, NDArray[np.int64], Orders]]:

@@ -48,6 +48,7 @@ TRIGGERS = {
     "changed": "it changed when the gap began",
     "latent": "it stood unchanged, and what came to it from upstream changed",
 }
+TOLD_EPISODES = 6  # that are all named; of more the first and the last
 
 
 def name_of(channel: str) -> str:
@@ -140,8 +141,7 @@ def onset_sentence(gap: Gap) -> str:
     words = [f"It began on {span_words(gap.onset)}."]
     words.append(f"It ended on {span_words(gap.end)}." if gap.end else "It had not ended when the files were taken.")
     if len(gap.episodes) > 1:
-        spans = _and(tuple(f"{day_words(first)} to {day_words(last)}" for first, last in gap.episodes))
-        words.append(f"The same mechanism was at work {len(gap.episodes)} times: {spans}.")
+        words.append(f"The same mechanism was at work {len(gap.episodes)} times: {_episodes(gap)}.")
     low, high = gap.size
     size = f"Between {in_digits(low)} and {in_digits(high)}" if low < high else in_digits(low)
     of = f"{size} of its {count(gap.orders, noun_of(gap))} {'is' if high == 1 else 'are'}"
@@ -150,6 +150,18 @@ def onset_sentence(gap: Gap) -> str:
     if gap.backfilled and gap.kind != "late":
         words.append(f"{count(gap.backfilled, 'order')} came into the books later.")
     return " ".join(words)
+
+
+def _episodes(gap: Gap) -> str:
+    """The days of its episodes; of many the first few and the last."""
+    days = [
+        day_words(first) if first == last else f"{day_words(first)} to {day_words(last)}"
+        for first, last in gap.episodes
+    ]
+    if len(days) <= TOLD_EPISODES:
+        return _and(tuple(days))
+    first = ", ".join(days[: TOLD_EPISODES - 1])
+    return f"{first}, and so on, the last time {days[-1]}"
 
 
 def alarm_sentence(gap: Gap, alarm: Alarm) -> str:

@@ -9,7 +9,6 @@ LATEST = 0.99  # of the arrivals are there by the lag up to which a day is taken
 SIDE = 28  # days on either side of a change that are held beside each other
 LEAST_DAYS, LEAST_ARRIVALS = 14, 20  # on either side; and of a weekday, arrivals
 APART = 0.5  # distance of Kolmogorov and Smirnov between two laws from which arrivals take clearly longer, or shorter
-WEEKLY = 0.25  # mean distance of the weekdays from all days, from which each weekday has a law of its own
 
 
 def arrival_curve(arrivals: ArrayLike, ages: ArrayLike) -> Floats:
@@ -92,14 +91,14 @@ def _fully_seen(arrivals: Floats) -> int:
 
 
 def _by_weekdays(arrivals: Floats) -> bool:
-    """Whether arrivals of different weekdays take clearly different times, by the days that are fully seen."""
+    """Whether arrivals of some weekday take clearly other times than all, by the days that are fully seen."""
     seen = arrivals[: _fully_seen(arrivals)]
     own = [seen[weekday::7].sum(axis=0) for weekday in range(7)]
     number = np.array([counts.sum() for counts in own])
     if number.min() < LEAST_ARRIVALS:
         return False
     whole = seen.sum(axis=0)
-    return bool(number @ np.array([_distance(counts, whole) for counts in own]) >= WEEKLY * number.sum())
+    return max(_distance(counts, whole) for counts in own) >= APART
 
 
 def _distance(one: Floats, other: Floats) -> float:

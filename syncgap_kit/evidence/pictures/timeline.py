@@ -92,9 +92,10 @@ def levels(rows: pd.DataFrame, gaps: Sequence[Gap], first: date, last: date) -> 
 
 
 def episodes(gap: Gap, last: date) -> list[tuple[date, date]]:
-    """The days on which a gap was open, both inclusive; an open gap reaches to `last`."""
+    """The days on which a gap was open, both inclusive; an open one that does not come and go reaches to `last`."""
     spans = list(gap.episodes) or [(gap.onset.date, gap.end.date if gap.end else last)]
-    return [*spans[:-1], (spans[-1][0], last)] if gap.end is None else spans
+    reaches = gap.end is None and gap.shape != "scattered"
+    return [*spans[:-1], (spans[-1][0], last)] if reaches else spans
 
 
 def marks(changes: pd.DataFrame, channel: str, gaps: Sequence[Gap], first: date, last: date) -> list[Mark]:
