@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import NoReturn
 
 from .errors import SyncGapError
@@ -25,7 +26,7 @@ class Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns what the process should exit with."""
     options = _parser().parse_args(arguments)
-    _stop_cleanly()
+    stopped = _stop_cleanly()
     try:
         return COMMANDS[options.command](options)
     except SyncGapError as error:
@@ -39,6 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("SYNCGAP_DEBUG"):
             raise
+        if stopped.is_set():  # the engine answers a signal with an error of its own
+            _refused("stopped from outside; nothing was written")
+            return 128 + signal.SIGTERM
         kind = type(error).__name__
         return _refused(
             f"this is a fault of the kit, not of your files ({kind}: {error}); set SYNCGAP_DEBUG=1 to see where, and "
@@ -111,9 +115,16 @@ def _say() -> Callable[[str], None] | None:
     return partial(print, file=sys.stderr) if sys.stderr.isatty() else None
 
 
-def _stop_cleanly() -> None:
-    """Let a run that is asked to stop remove its work folder first."""
-    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+def _stop_cleanly() -> Event:
+    """Let a run that is asked to stop remove its work folder first; gives what is set when it is asked."""
+    asked = Event()
+
+    def stop(number: int, _frame: object) -> None:
+        asked.set()
+        sys.exit(128 + number)
+
+    signal.signal(signal.SIGTERM, stop)
+    return asked
 
 
 def _refused(sentence: str) -> int:

@@ -13,16 +13,17 @@ import numpy as np
 import pandas as pd
 
 from .calendar import day_in
-from .intake.phrases import owner
+from .intake.phrases import many, owner
 from .matching.dispositions import IN_THE_BOOKS
 from .matching.orders import Matches
 from .tracing.shares import ShareChange, share_changes
 from .tracing.silence import Silence, silences
-from .written import day_words, percent_words
+from .written import day_words, in_digits, percent_words
 
 EPOCH = date(1970, 1, 1)
 EXCEPTIONS = ("mismatched", "duplicated", "orphaned", "booked")  # booked: in the books though not expected
 COLUMNS = ("channel", "day", "orders", "not_expected", *EXCEPTIONS)
+UNLIKELY = 0.01  # a silence less likely than this is not left to chance
 UNSETTLED = timedelta(days=14)  # the newest orders may yet be paid or cancelled, so their days say nothing of the share
 
 
@@ -45,7 +46,7 @@ class OverTime:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """A sentence for each change of the share of orders set apart, and of those in the books all the same."""
+        """What is to be said: how the share of orders set apart changed, and where orders end before their time."""
         apart = [
             f"{owner(channel)}: {excluded_sentence(self.first[channel], change, why)} Look whether they are rightly "
             "left out: a jump in what is set apart is how a gap hides."
@@ -59,7 +60,13 @@ class OverTime:
             for change in changes
             if change.after > change.before
         ]
-        return (*apart, *booked)
+        early = [
+            f"{owner(channel)}: {_ends_early(self.first[channel], one)}"
+            for channel, silent in sorted(self.silent.items())
+            for one in silent
+            if one.open and one.chance < UNLIKELY
+        ]
+        return (*apart, *booked, *early)
 
 
 def over_time(matches: Matches) -> OverTime:
@@ -115,6 +122,16 @@ def _reason(own: pd.DataFrame, day: int) -> str:
         total = max(int(own.loc[side, "number"].sum()), 1)
         sides.append(apart[side.reindex(apart.index)].groupby("why")["number"].sum() / total)
     return str(sides[1].sub(sides[0], fill_value=0.0).abs().sort_index().idxmax())
+
+
+def _ends_early(first: date, silence: Silence) -> str:
+    """A silence at the end of a channel's orders that is not left to chance."""
+    last, days = first + timedelta(days=silence.first - 1), many(silence.last - silence.first + 1, "day")
+    usual = in_digits(silence.usual, 0 if silence.usual >= 10 else 1)
+    return (
+        f"after {day_words(last)} there is no order in {days}, where {usual} would have been usual; the export may end "
+        "early, so see that it reaches up to as_of."
+    )
 
 
 def booked_sentence(first: date, change: ShareChange) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -19,12 +19,13 @@ from syncgap_kit.chronicle import Chronicle
 from syncgap_kit.completeness import COLUMNS
 from syncgap_kit.evidence import report as evidence
 from syncgap_kit.findings import Cause, ChannelStatement, DaySpan, Findings, Gap, Input
-from syncgap_kit.gap_rows import GapRow
+from syncgap_kit.gap_rows import MEMBERS, GapRow
 from syncgap_kit.intake.file_totals import FileTotal
 from syncgap_kit.intake.policy import Policy
 from syncgap_kit.intake.verdicts import Verdict
 from syncgap_kit.matching.inventory.inventory import COLUMNS as INVENTORY_COLUMNS
 from syncgap_kit.matching.inventory.inventory import Inventory
+from syncgap_kit.matching.payouts.payout_account import COLUMNS as PAYOUT_COLUMNS
 from syncgap_kit.monetary_sample import MonetarySample
 from syncgap_kit.over_time import EXCEPTIONS, OverTime
 from syncgap_kit.tracing.shares import ShareChange
@@ -70,6 +71,8 @@ class Study:
     inventory: Callable[[], Inventory]
     monetary_sample: Callable[[], MonetarySample]
     word: str
+    payouts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(PAYOUT_COLUMNS), dtype=object))
+    members: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(MEMBERS), dtype=object))
 
     @property
     def gaps(self) -> tuple[Gap, ...]:

@@ -3,6 +3,7 @@
 import itertools
 import random
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import ibis
 import numpy as np
@@ -297,6 +298,18 @@ def test_names_in_quarantine_are_not_absent():
     assert sequences.name_gaps(orders, ZONE, {*names, "5001500", "x-1"}) == []
 
 
+def test_names_in_quarantine_stay_among_the_numbers_of_which_others_are_absent():
+    rows = sales(days=100, rate=30)
+    kept = [row for row in rows if not 1500 <= int(row["order_name"][1:]) < 1800]
+    last = int(rows[-1]["order_name"][1:])
+    known = {f"#{number}" for number in (*range(1700, 1800), 1001, 1900, last + 1)}
+    (warning,) = sequences.name_gaps(table(ORDERS, kept), ZONE, known)
+    assert warning.startswith(
+        f"Shopify: 200 of the {len(rows):,} order numbers from #1001 to #{last} stand in no export"
+    )
+    assert "among them #1500 to #1699 (200 numbers, from 1" in warning
+
+
 @pytest.mark.parametrize("name", ["SH-{}", "{}-S", "{}", "#{}"])
 def test_prefix_and_suffix_belong_to_the_name(name):
     rows = sales(days=100, rate=30, name=name)
@@ -471,10 +484,11 @@ def test_the_same_company_in_either_order_of_titles_is_no_sign():
 
 REPEATS = "repeat a newer export and are counted once"
 NEWEST = "of which the newest counts and the older ones are history"
+ALIKE = "7 orders stand in more than one, in one state."
 
 
 def test_overlaps_are_counted_in_rows_and_in_states():
-    rows = sales(days=30)
+    rows = sales(days=30, financial_status="paid")
     again = [{**row, "source_file": B, "financial_status": "refunded"} for row in rows[-3:]]
     versions = table(ORDERS, rows + again)
     named = [a_file(B, 40), a_file(A, 700, repeated=37), a_file(C, 9, channel=None, repeated=1)]
@@ -483,6 +497,28 @@ def test_overlaps_are_counted_in_rows_and_in_states():
         f"The books: 2 exports overlap: 1 row {REPEATS.replace('repeat a', 'repeats a').replace('are', 'is')}.",
         f"Shopify: 2 exports overlap: 37 rows {REPEATS}; 3 orders stand in several states, {NEWEST}.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ([], ALIKE),
+        (
+            [{"financial_status": "refunded"}],
+            f"{ALIKE.removesuffix('in one state.')}1 of them in several states, {NEWEST}.",
+        ),
+        (
+            [{"financial_status": None, "fulfillment_status": "unknown"}],
+            ALIKE,
+        ),
+        ([{"total": Decimal(9)}] * 7, f"7 orders stand in several states, {NEWEST}."),
+    ],
+)
+def test_orders_that_two_exports_tell_alike_stand_in_one_state(changed, words):
+    rows = sales(days=30, financial_status="paid", fulfillment_status="fulfilled", total=Decimal(5))
+    again = [{**row, "source_file": B} | more for row, more in itertools.zip_longest(rows[-7:], changed, fillvalue={})]
+    [told] = copies.overlaps(table(ORDERS, rows + again), [a_file(B, 7), a_file(A, 700)])
+    assert told == f"Shopify: 2 exports overlap: {words}"
 
 
 def test_files_that_do_not_overlap_give_no_word():

@@ -176,6 +176,34 @@ def test_amounts_of_another_notation_are_no_sign(cells):
     assert looked_at(TRANSACTION_LIST, {"amount": cells}).grade == "B"
 
 
+YEN = {  # orders of two currencies, each of two rows of which only the first tells which
+    "currency": ["JPY", None, "USD", None] * 20,
+    "total": ["1400", None, "12.10", None] * 20,
+    "price": ["700", "350", "6.05", "3.00"] * 20,
+}
+
+
+@pytest.mark.parametrize("cut", [0, 1, 39, 41])
+def test_amounts_of_a_currency_without_cents_are_no_sign_among_others(cut):
+    halves = [{name: cells[part] for name, cells in YEN.items()} for part in (slice(cut), slice(cut, None))]
+    assert looked_at(ORDERS_EXPORT, *halves, currency="USD").grade == "B"
+
+
+@pytest.mark.parametrize("home", ["JPY", "USD"])
+def test_dollars_without_cents_are_a_sign_beside_yen_too(home):
+    cut = YEN | {"total": ["1400", None, "12", None, "1400", None, "12.10", None] * 10}
+    verdict = looked_at(ORDERS_EXPORT, cut, currency=home)
+    assert verdict.grade == "C"
+    assert "10 of 20 amounts stand without their cents (first '12')" in verdict.warnings[0]
+
+
+def test_books_in_a_currency_without_cents_show_none_and_those_with_three_decimals_may_lack_one():
+    amounts = {"amount": ["12.5", "1400", "12.00"] * 10}
+    assert looked_at(TRANSACTION_LIST, amounts, currency="JPY").grade == "B"
+    assert looked_at(TRANSACTION_LIST, amounts, currency="KWD").grade == "C"
+    assert looked_at(TRANSACTION_LIST, {"amount": ["12.345", "0.000"] * 10}, currency="KWD").grade == "B"
+
+
 def test_a_platform_that_drops_cents_itself_is_not_suspected():
     assert looked_at(ALL_ORDERS, {"item_price": ["24.99", "0", "12.5", "0.0"] * 10}).grade == "B"
 

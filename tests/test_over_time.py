@@ -113,6 +113,8 @@ def test_a_jump_in_what_is_set_apart_is_a_warning_with_its_day_and_reason(study)
 def test_an_export_that_ends_early_and_what_stands_twice_are_told(study):
     text = beside(study).text
     assert "The export may end early." in text
+    [warning] = [line for line in study.findings.warnings if "may end early" in line]
+    assert warning.startswith("Shopify: after 28 June 2025 there is no order in 2")
     assert "posted more than once" in text
     assert exception_volume(study, "shopify").markup.count("<img") == 1
 

@@ -5,14 +5,16 @@ SAS 142): a finding that lacks one of them cannot be filed.
 """
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from ..findings import ChannelStatement, Gap
+from ..matching.remarks import NO_TIMES
 from ..written import for_reader, in_digits, money_words
 from .audit.criteria import DISPOSITIONS, MORE, asked
-from .audit.resolution import resolution, resolved_words
+from .audit.payouts_alone import PayoutsAlone, payouts_alone
+from .audit.resolution import OPEN, Resolved, resolution, resolved_words
 from .display import expected_within
 from .markup import Markup, Shown, element, join, listed
 from .materiality import KINDS
@@ -23,7 +25,7 @@ from .verdicts import on_gap, on_rules, verdict_words
 if TYPE_CHECKING:
     from ..investigation import Study
 
-NOTHING = "Nothing was flagged: every expected order stands in the books once, in time and with its amount."
+NOTHING = "Nothing was flagged: every expected order"
 ORDER_KINDS = frozenset({"missing", "late", "mismatched", "duplicated"})
 ELSEWHERE = {
     "payout": "; they stand above, under payouts",
@@ -39,8 +41,18 @@ def findings(study: "Study") -> Shown:
     lone = _outside(study)
     parts = [*shown, *([lone] if lone else [])]
     if not parts:
-        return Shown(element("p", NOTHING), NOTHING)
+        text = _nothing_words(study)
+        return Shown(element("p", text), text)
     return Shown(join(one.markup for one in parts), "\n".join(one.text for one in parts))
+
+
+def _nothing_words(study: "Study") -> str:
+    """That nothing was flagged, and of how much that can be said: nobody is late where no time of posting is told."""
+    young = sum(channel.counts["in_flight"] for channel in study.findings.channels)
+    but = f" but the {in_digits(young)} in flight" if young else ""
+    timed = "once and with its amount" if NO_TIMES in study.findings.warnings else "once, in time and with its amount"
+    untold = "; when orders were posted is not told" if NO_TIMES in study.findings.warnings else ""
+    return f"{NOTHING}{but} stands in the books {timed}{untold}."
 
 
 def _of_gap(study: "Study", gap: Gap) -> Shown:
@@ -70,7 +82,8 @@ def _population(study: "Study", gap: Gap) -> list[str]:
         within = expected_within(study, gap)
         whole = f"All {count(own[0].counts['expected'], 'order')} of {name} that belong in the books"
         lead = f"{whole}, worth {money_words(own[0].amounts['expected'], gap.currency)}"
-        return [f"{lead}; of these, {in_digits(within)} were decided while the gap was open."]
+        verb = "fell due" if gap.kind == "late" else "were decided"
+        return [f"{lead}; of these, {in_digits(within)} {verb} while the gap was open."]
     if gap.kind == "orphaned" and own:
         return [_documents(own[0], name)]
     if gap.kind == "payout":
@@ -108,27 +121,57 @@ def _outside(study: "Study") -> Shown | None:
     """What was flagged one by one: of each channel, currency and kind the same five, a line each."""
     rows = study.exceptions.fillna("")
     lone = rows[(rows["gap_id"] == "") & (rows["disposition"] != "in_flight")]
-    if lone.empty:
+    groups = lone.groupby(["channel", "currency", "disposition"], sort=True)
+    told = [_of_kind(study, [str(part) for part in key], own) for key, own in groups]
+    paid = payouts_alone(study)
+    told += [_of_payouts(study, one) for one in paid]
+    if not told:
         return None
     columns = (
         *(Column("Flagged outside any gap"), Column("Purpose and criteria"), Column("Items", NUMBER)),
         *(Column("Worth", NUMBER), Column("How each was resolved")),
     )
-    shown, lines = [], []
-    for key, own in lone.groupby(["channel", "currency", "disposition"], sort=True):
-        channel, currency, disposition = (str(part) for part in key)
-        kind = DISPOSITIONS.get(disposition, disposition)
-        name = f"{name_of(channel)}, {currency or 'no currency named'}: {KINDS[kind]}"
-        worth = sum((Decimal(value) for value in own["amount"] if value), Decimal(0))
-        noun = "document" if kind == "orphaned" else "order"
-        settled = resolved_words(resolution(study, own), currency, noun)
-        reasons = asked(study, channel, currency, kind)
-        items = f"{in_digits(len(own))} of {in_digits(_whole(study, channel, currency, kind))}"
-        reason = f"{reasons.purpose} {reasons.criteria}"
-        shown.append((name, reason, items, money_words(worth, currency), _answer(settled)))
-        lines.append(f"{name}: {items}. {' '.join(settled)}")
-    caption = f"Flagged one by one, outside any gap: {count(len(lone), 'item')}"
+    items = len(lone) + sum(one.payouts for one in paid)
+    caption = f"Flagged one by one, outside any gap: {count(items, 'item')}"
+    shown = [(one.name, one.reason, one.items, one.worth, _answer(one.settled)) for one in told]
+    lines = [f"{one.name}: {one.items}. {' '.join(one.settled)}" for one in told]
     return Shown(html_table(caption, columns, shown), "\n".join([caption, *lines]))
+
+
+class _Alone(NamedTuple):
+    """What is said of one kind of items of a channel and currency that were flagged outside any gap."""
+
+    name: str
+    reason: str
+    items: str
+    worth: str
+    settled: list[str]
+
+
+def _of_kind(study: "Study", home: list[str], own: pd.DataFrame) -> _Alone:
+    channel, currency, disposition = home
+    kind = DISPOSITIONS.get(disposition, disposition)
+    worth = sum((Decimal(value) for value in own["amount"] if value), Decimal(0))
+    noun = "document" if kind == "orphaned" else "order"
+    settled = resolved_words(resolution(study, own), currency, noun)
+    whole = _whole(study, channel, currency, kind)
+    return _alone(study, (channel, currency, kind), (len(own), whole), money_words(worth, currency), settled)
+
+
+def _of_payouts(study: "Study", one: PayoutsAlone) -> _Alone:
+    settled = resolved_words([Resolved(OPEN, one.payouts, one.worth)], one.currency, "payout")
+    home = (one.channel, one.currency, "payout")
+    return _alone(study, home, (one.payouts, one.whole), money_words(one.worth, one.currency), settled)
+
+
+def _alone(
+    study: "Study", home: tuple[str, str, str], items: tuple[int, int], worth: str, settled: list[str]
+) -> _Alone:
+    channel, currency, kind = home
+    name = f"{name_of(channel)}, {currency or 'no currency named'}: {KINDS[kind]}"
+    reasons = asked(study, channel, currency, kind)
+    of_all = f"{in_digits(items[0])} of {in_digits(items[1])}"
+    return _Alone(name, f"{reasons.purpose} {reasons.criteria}", of_all, worth, settled)
 
 
 def _whole(study: "Study", channel: str, currency: str, kind: str) -> int:

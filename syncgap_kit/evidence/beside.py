@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..over_time import EXCEPTIONS, booked_sentence, excluded_sentence
+from ..over_time import EXCEPTIONS, UNLIKELY, booked_sentence, excluded_sentence
 from ..tracing.silence import Silence
 from ..written import day_words, for_reader, in_digits, percent_words
 from .display import channels
@@ -26,7 +26,6 @@ KINDS = {
     "orphaned": "Documents without an order",
     "booked": "In the books though not expected",
 }
-UNLIKELY = 0.01  # a silence less likely than this is not left to chance
 
 
 @for_reader

@@ -12,6 +12,7 @@ from ..findings import Cause, ChannelStatement, Gap
 from ..written import day_words, for_reader, in_digits, money_words
 from .headline import headline
 from .markup import Markup, Shown, element, join, listed, safe
+from .no_gap import no_gap_sentence
 from .pictures.timeline import episodes
 from .refutation import refutation_sentence, separation_sentence
 from .sentences import (
@@ -22,7 +23,6 @@ from .sentences import (
     count,
     gap_sentence,
     name_of,
-    no_gap_sentence,
     onset_sentence,
     probability_words,
     share,
@@ -142,12 +142,19 @@ def contradictions(study: "Study") -> Shown:
 
 
 def expected_within(study: "Study", gap: Gap) -> int:
-    """How many orders the books should hold of a gap's channel and currency while the gap was open."""
+    """How many orders the books should hold of a gap's channel and currency while the gap was open.
+
+    Of a gap of late orders: those that were due then, whenever the log first saw them, and those that never came.
+    """
     rows = study.completeness
-    rows = rows[(rows["kind"] == "missing") & (rows["channel"] == gap.channel) & (rows["currency"] == gap.currency)]
+    rows = rows[(rows["channel"] == gap.channel) & (rows["currency"] == gap.currency)]
     spans = episodes(gap, max(rows["day"], default=date.max))
     held = rows["day"].map(lambda day: any(first <= day <= last for first, last in spans))
-    return int(rows.loc[held.astype(bool), "expected"].sum())
+    within = rows[held.astype(bool)]
+    due, decided = within[within["kind"] == "late"], within[within["kind"] == "missing"]
+    if gap.kind == "late" and len(due):
+        return int(due["expected"].sum() + decided["missing"].sum())
+    return int(decided["expected"].sum())
 
 
 def _statement_table(channel: ChannelStatement) -> Markup:

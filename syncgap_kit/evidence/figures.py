@@ -15,11 +15,12 @@ from ..findings import Gap
 from ..written import for_reader
 from .display import channels
 from .markup import Markup, Shown, data_block, element, join
+from .no_gap import no_gap_sentence
 from .pictures.canvas import Canvas, svg
 from .pictures.charts import picture
 from .pictures.plotted import unchecked
 from .pictures.timeline import described, legend, levels, marks
-from .sentences import name_of, no_gap_sentence
+from .sentences import name_of
 
 if TYPE_CHECKING:
     from ..investigation import Study

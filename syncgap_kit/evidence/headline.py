@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from ..findings import Findings, Gap
 from ..written import money_words
-from .sentences import cause_name, count, gap_sentence, no_gap_sentence, probability_words
+from .no_gap import no_gap_sentence
+from .sentences import cause_name, count, gap_sentence, probability_words
 
 UNRECORDED = " accounts for "  # a cause without a record is named by how its summary begins
 

@@ -29,7 +29,7 @@ def stock(study: "Study") -> Shown:
     rows.sort(key=lambda row: (-(row["short"] + row["over"] + abs(row["unrelieved"])), row["stock"], row["sku"]))
     parts = [listed(found.sentences)]
     if not rows:
-        good = ["The units of every SKU add up."] if len(found.skus) else []
+        good = ["No SKU is short or over by more than what is set apart."] if len(found.skus) else []
         return Shown(join([*parts, *(element("p", text) for text in good)]), "\n".join([*found.sentences, *good]))
     caption = f"Units that do not add up: {showing(min(MOST, len(rows)), len(rows), 'SKUs')}"
     shown = [

@@ -1,6 +1,6 @@
 """Material or not: each gap, and the sum of all, against the threshold that the case gives."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..findings import Gap
 from ..written import for_reader, money_words
+from .audit.payouts_alone import payouts_alone
 from .markup import Shown, element, join, listed
 from .sentences import count, name_of, noun_of
 from .tables import NUMBER, Column, html_table
@@ -32,7 +33,13 @@ KINDS = {
     "inventory": "not as the stock has it",
 }
 WRONG = ("mismatched", "duplicated")
-LONE = {"missing": "missing", "mismatched": "mismatched", "duplicated": "duplicated", "orphan": "orphaned"}
+LONE = {
+    "missing": "missing",
+    "posted_late": "late",
+    "mismatched": "mismatched",
+    "duplicated": "duplicated",
+    "orphan": "orphaned",
+}
 VIEWS = "Orders, payouts and stock are views of the same sales, so their sums stand apart and are not added up."
 
 
@@ -43,13 +50,14 @@ class Judged(NamedTuple):
     currency: str
     group: str  # of things whose worth may be added up
     worth: Decimal | None
+    kind: str = ""
 
 
 @for_reader
 def judged(study: "Study") -> Shown:
     """Each gap, what was flagged one by one, and the sums, currency by currency, with what the threshold says."""
     gaps, limit = study.findings.gaps, threshold(study)
-    things = [*(_of_gap(study, gap) for gap in gaps), *_one_by_one(study)]
+    things = [*(_of_gap(study, gap) for gap in gaps), *_one_by_one(study), *_payouts(study)]
     if not things:
         return Shown(element("p", NOTHING), NOTHING)
     lead = NO_THRESHOLD if limit is None else _lead(limit, sorted({thing.currency for thing in things}))
@@ -58,8 +66,9 @@ def judged(study: "Study") -> Shown:
     columns = [Column("What is judged"), Column("Worth", NUMBER), *([Column("Judgement")] if limit is not None else [])]
     names = [*(thing.name for thing in things), *(element("strong", thing.name) for thing in sums)]
     shown = [(name, *cells) for name, cells in zip(names, told, strict=True)]
-    table = html_table(f"{count(len(gaps), 'gap')}, each and in sum", columns, shown)
-    notes = _notes(gaps)
+    caption = f"{count(len(gaps), 'gap')}, each and in sum" if len(gaps) > 1 else "What was flagged, each and in sum"
+    table = html_table(caption, columns, shown)
+    notes = _notes({thing.kind for thing in things})
     lines = [f"{thing.name}: {', '.join(cells)}." for thing, cells in zip((*things, *sums), told, strict=True)]
     markup = join([element("p", lead), table, *([listed(notes)] if notes else [])])
     return Shown(markup, "\n".join([lead, *lines, *notes]))
@@ -76,22 +85,37 @@ def _of_gap(study: "Study", gap: Gap) -> Judged:
     rows = study.exceptions[study.exceptions["gap_id"] == gap.id]
     worth = _differences(rows) if gap.kind in WRONG else gap.amount
     name = f"{gap.id}, {name_of(gap.channel)}: {count(gap.orders, noun_of(gap))} {KINDS[gap.kind]}"
-    untold = gap.kind == "inventory" and not gap.amount
-    return Judged(name, gap.currency, APART.get(gap.kind, BOOKED), None if untold else worth)
+    untold = gap.kind in ("inventory", "missing", "late") and not gap.amount
+    return Judged(name, gap.currency, APART.get(gap.kind, BOOKED), None if untold else worth, gap.kind)
 
 
 def _one_by_one(study: "Study") -> list[Judged]:
-    """What was flagged outside any gap and is not in the books as it should be, by channel, currency and kind."""
+    """The orders and documents that were flagged outside any gap, by channel, currency and kind."""
     rows = study.exceptions.fillna("")
     lone = rows[(rows["gap_id"] == "") & rows["disposition"].isin(list(LONE))]
     found = []
     for key, own in lone.groupby(["channel", "currency", "disposition"], sort=True):
         channel, currency, disposition = (str(part) for part in key)
         noun = count(len(own), "document" if disposition == "orphan" else "order")
-        name = f"Outside any gap, {name_of(channel)}: {noun} {KINDS[LONE[disposition]]}"
+        kind = LONE[disposition]
+        name = f"Outside any gap, {name_of(channel)}: {noun} {KINDS[kind]}"
         amount = sum((Decimal(value) for value in own["amount"] if value), Decimal(0))
-        found.append(Judged(name, currency, BOOKED, _differences(own) if disposition in WRONG else amount))
+        found.append(Judged(name, currency, BOOKED, _differences(own) if kind in WRONG else amount, kind))
     return found
+
+
+def _payouts(study: "Study") -> list[Judged]:
+    """The payouts outside any gap that are not explained, by channel and currency."""
+    return [
+        Judged(
+            f"Outside any gap, {name_of(one.channel)}: {count(one.payouts, 'payout')} {KINDS['payout']}",
+            one.currency,
+            APART["payout"],
+            one.worth,
+            "payout",
+        )
+        for one in payouts_alone(study)
+    ]
 
 
 def _differences(rows: pd.DataFrame) -> Decimal:
@@ -132,13 +156,13 @@ def _cells(thing: Judged, limit: Decimal | None) -> tuple[str, ...]:
     return (worth,) if limit is None else (worth, judgement(thing.worth, thing.currency, limit))
 
 
-def _notes(gaps: Iterable[Gap]) -> list[str]:
-    kinds = {gap.kind for gap in gaps}
+def _notes(kinds: Collection[str]) -> list[str]:
     notes = []
-    if kinds & set(WRONG):
+    if set(WRONG).intersection(kinds):
         notes.append(
             "Orders with another amount, or posted twice, are judged by what the books differ, of either sign."
         )
     if "late" in kinds:
         notes.append("What is late stands in the books by now: it matters for the period that should have held it.")
-    return notes + ([VIEWS] if kinds & set(APART) and kinds - set(APART) else [])
+    apart = set(APART).intersection(kinds)
+    return notes + ([VIEWS] if apart and apart != set(kinds) else [])

@@ -11,7 +11,8 @@ from .display import STATEMENT_ROWS, TOTALS, channels, expected_within, looked_a
 from .figures import completeness_chart, heading_of, to_draw
 from .headline import finding_sentence
 from .markup import Markup, Shown, element, join
-from .sentences import conservation_sentences, name_of, no_gap_sentence
+from .no_gap import no_gap_sentence
+from .sentences import conservation_sentences, name_of
 from .tables import NUMBER, Column, html_table
 
 if TYPE_CHECKING:

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 
 SAMPLE = {"sample_size": 15, "sample_seed": 1}  # where case.toml does not say
 MOST = 15  # reasons of one list
-MOST_LONE = 100  # orders outside any gap
+MOST_LONE = 100  # of one kind, outside any gap
+ALONE = {  # by disposition: what it is called, and what it is
+    "missing": ("Missing", "order"),
+    "posted_late": ("Posted late", "order"),
+    "mismatched": ("In the books with another amount", "order"),
+    "duplicated": ("In the books more than once", "order"),
+    "orphan": ("In the books without an order", "document"),
+}
 
 
 @for_reader
@@ -42,15 +49,25 @@ def sample(study: "Study") -> Shown:
 
 @for_reader
 def outside_gaps(study: "Study") -> Shown:
-    """The orders that are missing one by one, outside any gap, with file and row."""
-    rows = study.exceptions
-    lone = rows[(rows["gap_id"].fillna("") == "") & (rows["disposition"] == "missing")]
-    if not len(lone):
+    """What is missing, or stands wrong in the books, one by one and outside any gap, with file, row and document."""
+    rows = study.exceptions.fillna("")
+    lone = rows[rows["gap_id"] == ""]
+    shown = [_alone(study, lone[lone["disposition"] == kind], words) for kind, words in ALONE.items()]
+    told = [one for one in shown if one]
+    if not (lone["disposition"] == "missing").any():
         text = "No order is missing outside of a gap."
-        return Shown(element("p", text), text)
-    picked = lone.sort_values(["created_at", "order_id", "source_row"]).head(MOST_LONE)
-    caption = f"Missing one by one, outside any gap: {showing(len(picked), len(lone), 'orders')}"
-    caption += "" if len(picked) == len(lone) else ", the first by date; all of them are in exceptions.csv"
+        told.insert(0, Shown(element("p", text), text))
+    return Shown(join(one.markup for one in told), "\n".join(one.text for one in told))
+
+
+def _alone(study: "Study", rows: pd.DataFrame, words: tuple[str, str]) -> Shown | None:
+    """Those of one kind as a list, the oldest first; None where there are none."""
+    if rows.empty:
+        return None
+    kind, noun = words
+    picked = rows.sort_values(["created_at", "order_id", "source_row"]).head(MOST_LONE)
+    caption = f"{kind} one by one, outside any gap: {showing(len(picked), len(rows), noun + 's')}"
+    caption += "" if len(picked) == len(rows) else ", the first by date; all of them are in exceptions.csv"
     return Shown(_orders_table(caption, picked, study.case.timezone), caption)
 
 
@@ -82,14 +99,25 @@ def drawn(rows: pd.DataFrame, size: int, seed: int) -> pd.DataFrame:
 
 
 def _orders_table(caption: str, rows: pd.DataFrame, zone: str) -> Markup:
-    headings = ("Order", "Created", "Amount", "What became of it", "File", "Row")
-    kinds = {"Created": SHORT, "Amount": NUMBER, "Row": NUMBER}
-    columns = [Column(text, kinds.get(text, "text")) for text in headings]
+    """Orders, or documents without one; with their documents and what these differ, where any row tells it."""
+    told = rows.fillna("").to_dict("records")
+    booked, differs = (any(row[name] for row in told) for name in ("doc_number", "difference"))
+    columns = [Column("Order"), Column("Created", SHORT), Column("Amount", NUMBER)]
+    columns += [Column("Books less channel", NUMBER)] * differs + [Column("What became of it")]
+    columns += [Column("Document")] * booked + [Column("File"), Column("Row", NUMBER)]
     shown = [
-        (row["order_name"] or row["order_id"], _created(row["created_at"], zone), _priced(row), row["reason"],
-         breakable(row["source_file"]), row["source_row"])
-        for row in rows.fillna("").to_dict("records")
-    ]  # fmt: skip
+        [
+            row["order_name"] or row["order_id"] or "none",
+            _created(row["created_at"], zone),
+            _priced(row, "amount"),
+            *([_priced(row, "difference")] * differs),
+            row["reason"],
+            *([row["doc_number"]] * booked),
+            breakable(row["source_file"]),
+            row["source_row"],
+        ]
+        for row in told
+    ]
     return html_table(caption, columns, shown, tools=True)
 
 
@@ -98,7 +126,7 @@ def _created(text: str, zone: str) -> Keyed:
     return Keyed(day_words(day_in(instant, zone)), text) if instant else Keyed(text, "")
 
 
-def _priced(row: Mapping[Hashable, Any]) -> Keyed:
-    amount, currency = row["amount"], row["currency"]
+def _priced(row: Mapping[Hashable, Any], name: str) -> Keyed:
+    amount, currency = row[name], row["currency"]
     words = money_words(Decimal(amount), currency) if amount else "not known"
     return Keyed(words, f"{currency} {amount}" if amount else "")

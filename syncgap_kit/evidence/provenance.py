@@ -169,8 +169,8 @@ def _steps(findings: Findings, changed: int, names: str) -> list[str]:
         ),
         (
             f"Every version of every recorded rule, mapping and credential ({count(changed, 'change')}) was replayed "
-            f"over each order as it stood at the decision, and the explanations weighed: {in_digits(weighed)} are "
-            "listed."
+            f"over each order as it stood at the decision, and the explanations weighed: {in_digits(weighed)} "
+            f"{'is' if weighed == 1 else 'are'} listed."
         ),
     ]
 

@@ -7,12 +7,13 @@ from datetime import date
 from decimal import Decimal
 
 from ..attribution.alarm import Alarm
-from ..findings import Cause, ChannelStatement, DaySpan, Findings, Gap
+from ..findings import Cause, ChannelStatement, DaySpan, Gap
 from ..written import day_words, in_digits, money_words, opening_words, percent_words
 
 # What happened to the orders of a gap, for one order and for several.
 HAPPENED = {
     "missing": ("never reached the books", "never reached the books"),
+    "undone": ("is missing from the books", "are missing from the books"),  # by people: they may have been there before
     "late": ("reached the books late", "reached the books late"),
     "mismatched": ("stands in the books with another amount", "stand in the books with another amount"),
     "duplicated": ("stands in the books more than once", "stand in the books more than once"),
@@ -114,11 +115,13 @@ def gap_sentence(gap: Gap, expected: int) -> str:
     """
     if gap.units is not None:
         return _stock_sentence(gap, gap.units)
-    happened = HAPPENED.get(gap.kind, OTHERWISE)[0 if gap.orders == 1 else 1]
-    noun, worth = noun_of(gap), money_words(gap.amount, gap.currency)
+    kind = "undone" if gap.kind == "missing" and gap.cause.kind == "manual" else gap.kind
+    happened = HAPPENED.get(kind, OTHERWISE)[gap.orders != 1]
+    unknown = not gap.amount and gap.kind in ("missing", "late")  # what is worth nothing is not expected
+    noun, worth = noun_of(gap), "of unknown worth" if unknown else f"worth {money_words(gap.amount, gap.currency)}"
     of_all = f" of {in_digits(expected)} expected" if noun == "order" and expected >= gap.orders else ""
     several = noun if gap.orders == 1 and not of_all else noun + "s"
-    return f"{_when(gap)}, {in_digits(gap.orders)}{of_all} {name_of(gap.channel)} {several}, worth {worth}, {happened}."
+    return f"{_when(gap)}, {in_digits(gap.orders)}{of_all} {name_of(gap.channel)} {several}, {worth}, {happened}."
 
 
 def _stock_sentence(gap: Gap, units: Decimal) -> str:
@@ -183,17 +186,6 @@ def cause_sentence(gap: Gap) -> str:
     if cause.kind == "unknown":
         lead = "What caused it is not shown by the files"
     return f"{cause.summary.rstrip('.')}. {lead} (probability {percent(cause.probability)})."
-
-
-def no_gap_sentence(findings: Findings) -> str:
-    """What stands in the place of a finding when there is no gap."""
-    expected = sum(channel.counts["expected"] for channel in findings.channels)
-    missing = sum(channel.counts["missing"] for channel in findings.channels)
-    names = _and(tuple(dict.fromkeys(name_of(channel.channel) for channel in findings.channels))) or "any channel"
-    lone = "none of them is missing"
-    if missing:
-        lone = f"{in_digits(missing)} of them {'is' if missing == 1 else 'are'} missing, without a pattern"
-    return f"No gap was found: {count(expected, 'order')} of {names} should be in the books, and {lone}."
 
 
 def conservation_sentences(statement: ChannelStatement) -> tuple[str, str]:

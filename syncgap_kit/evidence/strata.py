@@ -11,7 +11,8 @@ from ..findings import Gap
 from ..tables import ORDER_LINES
 from ..written import for_reader, in_digits
 from .markup import Shown, element, join
-from .sentences import count, name_of, no_gap_sentence, share
+from .no_gap import no_gap_sentence
+from .sentences import count, name_of, share
 from .tables import NUMBER, Column, html_table, showing
 
 if TYPE_CHECKING:

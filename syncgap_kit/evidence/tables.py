@@ -68,6 +68,8 @@ def html_table(
 def showing(shown: int, total: int, what: str) -> str:
     """The row count of a table in words, such as `showing 15 of 412 orders`."""
     whole = in_digits(total)
+    if shown == total == 1:
+        return f"the one {what.removesuffix('s')}"
     return f"all {whole} {what}" if shown == total else f"showing {in_digits(shown)} of {whole} {what}"
 
 

@@ -29,7 +29,7 @@ from .opened import open_exports
 from .places import keep_spans
 from .privacy import Key
 from .progress import Progress, Say
-from .published import latest_moment, publish
+from .published import latest_moment, left_aside, publish
 from .repeats import drop_repeats, newest_first
 from .settings import Settings, Source
 from .titles import shorter_than_the_case
@@ -79,7 +79,7 @@ def assemble(
     return Assembled(
         as_of=moment,
         inputs=(*map(_account, exports), *opened.empty, *logs),
-        quarantine=(*(item for export in exports for item in export.quarantine), *log_quarantine),
+        quarantine=(*(item for export in exports for item in export.with_numbers()), *log_quarantine),
         set_aside_orders=frozenset(_set_aside(exports)),
         warnings=(
             *opened.warnings,
@@ -87,6 +87,7 @@ def assemble(
             *log_warnings,
             *(line for export in exports for line in shorter_than_the_case(export.name, export.preamble, settings)),
             *books.vanished(connection),
+            *left_aside(connection, moment, settings),
             *_reach(connection, moment, settings, files, exports),
         ),
         totals=(*totals, *file_totals(connection)),

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import ibis
@@ -13,6 +13,7 @@ from .export import Broken, Export
 from .reader import Reader
 from .scan import Block
 
+NUMBER = r"(?=.*\d)[^\s/]{1,40}"  # of a document: no name, no day, no text of several words
 MOST_ALIKE = 0.5  # where more ids than this look like the platform's own, the others are damaged
 
 
@@ -22,6 +23,7 @@ def note(block: Block, number: int, export: Export, last_key: str) -> None:
     `last_key` is the id of the last row of data above the block.
     """
     found = _read(block, number, export)
+    note_number(export, int(block.lines[number]), _parts(block, number, export))
     place = export.places().get(export.reader.unit or "", -1)
     export.broken[int(block.lines[number])] = found
     keys = {found.key}
@@ -35,6 +37,14 @@ def note(block: Block, number: int, export: Export, last_key: str) -> None:
         keys |= {joined[start:] for start in range(len(joined)) if "\0" not in joined[start:]}
     export.lost_keys |= keys - {""}
     export.broken_keys |= keys - {""}
+
+
+def note_number(export: Export, row: int, cells: Sequence[str]) -> None:
+    """Keep what may be the number of a document: it stands in its column, or beside it where a mark is too many."""
+    place = export.places().get("doc_number")
+    if export.reader.role == "books" and place is not None:
+        near = [cell.strip() for cell in cells[max(place - 1, 0) : place + 2]]
+        export.bears[row] = " ".join(cell for cell in near if re.fullmatch(NUMBER, cell))
 
 
 def note_second(block: Block, number: int, export: Export) -> None:
@@ -51,6 +61,7 @@ def note_sheet(export: Export, faults: dict[int, str]) -> None:
     for number, why in faults.items():
         row, cells = export.sheet.rows[number] if export.sheet else (0, ())
         key = cells[place].strip() if 0 <= place < len(cells) else ""
+        note_number(export, row, cells)
         export.lost_keys |= {key} - {""}
         if why.startswith("one table"):
             export.second.append(key)

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..findings import MINOR_UNITS
 from ..written import in_digits
 from .reader import Reader
 
@@ -34,6 +35,7 @@ TWO_DECIMALS = frozenset({"shopify", "quickbooks"})  # whose text exports show c
 EXACT_TIMES = frozenset({"shopify", "amazon"})  # whose exports write every instant with date, seconds and offset
 EXACT_DAYS = frozenset({"shopify"})  # whose exports write a day as 2025-03-04
 LINE_FEEDS = frozenset({"shopify"})  # whose exports end their lines with LF
+WITHOUT_CENTS = pa.array([code for code, places in MINOR_UNITS.items() if not places], pa.string())
 MARKS = pa.array([b".", b","], pa.binary())
 CENTLESS = r"^[^\d]*(?:\d+|\d*[.,]\d)$"  # 0, 12 and 12.5; digits of a group or a price per unit end otherwise
 SHORT_AMOUNTS = 3  # amounts without cents; a single one may be a slip of the pen
@@ -69,20 +71,26 @@ class Tally:
 class Damage:
     """The signs of editing in one file, collected block by block: `look` at each, then ask for the `result`.
 
-    `by_api`: the file came straight from the platform's API. `workbook`: its cells are a sheet's own numbers and dates,
-    whose writing says nothing.
+    `currency`: of amounts beside which none stands. `by_api`: the file came straight from the platform's API.
+    `workbook`: its cells are a sheet's own numbers and dates, whose writing says nothing.
     """
 
     reader: Reader
     name: str
     by_api: bool = False
     workbook: bool = False
+    currency: str = ""
     cells: Counter[str] = field(default_factory=Counter)  # filled cells looked at, by noun
     tallies: dict[tuple[str, str], Tally] = field(default_factory=dict)  # by sign and noun
     lengths: dict[tuple[str, bool], Counter[int]] = field(default_factory=dict)  # of ids of digits, with a zero first
+    above: str = field(init=False)  # the currency of the last row of the block before
+
+    def __post_init__(self) -> None:
+        self.above = self.currency
 
     def look(self, columns: Mapping[str, Any], rows: Any = None) -> None:
         """Count the signs in a block of raw text cells, a column per field; `rows` are their numbers, if known."""
+        with_cents = self._with_cents(columns)
         for name, wanted in self.reader.fields.items():
             column = columns.get(name)
             if column is None or wanted.personal:
@@ -92,7 +100,7 @@ class Damage:
             if name in IDS:
                 self._look_at_ids(IDS[name], column, rows)
             elif wanted.kind == "money" and self.reader.system in TWO_DECIMALS and not (self.workbook or self.by_api):
-                self._look_at_amounts(name, column, rows)
+                self._look_at_amounts(name, _Part(column, rows).where(with_cents))
             elif wanted.kind == "instant" and not self.workbook:
                 self._look_at_times(column, rows)
             elif wanted.kind == "day" and self.reader.system in EXACT_DAYS and not self.workbook:
@@ -137,11 +145,21 @@ class Damage:
                 counts = self.lengths.setdefault((noun, zero), Counter())
                 counts.update({pair["values"]: pair["counts"] for pair in counted.to_pylist()})
 
-    def _look_at_amounts(self, name: str, column: Any, rows: Any) -> None:
+    def _with_cents(self, columns: Mapping[str, Any]) -> Any:
+        """Which rows are in a currency that has minor units; further rows of an order are in that of its first."""
+        told = columns.get("currency")
+        if told is None:
+            told = pa.nulls(max(map(len, columns.values()), default=0), pa.string())
+        if self.reader.begins:
+            told = pc.fill_null(pc.fill_null_forward(told), self.above)
+            self.above = told[-1].as_py() if len(told) else self.above
+        return pc.invert(pc.is_in(pc.utf8_upper(pc.fill_null(told, self.currency)), value_set=WITHOUT_CENTS))
+
+    def _look_at_amounts(self, name: str, own: "_Part") -> None:
         """Amounts that end in a digit, with no decimal mark two or more places before it; tallied column by column."""
-        self.cells[name] += _filled(column)
-        cents = pc.is_in(pc.binary_slice(column.cast(pa.binary()), -3, -2), value_set=MARKS)
-        self._find("cents", name, _Part(column, rows).where(pc.invert(cents)).like(CENTLESS))
+        self.cells[name] += _filled(own.cells)
+        cents = pc.is_in(pc.binary_slice(own.cells.cast(pa.binary()), -3, -2), value_set=MARKS)
+        self._find("cents", name, own.where(pc.invert(cents)).like(CENTLESS))
 
     def _look_at_times(self, column: Any, rows: Any) -> None:
         self.cells["time"] += _filled(column)

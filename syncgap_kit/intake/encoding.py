@@ -73,7 +73,9 @@ def decode(content: bytes, encoding: str | None, name: str) -> str:
     try:
         text = content.decode(chosen)
     except LookupError:
-        raise BadExport(f"{name}: encoding {chosen!r} in case.toml is not known; write cp1252, utf-8 ...") from None
+        raise BadExport(
+            f"{name}: encoding {chosen!r} in case.toml is not known; write one such as cp1252 or utf-8."
+        ) from None
     except UnicodeDecodeError as error:
         raise BadExport(_misfit(content, error.start, name, chosen)) from None
     if stray := STRAY.search(text):

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..errors import BadCase, BadExport, UnknownExport
+from ..errors import BadCase, BadExport
 from ..written import in_digits
 from . import encoding
 from .containers import Content
 from .iif import read_iif
 from .json_records import read_records
-from .reader import HEADER_WITHIN, Facts, Reader, lacking, normal
+from .phrases import listed
+from .reader import HEADER_WITHIN, Facts, Reader, lacking, normal, unknown
 from .readers import READERS
 from .recognition import find_header, recognise
 from .scan import Dialect
@@ -33,6 +34,7 @@ class SetAside:
     column: str
     value: str
     reason: str
+    bears: str = ""  # of a row of the books, what may be the number of its document, words apart
 
 
 class Broken(NamedTuple):
@@ -65,6 +67,7 @@ class Export:
     lost_units: set[int] = field(default_factory=set)  # orders of which a row could not be read, by their first line
     lost_keys: set[str] = field(default_factory=set)  # the ids or names of orders in quarantine
     broken_keys: set[str] = field(default_factory=set)  # those of records that could not be cut: their orders go along
+    bears: dict[int, str] = field(default_factory=dict)  # by row in quarantine, see SetAside
     broken: dict[int, Broken] = field(default_factory=dict)  # the rows of these, and those whose id is none
     second: list[str] = field(default_factory=list)  # the ids of the first records of a second table
     warnings: list[str] = field(default_factory=list)
@@ -103,12 +106,15 @@ class Export:
     def set_aside(self, row: int, reason: str, column: str = "", value: str = "") -> None:
         self.quarantine.append(SetAside(self.name, row, column, value, reason))
 
+    def with_numbers(self) -> list[SetAside]:
+        """The quarantine, each row with the number of its document as far as it can be read."""
+        return [replace(item, bears=self.bears.get(item.source_row, "")) for item in self.quarantine]
+
 
 def find_exports(folder: Path, settings: Settings) -> list[tuple[Path, Source]]:
-    """Each file under exports/ with the source that names it.
+    """Each file that a source names, with it.
 
-    Raises BadCase for a glob that leaves the case, names nothing, or names a file that another source has;
-    UnknownExport for a file that no source names.
+    Raises BadCase for a glob that leaves the case, names nothing, or names a file that another source has.
     """
     named: dict[Path, Source] = {}
     for source in settings.sources:
@@ -123,12 +129,6 @@ def find_exports(folder: Path, settings: Settings) -> list[tuple[Path, Source]]:
                     f"{source.path!r}; let one of them name it."
                 )
             named[path] = source
-    for path in sorted((folder / "exports").rglob("*")):
-        if not path.is_dir() and not path.name.startswith(".") and path not in named:
-            raise UnknownExport(
-                f"{path.relative_to(folder)}: no [[source]] of case.toml names this file; "
-                "add one, or move the file away."
-            )
     return list(named.items())
 
 
@@ -174,7 +174,9 @@ def recognised(content: Content, source: Source, facts: Facts) -> Export:
             'currency = "USD", in its [[source]] of case.toml, or export it again.'
         )
     for column in lacking(reader, header, required=True):
-        raise BadExport(f"{where}: lacks the column {column!r}; export it again with it.")
+        strange = [repr(cell) for cell in unknown(reader, header)]
+        hint = f" and has {listed(strange)}, which no such export has" if strange else ""
+        raise BadExport(f"{where}: lacks the column {column!r}{hint}; export it again with it.")
     preamble = tuple(text for text, _ in lines[:at])
     if "currency" not in fields and not source.currency and (told := currency_of(preamble)):
         facts = replace(facts, currency=told, declared_currency=told)

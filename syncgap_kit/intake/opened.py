@@ -1,14 +1,17 @@
 """Every export of a case, recognised and hashed before the first is read; those that hold nothing told apart."""
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..errors import BadCase
+from ..errors import BadCase, SyncGapError, UnknownExport
 from ..findings import Input
 from .containers import Content, contents
 from .custody import Custody
-from .export import Export, find_exports, open_export
+from .export import Export, find_exports, open_export, recognised
 from .json_records import NoRecord
+from .phrases import listed
 from .reader import Facts
 from .settings import Settings, Source
 
@@ -33,9 +36,11 @@ class Opened:
 
 
 def open_exports(folder: Path, settings: Settings, custody: Custody) -> Opened:
-    """Every export. Raises BadCase where a side is missing altogether."""
+    """Every export. Raises BadCase where a side is missing altogether, UnknownExport for a file without a source."""
     opened, sides = Opened(), set[str]()
-    for path, source in find_exports(folder, settings):
+    named = find_exports(folder, settings)
+    _refuse_unnamed(folder, {path for path, _ in named}, settings)
+    for path, source in named:
         for content in contents(path, str(path.relative_to(folder))):
             try:
                 export = open_export(content, source, _facts(source, settings))
@@ -53,6 +58,30 @@ def open_exports(folder: Path, settings: Settings, custody: Custody) -> Opened:
         if role not in sides:
             raise BadCase(f"case.toml: names {without}.")
     return opened
+
+
+def _refuse_unnamed(folder: Path, named: Collection[Path], settings: Settings) -> None:
+    """Raise UnknownExport, which tells the format, for a file under exports/ that no source names."""
+    for path in sorted((folder / "exports").rglob("*")):
+        if not path.is_dir() and not path.name.startswith(".") and path not in named:
+            name = str(path.relative_to(folder))
+            raise UnknownExport(
+                f"{name}: no [[source]] of case.toml names this file; {_format_words(path, name, settings)}add one, or "
+                "move the file away."
+            )
+
+
+def _format_words(path: Path, name: str, settings: Settings) -> str:
+    """What a file is, as far as it can be told without its source."""
+    source = Source(name, None)
+    try:
+        found = sorted({recognised(one, source, _facts(source, settings)).reader.name for one in contents(path, name)})
+    except UnknownExport as error:
+        closest = re.search(r"closest to (\w+)", str(error))
+        return f"it is no known export, closest to {closest[1]}; " if closest else ""
+    except (SyncGapError, NoRecord, OSError):
+        return ""
+    return f"it is {listed(found)}; " if found else ""
 
 
 def _nothing(content: Content, source: Source, custody: Custody) -> Input:

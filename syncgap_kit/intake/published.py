@@ -19,7 +19,9 @@ from ..tables import (
     SYNC_EVENTS,
     SYNC_RUNS,
 )
+from ..written import day_words
 from .books import documents
+from .phrases import many
 from .settings import Settings, read_as_of
 from .settled import with_proven_payments
 from .states import (
@@ -90,6 +92,22 @@ def publish(connection: Any, as_of: datetime, settings: Settings) -> None:
     for table, column in ((SYNC_RUNS, "started_at"), (SYNC_EVENTS, "at")):
         rows = connection.table(f"all_{table.name}")
         connection.create_table(table.name, rows.filter((rows[column] <= moment) | rows[column].isnull()))
+
+
+def left_aside(connection: Any, as_of: datetime, settings: Settings) -> list[str]:
+    """What the files hold beyond `as_of`, which is left aside: a sentence, or none. After `publish`."""
+    orders, documents = connection.table(f"all_{ORDERS.name}"), connection.table(f"all_{POSTINGS.name}")
+    last = day_in(as_of, settings.timezone)
+    later = orders.filter(orders.created_at > naive(as_of)).select("channel", "order_id").distinct()
+    dated = documents.filter(documents.date > last).select("ledger", "document_type", "doc_number", "date", "amount")
+    counts = {"order": int(later.count().execute()), "document": int(dated.distinct().count().execute())}
+    told = [many(number, noun) for noun, number in counts.items() if number]
+    if not told:
+        return []
+    verb = "is" if sum(counts.values()) == 1 else "are"
+    dated = f"{' and '.join(told)} of the files {verb} dated after as_of ({day_words(last)}) and left aside"
+    why = "what is later is unseen, and an order may be missing whose document is dated then"
+    return [f"{dated}: {why}. Give a later as_of to have them counted."]
 
 
 def _lines(connection: Any, owner: Any) -> Any:

@@ -83,6 +83,8 @@ class Reader:
     begins: tuple[str, ...] = ()  # fields of which only the first row of an order fills any; its rows stand together
     follows: bool = False  # a row that fills none of `begins` belongs to the row above, whatever it bears
     carried: tuple[str, ...] = ()  # fields that the further rows of an order take from its first
+    called: tuple[str, ...] = ()  # fields, beside order_id and order_name, with what an order is called
+    priced: tuple[str, ...] = ()  # fields without whose column no amount is known, though single cells may be blank
     usual: tuple[str, ...] = ()  # fields whose column every variant of the format has
     others: frozenset[str] = frozenset()  # its columns that nothing is read from; where none is named, none is missed
     usual_order: str | None = None  # of day and month, where the format has one and a file does not show it
@@ -98,7 +100,8 @@ class Reader:
 
 def lacking(reader: Reader, header: tuple[str, ...], required: bool) -> list[str]:
     """The columns that every variant has and this file lacks: those without which it cannot be read, or the others."""
-    own = reader.usual if not required else [name for name, wanted in reader.fields.items() if wanted.required]
+    must = [name for name, wanted in reader.fields.items() if wanted.required or name in reader.priced]
+    own = must if required else [name for name in reader.usual if name not in reader.priced]
     return [reader.fields[name].names[0] for name in own if not set(reader.fields[name].names) & set(header)]
 
 

@@ -1,6 +1,6 @@
 """How a file finds its reader: by its header cells, never by its name."""
 
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 
 from ..errors import UnknownExport
@@ -8,6 +8,7 @@ from .phrases import listed
 from .reader import HEADER_WITHIN, Reader, is_header, normal
 from .spans import Line, split_line
 
+MOST_CELLS = 20  # of a line that is held against headers
 MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -41,6 +42,12 @@ def recognise(
     found = [(reader, *at) for reader in asked if (at := find_header(reader, lines, kind != "text"))]
     if found:  # of several the one that stands first: what stands below it is a second table
         return min(found, key=lambda one: one[1])
+    told = sorted({reader.name for reader in readers if declared and find_header(reader, lines, kind != "text")})
+    if told:
+        raise UnknownExport(
+            f"{name}: is {listed(told)}, and its [[source]] in case.toml says format = {declared!r}; correct that "
+            "line, or leave it out."
+        )
     if kind in ("json", "iif"):
         raise UnknownExport(_strange_records(asked, lines[0][0].split("\t"), name, kind.upper()))
     raise UnknownExport(_otherwise_delimited(asked, lines, name) or _closest(asked, lines, name))
@@ -75,6 +82,21 @@ def _strange_records(readers: list[Reader], cells: list[str], name: str, what: s
     )
 
 
+def _likeness(reader: Reader, lines: list[Line]) -> float:
+    """How much the first line looks like the header of a format, letter by letter; 1 for all of its cells."""
+    cells = [normal(cell) for cell in split_line(lines[0][0], reader.delimiter, reader.quoted) or ()] if lines else []
+    matcher, total = SequenceMatcher(autojunk=False), 0.0
+    for cell in cells[:MOST_CELLS]:
+        matcher.set_seq2(cell)
+        total += max((_ratio(matcher, word) for wanted in reader.header for word in wanted), default=0.0)
+    return total / max(len(cells[:MOST_CELLS]), 1)
+
+
+def _ratio(matcher: SequenceMatcher[str], word: str) -> float:
+    matcher.set_seq1(word)
+    return matcher.ratio()
+
+
 def _closest(readers: list[Reader], lines: list[Line], name: str) -> str:
     def lacking(reader: Reader) -> tuple[int, list[str], list[str], int]:
         best: tuple[int, list[str], list[str], int] = (-1, [], [], 1)
@@ -94,9 +116,11 @@ def _closest(readers: list[Reader], lines: list[Line], name: str) -> str:
             where = "; the quotes of its first line are damaged"
             return f"{name}, line 1: begins {first!r}{where}, so no header is recognised; export the file again."
         where = f"; the header may stand in line {late}, below line {HEADER_WITHIN}" if late else ""
+        like = max(readers, key=lambda one: _likeness(one, lines))
+        columns = listed([repr(min(wanted)) for wanted in like.header], most=len(like.header))
         return (
-            f"{name}, line 1: no known export begins {first!r}{where}; expected the header of one of "
-            f"{', '.join(r.name for r in readers)}; move the file out of exports/ or export it in one of these formats."
+            f"{name}, line 1: no known export begins {first!r}{where}; closest to {like.name}, whose header has "
+            f"{columns}; export the file in a known format, or move it out of exports/."
         )
     near = get_close_matches(lacks[0], cells, n=1)
     hint = f" (did {near[0]!r} stand for it?)" if near else ""

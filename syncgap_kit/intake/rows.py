@@ -228,7 +228,8 @@ class Rows:
 def read_rows(export: Export, key: Key, mark: str, progress: Progress | None = None, size: int = READ) -> Rows:
     """A reading of one file with decimal mark `mark`; nothing is read until its batches are asked for."""
     reader = export.reader
-    damage = Damage(reader, export.name, by_api=reader.by_api, workbook=export.sheet is not None)
+    sheet = export.sheet is not None
+    damage = Damage(reader, export.name, reader.by_api, workbook=sheet, currency=export.facts.currency)
     notation = Notation(reader, zone=export.facts.declared_zone, books_zone=export.facts.zone)
     control, units = Control(mark), Units(reader)
     return Rows(

@@ -37,7 +37,10 @@ def read_verdicts(folder: Path, zone: str) -> tuple[tuple[Verdict, ...], list[In
     lines = physical_lines(read_text(path, "verdicts.csv"))
     header = [cell.strip().lower() for cell in split_line(lines[0][0], ",", True) or ()]
     if lacking := [column for column in COLUMNS if column not in header]:
-        raise BadCase(f"verdicts.csv, row 1: lacks the columns {', '.join(lacking)}; it has {', '.join(COLUMNS)}.")
+        there = ", ".join(map(repr, header))
+        raise BadCase(
+            f"verdicts.csv, row 1: lacks the columns {', '.join(lacking)}, and has {there}; write {', '.join(COLUMNS)}."
+        )
     records = read_records(lines, ",", True, len(header))
     verdicts = []
     for record in records[1:]:

@@ -23,6 +23,7 @@ NEEDED = (
 )
 NO_DOCUMENT = "no document in the books"
 BOOKS_END = NO_DOCUMENT + ", whose export holds none of any kind so late"
+SET_ASIDE = ", which was set aside, bears its number"
 OF_ANOTHER = ", which bears its number and agrees with it neither in amount nor in customer"
 TOO_OLD = f", which bears its number, is more than {EARLY} days older and comes to another amount"
 TOGETHER = "posted together with other orders in one "
@@ -54,12 +55,13 @@ def dispositions(
     voided: Any,
     later: Any,
     taken: Any,
+    aside: Any,
 ) -> tuple[Any, Any]:
     """The orders of the period with disposition, reason and what else is TOLD of each; and that alone, with COUNTED.
 
     `booked`, `origins`, `refund_legs`, `shared` (of documents of several orders), `voided` (voided_numbers), `later`
-    (the orders that would be dated after the end of their books) and `taken` (taken_numbers): see there; the last four
-    may be None.
+    (the orders that would be dated after the end of their books), `taken` (taken_numbers) and `aside`
+    (in_rows_set_aside): see there; the last five may be None.
     """
     orders = case.table(ORDERS)
     doubtful = booked.others.filter(lambda t: (t.documents != 1) | (t.agreeing != 1))
@@ -72,6 +74,7 @@ def dispositions(
     table = _beside(table, shared.told if shared else None, "left_out_of", "beyond")
     table = _beside(table, voided, "voided_number")
     table = _beside(table, _taken_told(taken), "taken")
+    table = _beside(table, aside, "row")
     table = with_decision(case, with_base(case, with_expectation(case, table)))
     table = _compared(case, table)
     table = table.mutate(after_end=table.order_key.isin(later.order_key) if later is not None else ibis.literal(False))
@@ -184,6 +187,7 @@ def _disposition(table: Any) -> Any:
 
 def _reason(table: Any) -> Any:
     ambiguous = table.ambiguous.fill_null(False)
+    aside = ibis.literal(f"{NO_DOCUMENT} that could be read, but ") + table["row"] + SET_ASIDE
     nothing = table.after_end.ifelse(BOOKS_END, NO_DOCUMENT)
     kind = table.document_type.replace("_", " ").fill_null("document")
     voided = ibis.literal(f"{NO_DOCUMENT} but ") + table.voided_number + ", which stands there voided"
@@ -195,7 +199,10 @@ def _reason(table: Any) -> Any:
         (~table.expected, table.expectation_reason.fill_null("")),
         (table.sum_reason.notnull() & ~table.late, table.sum_reason),
         ((table.documents == 0) & table.young, "younger than the grace period, no document yet"),
-        (table.documents == 0, ibis.coalesce(table.left_out_of, table.refund_alone, voided, table.taken, nothing)),
+        (
+            table.documents == 0,
+            ibis.coalesce(table.left_out_of, table.refund_alone, voided, aside, table.taken, nothing),
+        ),
         (table.doubled, duplicate_reason(table) + table.taken_back.fill_null("")),
         (table.differs, difference_reason(table)),
         (table.late, ibis.literal("posted ") + table.days_later.cast("string") + " days after the order"),

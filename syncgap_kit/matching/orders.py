@@ -1,12 +1,13 @@
 """Order against posting: each order gets exactly one disposition, with its reason and its document."""
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from ..errors import BadCase
 from ..intake.case import Case
-from ..intake.phrases import listed
+from ..intake.phrases import listed, many
 from ..tables import ORDERS
 from ..written import for_reader
 from .booked import booked, open_orders, origins, with_further
@@ -26,6 +27,7 @@ from .orphans import bearing_documents, orphans
 from .payouts.payout_account import PayoutAccount, payout_account
 from .refunds import Refunds, refund_legs, refunds
 from .remarks import remarks
+from .set_aside import in_rows_set_aside, set_aside_warnings
 from .statement import Statement, state_channels
 from .strangers import strangers
 from .sums.sum_remarks import sum_remarks, unallocated
@@ -80,8 +82,9 @@ def match(case: Case) -> Matches:
     ends = books_ends(case, matched, days)
     later = borne_later(case, days, ends)
     taken = taken_numbers(case, found, matched, *([sums.claimed] if sums else []))
+    aside = in_rows_set_aside(case, found.ids, known)
     beside = (origins(case, single.others, documents, matched), back, shared, voided_numbers(case, found), later, taken)
-    disposed, judged = dispositions(case, summed, *beside)
+    disposed, judged = dispositions(case, summed, *beside, aside)
     tally = tallied(judged)
     _refuse_none(case, sum(one.orders for one in tally))
     missing = case.keep("orders_missing", disposed.filter(disposed.disposition == "missing").select(*CALLED))
@@ -92,7 +95,7 @@ def match(case: Case) -> Matches:
     account = payout_account(case, tally, missing, all_matched, found.spelt)
     statement = state_channels(tally, judged.count().execute(), lost, account.at_risk, rest)
     told = (*(one.sentence() for one in given_back if not one.whole), *account.warnings, *sum_remarks(sums))
-    told += shared.remarks if shared else ()
+    told += set_aside_warnings(disposed, aside) + (shared.remarks if shared else ())
     free = found.left.anti_join(matched, "posting_key").anti_join(bearing, "posting_key")
     free = free.anti_join(sums.claimed, "posting_key") if sums else free
     others = strangers(case, tally, judged, free, account.placed, found.ids, found.spelt)
@@ -136,7 +139,17 @@ def _refuse_none(case: Case, orders: int) -> None:
             "case.toml: no order of the exports was placed within the period and up to as_of; correct case.period or "
             "as_of, or add the exports of that time."
         )
-    told = listed([item.path for item in case.inputs if item.channel] or ["exports/"])
+    paths = [item.path for item in case.inputs if item.channel]
+    told = listed(paths or ["exports/"])
+    faults = Counter(one.reason for one in case.quarantine if one.source_file in paths and one.column)
+    if faults:
+        [(reason, rows)] = faults.most_common(1)
+        first = next(one for one in case.quarantine if one.source_file in paths and one.reason == reason)
+        zone = "; declare the zone as timezone in its [[source]] of case.toml" if "its offset" in reason else ""
+        raise BadCase(
+            f"{first.source_file}, row {first.source_row}: no order could be read, since {first.column} {reason}, but "
+            f"found {first.value!r}, as in {many(rows, 'row')}{zone or '; export the orders anew'}."
+        )
     raise BadCase(
         f"{told}: expected orders placed up to as_of, but found none; an empty export is no evidence, so "
         "export the orders anew, or correct as_of in case.toml."

@@ -11,6 +11,7 @@ from .beyond_coverage import beyond_coverage, beyond_words
 from .numbers.candidates import Candidates
 from .numbers.conventions import DISTINCTIVE, TEXTS, Convention, shape_pattern, spelt
 from .numbers.order_ids import SHAPES, shape_of
+from .set_aside import without_set_aside
 
 COLUMNS = (
     *("channel", "posting_key", "doc_number", "number", "date", "amount", "currency", "source_file", "source_row"),
@@ -77,12 +78,6 @@ def orphans(case: Case, found: Candidates, matched: Any, bearing: Any) -> tuple[
         own = own.filter(own.date >= first)
     if last:
         own = own.filter(own.date <= last)
-    # Of a long id the documents may bear only the end.
-    lost = sorted({key.strip().upper().removeprefix("#")[-7:] for key in case.set_aside_orders})
-    if lost:
-        text = own.number.fill_null("") + " " + own.memo.upper().fill_null("")
-        named = ibis.or_(*(text.contains(key) for key in lost))
-        own = own.filter(~named)
-    own = case.keep("bearing_alone", own.select(*COLUMNS))
+    own = case.keep("bearing_alone", without_set_aside(case, own).select(*COLUMNS))
     beyond = beyond_coverage(case, own, matched)
     return own.anti_join(beyond, "posting_key"), beyond_words(case, beyond)

@@ -8,6 +8,8 @@ from .decision import log_tells_postings
 from .empty_sides import empty_sides
 from .tally import Tally, by_channel
 
+NO_TIMES = "Neither logs nor document dates tell when orders were posted, so none can be called late."
+
 
 def remarks(case: Case, tally: tuple[Tally, ...], documents: Any) -> tuple[str, ...]:
     """All warnings of a matching, as sentences."""
@@ -33,7 +35,7 @@ def _of_orders(case: Case, tally: tuple[Tally, ...], documents: Any) -> tuple[st
     if row["ambiguous"]:
         warnings.append(f"{in_digits(row['ambiguous'])} orders share a document number and agree in amount and day.")
     if not row["later"] and not log_tells_postings(case):
-        warnings.append("Neither logs nor document dates tell when orders were posted, so none can be called late.")
+        warnings.append(NO_TIMES)
     unlike = documents.filter(documents.amount.isnull()).count().execute()
     if unlike:
         warnings.append(f"{in_digits(unlike)} sale documents bear no amount.")

@@ -16,6 +16,7 @@ from .numbers.ladder import REGEXP_EXTRACT_ALL
 from .numbers.order_ids import Spelt
 from .payouts.deposits import Placed
 from .refund_names import apart
+from .set_aside import numbered_as_set_aside
 from .tally import Tally
 
 COUNTED = ("invoice", "sales_receipt", "cash_sale")
@@ -27,7 +28,8 @@ def strangers(
 ) -> list[str]:
     """A warning per ledger and currency. `free`: sale documents that are no order's, no sum's and bear no convention.
 
-    They count from the first to the last order day of the channels that miss orders; a payout's documents do not.
+    They count from the first to the last order day of the channels that miss orders; a payout's documents do not, nor
+    do those of orders that were set aside at intake.
     """
     short = sorted({one.channel for one in tally if one.disposition == "missing"})
     if not short:
@@ -38,6 +40,8 @@ def strangers(
     paid_out = ibis.memtable({"posting_key": keys}, schema={"posting_key": "int64"})
     free = free.filter(free.document_type.isin(COUNTED), free.date.between(span["first"], span["last"]))
     free = case.keep("strangers", free.anti_join(paid_out, "posting_key"))
+    if case.set_aside_orders:
+        free = free.anti_join(numbered_as_set_aside(case, free), "posting_key")
     free = free.left_join(_numbered(free, ids, spelt), "posting_key").drop("posting_key_right")
     found = free.group_by("ledger", currency=free.currency.fill_null(case.currency)).agg(
         documents=free.count(), worth=free.amount.fill_null(0).sum(), numbered=free.numbered.fill_null(False).sum()

@@ -89,8 +89,9 @@ def known_words(draw: Draw, rows: pd.DataFrame, missing: tuple[int, Decimal]) ->
     states = [(words, int((rows["disposition"] == name).sum())) for name, words in STATES.items()]
     told = ", ".join(f"{in_digits(number)} {words}" for words, number in states if number)
     found = evaluated(draw, as_known(rows), dict(zip(rows["order_key"], rows["amount"], strict=True)))
+    verb = "differs" if found.differing == 1 else "differ"
     worked = (
-        f"If that is right, {in_digits(found.differing)} of {in_digits(len(rows))} differ "
+        f"If that is right, {in_digits(found.differing)} of {in_digits(len(rows))} {verb} "
         f"({share(found.differing, len(rows))}), the projected misstatement is {money(found.likely)}, and with "
         f"{percent_words(95)} confidence no more than {money(found.limit)} is wrong."
     )

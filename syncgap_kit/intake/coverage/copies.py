@@ -7,10 +7,15 @@ import ibis
 import pandas as pd
 
 from ...calendar import local_day
+from ...written import in_digits
 from ..phrases import listed, many, owner
 from .files import File
 
 SHOWN = 3  # orders named, of those that vanished
+STATE = (  # what changes in the life of an order
+    *("financial_status", "fulfillment_status", "order_status", "paid_at", "fulfilled_at", "cancelled_at"),
+    *("updated_at", "total", "refunded", "tags", "risk_level"),
+)
 
 
 def overlaps(versions: Any, files: Sequence[File]) -> list[str]:
@@ -20,14 +25,12 @@ def overlaps(versions: Any, files: Sequence[File]) -> list[str]:
     exports = [file for file in files if not file.log]
     for key in sorted({(file.channel or "", file.shop or "") for file in exports}):
         own = [file for file in exports if (file.channel or "", file.shop or "") == key]
-        repeated, several = sum(file.repeated for file in own), states.get(key, 0)
+        repeated, (several, differing) = sum(file.repeated for file in own), states.get(key, (0, 0))
         if not repeated and not several:
             continue
         verbs = ("repeats", "is") if repeated == 1 else ("repeat", "are")
         rows = f"{many(repeated, 'row')} {verbs[0]} a newer export and {verbs[1]} counted once" if repeated else ""
-        verb = "stands" if several == 1 else "stand"
-        newest = "in several states, of which the newest counts and the older ones are history"
-        orders = f"{many(several, 'order')} {verb} {newest}" if several else ""
+        orders = _states_words(several, differing) if several else ""
         said = "; ".join(part for part in (rows, orders) if part)
         warnings.append(f"{owner(*key)}: {many(len(own), 'export')} overlap: {said}.")
     return warnings
@@ -62,13 +65,28 @@ def vanished(
     return warnings
 
 
-def _states(versions: Any) -> dict[tuple[str, str], int]:
-    """Orders of each channel and shop that stand in more than one file, in different states."""
-    slim = versions.select("channel", "order_id", "source_file", shop=versions.shop.fill_null(""))
-    orders = slim.group_by("channel", "shop", "order_id").agg(files=slim.source_file.nunique())
+def _states_words(several: int, differing: int) -> str:
+    newest = "in several states, of which the newest counts and the older ones are history"
+    verb = "stands" if several == 1 else "stand"
+    if differing == several:
+        return f"{many(several, 'order')} {verb} {newest}"
+    own = f"{in_digits(differing)} of them {newest}" if differing else "in one state"
+    return f"{many(several, 'order')} {verb} in more than one, {own}"
+
+
+def _states(versions: Any) -> dict[tuple[str, str], tuple[int, int]]:
+    """Orders of each channel and shop that stand in more than one file, and how many of these in different states.
+
+    What one of them does not tell is no difference: some systems export orders and their items apart.
+    """
+    told = {name: versions[name].cast("string").nullif("unknown") for name in STATE}
+    slim = versions.select("channel", "order_id", "source_file", shop=versions.shop.fill_null(""), **told)
+    kinds = {name: slim[name].nunique() for name in STATE}
+    orders = slim.group_by("channel", "shop", "order_id").agg(files=slim.source_file.nunique(), **kinds)
     several = orders.filter(orders.files > 1)
-    counts = several.group_by("channel", "shop").agg(count=ibis._.count()).execute()
-    return {(row.channel, row.shop): int(row.count) for row in counts.itertuples(name="Row")}
+    changed = ibis.or_(*(several[name] > 1 for name in STATE))
+    counts = several.group_by("channel", "shop").agg(number=several.count(), differing=changed.sum())
+    return {(row["channel"], row["shop"]): (row["number"], row["differing"]) for row in counts.to_pyarrow().to_pylist()}
 
 
 def _lacking(versions: Any, files: Sequence[File], zone: str, set_aside: Collection[str]) -> Any:

@@ -6,7 +6,7 @@ that the export lacks. Single ones are left by deleted orders and drafts; many, 
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Any
 
@@ -37,10 +37,11 @@ def name_gaps(orders: Any, zone: str, set_aside: Collection[str] = ()) -> list[s
     """Numbers absent among the order names of a channel and shop; `set_aside` are names that stand in quarantine."""
     named = numbered(orders.select("channel", "order_name", "created_at", shop=orders.shop.fill_null("")), "order_name")
     warnings = []
-    for run in _sequences(named, ("channel", "shop"), "created_at"):
+    for read in _sequences(named, ("channel", "shop"), "created_at"):
+        run = _with_names(read, set_aside)
         if run.in_step < IN_STEP:
             continue
-        holes = _plausible(run, set_aside)
+        holes = _plausible(run)
         absent, rows = int(holes["absent"].sum()), holes[holes["absent"] >= ROW]
         whole = absent + len(run.numbers)
         share = absent / whole
@@ -143,17 +144,26 @@ def _sequences(
         yield Run(tuple(str(group[name]) for name in keys), str(group["form"]), rows, numbers, instants)
 
 
-def _plausible(run: Run, set_aside: Iterable[str] = ()) -> pd.DataFrame:
+def _with_names(run: Run, names: Iterable[str]) -> Run:
+    """A sequence with the numbers within it of further names of its form, as if given between their neighbours."""
+    alike = [name for name in names if re.fullmatch(NUMBERED, name) and re.sub(r"\d+", "0", name) == run.form]
+    further = np.setdiff1d(np.array([int(re.sub(r"\D", "", name)) for name in alike], np.int64), run.numbers)
+    further = further[(further > run.numbers[0]) & (further < run.numbers[-1])]
+    between = np.interp(further, run.numbers, run.instants.astype(np.int64)).astype(np.int64)
+    place = np.searchsorted(run.numbers, further)
+    instants = np.insert(run.instants, place, between.astype(run.instants.dtype))
+    return replace(run, numbers=np.insert(run.numbers, place, further), instants=instants)
+
+
+def _plausible(run: Run) -> pd.DataFrame:
     """The holes of a sequence that orders could have filled: before, after, since, until, absent.
 
     Not those over which time runs backwards or stands still: there the numbers of two shops meet, or a new numbering
     begins.
     """
-    alike = [name for name in set_aside if re.fullmatch(NUMBERED, name) and re.sub(r"\d+", "0", name) == run.form]
-    known = np.unique(np.array([int(re.sub(r"\D", "", name)) for name in alike], dtype=np.int64))
     at = np.flatnonzero(np.diff(run.numbers) > 1)
     before, after, since, until = run.numbers[at], run.numbers[at + 1], run.instants[at], run.instants[at + 1]
-    absent = after - before - 1 - (np.searchsorted(known, after) - np.searchsorted(known, before))
+    absent = after - before - 1
     days = (until - since) / DAY
     usual = len(run.numbers) / ((run.instants.max() - run.instants.min()) / DAY + 1)
     holes = pd.DataFrame({"before": before, "after": after, "since": since, "until": until, "absent": absent})

@@ -132,6 +132,7 @@ ALL_ORDERS = Reader(
     quoted=False,
     header=proof("amazon-order-id", "order-status", "item-status", "fulfillment-channel"),
     unit="order_id",
+    priced=("item_price",),
     usual=(
         *("updated_at", "source_name", "sales_channel", "shipping_method", "sku", "country"),
         *AMOUNTS,

@@ -87,6 +87,7 @@ ORDERS_REPORT = Reader(
         )
     ),
     unit="order_id",
+    called=("record_number",),
     report=True,
     dated="order_id",
     aside=_aside,

@@ -117,7 +117,8 @@ SOLD_ORDERS = Reader(
     header=proof("sale date", "order id", "number of items", "order net"),
     usual_order="MDY",
     dated="order_id",
-    usual=("status", "total", "tax", "shipping", "currency"),
+    priced=("total",),
+    usual=("status", "tax", "shipping", "currency"),
     identities=(Identity("total", (("subtotal", "-discount", "-shipping_discount", "shipping", "tax"),)),),
     fields={
         **SHARED,
@@ -142,7 +143,8 @@ SOLD_ORDER_ITEMS = Reader(
     unit="order_id",
     usual_order="MDY",
     dated="order_id",
-    usual=("sku", "item_total", "tax", "shipping", "currency"),
+    priced=("item_total",),
+    usual=("sku", "tax", "shipping", "currency"),
     fields={
         **SHARED,
         "sku": text("sku"),

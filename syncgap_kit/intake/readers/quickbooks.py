@@ -19,6 +19,7 @@ from ..reader import Facts, Reader, day, heading, money, text, truth
 from ..words import document_type
 
 NOT_DATA = re.compile(r"total\b|(accrual|cash) basis|basis\b|beginning balance", re.IGNORECASE)
+RUN_AT = re.compile(r"[^\W\d]+, [^:]*\b\d{4},? (at )?\d{1,2}:\d{2}")  # Tuesday, July 1, 2025 09:30 PM GMT-04:00
 DATES = ("date", "transaction date")
 MEMOS = ("memo", "memo/description", "description", "description or memo/description")
 NAMES = ("name", "customer", "client", "customer full name", "client full name")
@@ -31,8 +32,10 @@ def _aside(cells: tuple[str, ...], header: tuple[str, ...]) -> bool:
     where = next((header.index(name) for name in DATES if name in header), 0)
     if where < len(cells) and re.match(r"\d", cells[where].strip()):
         return False
-    heading_ = len(filled) == 1 and cells[0].strip() != "" and header[0] == ""
-    return heading_ or any(NOT_DATA.match(cell.strip()) for cell in cells[:2])  # further on, a customer may be Total
+    alone = len(filled) == 1 and cells[0].strip() != ""
+    if alone and (header[0] == "" or RUN_AT.match(filled[0])):  # a footer need not name the basis
+        return True
+    return any(NOT_DATA.match(cell.strip()) for cell in cells[:2])  # further on, a customer may be Total
 
 
 def _journal_aside(cells: tuple[str, ...], header: tuple[str, ...]) -> bool:

@@ -81,6 +81,7 @@ ORDERS_EXPORT = Reader(
     unit="order_name",
     begins=("order_id", "financial_status", "total"),
     carried=("order_id",),
+    priced=("total",),
     usual=(
         *("order_id", "paid_at", "fulfilled_at", "cancelled_at", "fulfillment_status", "source_name", "payment_method"),
         *("total", "subtotal", "tax", "shipping", "discount", "refunded", "discount_code", "shipping_method", "tags"),

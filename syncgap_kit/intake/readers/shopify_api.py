@@ -178,6 +178,7 @@ GRAPHQL = Reader(
     role="channel",
     header=proof("__rootid", "createdat", "displayfinancialstatus"),
     unit="order_id",
+    priced=("total",),
     usual=(
         *("order_name", "updated_at", "cancelled_at", "fulfillment_status", "source_name", "total", "tags", "test"),
         *("subtotal", "tax", "discount"),

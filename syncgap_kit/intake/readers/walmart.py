@@ -85,6 +85,7 @@ ORDERS_EXPORT = Reader(
     role="channel",
     header=proof("po#", "order#", "line#", "item cost"),
     unit="order_id",
+    called=("customer_order",),
     usual_order="MDY",
     usual=("line_status_raw", "sku", "tax"),
     fields={

@@ -96,6 +96,7 @@ WEBTOFFEE = Reader(
     system="woocommerce",
     role="channel",
     header=proof("order_id", "order_number", "order_date", "status", "order_total"),
+    called=("order_number",),
     usual=("paid_at", "currency", "payment_method", "subtotal", "tax", "shipping"),
     identities=(
         Identity(
@@ -189,6 +190,7 @@ def _rest_reader(header: str, without: frozenset[str], **times: Any) -> Reader:
         role="channel",
         header=proof("id", "number", "status", "total", "line_items", header),
         without=without,
+        called=("order_number",),
         usual=("paid_at", "updated_at", "currency", "tax", "shipping", "refunds"),
         fields=REST_FIELDS | times,
         by_api=True,

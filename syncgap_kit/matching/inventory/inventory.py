@@ -126,7 +126,7 @@ def _sentences(matches: Matches, skus: pd.DataFrame, left: Any) -> tuple[str, ..
             continue
         off = own[(own[list(OFF)] != 0).any(axis=1)]
         summed = {name: units(sum(own[name], Decimal(0))) for name in (*FATES, *MOVED, *OFF)}
-        told = "" if naming[stock] else "; movements name no orders, so that only whole SKUs could be compared"
+        told = "" if naming[stock] else f"; {_unseen(own)}"
         lines.append(
             f"{owner(str(stock)) if stock else 'All channels'}: {summed['due']} sold units should have left, "
             f"{summed['shipped']} were shipped and {summed['relieved']} relieved otherwise; "
@@ -140,6 +140,17 @@ def _sentences(matches: Matches, skus: pd.DataFrame, left: Any) -> tuple[str, ..
     if bare:
         lines.append(f"{listed([owner(channel) for channel in bare])}: {NO_EVIDENCE}")
     return (*lines, *(_unread(case) if naming else ()))
+
+
+def _unseen(own: pd.DataFrame) -> str:
+    """What cannot be told of a stock whose movements name no orders: those set apart may be what others lack."""
+    words = "movements name no orders, so that only whole SKUs could be compared"
+    most = sum(own["young"], Decimal(0)) + sum(own["earlier"], Decimal(0))
+    return (
+        f"{words}, and up to {units(most)} units, the young and the earlier ones, may be short unseen"
+        if most
+        else words
+    )
 
 
 def _unread(case: Case) -> list[str]:

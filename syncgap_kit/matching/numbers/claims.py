@@ -21,7 +21,7 @@ from .order_ids import Spelt
 from .readings import NEAR
 from .together import held_together
 
-GROUND = ("unsure", "short", "unfit", "stranger", "step", "days")  # what decides between claimants, in this order
+GROUND = ("unsure", "short", "unfit", "of_others", "step", "days")  # what decides between claimants, in this order
 GIVEN = ("posting_key", "order_key", "rung", "step", "ambiguous", "together", "even", *BORNE)
 REFUSED = ("posting_key", "order_key", "rung", "stranger")
 BETWEEN = ("pairs", "told", "once", "contested", "weighed", "together", "first")
@@ -56,8 +56,8 @@ def given(case: Case, name: str, pairs: Any, ids: Any, spelt: list[Spelt]) -> tu
     if not several.count().execute():
         return _kept(case, name, alone), None
     contested = _weighed(case, once.semi_join(several, "posting_key"))
-    telling = _telling_rungs(case, pairs)
-    of_another = contested.short & contested.stranger & (contested.unfit == UNFIT) & contested.rung.isin(telling)
+    contested = contested.mutate(of_others=contested.stranger & contested.rung.isin(_telling_rungs(case, pairs)))
+    of_another = contested.short & contested.of_others & (contested.unfit == UNFIT)
     weighed = case.keep(f"{name}_weighed", contested.mutate(of_another=of_another.fill_null(False)))
     contested = weighed.filter(~weighed.of_another).drop("of_another")
     open_ = contested.anti_join(contested.filter(contested.unfit == FITS), "posting_key")

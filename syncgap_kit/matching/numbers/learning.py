@@ -14,6 +14,7 @@ from .order_ids import Spelt
 from .readings import Rows, Vote
 
 MOST = 6  # conventions of one channel
+LEAST = 3  # documents that make one
 SURE = 0.9  # share of agreeing documents from which three make a convention, however rare it is
 SUPPORT = 0.02  # share of a channel's documents below which a way of writing is no convention
 
@@ -21,7 +22,8 @@ SUPPORT = 0.02  # share of a channel's documents below which a way of writing is
 def learn(spelt: list[Spelt], votes: Iterable[Vote], sample: Rows, only_surely: bool = False) -> list[Convention]:
     """The conventions of every channel, the best supported first; at most MOST of one channel.
 
-    A document that agrees with an order of another channel does not speak against this one: shops may count alike.
+    A document that agrees with an order of another channel does not speak against this one: shops may count alike. Nor
+    does it speak for this one, where it could be by chance alone.
     Each has at least three documents and, unless nearly all of them agree, SUPPORT of those it could have;
     `only_surely` asks that of each.
     """
@@ -33,10 +35,30 @@ def learn(spelt: list[Spelt], votes: Iterable[Vote], sample: Rows, only_surely: 
     for channel, own in sorted(by_channel.items()):
         shortest = {one.field: one.shortest for one in spelt if one.channel == channel}
         elsewhere = set().union(*(keys for other, keys in agreed.items() if other != channel))
-        fair = [vote for vote in own if vote.agrees or vote.posting_key not in elsewhere]
-        chosen = _chosen(fair, shortest, only_surely)
+        chosen = _chosen(_fair(own, elsewhere), shortest, only_surely)
         found += [replace(_with_signs_before(convention, own, sample), learnt=True) for convention in chosen]
     return found
+
+
+def _fair(votes: list[Vote], elsewhere: set[int]) -> list[Vote]:
+    """The votes but those on documents of other channels (`elsewhere`), unless these agree with the channel too.
+
+    Of two shops that count alike some orders come to the same amount. Where a way of writing has hardly a document that
+    agrees with this channel alone, and most of those that others explain do not agree with it, the rest do by chance.
+    """
+    alone: Counter[Convention] = Counter()
+    of_others: Counter[Convention] = Counter()  # those that do not agree less those that do
+    for vote in votes:
+        if vote.posting_key in elsewhere:
+            of_others[vote.convention] += -1 if vote.agrees else 1
+        elif vote.agrees:
+            alone[vote.convention] += 1
+    by_chance = {convention for convention, more in of_others.items() if more > 0 and alone[convention] < LEAST}
+    return [
+        vote
+        for vote in votes
+        if vote.posting_key not in elsewhere or (vote.agrees and vote.convention not in by_chance)
+    ]
 
 
 def _chosen(votes: list[Vote], shortest: dict[str, int], only_surely: bool) -> list[Convention]:
@@ -59,7 +81,7 @@ def _chosen(votes: list[Vote], shortest: dict[str, int], only_surely: bool) -> l
         best = max(voters, key=worth)
         gained = len(voters[best] - explained)
         surely = share[best] >= SURE
-        if gained < 3 or (gained < SUPPORT * len(explained | voters[best]) and not surely):
+        if gained < LEAST or (gained < SUPPORT * len(explained | voters[best]) and not surely):
             break
         if (share[best] < 0.5 and (trusted or _by_chance(best, shortest))) or (only_surely and not surely):
             del voters[best]
