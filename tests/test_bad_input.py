@@ -60,7 +60,7 @@ REFUSED = {
     "an empty file": ((FILE, ""), "shopify/orders.csv:", "is empty", "export it again"),
     "a file of line breaks": ((FILE, "\n\r\n \n"), "shopify/orders.csv:", "is empty", "export it again"),
     "an empty gzip file": ((FILE, gzip.compress(b"")), "shopify/orders.csv:", "is empty", "export it again"),
-    "an unknown file": ((FILE, "a,b\n1,2\n"), "shopify/orders.csv, line 1:", "shopify_orders", "move the file"),
+    "an unknown file": ((FILE, "a,b\n1,2\n"), "shopify/orders.csv, line 1:", "closest to ", "move it out of exports/"),
     "a workbook": ((FILE, b"PK\x03\x04..."), "shopify/orders.csv:", "XLSX", "save the sheet as CSV"),
     "another wording": (
         (FILE, SHOP.replace("Financial", "Payment")),
