@@ -31,10 +31,17 @@ def candidates(orders: Orders, ways: Ways) -> list[Candidate]:
         count = max(near, key=lambda one: (near[one], counts[one], one), default=0)
         own_days = [number for number, highest in reached.items() if abs(highest - count) <= 1]
         if len(own_days) >= FEWEST:
-            behind = (rank > count) & (day >= min(own_days)) & (day <= max(own_days))
-            if np.count_nonzero(orders.lost[behind]) > MOSTLY * np.count_nonzero(behind):
+            spell = (day >= min(own_days)) & (day <= max(own_days))
+            behind = (rank > count) & spell
+            mostly = np.count_nonzero(orders.lost[behind]) > MOSTLY * np.count_nonzero(behind)
+            if mostly and not _alike(day[spell]):
                 found.setdefault(behind.tobytes(), _from(count, behind, len(own_days), clock, orders))
     return list(found.values())
+
+
+def _alike(day: NDArray[np.int64]) -> bool:
+    """Whether as many orders came on every day: then a limit is no more likely than an hour of the day."""
+    return len(set(np.unique(day, return_counts=True)[1].tolist())) == 1
 
 
 def _reached(lost: NDArray[np.bool_], day: NDArray[np.int64], rank: NDArray[np.int64]) -> dict[int, int]:
