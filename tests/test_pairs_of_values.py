@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from syncgap_kit.attribution.attributes import Attributes
-from syncgap_kit.attribution.candidate import Orders
+from syncgap_kit.attribution.candidate import YES, Orders
 from syncgap_kit.attribution.explaining import explain
 from syncgap_kit.attribution.segments import _together
 from syncgap_kit.attribution.tracer import Tracer
@@ -69,7 +69,9 @@ def test_a_failure_of_an_hour_is_no_matter_of_a_value(length):
         columns = {name: random.integers(0, many, size) for name, many in (("country", 8), ("payment_method", 3))}
         values = {(name, str(v)): np.flatnonzero(own == v) for name, own in columns.items() for v in np.unique(own)}
         orders = orders_of(day, place, lost)
-        assert explain(orders, [], Attributes(values), Tracer(orders, np.ones(days))) == []
+        [cause] = explain(orders, [], Attributes(values), Tracer(orders, np.ones(days)))
+        assert cause.segment is None
+        assert np.flatnonzero(cause.effect == YES).tolist() == list(range(40_000, 40_000 + length))
 
 
 def orders_of(day, place, lost):
