@@ -58,7 +58,7 @@ def test_articles_that_lost_their_orders_in_other_days_are_two_gaps(tmp_path):
 
 def test_an_outage_of_some_hours_is_told_by_its_time_alone(tmp_path):
     hours = Scenario(
-        lambda place, _: 1000 <= place < 1008,
+        lambda place, _: 1000 <= place < 1007,
         placed=lambda place: FIRST.replace(hour=1) + timedelta(hours=place),
         places=2400,
         cells=lambda place: {"Financial Status": "refunded" if place % 50 == 3 else "paid"},

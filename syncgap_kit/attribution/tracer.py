@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..tracing.delay import Triangle, Verdict, newest_if_late, without_delay
-from ..tracing.lags import maturity_by_day
+from ..tracing.lags import changed_lags, maturity_by_day
 from ..tracing.likelihood import Floats
 from ..tracing.segmentation import Segmentation, most_probable, segment, shaped
 from ..written import day_words, in_digits
 from .candidate import NO, YES, Candidate, Orders
 from .causes.unknown import PRIOR as UNKNOWN_PRIOR
 
-DUE = 0.5  # share of a day's arrivals that would be there by now, below which its lost orders are not due
+DUE = 0.95  # share of a day's arrivals that would be there by now, below which its lost orders may not be due
 Flags = NDArray[np.bool_]
 
 
@@ -25,6 +25,7 @@ class Tracer:
     orders: Orders
     maturity: Floats  # share of each day's arrivals that would be there by now
     arrivals: Floats | None = None  # (days, lags) by day of decision; None where nothing is waited for
+    slow_since: int = 0  # the day since which arrivals take as long as they do now; 0 where they always did
     # The weighing asks for the same series again and again; tracing it costs more than all else that is asked of it.
     known: dict[bytes, Segmentation] = field(default_factory=dict)
     delays: dict[bytes, Verdict | None] = field(default_factory=dict)
@@ -60,16 +61,14 @@ class Tracer:
         return self.delays.get(key)
 
     def _not_due(self, explained: Flags) -> Verdict | None:
-        """That the newest orders are late as those before them were, where few of theirs would have come by now."""
-        due = np.append(self.maturity, 0.0) >= DUE
-        since = (
-            int(np.flatnonzero(due)[-1]) if due.any() else 0
-        )  # the day may have ended before most of its orders came
+        """That the newest orders are late as those before came to be, where some of theirs would not be there yet."""
+        due = np.flatnonzero(self.maturity >= DUE)
+        since = int(due[-1]) if len(due) else 0  # of the last one due the hour may not have come yet
         lost = self.orders.lost & ~explained & (self.orders.day >= since)
         known = any(most_probable(one.recovery) > since for one in self._traced(explained).episodes)
-        if not since or since + 1 == len(self.maturity) or known or not lost.any():
+        if not self.slow_since or since + 1 >= len(self.maturity) or known or not lost.any():
             return None
-        return Verdict(1.0, since, 0.0, nothing_yet=not self.orders.arrived_on[since:].any())
+        return Verdict(1.0, since, 0.0, not self.orders.arrived_on[since:].any(), self.slow_since)
 
     def _key(self, explained: Flags) -> bytes:
         return (explained & self.orders.lost).tobytes()
@@ -98,7 +97,7 @@ def tracer_of(orders: Orders, arrivals: Floats | None) -> Tracer:
     days = len(orders.expected_on)
     if arrivals is None:
         return Tracer(orders, np.ones(days))
-    return Tracer(orders, maturity_by_day(arrivals), arrivals)
+    return Tracer(orders, maturity_by_day(arrivals), arrivals, changed_lags(arrivals))
 
 
 def delay_sentence(tracer: Tracer, verdict: Verdict, explained: Flags, first: date) -> str:
@@ -108,10 +107,11 @@ def delay_sentence(tracer: Tracer, verdict: Verdict, explained: Flags, first: da
     """
     orders = tracer.orders
     waiting = int((orders.lost & ~explained & (orders.day >= verdict.since)).sum())
-    since = day_words(first + timedelta(days=verdict.since))
+    began = verdict.since if verdict.lasts_since is None else verdict.lasts_since
+    since = day_words(first + timedelta(days=began))
     return (
         f"{orders.channel}: orders in {orders.currency} decided since about {since} take longer to reach the books: "
-        f"{_came_so_far(tracer.arrivals, verdict.since)}; {in_digits(waiting)} of them are past their grace and have "
+        f"{_came_so_far(tracer.arrivals, began)}; {in_digits(waiting)} of them are past their grace and have "
         "not arrived. How long the others took says that these may still be on their way, so they are counted as "
         "missing but are no gap yet: look again with the files of a later day."
     )

@@ -47,6 +47,7 @@ class Verdict:
     since: int  # most probable day on which the delay set in
     waits: float  # days on average that orders wait besides, most probable
     nothing_yet: bool  # nothing decided since then has arrived: a stop and a stuck queue look the same
+    lasts_since: int | None = None  # since when it lasts, where earlier orders have shown it to the end
 
     @property
     def is_delay(self) -> bool:
