@@ -9,6 +9,7 @@ from .reader import HEADER_WITHIN, Reader, is_header, normal
 from .spans import Line, split_line
 
 MOST_CELLS = 20  # of a line that is held against headers
+LIKE = 0.6  # likeness of its cells to those of a header, below which a line is none of any format
 MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -92,6 +93,14 @@ def _likeness(reader: Reader, lines: list[Line]) -> float:
     return total / max(len(cells[:MOST_CELLS]), 1)
 
 
+def _alike(reader: Reader, lines: list[Line], name: str) -> tuple[float, int, int, float]:
+    """How well a format fits a first line; where no cell looks like one of a header, how the file is called."""
+    likeness = _likeness(reader, lines)
+    words = reader.name.split("_")
+    called = sum(word in name.lower() for word in words)
+    return (likeness if likeness >= LIKE else 0.0), called, -len(words), likeness
+
+
 def _ratio(matcher: SequenceMatcher[str], word: str) -> float:
     matcher.set_seq1(word)
     return matcher.ratio()
@@ -116,7 +125,7 @@ def _closest(readers: list[Reader], lines: list[Line], name: str) -> str:
             where = "; the quotes of its first line are damaged"
             return f"{name}, line 1: begins {first!r}{where}, so no header is recognised; export the file again."
         where = f"; the header may stand in line {late}, below line {HEADER_WITHIN}" if late else ""
-        like = max(readers, key=lambda one: _likeness(one, lines))
+        like = max(readers, key=lambda one: _alike(one, lines, name))
         columns = listed([repr(min(wanted)) for wanted in like.header], most=len(like.header))
         return (
             f"{name}, line 1: no known export begins {first!r}{where}; closest to {like.name}, whose header has "
