@@ -1,6 +1,7 @@
 """Whether a loss set in at once or grew: the mixture of steps and ramps on series whose truth is known."""
 
 import itertools
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -75,12 +76,17 @@ def test_the_evidence_of_a_short_series_is_that_of_every_way_written_out():
     depths, slopes = np.geomspace(0.05, 0.9, 7), np.geomspace(0.02, 0.2, 5)
     steps, growths = ramps._steps(table, depths), ramps._ramps(table, slopes)
 
-    def likelihood(onset, length, depth):
+    def likelihood(onset, length, depth, on_first_day=1.0):
         shares = [depth * min(max((day - onset + 1) / length, 0), 1) for day in range(12)]
+        shares[onset] *= on_first_day
         misses = [0.01 + 0.99 * share for share in shares]
         return sum(map(float, log_beta_binomial(expected, arrived, misses, 0.004)))
 
-    written = [likelihood(onset, 1, depth) for onset in range(2, 9) for depth in depths]
+    def step(onset, depth):
+        during = [likelihood(onset, 1, depth, hour / 8) for hour in range(1, 9)]
+        return max(during) + math.log(sum(math.exp(one - max(during)) for one in during) / 8)
+
+    written = [step(onset, depth) for onset in range(2, 9) for depth in depths]
     prior = ramps._log_cells(depths) - np.log(7)
     assert (steps - prior).ravel() == pytest.approx(np.array(written), abs=0.02)
     prior = ramps._log_cells(slopes)[:, None] + np.log(ramps.LENGTH_PRIOR) - np.log(7)
@@ -96,6 +102,8 @@ def test_the_prior_of_a_ramp_adds_up_to_one_like_that_of_a_step():
     prior = np.exp(ramps._log_cells(slopes))[:, None] * ramps.LENGTH_PRIOR
     assert prior[(depth >= ramps.DEPTHS[0]) & (depth <= ramps.DEPTHS[1])].sum() == pytest.approx(1, abs=0.01)
     assert np.exp(ramps._log_cells(np.geomspace(*ramps.DEPTHS, 32))).sum() == pytest.approx(1)
+    beyond = np.exp(ramps._log_cells(np.geomspace(*ramps.STEPS, 32))).sum() - 1  # all is lost at once, by either
+    assert beyond == pytest.approx(math.log(2) / math.log(ramps.DEPTHS[1] / ramps.DEPTHS[0]))
 
 
 def test_a_mechanism_without_a_single_loss_before_its_first_begins_there_or_grew_from_there():

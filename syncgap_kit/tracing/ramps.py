@@ -19,11 +19,13 @@ LENGTHS = np.arange(2, 91)  # days of growth; what grows for longer is read as i
 LENGTH_PRIOR = 1.0 / LENGTHS / (1.0 / LENGTHS).sum()  # n to 2n days are as likely for every n
 LOG_LENGTH_PRIOR = np.log(LENGTH_PRIOR)
 DEPTHS = (0.01, 0.999)  # share of what a healthy day brings that is lost in the end, log-uniform before the data
+STEPS = (DEPTHS[0], 2 * DEPTHS[1])  # beyond the deepest all is lost at once, as it is by the shortest ramps
 SLOPES = (DEPTHS[0] / LENGTHS[-1], DEPTHS[1] / LENGTHS[0])  # what a ramp adds to that share each day
 COARSE, FINE = 32, 32  # depths, or slopes, of a first pass, and of a second where the first found anything
 LEVELS = 240  # misses, evenly in log odds, between which a day's likelihood is read off
 MOST_ODDS = 7.0  # log odds of the highest of them: all but one in a thousand
 EARLIER = 100  # days before the sharpest onset at which a ramp may have begun
+DURING = np.arange(1, 9) / 8  # of a step's first day that come after it, each as likely: few set in at midnight
 NEGLIGIBLE = 1e-4
 NO_RAMP = 1e-3  # at one healthy level, below which no other is asked
 
@@ -76,7 +78,7 @@ def evidence_of(window: Window, miss: float, overdispersions: ArrayLike) -> tupl
     logs = []
     for rho in rhos:
         table = _Table(window, Level(miss, float(rho), 1.0))
-        step = log_sum(_steps(table, np.geomspace(*DEPTHS, COARSE)))
+        step = log_sum(_steps(table, np.geomspace(*STEPS, COARSE)))
         ramp = log_sum(_ramps(table, np.geomspace(*SLOPES, COARSE)))
         logs.append(np.logaddexp(np.log(1 - RAMP) + step, np.log(RAMP) + ramp))
     weights = np.exp(np.array(logs) - max(logs))
@@ -113,8 +115,15 @@ def _between(values: Floats, below: Indices, above: Floats) -> Floats:
 
 
 def _steps(table: _Table, depths: Floats) -> Floats:
-    """Log evidence of steps (onsets, depths), priors included: onsets equally likely, depths log-uniform."""
-    full = _between(table.rest[table.onsets], *table.places(depths))
+    """Log evidence of steps (onsets, depths), priors included: onsets equally likely, depths log-uniform.
+
+    A step sets in at some time of its first day. Were it midnight always, a step to nothing at noon would be a ramp of
+    two days.
+    """
+    lost = np.minimum(depths, DEPTHS[1])
+    full = _between(table.rest[table.onsets + 1], *table.places(lost))
+    of_first_day = [_between(table.days[table.onsets], *table.places(lost * part)) for part in DURING]
+    full += np.logaddexp.reduce(of_first_day, axis=0) - np.log(len(DURING))
     return table.before[:, None] + full + _log_cells(depths) - np.log(len(table.onsets))
 
 
@@ -152,7 +161,7 @@ def _log_cells(grid: Floats) -> Floats:
 
 def _at_level(window: Window, level: Level) -> Shape:
     table = _Table(window, level)
-    depths, slopes = np.geomspace(*DEPTHS, COARSE), np.geomspace(*SLOPES, COARSE)
+    depths, slopes = np.geomspace(*STEPS, COARSE), np.geomspace(*SLOPES, COARSE)
     step = _steps(table, _around(depths, _steps(table, depths).max(axis=0)))
     ramps = _ramps(table, _around(slopes, _ramps(table, slopes).max(axis=(0, 2))))
     likeliest = float(ramps.max())

@@ -56,8 +56,11 @@ def given(case: Case, name: str, pairs: Any, ids: Any, spelt: list[Spelt]) -> tu
     if not several.count().execute():
         return _kept(case, name, alone), None
     contested = _weighed(case, once.semi_join(several, "posting_key"))
-    contested = contested.mutate(of_others=contested.stranger & contested.rung.isin(_telling_rungs(case, pairs)))
-    of_another = contested.short & contested.of_others & (contested.unfit == UNFIT)
+    telling = _telling_rungs(case, pairs)
+    silent = contested.rung.isin([rung for rung, tells in telling.items() if not tells])
+    contested = contested.mutate(of_others=contested.stranger & ~silent)
+    loud = contested.rung.isin([rung for rung, tells in telling.items() if tells])
+    of_another = contested.short & contested.stranger & loud & (contested.unfit == UNFIT)
     weighed = case.keep(f"{name}_weighed", contested.mutate(of_another=of_another.fill_null(False)))
     contested = weighed.filter(~weighed.of_another).drop("of_another")
     open_ = contested.anti_join(contested.filter(contested.unfit == FITS), "posting_key")
@@ -149,19 +152,33 @@ def _weighed(case: Case, contested: Any) -> Any:
     )
 
 
-def _telling_rungs(case: Case, pairs: Any) -> list[int]:
-    """The rungs on which documents bear the names of their orders' customers, so that another name speaks against one.
+def _telling_rungs(case: Case, pairs: Any) -> dict[int, bool]:
+    """Whether a rung's documents bear the names of their orders' customers, so that another name speaks against one.
 
-    Many a sync books under its own name or the shop's; there the names say nothing.
+    Many a sync books under its own name or the shop's; there the names say nothing. Asked are the documents that come
+    to their order's total, or all where these are few: others may be another order's. One that several orders claim
+    need bear the name of one of them only. A rung on which too few can be asked is left out.
     """
     step = max(1, int(pairs.count().execute()) // SAMPLE)
     own = pairs.filter(pairs.posting_key % step == 0).select("posting_key", "order_key", "rung")
-    orders = case.table(ORDERS)
-    own = own.join(orders.select("order_key", buyer=orders.customer_key), "order_key")
-    own = own.join(case.table(POSTINGS).select("posting_key", "customer_key"), "posting_key")
-    counted = own.group_by("rung").agg(same=(own.customer_key == own.buyer).sum(), known=own.customer_key.count())
-    telling = counted.filter(counted.known >= FEW, counted.same >= NAMED * counted.known)
-    found: list[int] = telling.order_by("rung").to_pyarrow()["rung"].to_pylist()
+    orders, papers = case.table(ORDERS), case.table(POSTINGS)
+    own = own.join(orders.select("order_key", "total", home=orders.currency, buyer=orders.customer_key), "order_key")
+    own = own.join(papers.select("posting_key", "amount", "currency", "customer_key"), "posting_key")
+    of_one = (own.customer_key == own.buyer).fill_null(False).any().over(group_by=own.posting_key)
+    fits = ((own.amount == own.total) & (own.currency == own.home)).fill_null(False)
+    own = own.select("posting_key", "rung", fits=fits, same=of_one, known=own.customer_key.notnull()).distinct()
+    counted = own.group_by("rung").agg(
+        same=own.same.sum(),
+        known=own.known.sum(),
+        same_that_fit=(own.same & own.fits).sum(),
+        that_fit=(own.known & own.fits).sum(),
+    )
+    found: dict[int, bool] = {}
+    for row in counted.order_by("rung").to_pyarrow().to_pylist():
+        enough = row["that_fit"] >= FEW
+        same, known = (row["same_that_fit"], row["that_fit"]) if enough else (row["same"], row["known"])
+        if known >= FEW:
+            found[row["rung"]] = same >= NAMED * known
     return found
 
 
