@@ -56,6 +56,45 @@ def test_the_one_that_is_not_there_is_absent_and_only_where_the_others_are(seed)
     assert not any(is_absent(paid, nothing, at) for at in range(20))
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("cents", [-1500, 900])
+def test_a_deposit_of_nearly_the_amount_is_that_of_the_payout_that_has_none_and_says_by_how_much(cents, seed):
+    paid, deposits = planted(seed)
+    at, by = max(range(20), key=lambda at: paid[at].amount), Decimal(cents) / 100
+    deposits[at] = replace(deposits[at], amount=deposits[at].amount + by)
+    found = placed(paid, deposits)
+    assert (found.booked[at].way, found.booked[at].documents) == ("nearly", (deposits[at],))
+    assert found.off == {at: by}
+    assert not any(is_absent(paid, found, at) for at in range(20))
+    assert [unexplained(paid, found, place) for place in range(20) if place != at] == [0] * 19
+    assert unexplained(paid, found, at) == abs(by)
+
+
+def test_a_deposit_that_may_be_either_of_two_payouts_or_is_far_off_is_neither_s():
+    paid, deposits = planted(2)
+    paid[1] = replace(paid[1], amount=Decimal("1000.00"))
+    paid[2] = replace(paid[2], amount=Decimal("1002.00"))
+    between = replace(deposits[2], date=paid[2].day + timedelta(days=1), amount=Decimal("1001.00"))
+    far = replace(deposits[9], amount=deposits[9].amount * 2)
+    left = [one for one in deposits if one.key not in (1, 2, 9)]
+    found = placed(paid, [*left, between, far])
+    assert found.off == {}
+    assert [at for at in range(20) if is_absent(paid, found, at)] == [1, 2, 9]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_payout_s_own_document_that_differs_says_so_unless_most_do_or_a_fee_stands_beside_it(seed):
+    paid, deposits = planted(seed)
+    short = [replace(one, amount=one.amount - Decimal("3.20")) for one in deposits]
+    named = [replace(one, payout_id=f"PO-2025-{at}") for at, one in enumerate(paid)]
+    by_id = {f"PO-2025-{at}": [deposits[at] if at != 7 else short[7]] for at in range(20)}
+    assert placed(named, [*deposits[:7], short[7], *deposits[8:]], by_id).off == {7: Decimal("-3.20")}
+    fee = document(99, deposits[7].date, Decimal("3.20"), kind="expense")
+    beside = by_id | {"PO-2025-7": [short[7], fee]}
+    assert placed(named, [*deposits[:7], short[7], *deposits[8:], fee], beside).off == {}
+    assert placed(named, short, {f"PO-2025-{at}": [one] for at, one in enumerate(short)}).off == {}
+
+
 def test_payouts_of_equal_amounts_take_as_many_deposits_in_the_order_of_their_days():
     days = business_days(FIRST, 6)
     paid = [payout(day, Decimal("50.00")) for day in days]

@@ -5,6 +5,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 from syncgap_kit.evidence import payouts
+from syncgap_kit.written import day_words
 from tests.payout_case import (
     PAYOUT_COLUMNS,
     SALE_COLUMNS,
@@ -43,6 +44,27 @@ def test_payouts_in_the_books_and_one_that_failed_and_was_retried_leave_nothing_
     assert (found.payouts, found.in_books, found.absent, found.unexplained) == (17, 17, 0, 0)
     assert (found.paid, found.last_date, found.state) == (sum(worth), days[-1], "current")
     assert matches.payouts.warnings == tuple(said(matches, "1 payout failed and was paid with a later one"))
+
+
+def test_a_deposit_that_the_bank_kept_a_fee_of_is_told_with_the_payout_and_both_amounts(tmp_path):
+    days, worth = business_days(FIRST, 12), amounts(3, 12)
+    money = [*worth[:6], worth[6] - Decimal("5.00"), *worth[7:]]
+    deposits = [
+        deposit(day + timedelta(days=1), own, Num=f"D-{at}")
+        for at, (day, own) in enumerate(zip(days, money, strict=True))
+    ]
+    rows = list(map(paid, days, worth))
+    matches = payout_case(tmp_path, payouts=rows, deposits=deposits, as_of="2025-04-25T12:00:00Z", seed=1)
+    found = entry(matches)
+    assert (found.in_books, found.absent, found.as_dict()["unexplained"]) == (12, 0, "5.00")
+    its_deposit = (
+        f"its deposit D-6 of {day_words(days[6] + timedelta(days=1))} comes to USD 5.00 less than was paid out"
+    )
+    assert found.remarkable[0].remark == its_deposit
+    [sentence] = said(matches, "1 payout stands in the books with another amount, USD 5.00 in all")
+    assert its_deposit in sentence
+    frame = matches.payouts.frame()
+    assert list(frame["in_books"]) == ["amount"] * 6 + ["nearly"] + ["amount"] * 5
 
 
 def test_amazons_settlements_with_a_reserve_a_hole_a_silent_failure_and_a_side_line(tmp_path):

@@ -1,10 +1,10 @@
 """The payouts of each channel in sum: when the last one came, when the next was due, how much of them is unexplained.
 
 `unexplained` adds up, payout by payout and never set off against each other, the larger of two things: by how much its
-lines and its amount differ, and the whole amount of one that should stand in the books and does not. The second counts
-only where the books hold the payouts of that channel as a habit (half of those due, or three), and only for a payout
-that was sent, is older than its deposit ever took, and was not paid with a later one after it had failed. Payouts whose
-lines may lie outside the file are not held against their lines.
+lines and its amount differ, and by how much its deposit in the books and it do. That is the whole amount of one that
+should stand in the books and does not, which is said only where the books hold the payouts of that channel as a habit
+(half of those due, or three), and only of a payout that was sent, is older than its deposit ever took, and was not paid
+with a later one after it had failed. Payouts whose lines may lie outside the file are not held against their lines.
 
 `state` is `stale` where the day by which the next payout was due has passed at as_of; `none` where there is no payout,
 or too few (three days of payouts) to tell a habit. `last_date` then is the day of the last payout, or null, and

@@ -1,8 +1,9 @@
 """Payouts and where they stand in the books: each document is used once, each payout placed once, whatever the order.
 
 By the payout's id; by its amount in a window of days, nearest to the usual lag; several payouts in one deposit, or one
-in two, where only one way fits. Nothing is guessed: what fits twice stays open. A payout may stand there twice: with
-the journal of its sales, and with the deposit of its money at the bank; they are two legs of one payout.
+in two, or one in a deposit of nearly its amount, where only one way fits. Nothing is guessed: what fits twice stays
+open. A payout may stand there twice: with the journal of its sales, and with the deposit of its money at the bank; they
+are two legs of one payout.
 """
 
 from collections import Counter, defaultdict
@@ -14,20 +15,20 @@ from statistics import median_low
 from typing import Any
 
 from .bank_documents import BANK, Document, ids_of
+from .deposit_days import LATE, days_to, is_near, words_of
+from .other_amounts import differences, nearly
 from .payout_heads import ON_ITS_WAY, SENT, order
 from .payouts import Payout
 
-EARLY, LATE = 3, 10  # days before and after a payout within which its deposit is dated
 MOST_TOGETHER = 7  # payouts that one deposit may hold
 HABIT = 3  # payouts in the books that show that those of their channel belong there
-ALIASES = {"amazon": ("amzn",), "square": ("sq",), "woocommerce": ("woo",)}
 
 
 @dataclass(frozen=True)
 class Booked:
     """Where a payout stands in the books."""
 
-    way: str  # id, amount, together (with other payouts), split (over two documents)
+    way: str  # id, amount, together (with other payouts), split (over two documents), nearly (another amount)
     documents: tuple[Document, ...]
 
 
@@ -38,6 +39,7 @@ class Placed:
     booked: dict[int, Booked]  # by the payout's place in the list
     due: frozenset[int]  # payouts that should stand in the books by now, as those of their channel do
     unmatched: tuple[tuple[str, Document], ...]  # channel, deposit that names it and is none of its payouts
+    off: dict[int, Decimal]  # by how much the deposit of a payout in the books exceeds it
 
 
 def place(
@@ -54,10 +56,13 @@ def place(
     bank = [one for one in _free(documents, booked) if one.kind in BANK]
     for at, leg in _found(paid, _without_bank(paid, booked), bank, tolerance).items():
         booked[at] = Booked(booked[at].way, booked[at].documents + leg.documents)
+    due = _due(paid, booked, shown)
+    booked |= _nearly(paid, due, booked, documents)
     used = {one.key for found in booked.values() for one in found.documents}
     placed = {(one.date, abs(one.amount)) for one in documents if one.key in used}
     free = [one for one in documents if (one.date, abs(one.amount)) not in placed]  # both its accounts may list one
-    return Placed(booked, _due(paid, booked, shown), _naming(paid, free))
+    off = differences(paid, {at: found.documents for at, found in booked.items()}, tolerance)
+    return Placed(booked, due, _naming(paid, free), off)
 
 
 def _sent(paid: list[Payout]) -> list[int]:
@@ -120,28 +125,20 @@ def _agreeing(
         near = {int(worth - tolerance), int(worth), int(worth + tolerance)}
         likely = [one for whole in sorted(near) for one in by_amount[paid[at].currency, whole]]
         agreeing = [one for one in likely if abs(abs(one.amount) - worth) <= tolerance]
-        pairs += [(at, one) for one in agreeing if _within(paid[at], one)]
+        pairs += [(at, one) for one in agreeing if is_near(paid[at], one)]
     return pairs
-
-
-def _days(payout: Payout, document: Document) -> int:
-    return (document.date - (payout.day or date.min)).days
-
-
-def _within(payout: Payout, document: Document) -> bool:
-    return -EARLY <= _days(payout, document) <= LATE
 
 
 def _usual_lag(paid: list[Payout], pairs: list[tuple[int, Document]]) -> int:
     """The usual days from a payout to its deposit, by those that fit only each other."""
     payouts, documents = Counter(at for at, _ in pairs), Counter(one.key for _, one in pairs)
-    sure = [_days(paid[at], one) for at, one in pairs if payouts[at] == 1 and documents[one.key] == 1]
+    sure = [days_to(paid[at], one) for at, one in pairs if payouts[at] == 1 and documents[one.key] == 1]
     return median_low(sure) if sure else 1
 
 
 def _nearness(payout: Payout, document: Document, lag: int) -> tuple[Any, ...]:
     """How well the two go together, the best first: named, a bank document, near to the usual lag, then the earlier."""
-    days = _days(payout, document)
+    days = days_to(payout, document)
     bank = document.kind not in BANK
     return not document.names(words_of(payout)), bank, abs(days - lag), order(payout), document.date, document.key
 
@@ -162,7 +159,7 @@ def _together(paid: list[Payout], open_: list[int], free: list[Document]) -> lis
             for stop in range(start + 1, min(start + MOST_TOGETHER, len(places))):
                 total += paid[places[stop]].amount
                 run = places[start : stop + 1]
-                found = [one for one in by_amount[currency, abs(total)] if all(_within(paid[at], one) for at in run)]
+                found = [one for one in by_amount[currency, abs(total)] if all(is_near(paid[at], one) for at in run)]
                 fits += [(run, (one,)) for one in found]
     return _only(fits)
 
@@ -171,10 +168,20 @@ def _split(paid: list[Payout], open_: list[int], free: list[Document]) -> list[t
     """Two documents that add up to a payout, where no other two do."""
     fits = []
     for at in open_:
-        near = [one for one in free if one.currency == paid[at].currency and _within(paid[at], one)]
+        near = [one for one in free if one.currency == paid[at].currency and is_near(paid[at], one)]
         near = [one for one in near if 0 < one.amount < paid[at].amount]
         fits += [([at], pair) for pair in combinations(near, 2) if pair[0].amount + pair[1].amount == paid[at].amount]
     return _only(fits)
+
+
+def _nearly(
+    paid: list[Payout], due: frozenset[int], booked: dict[int, Booked], documents: list[Document]
+) -> dict[int, Booked]:
+    """Payouts that should stand in the books and are in none, with a deposit of nearly their amount."""
+    lags = [days_to(paid[at], one) for at, found in booked.items() if paid[at].day for one in found.documents]
+    bank = [one for one in _free(documents, booked) if one.kind in BANK]
+    fits = nearly(paid, sorted(due - set(booked)), bank, median_low(lags) if lags else 1)
+    return {places[0]: Booked("nearly", found) for places, found in _only(fits)}
 
 
 def _only(fits: list[tuple[list[int], Any]]) -> list[tuple[list[int], Any]]:
@@ -190,7 +197,7 @@ def _only(fits: list[tuple[list[int], Any]]) -> list[tuple[list[int], Any]]:
 
 def _due(paid: list[Payout], booked: dict[int, Booked], shown: tuple[date, date]) -> frozenset[int]:
     """Payouts old enough to stand in the books, of channels whose payouts do: half of them, or three, are there."""
-    lags = [_days(paid[at], one) for at, found in booked.items() if paid[at].day for one in found.documents]
+    lags = [days_to(paid[at], one) for at, found in booked.items() if paid[at].day for one in found.documents]
     wait = timedelta(days=max([lag for lag in lags if lag <= LATE], default=LATE))
     ripe: dict[tuple[str, str], list[int]] = defaultdict(list)
     for at in _sent(paid):
@@ -203,12 +210,6 @@ def _due(paid: list[Payout], booked: dict[int, Booked], shown: tuple[date, date]
         if there >= min(HABIT, len(places) / 2) and there:
             due |= set(places)
     return frozenset(due)
-
-
-def words_of(payout: Payout) -> tuple[str, ...]:
-    """The words by which a document names the channel of a payout."""
-    own = {payout.channel, payout.provider}
-    return tuple(sorted(own | {alias for word in own for alias in ALIASES.get(word.lower(), ())}))
 
 
 def _naming(paid: list[Payout], free: list[Document]) -> tuple[tuple[str, Document], ...]:

@@ -73,7 +73,7 @@ def payout_account(
     selling = {(row["channel"], row["currency"]) for row in wanted if row["currency"]}
     today = day_in(case.as_of, case.timezone)
     if not has_payouts(case):
-        nothing = Placed({}, frozenset(), ())
+        nothing = Placed({}, frozenset(), (), {})
         held = held_already(case, missing, matched, spelt, None, [], nothing)
         risk = at_risk(tally, missing, held)
         channels = channel_payouts(selling, [], nothing, today)

@@ -15,7 +15,7 @@ from .continuity import Hole
 from .deposits import Placed
 from .payout_heads import FAILED
 from .payouts import NOTHING, Payout
-from .remarkable import is_absent
+from .remarkable import is_absent, its_deposits
 
 CHECKED = ("amazon_settlement_v1", "amazon_settlement_v2")  # held against their totals while they were read
 KEPT = {"amazon": " Amazon keeps settlement reports for 90 days; ask for it before it is gone."}
@@ -33,6 +33,7 @@ def payout_sentences(
         lines += _overdue(name, home, day_in(case.as_of, case.timezone))
         lines += _apart(name, [paid[at] for at in own if formats.get(paid[at].source_file) not in CHECKED])
         lines += _absent(name, [paid[at] for at in own if is_absent(paid, placed, at)])
+        lines += _off(name, [at for at in own if at in placed.off], paid, placed)
         lines += _failed(name, [paid[at] for at in own])
         lines += _held(name, [paid[at] for at in own])
     lines += [_hole(case, hole) for hole in gaps]
@@ -99,6 +100,22 @@ def _absent(name: str, absent: Sequence[Payout]) -> list[str]:
         (
             f"{name}: {many(len(absent), 'payout')} worth {total} {_is(len(absent))} in no deposit, transfer or "
             f"journal of the books, where the others are; first {_payout(absent[0])}."
+        )
+    ]
+
+
+def _off(name: str, off: Sequence[int], paid: Sequence[Payout], placed: Placed) -> list[str]:
+    """Payouts whose deposit comes to another amount; what is too much is not set off against what is too little."""
+    if not off:
+        return []
+    first, by = paid[off[0]], placed.off[off[0]]
+    total = money_words(sum((abs(placed.off[at]) for at in off), NOTHING), first.currency)
+    apart = f"{money_words(abs(by), first.currency)} {'more' if by > 0 else 'less'} than was paid out"
+    return [
+        (
+            f"{name}: {many(len(off), 'payout')} {'stands' if len(off) == 1 else 'stand'} in the books with another "
+            f"amount, {total} in all; first {_payout(first)} of {money_words(first.amount, first.currency)}: "
+            f"{its_deposits(placed, off[0])} {apart}."
         )
     ]
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from ...findings import money_text
-from ...written import money_words
+from ...written import day_words, money_words
+from .bank_documents import BANK
 from .carried import ROLLED
 from .deposits import Placed
 from .payout_heads import FAILED
@@ -51,8 +52,12 @@ def is_sent(payout: Payout) -> bool:
 
 
 def unexplained(paid: Sequence[Payout], placed: Placed, at: int) -> Decimal:
-    """What of one payout's money is not explained: the larger of what its lines leave open and what the books lack."""
-    return max(abs(paid[at].difference), abs(paid[at].amount) if is_absent(paid, placed, at) else NOTHING)
+    """What of one payout's money is not explained: what its lines leave open or the books differ by, if that is more.
+
+    The books differ by all of one that should stand there and does not.
+    """
+    by = abs(paid[at].amount) if is_absent(paid, placed, at) else abs(placed.off.get(at, NOTHING))
+    return max(abs(paid[at].difference), by)
 
 
 def remarkable(paid: Sequence[Payout], placed: Placed, places: Sequence[int]) -> tuple[Remarkable, ...]:
@@ -64,6 +69,15 @@ def remarkable(paid: Sequence[Payout], placed: Placed, places: Sequence[int]) ->
             told = (one.payout_id, one.day, one.amount, one.currency, unexplained(paid, placed, at), remark)
             found.append(Remarkable(*told, one.source_file, one.source_row))
     return tuple(sorted(found, key=lambda one: -one.unexplained))
+
+
+def its_deposits(placed: Placed, at: int) -> str:
+    """The bank's documents of a payout, named, up to how much they are off: "its deposit D-7 comes to"."""
+    own = [one for one in placed.booked[at].documents if one.kind in BANK]
+    kinds = " and ".join(sorted({one.kind for one in own}))
+    numbers = ", ".join(sorted({one.number for one in own if one.number}))
+    of_day = f" of {day_words(own[0].date)}" if len(own) == 1 else ""
+    return f"its {kinds}{f' {numbers}' if numbers else ''}{of_day} {'comes' if len(own) == 1 else 'come'} to"
 
 
 def _remark(paid: Sequence[Payout], placed: Placed, at: int) -> str:
@@ -80,6 +94,9 @@ def _remark(paid: Sequence[Payout], placed: Placed, at: int) -> str:
         parts.append("no line says what it is made of")
     if is_absent(paid, placed, at):
         parts.append("in no deposit, transfer or journal of the books")
+    if off := placed.off.get(at):
+        apart = money_words(abs(off), one.currency)
+        parts.append(f"{its_deposits(placed, at)} {apart} {'more' if off > 0 else 'less'} than was paid out")
     if one.cut:
         parts.append("some of its lines may lie outside the file")
     if not one.amount and one.lines and one.lines.held:
