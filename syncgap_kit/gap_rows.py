@@ -40,11 +40,11 @@ class GapRow:
 
 
 def members_of(gap: Gap, traced: Traced, first: date, amounts: dict[int, Any], stock: StockSides) -> pd.DataFrame:
-    """A row per hit of a traced gap with MEMBERS; `order_key`: of an entry of stock, the order it is part of.
+    """A row per member of a traced gap with MEMBERS; `order_key`: of an entry of stock, the order it is part of.
 
     `first`: the first day of the case.
     """
-    orders, hits = traced.orders, traced.hits
+    orders, hits = traced.orders, traced.members
     keys = [int(key) for key in orders.key[hits]]
     skus = stock.skus if orders.kind == "inventory" else {}
     part_of = orders.replayed[hits].tolist() if orders.replayed is not None else [None] * len(keys)

@@ -17,7 +17,7 @@ def numbered(
     gaps, gap_of = [], {}
     for number, item in enumerate(found, 1):
         traced = item.traced
-        keys = [int(key) for key in traced.orders.key[traced.hits]]
+        keys = [int(key) for key in traced.orders.key[traced.members]]
         gap = Gap(
             id=f"G{number}",
             channel=traced.orders.channel,

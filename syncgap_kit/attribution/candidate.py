@@ -80,6 +80,7 @@ class Orders:
     waits: int = 0  # seconds that an order may lie until the tool looks at it, where no log tells when it did
     replayed: NDArray[np.int64] | None = None  # the order of each entry, where the entries are parts of orders
     began: date | None = None  # the day that day 0 is; None: not known
+    came_on: NDArray[np.int64] | None = None  # the day on which each reached the books, of what did; None: not known
 
     def __len__(self) -> int:
         return len(self.key)

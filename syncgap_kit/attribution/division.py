@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from .attributes import Places
 from .candidate import BACKGROUND, UNKNOWN, YES, Candidate, Orders
 from .causes.unknown import Flags, Unrecorded
+from .let_through import let_through
 
 DETERMINISTIC = (30.0, 1.0)  # Beta prior of the share lost by a rule that loses what it matches
 INTERMITTENT = (4.0, 1.5)  # ... that some of its orders escaped, or were entered by hand
@@ -33,8 +34,7 @@ class Division:
     The last two groups are the orders of which nobody knows whether a cause met them, and those that none met.
     """
 
-    lost: Flags
-    late: Flags  # a rule or mapping that met them is neither borne out nor contradicted: it let them through in the end
+    orders: Orders
     group: NDArray[np.int16]
     priors: tuple[Priors, ...]
     seen: Counts  # orders of each group
@@ -55,7 +55,7 @@ class Division:
         """
         if isinstance(rival, Unrecorded):
             return self._moved(rival.sharp, [(rival.places, priors_of(rival))], np.zeros(0, np.int64))
-        parts = [(np.flatnonzero((rival.effect == YES) & ~_let_through(rival, self.late)), priors_of(rival))]
+        parts = [(np.flatnonzero((rival.effect == YES) & ~let_through(rival, self.orders)), priors_of(rival))]
         unclear = rival.effect == UNKNOWN
         if rival.likely is not None:
             parts.append((np.flatnonzero(rival.likely & (rival.effect != YES)), (ANY_SHARE,)))
@@ -68,11 +68,11 @@ class Division:
         seen, gone, total = self.seen.copy(), self.gone.copy(), 0.0
         for places, priors in parts:
             own = places[self.group[places] >= taken]
-            left = _counted(self.group[own], self.lost[own], len(seen))
+            left = _counted(self.group[own], self.orders.lost[own], len(seen))
             seen, gone = seen - left[0], gone - left[1]
             total += log_share(int(left[1].sum()), int(left[0].sum()), priors)
         unmet = unclear[self.group[unclear] == len(seen) - 1]
-        lost = np.count_nonzero(self.lost[unmet])
+        lost = np.count_nonzero(self.orders.lost[unmet])
         seen[-2:] += (len(unmet), -len(unmet))
         gone[-2:] += (lost, -lost)
         changed = (seen != self.seen) | (gone != self.gone)
@@ -88,7 +88,7 @@ def divided(causes: Sequence[Candidate], orders: Orders, then: Sequence[Candidat
     for cause in [*sorted(causes, key=lambda cause: not cause.sharp), *then]:
         parts = [(cause.effect == YES, priors_of(cause))]
         parts += [(cause.likely, (ANY_SHARE,))] if cause.likely is not None else []
-        telling = ~_let_through(cause, orders.late)
+        telling = ~let_through(cause, orders)
         for own, shares in parts:
             met = free & own & telling
             group[met] = len(priors)
@@ -102,12 +102,7 @@ def divided(causes: Sequence[Candidate], orders: Orders, then: Sequence[Candidat
     groups = [1 + (cause.likely is not None) for cause in causes]
     sharp = sum(number for number, cause in zip(groups, causes, strict=True) if cause.sharp)
     worth = tuple(log_share(*counts) for counts in zip(gone, seen, priors, strict=True))
-    return Division(orders.lost, orders.late, group, tuple(priors), seen, gone, worth, sharp, sum(groups))
-
-
-def _let_through(cause: Candidate, late: Flags) -> Flags:
-    """The late orders that say nothing of a cause: somebody filled in what a rule or a mapping had held back."""
-    return late if cause.kind in ("rule", "mapping") else np.zeros_like(late)
+    return Division(orders, group, tuple(priors), seen, gone, worth, sharp, sum(groups))
 
 
 def priors_of(cause: Candidate | Unrecorded) -> Priors:

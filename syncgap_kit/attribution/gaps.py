@@ -11,6 +11,8 @@ from ..tracing.strata import Span, Spell, spells
 from .candidate import BACKGROUND, UNKNOWN, YES, Candidate, Orders
 from .division import explained_by
 from .extent import blurred, end_of, from_segmentation, onset_of
+from .filled_in import NONE, filled_in
+from .let_through import let_through
 from .reach import went_on
 from .shape import growth, shape_word
 from .tracer import Tracer
@@ -27,10 +29,10 @@ class Traced:
     cause: Candidate
     orders: Orders
     hits: NDArray[np.int64]  # positions of the orders it lost, by time of decision
+    filled: NDArray[np.int64]  # of those that it kept back as well and that somebody filled in later: late
     onset: Span
     end: Span | None
     episodes: tuple[tuple[int, int], ...]
-    backfilled: int
     size: tuple[int, int]
     shape: str
     healthy_loss: float  # the largest share that a healthy channel may lose
@@ -41,6 +43,16 @@ class Traced:
     def home(self) -> tuple[str, str, str]:
         """Channel, currency and kind."""
         return self.orders.channel, self.orders.currency, self.orders.kind
+
+    @property
+    def members(self) -> NDArray[np.int64]:
+        """Positions of all its orders, by time of decision: those it lost, and those that were filled in."""
+        return np.union1d(self.hits, self.filled)
+
+    @property
+    def backfilled(self) -> int:
+        """How many of its orders came in later."""
+        return len(self.hits) if self.orders.kind == "late" else len(self.filled)
 
     @property
     def while_open(self) -> NDArray[np.bool_]:
@@ -64,12 +76,20 @@ def trace_gaps(chosen: list[Candidate], orders: Orders, tracer: Tracer) -> list[
     for cause, hits in spans:
         own = hits[~taken[hits]]
         if len(own):
-            taken[own] = True
+            filled = filled_in(cause, orders, own, ~taken)
+            taken[own] = taken[filled] = True
             random = cause.kind == "unknown" and cause.segment is None and not cause.returns
             whole = tracer.with_shapes(_lost_to_others(cause, chosen, orders)) if random else None
-            traced = _trace(cause, orders, own, whole, healthy)
+            late = _among(filled, orders)
+            kept_back = replace(orders, lost=orders.lost | late, late=orders.late & ~late)
+            traced = _trace(cause, kept_back, np.union1d(own, filled), whole, healthy)
+            traced = replace(traced, orders=orders, hits=own, filled=filled)
             found.append(replace(traced, onset=_not_after(traced.onset, int(orders.day[hits[0]]))))
-    return [replace(gap, of_other_gaps=taken & ~np.isin(np.arange(len(orders)), gap.hits)) for gap in found]
+    return [replace(gap, of_other_gaps=taken & ~_among(gap.members, orders)) for gap in found]
+
+
+def _among(places: NDArray[np.int64], orders: Orders) -> NDArray[np.bool_]:
+    return np.isin(np.arange(len(orders)), places)
 
 
 def _not_after(onset: Span, met: int) -> Span:
@@ -137,8 +157,9 @@ def _with_neighbours(hits: NDArray[np.bool_], orders: Orders) -> NDArray[np.bool
 def _trace(
     cause: Candidate, orders: Orders, hits: NDArray[np.int64], whole: Segmentation | None, healthy: Segmentation
 ) -> Traced:
-    own = np.isin(np.arange(len(orders)), hits)
-    passed = (cause.about == YES) & ~orders.lost
+    own = _among(hits, orders)
+    caught_up = let_through(cause, orders) & (cause.effect == YES) & ~orders.late
+    passed = (cause.about == YES) & ~orders.lost & ~caught_up
     # What arrived although the cause was in force contradicts it, but does not part it into two spells; nor does what
     # only another text of it is about.
     parting = passed & (cause.effect != YES) & ~_at_work(cause, orders, hits)
@@ -151,7 +172,7 @@ def _trace(
     arrived = np.flatnonzero(np.logical_or.reduce([passed, *earlier]) & ~orders.lost)
     if cause.returns:  # that it is over the next of its days can tell, and none of those on which it lost some
         arrived = arrived[~np.isin(orders.day[arrived], orders.day[hits])]
-    lost = orders.lost[cause.effect == YES]
+    lost = orders.lost[(cause.effect == YES) & ~caught_up]
     telling = bool(len(lost)) and lost.mean() >= TELLING
     first, last = about[parts[0].first], about[parts[-1].last]
     by_day = np.bincount(orders.day[hits], minlength=len(orders.expected_on))
@@ -166,11 +187,10 @@ def _trace(
     if orders.blur:  # a loss at once then seems to grow over some days
         onset, end, ramp, ebbed = blurred(onset, orders), end and blurred(end, orders), 0.0, 0
     episodes = tuple((int(orders.day[about[p.first]]), int(orders.day[about[p.last]])) for p in parts)
-    filled = len(hits) if orders.kind == "late" else int((orders.late & (cause.effect == YES)).sum())
     word, none = shape_word(end, len(parts), ramp), np.zeros(len(orders), bool)
     size = _size(hits, cause, healthy.healthy_level)
     loss = min(max(1.0 - healthy.healthy_level + 2.0 * healthy.healthy_level_sd, LEAST_LOSS), MOST_LOSS)
-    return Traced(cause, orders, hits, onset, end, episodes, filled, size, word, loss, ebbed, none)
+    return Traced(cause, orders, hits, NONE, onset, end, episodes, size, word, loss, ebbed, none)
 
 
 def _parts(

@@ -114,7 +114,10 @@ def _flagged(gap: Gap, rows: pd.DataFrame) -> str:
     where = listed_in if len(rows) else ELSEWHERE.get(gap.kind, "")
     unpriced = int((rows["amount"].fillna("") == "").sum())
     blank = f" Of these, {in_digits(unpriced)} show no amount and count as zero." if unpriced else ""
-    return f"{count(gap.orders, noun_of(gap))}{worth}{where}.{blank}"
+    later = ""
+    if gap.kind == "missing" and gap.backfilled:
+        later = f" Of these, {in_digits(gap.backfilled)} came in later: the same cause had kept them back till then."
+    return f"{count(gap.orders, noun_of(gap))}{worth}{where}.{later}{blank}"
 
 
 def _outside(study: "Study") -> Shown | None:

@@ -82,10 +82,15 @@ def threshold(study: "Study") -> Decimal | None:
 
 def _of_gap(study: "Study", gap: Gap) -> Judged:
     """A gap by its money, or by what the books differ where they hold it."""
-    rows = study.exceptions[study.exceptions["gap_id"] == gap.id]
-    worth = _differences(rows) if gap.kind in WRONG else gap.amount
-    name = f"{gap.id}, {name_of(gap.channel)}: {count(gap.orders, noun_of(gap))} {KINDS[gap.kind]}"
-    untold = gap.kind in ("inventory", "missing", "late") and not gap.amount
+    rows = study.exceptions[study.exceptions["gap_id"] == gap.id].fillna("")
+    worth, items = gap.amount, gap.orders
+    if gap.kind in WRONG:
+        worth = _differences(rows)
+    elif gap.kind == "missing":  # what came in later stands in the books by now
+        rows = rows[rows["disposition"] == "missing"]
+        worth, items = sum((Decimal(value) for value in rows["amount"] if value), Decimal(0)), len(rows)
+    name = f"{gap.id}, {name_of(gap.channel)}: {count(items, noun_of(gap))} {KINDS[gap.kind]}"
+    untold = gap.kind in ("inventory", "missing", "late") and not worth
     return Judged(name, gap.currency, APART.get(gap.kind, BOOKED), None if untold else worth, gap.kind)
 
 

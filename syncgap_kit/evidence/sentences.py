@@ -115,13 +115,21 @@ def gap_sentence(gap: Gap, expected: int) -> str:
     """
     if gap.units is not None:
         return _stock_sentence(gap, gap.units)
-    kind = "undone" if gap.kind == "missing" and gap.cause.kind == "manual" else gap.kind
-    happened = HAPPENED.get(kind, OTHERWISE)[gap.orders != 1]
+    happened = _happened(gap)
     unknown = not gap.amount and gap.kind in ("missing", "late")  # what is worth nothing is not expected
     noun, worth = noun_of(gap), "of unknown worth" if unknown else f"worth {money_words(gap.amount, gap.currency)}"
     of_all = f" of {in_digits(expected)} expected" if noun == "order" and expected >= gap.orders else ""
     several = noun if gap.orders == 1 and not of_all else noun + "s"
     return f"{_when(gap)}, {in_digits(gap.orders)}{of_all} {name_of(gap.channel)} {several}, {worth}, {happened}."
+
+
+def _happened(gap: Gap) -> str:
+    """What happened to its orders, and to how many of them for a while only."""
+    if gap.kind == "missing" and gap.backfilled:
+        never, later = in_digits(gap.orders - gap.backfilled), in_digits(gap.backfilled)
+        return f"did not reach the books in time: {never} never did, {later} came in later"
+    kind = "undone" if gap.kind == "missing" and gap.cause.kind == "manual" else gap.kind
+    return HAPPENED.get(kind, OTHERWISE)[gap.orders != 1]
 
 
 def _stock_sentence(gap: Gap, units: Decimal) -> str:
@@ -147,8 +155,6 @@ def onset_sentence(gap: Gap) -> str:
     of = f"{size} of its {count(gap.orders, noun_of(gap))} {'is' if high == 1 else 'are'}"
     words.append(f"{of} more than a healthy channel would have shown." if gap.orders > 1 else ONE[high])
     words += [f"It went back day by day, over about {gap.ebbed} days."] if gap.ebbed else []
-    if gap.backfilled and gap.kind != "late":
-        words.append(f"{count(gap.backfilled, 'order')} came into the books later.")
     return " ".join(words)
 
 

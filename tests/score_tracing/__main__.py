@@ -18,7 +18,7 @@ def main(arguments: Sequence[str]) -> int:
     before = os.getloadavg()[0]
     timed = timed_strata(asked.series)
     trials = run(jobs(asked.series, asked.volumes, asked.shares), asked.workers)
-    short = figures.short_of_exact(cells_of(trials.steps))
+    short = figures.below_a_goal(cells_of(trials.steps))
     again = run(looked_at_again(short, asked.series), asked.workers).steps if short else []
     lines = [
         *report.heading(asked.series, before),
@@ -36,9 +36,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def all_figures(trials: Trials, again: list[StepTrial], timed: tuple[float, int]) -> list[figures.Figure]:
     """Every figure, in the order of the goals; `again` are the further steps of cells that one series may decide."""
-    cells = cells_of(trials.steps)
     return [
-        figures.onset_error(cells),
+        figures.onset_error(cells_of([*trials.steps, *again])),
         figures.exact_days(cells_of([*trials.steps, *again])),
         figures.calibration(trials.steps),
         *(figures.false_gaps(trials.quiet, world) for world in QUIET),

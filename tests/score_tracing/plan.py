@@ -38,7 +38,7 @@ SEVERAL_VOLUMES = (100.0, 300.0, 1000.0)  # where a tenth lost for three days ca
 DELAY_VOLUMES, DELAY_LAGS, DELAY_SINCE = (30.0, 100.0, 300.0), (3.0, 6.0), (8, 20)
 STRATUM_SHARES = (0.02, 0.05, 0.1)
 STRATA_PER_SERIES = 2  # strata that are timed, up to the two hundred that the figure is about
-AGAIN = 10  # times as many series for a cell that stands below a goal which one series of twenty decides
+AGAIN = 10  # times as many series for a cell that misses a goal which one series of twenty decides
 TOLD_EACH = 100  # trials
 
 
@@ -79,9 +79,9 @@ def jobs(series: int, volumes: Sequence[float] | None, shares: Sequence[float] |
 
 
 def looked_at_again(cells: Sequence[Cell], series: int) -> list[Job]:
-    """More steps of the cells that stand below the goal for exact days.
+    """More steps of the cells that miss the goal for exact days or for the error of the onset.
 
-    Of twenty series one decides whether a cell keeps that goal. All count, those that sent the cell here among them.
+    Of twenty series one decides whether a cell keeps either. All count, those that sent the cell here among them.
     """
     numbers = range(series, series * (1 + AGAIN))
     return [(step_trial, (cell.volume, cell.share, number)) for cell in cells for number in numbers]

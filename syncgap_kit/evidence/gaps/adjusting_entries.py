@@ -67,18 +67,23 @@ def drafted(gap: Gap, rows: Sequence[GapRow]) -> Draft:
     held = tuple(row for row in rows if row.held)
     untold = tuple(row for row in rows if not row.held and _worth(gap, row) is None)
     rest = [row for row in rows if not row.held and _worth(gap, row) is not None]
-    in_place = tuple(row for row in rest if gap.kind == "late" and not _elsewhere(row))
+    in_place = tuple(row for row in rest if _befell(gap, row) == "late" and not _elsewhere(row))
     rest = [row for row in rest if row not in in_place]
     sums: dict[date, Parts] = defaultdict(lambda: defaultdict(Decimal))
     members: dict[date, int] = defaultdict(int)
     for row in rest:
-        for day, parts in posting[gap.kind](row):
+        for day, parts in posting[_befell(gap, row)](row):
             members[month_of(day)] += 1
             for account, amount in parts.items():
                 sums[month_of(day)][account] += amount
     entries = tuple(Entry(month, members[month], _lines(parts)) for month, parts in sorted(sums.items()))
     blind = sum(row.tax is None for row in rest) if gap.kind in ("missing", "late") else 0
     return Draft(tuple(entry for entry in entries if entry.lines), held, untold, in_place, blind)
+
+
+def _befell(gap: Gap, row: GapRow) -> str:
+    """What befell one row of a gap: a missing order that was filled in later is late by now."""
+    return "late" if gap.kind == "missing" and row.booked_on is not None else gap.kind
 
 
 def _worth(gap: Gap, row: GapRow) -> Decimal | None:

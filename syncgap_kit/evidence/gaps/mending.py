@@ -48,8 +48,10 @@ def _what_if(study: "Study", gap: Gap) -> Shown:
     own = found.orders[found.orders["gap_id"] == gap.id] if len(found.orders) else found.orders
     enters = int((own["outcome"] == "missing_enters").sum()) if len(own) else 0
     unwanted = int((found.orders["outcome"] == "unwanted_enters").sum()) if len(found.orders) else 0
-    of_all = f"{in_digits(enters)} of the {count(gap.orders, noun_of(gap))}"
-    lead = f"Without rule {cause.ref}, {of_all} of {gap.id} would enter."
+    of_all = f"{in_digits(enters)} of the {count(gap.orders - gap.backfilled, noun_of(gap))}"
+    lead = (
+        f"Without rule {cause.ref}, {of_all} of {gap.id}{' that are still missing' * bool(gap.backfilled)} would enter."
+    )
     if cause.together_with:
         lead += f" It acts together with {', '.join(cause.together_with)}, which would still have to be mended."
     if unwanted:

@@ -93,6 +93,9 @@ def _notes(gap: Gap, rows: Sequence[GapRow]) -> list[str]:
         notes = []
     if gap.kind == "late":
         notes.append(_shifted(rows))
+    elif gap.kind == "missing" and gap.backfilled:
+        filled = [row for row in rows if row.booked_on is not None]
+        notes.append(f"Of the {in_digits(len(filled))} that came in later: {_shifted(filled)}")
     return notes
 
 
