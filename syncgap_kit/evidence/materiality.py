@@ -87,8 +87,9 @@ def _of_gap(study: "Study", gap: Gap) -> Judged:
     if gap.kind in WRONG:
         worth = _differences(rows)
     elif gap.kind == "missing":  # what came in later stands in the books by now
-        rows = rows[rows["disposition"] == "missing"]
-        worth, items = sum((Decimal(value) for value in rows["amount"] if value), Decimal(0)), len(rows)
+        later = rows[rows["disposition"] == "posted_late"]
+        worth -= sum((Decimal(value) for value in later["amount"] if value), Decimal(0))
+        items -= gap.backfilled
     name = f"{gap.id}, {name_of(gap.channel)}: {count(items, noun_of(gap))} {KINDS[gap.kind]}"
     untold = gap.kind in ("inventory", "missing", "late") and not worth
     return Judged(name, gap.currency, APART.get(gap.kind, BOOKED), None if untold else worth, gap.kind)
