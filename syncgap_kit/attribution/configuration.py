@@ -31,6 +31,7 @@ class Moment:
 
 
 ALWAYS = Moment(None, None)
+ABSENT_IS_OFF = ("schedule", "setting")  # kinds of records whose deletion switches off what they had the tool do
 NO_SUBSTANCE = ("text", "note", "enabled")
 
 
@@ -144,11 +145,13 @@ def _from_log(
 def _after(change: Change, content: Content | None) -> Content | None:
     """What a record is after a change."""
     if change.action == "delete":
-        return None
+        return _without(change.kind, content or change.before)
     held: Content = dict(change.after or content or {"kind": change.kind, "id": change.id})
     for key in ("action", "when", "maps", "entries"):  # a log that writes down only what changed
         if key not in held and content and key in content:
             held[key] = content[key]
+    if change.action == "create" and not change.after:
+        held.pop("enabled", None)
     if change.action in ("enable", "disable") and not change.after:
         held["enabled"] = "true" if change.action == "enable" else "false"
     if change.action in DOWN and (not change.after or held.get("status", "active") == "active"):
@@ -160,6 +163,11 @@ def _after(change: Change, content: Content | None) -> Content | None:
             held["expires_at"] = None
         held.pop("scopes", None)  # what a person granted when the connection was made anew is not told
     return held
+
+
+def _without(kind: str, content: Content | None) -> Content | None:
+    """What is left of a deleted record: None, or the record switched off, since its absence does something as well."""
+    return {**content, "enabled": "false"} if content and kind in ABSENT_IS_OFF else None
 
 
 def _where(change: Change) -> str:
@@ -181,7 +189,9 @@ def _from_snapshots(key: tuple[str, str], snapshots: list[Snapshot]) -> tuple[Ve
         content = _pictured(key, snapshot)
         if position == 0:
             states.append((ALWAYS, content, snapshot.source_file))
-        elif content != states[-1][1]:
+            continue
+        content = content or _without(key[0], states[-1][1])
+        if content != states[-1][1]:
             previous = snapshots[position - 1]
             between = f"between {previous.source_file} and {snapshot.source_file}"
             states.append((Moment(previous.at, snapshot.at), content, between))
@@ -189,16 +199,17 @@ def _from_snapshots(key: tuple[str, str], snapshots: list[Snapshot]) -> tuple[Ve
     for position, (since, held, origin) in enumerate(states):
         until = states[position + 1][0] if position + 1 < len(states) else None
         if held is not None:
-            action = (
-                "in force"
-                if since is ALWAYS
-                else "create"
-                if position and states[position - 1][1] is None
-                else "update"
-            )
+            action = "in force" if since is ALWAYS else _action(key[0], states[position - 1][1], held)
             own = Version(*key, channels_of(held.get("channel")), held, since, until, action, origin)
             versions.append(replace(own, seen_at=snapshots[0].at) if since is ALWAYS else own)
     return tuple(versions)
+
+
+def _action(kind: str, before: Content | None, held: Content) -> str:
+    """What was done to a record between two snapshots."""
+    if before is None:
+        return "create"
+    return "delete" if held == _without(kind, before) else "update"
 
 
 def _contradictions(key: tuple[str, str], versions: tuple[Version, ...], snapshots: list[Snapshot]) -> list[str]:

@@ -11,6 +11,9 @@ ACTIVE = ("", "active", "valid", "connected", "ok", "enabled")
 SELLING = re.compile(
     r"order|sale|fulfil|invoice|accounting", re.IGNORECASE
 )  # in scopes that orders cannot pass without
+EVERYTHING = re.compile(
+    r"(?<![a-z])(all|full|admin|any|everything|everywhere|api|store|shop|sell)(?![a-z])|\*", re.IGNORECASE
+)
 
 
 def concerns(version: Version, channel: str, ledgers: frozenset[str]) -> bool:
@@ -29,17 +32,16 @@ def lapse_of(version: Version) -> datetime | None:
 
 
 def scopes_lost(versions: tuple[Version, ...], position: int) -> tuple[list[str], list[str]] | None:
-    """The scopes of an earlier version and those of this one, if it only lost some and holds none for orders any more.
+    """The scopes of the last version that had some for orders and those of this one, if this one has none.
 
-    Scopes that are worded anew, or not told, are no loss.
+    Scopes that are not told, or that may stand for everything, are no loss.
     """
     own = _scopes(versions[position])
-    for earlier in reversed(versions[:position]):
-        before = _scopes(earlier)
-        if own is not None and before is not None and own < before:
-            gone = any(SELLING.search(scope) for scope in before) and not any(SELLING.search(scope) for scope in own)
-            return (sorted(before), sorted(own)) if gone else None
-    return None
+    if own is None or any(SELLING.search(scope) or EVERYTHING.search(scope) for scope in own):
+        return None
+    known = (_scopes(earlier) for earlier in reversed(versions[:position]))
+    before = next((scopes for scopes in known if scopes and any(map(SELLING.search, scopes))), None)
+    return (sorted(before), sorted(own)) if before else None
 
 
 def _scopes(version: Version) -> frozenset[str] | None:

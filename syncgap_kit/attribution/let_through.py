@@ -6,7 +6,6 @@ from numpy.typing import NDArray
 from .candidate import YES, Candidate, Orders
 
 HOLDS_TEXT = ("rule", "mapping")  # what they kept back somebody filled in, whenever that was
-OUTAGES = ("credential",)  # what they kept back came once they were over, if it was caught up on
 LOST = 0.2  # share of what an outage met that is lost for good: less is lost by chance, as the rest would say
 
 
@@ -18,7 +17,7 @@ def let_through(cause: Candidate, orders: Orders) -> NDArray[np.bool_]:
     """
     if cause.kind in HOLDS_TEXT:
         return orders.late
-    if cause.kind not in OUTAGES or orders.came_on is None or orders.held_up is None:
+    if not cause.outage or orders.came_on is None or orders.held_up is None:
         return np.zeros(len(orders), bool)
     met = cause.effect == YES
     came_later = met & ~orders.lost & (orders.late | orders.held_up) & (orders.came_on >= _over_on(met, orders))

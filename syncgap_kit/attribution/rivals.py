@@ -30,6 +30,7 @@ from .causes import (
     rule,
     runs,
     schedule,
+    switched_off,
     target,
     webhook,
 )
@@ -90,6 +91,7 @@ class Rivals:
             *self._replayed(orders),
             *(outage_limit.candidates(configuration, orders, ways, self._ledgers) if orders.kind == "missing" else ()),
             *schedule.candidates(configuration, orders, ways),
+            *switched_off.candidates(configuration, orders),
             *quota.candidates(configuration, orders, ways),
             *webhook.candidates(configuration, orders),
             *posting.candidates(configuration, orders, ways, self._ledgers),

@@ -22,6 +22,8 @@ from .doubt import let_many_through, let_most_through
 FOUR_PLACES = Decimal("0.0001")
 RULED_OUT = -1e6  # of a rule that let most of what it met through
 DOUBT = 0.015  # half of a rule's: two in three that it was the rule, which explains why just those were lost
+UNTESTED = 0.5  # what rules that could not be held against a pattern are worth together: a third of it all
+UNTOLD = 0.9  # share of the lost orders of which such a rule's replay cannot tell
 MOSTLY = 0.5  # share of its orders of which a rule's replay cannot tell, so that it may have lost what a log only saw
 
 
@@ -59,13 +61,18 @@ def weigh(
     if cause.kind == "unknown":
         unknown.append(cause)
     division = divided(rest, orders, late)
-    named = _best_of_each(_rivals(cause, rest, configured, orders, lost), cause, division)
+    untested = _untested(cause, _others(configured, rest), orders, lost)
+    named = _best_of_each(_rivals(cause, rest, _others(configured, untested), orders, lost), cause, division)
     groups = _merge_ties(named, explained_by(rest, orders))
     scores = [_score_of(group, cause, division, orders) for group in groups]
     twins = _at_the_same_time(named) + _as_silent(cause, configured, lost) + _in_doubt(named, orders) + [*beside]
     vague = [division.with_one_more(one) + one.log_prior for one in [*unknown, *twins]]
     best = unknown[int(np.argmax(vague[: len(unknown)]))]
-    scores.append(_log_sum([*vague, division.evidence]))
+    nobody_knows = _log_sum([*vague, division.evidence])
+    alike = _merge_ties(untested, explained_by(rest, orders))
+    groups += alike
+    scores += [nobody_knows + log(UNTESTED * len(group) / len(untested)) for group in alike]
+    scores.append(nobody_knows)
     told = cause if cause.kind == "unknown" else best
     representatives = [*groups, [told.cause(orders) if isinstance(told, Unrecorded) else told]]
     probabilities = to_four_places([score - _log_sum(scores) for score in scores])
@@ -80,12 +87,29 @@ def _rivals(
     cause: Candidate, rest: list[Candidate], configured: list[Candidate], orders: Orders, lost: NDArray[np.int64]
 ) -> list[Candidate]:
     """The named candidates that met one of the lost orders of a cause, itself among them where it is named."""
-    named = [c for c in configured if all(c is not own for own in rest) and (c is cause or not c.last_resort)]
+    named = [c for c in _others(configured, rest) if c is cause or not c.last_resort]
     named = [c for c in named if (c.effect[lost] != NO).any()]  # what met none of them explains none
     if cause.kind != "unknown" and all(c is not cause for c in named):
         named.append(cause)
     pattern = cause.likely if cause.kind != "unknown" else cause.effect == YES
     return [_as_likely(c, cause, pattern, orders) for c in named]
+
+
+def _others(candidates: list[Candidate], than: list[Candidate]) -> list[Candidate]:
+    return [one for one in candidates if all(one is not other for other in than)]
+
+
+def _untested(cause: Candidate, others: list[Candidate], orders: Orders, lost: NDArray[np.int64]) -> list[Candidate]:
+    """The rules that may be what is behind an unexplained pattern: nobody recorded how its orders stood.
+
+    As a rule does, the pattern lost nearly all that it was about; that no record explains it is then not certain.
+    """
+    if cause.kind != "unknown" or cause.segment is None or not len(lost):
+        return []
+    rules = [one for one in others if one.kind == "rule" and one.ref is not None and one.sharp]
+    silent = [one for one in rules if not (one.effect[lost] == YES).any()]
+    silent = [one for one in silent if (one.effect[lost] == UNKNOWN).mean() >= UNTOLD]
+    return [one for one in silent if not let_many_through(one, orders)]
 
 
 def with_likely(cause: Candidate, pattern: Flags, orders: Orders) -> Candidate | None:

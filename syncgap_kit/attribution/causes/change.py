@@ -36,6 +36,8 @@ def candidates(configuration: Configuration, orders: Orders) -> list[Candidate]:
             begin = seconds(version.since.earliest, 0)
             if before is not None and _makes_room(before, version):
                 continue
+            if kind == "schedule" and not version.enabled:  # which orders that keeps back is replayed
+                continue
             if applies(version, orders.channel) and len(orders) and begin > orders.decided[0]:
                 end = seconds(version.until.latest, FAR_FUTURE) if version.until else FAR_FUTURE
                 if (begin, end) not in spells:

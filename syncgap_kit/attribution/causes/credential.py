@@ -28,7 +28,8 @@ def candidates(configuration: Configuration, orders: Orders, ledgers: frozenset[
             effect, price = down(versions, orders)
             about = np.full(len(orders), YES, np.int8)
             words = _of_scopes(versions)
-            found.append(Candidate("credential", name, effect, about, PRIOR, versions, price=price, words=words))
+            made = Candidate("credential", name, effect, about, PRIOR, versions, price=price, words=words)
+            found.append(replace(made, outage=True))
     return found
 
 
@@ -65,7 +66,8 @@ def _of_scopes(versions: tuple[Version, ...]) -> tuple[str, ...]:
     """What the connection was no longer allowed, as a sentence for each time that it lost its right to orders."""
     cuts = [scopes_lost(versions, position) for position in range(len(versions))]
     return tuple(
-        f"Its scopes were cut from {', '.join(before)} to {', '.join(after) or 'none'}: orders are not among them."
+        f"Its scopes were {'cut' if set(after) < set(before) else 'changed'} from {', '.join(before)} to "
+        f"{', '.join(after) or 'none'}: orders are not among them."
         for before, after in dict.fromkeys((tuple(cut[0]), tuple(cut[1])) for cut in cuts if cut)
     )
 

@@ -10,7 +10,8 @@ from ..circumstances import Ways
 
 PRIOR = 0.01
 LONGEST = 14  # hours; no two zones are further apart
-FEWEST = 2  # lost orders of one hour of the day that make it part of a band
+FEWEST = 2  # lost orders beyond those that arrive of one hour of the day that make it part of a band
+MUCH = 0.2  # share of what the hour that lost most lost beyond what arrived, which others of a band lost as well
 FEWEST_DAYS = 4  # on which the band lost orders
 TELLING = 0.5  # share of a band that is lost while it acts
 A_DAY = 24
@@ -34,24 +35,30 @@ def candidates(orders: Orders, ways: Ways, unexplained: NDArray[np.bool_]) -> li
 
 def _bands_in(orders: Orders, hour: Places, unexplained: NDArray[np.bool_], zone: str) -> list[tuple[float, Candidate]]:
     """Each part of the longest run of hours that are mostly lost; two orders by chance may make an hour look so."""
-    run = _longest_run([_acts(np.flatnonzero(hour == one), unexplained) for one in range(A_DAY)])[:LONGEST]
+    telling = unexplained | ~orders.lost  # what another cause has says nothing of the hour
+    of_hour = (np.flatnonzero((hour == one) & telling) for one in range(A_DAY))
+    gains = [_gain(unexplained[positions]) for positions in of_hour]
+    least = max(FEWEST, MUCH * max(gains))
+    run = _longest_run([gain >= least for gain in gains])[:LONGEST]
     parts = [run[first:last] for first in range(len(run)) for last in range(first + 1, len(run) + 1)]
     return [found for part in parts for found in _of_hours(orders, hour, unexplained, (zone, part))]
 
 
 def _of_hours(
-    orders: Orders, hour: Places, unexplained: NDArray[np.bool_], told: tuple[str, list[int]]
+    orders: Orders, hour: Places, unexplained: NDArray[np.bool_], clock: tuple[str, list[int]]
 ) -> list[tuple[float, Candidate]]:
-    zone, band = told
+    zone, band = clock
     positions = np.flatnonzero(np.isin(hour, band))
-    spell = _spell(unexplained[positions])
+    telling = positions[unexplained[positions] | ~orders.lost[positions]]
+    spell = _spell(unexplained[telling])
     if spell is None:
         return []
-    own = positions[spell]
-    lost = int(unexplained[own].sum())
-    if lost < TELLING * len(own) or len(np.unique(orders.day[own[unexplained[own]]])) < FEWEST_DAYS:
+    told = telling[spell]
+    lost = int(unexplained[told].sum())
+    if lost < TELLING * len(told) or len(np.unique(orders.day[told[unexplained[told]]])) < FEWEST_DAYS:
         return []
-    return [(lost - 2.0 * (len(own) - lost), _of_band(orders, own, positions, (zone, band)))]
+    own = positions[(positions >= told[0]) & (positions <= told[-1])]
+    return [(lost - 2.0 * (len(told) - lost), _of_band(orders, own, positions, (zone, band)))]
 
 
 def _spell(lost: NDArray[np.bool_]) -> slice | None:
@@ -63,13 +70,10 @@ def _spell(lost: NDArray[np.bool_]) -> slice | None:
     return slice(int(np.argmin(heights[:end])), end)
 
 
-def _acts(positions: Places, unexplained: NDArray[np.bool_]) -> bool:
-    """Whether the orders of one hour of the day are mostly lost in some stretch."""
-    spell = _spell(unexplained[positions])
-    if spell is None:
-        return False
-    own = unexplained[positions[spell]]
-    return int(own.sum()) >= FEWEST and own.mean() >= TELLING
+def _gain(lost: NDArray[np.bool_]) -> int:
+    """By how many more the orders of one hour of the day are lost than arrive, in the stretch where that is most."""
+    spell = _spell(lost)
+    return 0 if spell is None else int(2 * lost[spell].sum() - len(lost[spell]))
 
 
 def _longest_run(acts: list[bool]) -> list[int]:

@@ -5,6 +5,7 @@ tell of orders are fewer than in another version, nothing that only they told ca
 """
 
 import re
+from dataclasses import replace
 
 import numpy as np
 
@@ -33,7 +34,7 @@ def candidates(configuration: Configuration, orders: Orders) -> list[Candidate]:
             words = (f"While it stood so, the shop no longer told the tool of {gone}.",)
             about = np.maximum.reduce(effects)
             made = Candidate("delivery", name, effect, about, PRIOR, versions, tuple(effects), price=price, words=words)
-            found.append(made)
+            found.append(replace(made, outage=True))
     return found
 
 
