@@ -50,6 +50,23 @@ def test_a_connection_made_anew_that_never_worked_takes_nothing_over(tmp_path):
     assert (cause.kind, cause.ref, gap.end) == ("credential", "C-1", None)
 
 
+def test_what_was_dated_before_the_books_were_closed_in_an_outage_is_lost_by_both_together(tmp_path):
+    """The outage lasts twelve days; in it the books are closed up to its sixth, and the others are filled in."""
+    begin, closed, back = datetime(2025, 5, 10), datetime(2025, 5, 16), datetime(2025, 5, 22)  # noqa: DTZ001
+    whole = record(LONG_AGO, "credential", "C-1", status="active")
+    down = {**whole, "at": "2025-05-10T04:00:00Z", "action": "revoke", "after": ""}
+    up = {**down, "at": "2025-05-22T04:00:00Z", "action": "reconnect"}
+    first = record(LONG_AGO, "setting", "P-1", name="closing_date", value="2025-03-31")
+    later = record("2025-05-18T14:00:00Z", "setting", "P-1", name="closing_date", value="2025-05-15")
+    changes = (whole, down, up, first, later | {"action": "update"})
+    lost = lambda _, at: begin <= at < closed  # noqa: E731
+    filled_in = lambda place: (back - PLACED(place)).days + 1 if closed <= PLACED(place) < back else 0  # noqa: E731
+    gap, cause = missing(tmp_path, Scenario(lost, changes=changes, posted_after=filled_in))
+    assert (cause.kind, cause.ref, cause.together_with, cause.trigger) == ("credential", "C-1", ("P-1",), "changed")
+    assert (gap.orders, gap.end.date) == (6 * A_DAY, datetime(2025, 5, 15).date())  # noqa: DTZ001
+    assert cause.summary.endswith("neither would have done so alone.")
+
+
 def test_a_log_that_first_sees_orders_after_an_outage_tells_how_far_was_looked_back(tmp_path):
     """The outage lasts six days; what is younger than three when the connection is back is posted then."""
     begin, back = datetime(2025, 5, 10), datetime(2025, 5, 16)  # noqa: DTZ001

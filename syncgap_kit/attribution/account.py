@@ -48,7 +48,7 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
         return f"{may}; how they stood at their decision was not recorded."
     if candidate.together:
         name = f"{name}, together with {' and '.join(candidate.together)},"
-        return f"{name} kept {count} from the books{in_time}: the outage outlasted what is looked back for."
+        return f"{name} kept {count} from the books{in_time}; neither would have done so alone."
     if candidate.ref is None:
         return (
             f"{name} accounts for {gap.orders.lost_words(len(gap.hits))}; no record of the configuration tells of it."

@@ -14,7 +14,8 @@ from ..matching.orders import Matches
 from ..matching.payouts.at_risk import WAYS
 from ..tables import POSTINGS
 from ..written import day_words, money_words
-from .causes.posting import ROOM, closing_date
+from .causes.posting import ROOM
+from .closing import closing_date
 from .configuration import Configuration
 from .connection import concerns
 

@@ -57,16 +57,16 @@ def longest_wait(configuration: Configuration, channel: str, ways: Ways) -> int:
     return min(max([HOUR, min(lain, SOME_HOURS), *every]), 2 * A_DAY)
 
 
-def run_starts(ways: Ways, version: Version) -> list[Numbers]:
+def run_starts(ways: Ways, version: Version, with_failed: bool = False) -> list[Numbers]:
     """When the runs of a schedule began that took orders, sorted: one list, or one for each hour that may have been.
 
-    As the log of runs tells, without those that failed; else as the plan has it, at the hour at which a log named
-    orders while the version was surely in force. Where no log tells that, the plan at every whole hour; nothing where
-    there is no plan.
+    As the log of runs tells, without those that failed unless these are asked for; else as the plan has it, at the hour
+    at which a log named orders while the version was surely in force. Where no log tells that, the plan at every whole
+    hour; nothing where there is no plan.
     """
     every = schedule_of(version).every
     if len(ways.runs) >= LEAST_RUNS:
-        return [ways.runs.start.to_numpy(np.int64)[~failed_runs(ways)]]
+        return [ways.runs.start.to_numpy(np.int64)[~failed_runs(ways) | with_failed]]
     if not every or not len(ways.all_placed):
         return []
     named = ways.noticed[(ways.noticed > 0) & (in_force(version, ways.noticed) == YES)]

@@ -17,6 +17,7 @@ from .candidate import UNKNOWN, YES, Candidate, Orders, Trits
 from .causes import (
     backlog,
     change,
+    closed_meanwhile,
     credential,
     day_limit,
     hours,
@@ -87,9 +88,10 @@ class Rivals:
 
     def _keeping_back(self, orders: Orders) -> list[Candidate]:
         configuration, ways = self.configuration, self._circumstances.of(orders)
+        joint = (outage_limit, closed_meanwhile) if orders.kind == "missing" else ()
         recorded = [
             *self._replayed(orders),
-            *(outage_limit.candidates(configuration, orders, ways, self._ledgers) if orders.kind == "missing" else ()),
+            *(one for module in joint for one in module.candidates(configuration, orders, ways, self._ledgers)),
             *schedule.candidates(configuration, orders, ways),
             *switched_off.candidates(configuration, orders),
             *quota.candidates(configuration, orders, ways),
@@ -110,22 +112,21 @@ class Rivals:
 
         Those that came later were decided when it was back; that they fell due while it was down tells them.
         """
-        joints = {one.ref: one for one in recorded if one.kind == "credential" and one.together}
+        joints = [one for one in recorded if one.kind == "credential" and one.together]
         if not joints:
             return recorded
         as_due = replace(orders, decided=ways.due, waits=0, by_day=None)
         due = {one.ref: one.effect for one in credential.candidates(self.configuration, as_due, self._ledgers)}
-        found = []
-        for one in recorded:
-            joint = joints.get(one.ref) if one.kind == "credential" and not one.together else None
-            later = (due[one.ref] == YES) & ~orders.lost if joint else np.zeros(0, bool)
-            lost = (one.effect == YES) & orders.lost
-            if joint and later.sum() >= FEWEST and lost.any():
-                told = ((joint.effect[later] != YES).mean(), (joint.effect[lost] == YES).mean())
-                if min(told) >= NEARLY_ALL:
-                    continue
-            found.append(one)
-        return found
+
+        def says_which(joint: Candidate, alone: Candidate) -> bool:
+            later, lost = (due[alone.ref] == YES) & ~orders.lost, (alone.effect == YES) & orders.lost
+            if joint.ref != alone.ref or later.sum() < FEWEST or not lost.any():
+                return False
+            return min((joint.effect[later] != YES).mean(), (joint.effect[lost] == YES).mean()) >= NEARLY_ALL
+
+        alone = [one for one in recorded if one.kind == "credential" and not one.together]
+        left_out = [one for one in alone if any(says_which(joint, one) for joint in joints)]
+        return [one for one in recorded if all(one is not other for other in left_out)]
 
     def _replayed(self, orders: Orders) -> list[Candidate]:
         """The rules, mappings and logins on record.

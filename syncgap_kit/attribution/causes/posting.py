@@ -1,7 +1,5 @@
 """Posting: documents that the books refuse for their number's length, or because their period is closed."""
 
-from datetime import date
-
 import numpy as np
 
 from ...errors import BadCase
@@ -9,13 +7,13 @@ from ...matching.numbers.conventions import Convention, declared
 from ...written import in_digits
 from ..candidate import NO, YES, Candidate, Orders, Trits
 from ..circumstances import Ways
+from ..closing import closing_date, in_closed_period
 from ..configuration import Configuration, Version
 from ..connection import concerns
 from ..validity import over_time
 
 PRIOR = 0.03
 TOO_LONG = 0.02
-EPOCH = date(1970, 1, 1)
 ROOM = {"quickbooks": 21, "quickbooks desktop": 11, "xero": 255}  # signs that a document number may have (formats.md)
 
 
@@ -38,23 +36,11 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways, ledgers
     return [*found, *_too_long(ways, ledgers)]
 
 
-def closing_date(version: Version) -> date | None:
-    """The day up to which a version closes the books; None where it is no closing date."""
-    name = str(version.content.get("name") or "").lower().replace(" ", "_")
-    if "clos" not in name and "lock" not in name:
-        return None
-    try:
-        return date.fromisoformat(str(version.content.get("value") or "").strip()[:10])
-    except ValueError:
-        return None
-
-
 def _of_closed_period(version: Version, orders: Orders, ways: Ways, ledgers: frozenset[str]) -> Trits:
     """The orders whose documents would bear a day up to the closing date of a version."""
-    closed = closing_date(version)
-    if closed is None or not version.enabled or not concerns(version, orders.channel, ledgers):
+    if not concerns(version, orders.channel, ledgers):
         return np.zeros(len(orders), np.int8)
-    return np.where(ways.document_day <= (closed - EPOCH).days, YES, NO).astype(np.int8)
+    return in_closed_period(version, ways)
 
 
 def numbering(version: Version) -> Convention | None:

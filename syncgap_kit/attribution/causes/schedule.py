@@ -72,7 +72,8 @@ def _lost_by(version: Version, orders: Orders, ways: Ways) -> tuple[tuple[Flags,
         return (nobody,) * len(WORDS), 0.0
     plan = schedule_of(version)
     late = (ways.due - ways.placed > plan.window) if plan.window else nobody
-    planned = run_starts(ways, version) or [np.zeros(0, np.int64)]
+    # A run that failed leaves orders waiting, and that is not the schedule's doing.
+    planned = run_starts(ways, version, with_failed=orders.kind == "late") or [np.zeros(0, np.int64)]
     held = in_force(version, orders.decided) == YES
 
     def told(lost: Flags) -> int:
