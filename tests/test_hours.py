@@ -1,5 +1,6 @@
 """The band of hours that is lost, told from chance and from what other causes lose in the same weeks."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from syncgap_kit.attribution.candidate import YES, Orders
 from syncgap_kit.attribution.causes import hours
+from syncgap_kit.attribution.configuration import Configuration, Moment, Version
 
 HOME, DAYS, A_DAY = "America/Los_Angeles", 180, 16
 BEGINS = int(pd.Timestamp("2025-06-17", tz=HOME).timestamp())
@@ -22,13 +24,15 @@ def world(seed):
     return dice, decided, np.asarray(local.hour), np.asarray((local.normalize() - local[0].normalize()).days)
 
 
-def found(decided, day, lost, unexplained):
+def found(decided, day, lost, unexplained, versions=()):
     flags = np.zeros(len(decided), bool)
     expected = np.bincount(day)
     arrived = expected - np.bincount(day[lost], minlength=len(expected))
     key = np.arange(len(decided))
     orders = Orders("shop", "USD", key, decided, day, lost, flags, expected, arrived, int(day[-1]))
-    [one] = hours.candidates(orders, SimpleNamespace(zone=HOME, placed=decided, due=decided), unexplained)
+    ways = SimpleNamespace(zone=HOME, placed=decided, due=decided)
+    records = {(own[0].kind, own[0].id): own for own in versions}
+    [one] = hours.candidates(orders, ways, unexplained, Configuration(records, ()))
     return one
 
 
@@ -45,3 +49,26 @@ def test_the_clock_is_told_across_a_change_of_time_beside_chance_and_another_cau
     assert f"({band[0]:02}:00 to {band[1]:02}:00, {zone})" in one.subject
     assert np.array_equal((one.effect == YES)[own], np.ones(own.sum(), bool))
     assert (one.effect == YES)[~own].sum() <= 1  # one that was lost by chance just before it set in
+
+
+def versions(name, moments, **content):
+    """A setting of these values, each from its moment on."""
+    since = [Moment(None, None), *(Moment(at, at) for at in moments)]
+    told = zip(content["values"], since, [*since[1:], None], strict=True)
+    return tuple(
+        Version("setting", name, (), {"name": content["called"], "value": value}, began, ended, "update", "x")
+        for value, began, ended in told
+    )
+
+
+@pytest.mark.parametrize(
+    ("called", "hours_before", "named"),
+    [("timezone", 9, True), ("timezone", 24 * 9, False), ("memo_template", 9, False)],
+)
+def test_a_record_of_a_zone_that_changed_just_then_is_the_band_s_own(called, hours_before, named):
+    _, decided, hour, day = world(5)
+    lost = (hour >= 17) & (hour < 20) & (decided >= BEGINS)
+    changed = datetime.fromtimestamp(BEGINS + 17 * 3600 - hours_before * 3600, UTC)
+    one = found(decided, day, lost, lost, [versions("T-1", [changed], called=called, values=[HOME, "UTC"])])
+    assert one.ref == ("T-1" if named else None)
+    assert [bool((effect == YES).any()) for effect in one.version_effects] == ([False, True] if named else [])

@@ -23,6 +23,8 @@ NAMES = {
     "delivery": "Setting",
     "posting": "Setting",
     "manual": "Workflow",
+    "schedule": "Schedule",  # kinds of records, which say it better than the kind of the cause
+    "setting": "Setting",
 }
 SURELY = 0.5  # share of a gap's orders that a cause must surely have met for its rise to be split
 
@@ -34,7 +36,8 @@ def title(candidate: Candidate, version: Version | None = None) -> str:
     own = [one for one in candidate.versions if one.id == candidate.ref]
     chosen = version or (own[-1] if own else None)
     words = f' ("{chosen.text}")' if chosen and chosen.text else ""
-    return f"{NAMES.get(candidate.kind, candidate.kind)} {candidate.ref}{words}"
+    kind = chosen.kind if chosen and chosen.kind in NAMES else candidate.kind
+    return f"{NAMES.get(kind, kind)} {candidate.ref}{words}"
 
 
 def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> str:

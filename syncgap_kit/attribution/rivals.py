@@ -80,7 +80,7 @@ class Rivals:
         """The candidates that are found by looking at the orders which nothing explains yet."""
         if orders.kind != "missing":
             return []
-        return hours.candidates(orders, self._circumstances.of(orders), unexplained)
+        return hours.candidates(orders, self._circumstances.of(orders), unexplained, self.configuration)
 
     def beside(self, orders: Orders) -> list[Candidate]:
         """What is nobody's doing and explains orders all the same: that the export of the books ended before them."""

@@ -1,12 +1,21 @@
-"""Hours: a band of the day whose orders do not arrive, as where a watermark and the orders are in different zones."""
+"""Hours: a band of the day whose orders do not arrive, as where a watermark and the orders are in different zones.
+
+Where a record of a zone changed just before the first of them was lost, the band is that record's doing.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ...written import in_digits
-from ..candidate import YES, Candidate, Orders
+from ..candidate import YES, Candidate, Orders, seconds
 from ..circumstances import Ways
+from ..configuration import Configuration, Version
+from ..replay import applies
 
 PRIOR = 0.01
 LONGEST = 14  # hours; no two zones are further apart
@@ -15,11 +24,14 @@ MUCH = 0.2  # share of what the hour that lost most lost beyond what arrived, wh
 FEWEST_DAYS = 4  # on which the band lost orders
 TELLING = 0.5  # share of a band that is lost while it acts
 A_DAY = 24
+OF_ZONES = re.compile(r"zone|(?<![a-z])(tz|utc|clock)(?![a-z])", re.IGNORECASE)  # in names of settings and of fields
 
 Places = NDArray[np.int64]
 
 
-def candidates(orders: Orders, ways: Ways, unexplained: NDArray[np.bool_]) -> list[Candidate]:
+def candidates(
+    orders: Orders, ways: Ways, unexplained: NDArray[np.bool_], configuration: Configuration
+) -> list[Candidate]:
     """The band of hours that explains the `unexplained` best, if any loses most of its orders in a spell of days.
 
     Hours are those of the books' zone or of UTC, by the time of placing or of payment.
@@ -30,7 +42,43 @@ def candidates(orders: Orders, ways: Ways, unexplained: NDArray[np.bool_]) -> li
             hour = np.asarray(pd.to_datetime(clock, unit="s", utc=True).tz_convert(zone).hour)
             found += _bands_in(orders, hour, unexplained, zone)
     found.sort(key=lambda pair: -pair[0])
-    return [found[0][1]] if found else []
+    return [_of_record(found[0][1], orders, configuration)] if found else []
+
+
+def _of_record(band: Candidate, orders: Orders, configuration: Configuration) -> Candidate:
+    """The band as that of a record of a zone which changed between its last order that came and the first lost."""
+    first = int(np.flatnonzero(band.effect == YES)[0])
+    came = np.flatnonzero((band.about == YES) & (np.arange(len(orders)) < first))
+    not_before = int(orders.decided[came[-1]]) if len(came) else 0
+    for name, versions, place in _changed_zones(configuration, orders.channel):
+        since = versions[place].since
+        if not_before <= seconds(since.latest, 0) and seconds(since.earliest, 0) <= int(orders.decided[first]):
+            effects = [np.zeros(len(orders), np.int8) for _ in versions]
+            effects[place] = band.effect
+            words = (f"{band.subject} began then.", *band.words)
+            own = replace(band, ref=name, versions=versions, version_effects=tuple(effects), words=words)
+            return replace(own, price=band.price - _day_chosen(orders))
+    return band
+
+
+def _changed_zones(configuration: Configuration, channel: str) -> Iterator[tuple[str, tuple[Version, ...], int]]:
+    """Each version of a record that names another zone than the one before: id, all versions, its place among them."""
+    for (_, name), versions in sorted(configuration.versions.items()):
+        for place, version in enumerate(versions[1:], start=1):
+            if applies(version, channel) and _zone_of(version) != _zone_of(versions[place - 1]):
+                yield name, versions, place
+
+
+def _zone_of(version: Version) -> str | None:
+    """The zone that a record names; None where it names none."""
+    named = {key: value for key, value in version.content.items() if OF_ZONES.search(key)}
+    if version.kind == "setting" and OF_ZONES.search(str(version.content.get("name") or "")):
+        named["value"] = version.content.get("value")
+    return repr(sorted(named.items())) if named and version.enabled else None
+
+
+def _day_chosen(orders: Orders) -> float:
+    return float(np.log(max(len(orders.expected_on), 2)))
 
 
 def _bands_in(orders: Orders, hour: Places, unexplained: NDArray[np.bool_], zone: str) -> list[tuple[float, Candidate]]:
@@ -93,7 +141,6 @@ def _of_band(orders: Orders, own: Places, positions: Places, told: tuple[str, li
     zone, band = told
     effect, about = np.zeros(len(orders), np.int8), np.zeros(len(orders), np.int8)
     effect[own], about[positions] = YES, YES
-    days = max(len(orders.expected_on), 2)
     between = f"{band[0]:02}:00 to {(band[-1] + 1) % A_DAY:02}:00, {zone}"
     lost = in_digits(int(orders.lost[own].sum()))
     words = f"{lost} of {in_digits(len(own))} orders of these hours are lost while it acts."
@@ -103,7 +150,7 @@ def _of_band(orders: Orders, own: Places, positions: Places, told: tuple[str, li
         effect,
         about,
         PRIOR,
-        price=float(np.log(4 * A_DAY * LONGEST) + 2.0 * np.log(days)),
+        price=float(np.log(4 * A_DAY * LONGEST)) + 2.0 * _day_chosen(orders),
         subject=f"A band of hours that was never asked for ({between}), as where two time zones meet,",
         words=(words,),
     )
