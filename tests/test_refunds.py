@@ -28,7 +28,10 @@ def test_a_refund_that_the_books_lack_or_hold_otherwise_is_told(tmp_path):
     (refunds,) = matches.refunds
     assert (refunds.refunded, refunds.booked, refunds.differing) == (3, 2, 1)
     assert refunds.open_amount == Decimal("5.00")
-    assert any("of 3 refunded orders, 2 have their refund in the books" in warning for warning in matches.warnings)
+    assert any(
+        "Shopify, USD: of 3 refunded orders, 2 have their refund in the books" in warning
+        for warning in matches.warnings
+    )
 
 
 def with_refunds(folder, number, sale="#{}", memo="", kind="Credit Memo", amount=None, without=()):

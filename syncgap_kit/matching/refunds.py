@@ -8,6 +8,7 @@ import ibis
 
 from ..columns import MONEY
 from ..intake.case import Case
+from ..intake.phrases import owner
 from ..tables import ORDERS, POSTINGS
 from ..written import in_digits, money_words
 from .booked import Booked
@@ -44,12 +45,13 @@ class Refunds:
 
     def sentence(self) -> str:
         """What is to be said of them."""
+        whose = f"{owner(self.channel)}, {self.currency}"
         if not self.kept:
             of_all = f"none of its {in_digits(self.refunded)} refunded orders"
             held = f"{of_all} has a refund in the books that bears its number"
-            return f"{self.channel}: {held} and its amount."
+            return f"{whose}: {held} and its amount."
         booked = in_digits(self.booked)
-        said = f"{self.channel}: of {in_digits(self.refunded)} refunded orders, {booked} have their refund in the books"
+        said = f"{whose}: of {in_digits(self.refunded)} refunded orders, {booked} have their refund in the books"
         missing = self.refunded - self.booked
         if missing:
             said += f"; without one: {in_digits(missing)}, worth {money_words(self.open_amount, self.currency)}"
