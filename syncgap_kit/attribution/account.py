@@ -96,7 +96,7 @@ def _counted(gap: Traced) -> str:
 
 
 def _untold(candidate: Candidate, gap: Traced) -> bool:
-    """Whether it is known of none of the lost orders that a rule met it, and of most that it may have."""
+    """Whether it is known of none of the lost orders that a rule met it, and of nearly all that it may have."""
     effect = candidate.effect[gap.hits]
     return candidate.kind == "rule" and not (effect == YES).any() and bool((effect == UNKNOWN).mean() >= UNTOLD)
 

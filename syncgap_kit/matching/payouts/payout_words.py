@@ -15,7 +15,7 @@ from .continuity import Hole
 from .deposits import Placed
 from .payout_heads import FAILED
 from .payouts import NOTHING, Payout
-from .remarkable import is_absent, its_deposits
+from .remarkable import is_absent, off_words
 
 CHECKED = ("amazon_settlement_v1", "amazon_settlement_v2")  # held against their totals while they were read
 KEPT = {"amazon": " Amazon keeps settlement reports for 90 days; ask for it before it is gone."}
@@ -108,14 +108,13 @@ def _off(name: str, off: Sequence[int], paid: Sequence[Payout], placed: Placed) 
     """Payouts whose deposit comes to another amount; what is too much is not set off against what is too little."""
     if not off:
         return []
-    first, by = paid[off[0]], placed.off[off[0]]
+    first = paid[off[0]]
     total = money_words(sum((abs(placed.off[at]) for at in off), NOTHING), first.currency)
-    apart = f"{money_words(abs(by), first.currency)} {'more' if by > 0 else 'less'} than was paid out"
     return [
         (
             f"{name}: {many(len(off), 'payout')} {'stands' if len(off) == 1 else 'stand'} in the books with another "
             f"amount, {total} in all; first {_payout(first)} of {money_words(first.amount, first.currency)}: "
-            f"{its_deposits(placed, off[0])} {apart}."
+            f"{off_words(first, placed, off[0])}."
         )
     ]
 

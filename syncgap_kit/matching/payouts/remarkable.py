@@ -71,13 +71,15 @@ def remarkable(paid: Sequence[Payout], placed: Placed, places: Sequence[int]) ->
     return tuple(sorted(found, key=lambda one: -one.unexplained))
 
 
-def its_deposits(placed: Placed, at: int) -> str:
-    """The bank's documents of a payout, named, up to how much they are off: "its deposit D-7 comes to"."""
+def off_words(payout: Payout, placed: Placed, at: int) -> str:
+    """By how much its documents at the bank are off: "its deposit D-7 comes to USD 5.00 less than was paid out"."""
     own = [one for one in placed.booked[at].documents if one.kind in BANK]
     kinds = " and ".join(sorted({one.kind for one in own}))
     numbers = ", ".join(sorted({one.number for one in own if one.number}))
     of_day = f" of {day_words(own[0].date)}" if len(own) == 1 else ""
-    return f"its {kinds}{f' {numbers}' if numbers else ''}{of_day} {'comes' if len(own) == 1 else 'come'} to"
+    off, comes = placed.off[at], "comes" if len(own) == 1 else "come"
+    apart = f"{money_words(abs(off), payout.currency)} {'more' if off > 0 else 'less'} than was paid out"
+    return f"its {kinds}{f' {numbers}' if numbers else ''}{of_day} {comes} to {apart}"
 
 
 def _remark(paid: Sequence[Payout], placed: Placed, at: int) -> str:
@@ -94,9 +96,8 @@ def _remark(paid: Sequence[Payout], placed: Placed, at: int) -> str:
         parts.append("no line says what it is made of")
     if is_absent(paid, placed, at):
         parts.append("in no deposit, transfer or journal of the books")
-    if off := placed.off.get(at):
-        apart = money_words(abs(off), one.currency)
-        parts.append(f"{its_deposits(placed, at)} {apart} {'more' if off > 0 else 'less'} than was paid out")
+    if at in placed.off:
+        parts.append(off_words(one, placed, at))
     if one.cut:
         parts.append("some of its lines may lie outside the file")
     if not one.amount and one.lines and one.lines.held:
