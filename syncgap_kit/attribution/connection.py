@@ -11,6 +11,7 @@ ACTIVE = ("", "active", "valid", "connected", "ok", "enabled")
 SELLING = re.compile(
     r"order|sale|fulfil|invoice|accounting", re.IGNORECASE
 )  # in scopes that orders cannot pass without
+# A scope that is worded as broadly as these may let orders pass without naming them.
 EVERYTHING = re.compile(
     r"(?<![a-z])(all|full|admin|any|everything|everywhere|api|store|shop|sell)(?![a-z])|\*", re.IGNORECASE
 )

@@ -102,7 +102,7 @@ def _others(candidates: list[Candidate], than: list[Candidate]) -> list[Candidat
 def _untested(cause: Candidate, others: list[Candidate], orders: Orders, lost: NDArray[np.int64]) -> list[Candidate]:
     """The rules that may be what is behind an unexplained pattern: nobody recorded how its orders stood.
 
-    As a rule does, the pattern lost nearly all that it was about; that no record explains it is then not certain.
+    A rule leaves such a pattern behind; that no record explains it is then not certain.
     """
     if cause.kind != "unknown" or cause.segment is None or not len(lost):
         return []
