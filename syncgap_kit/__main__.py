@@ -1,6 +1,7 @@
 """The commands: thin, quick to start, and one sentence on standard error where something is wrong."""
 
 import argparse
+import gc
 import os
 import signal
 import sys
@@ -53,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _investigate(options: argparse.Namespace) -> int:
     from .evidence.report import investigate_to  # noqa: PLC0415 - the analysis takes seconds to load
 
+    gc.set_threshold(50_000, 20, 50)  # as in the kernel of a report: expressions of the engine are many and short-lived
     done = investigate_to(options.case, options.out, options.as_of, _say())
     print(f"{done.folder / 'findings.json'}\n{done.finding}")
     return INTACT
