@@ -1,6 +1,6 @@
-"""What the tracer's score is fair by: kernel change points, sets of just their level, cells looked at again."""
+"""What the tracer's score is fair by: kernel change points, sets of days, cells looked at again."""
 
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from math import log
 
 import numpy as np
@@ -13,7 +13,7 @@ from tests.score_tracing.kernel import starts_of_segments
 from tests.score_tracing.peers import Answer, kernel_starts
 from tests.score_tracing.plan import AGAIN, looked_at_again
 from tests.score_tracing.series import stream
-from tests.score_tracing.trials import LEVEL, RampTrial, held_in_part, judged, step_trial
+from tests.score_tracing.trials import LEVEL, NINE_IN_TEN, RampTrial, judged, smallest_set, step_trial
 from tests.test_score_tracing import steps
 
 
@@ -50,30 +50,23 @@ def test_a_channel_that_loses_nothing_has_no_kernel_change_point():
     assert starts_of_segments(np.zeros(50), 1.0) == [0]
 
 
-def test_a_set_of_exactly_its_level_holds_the_truth_as_often_as_it_says():
-    """Over truths drawn from the posteriors themselves the mean is the level, where whole days hold more."""
-    for seed in range(20):
+def test_a_set_holds_the_truth_at_least_as_often_as_its_level_and_just_as_often_as_it_states():
+    """Over truths drawn from the posteriors themselves; whole days hold more than the level."""
+    for seed, level in product(range(20), (NINE_IN_TEN, LEVEL)):
         posterior = np.random.default_rng(seed).dirichlet(np.full(12, 0.3))
-        held = [held_in_part(posterior, truth) for truth in range(12)]
-        assert posterior @ held == pytest.approx(LEVEL)
-        whole = [judged(Answer(0, posterior, 1), truth).covered for truth in range(12)]
-        assert posterior @ whole >= LEVEL
-        assert all(part <= all_of_it for part, all_of_it in zip(held, whole, strict=True))
-    assert held_in_part(np.array([0.5, 0.5, 0.0]), 2) == 0
-    assert posterior_of_equals() == pytest.approx([1, 1, 1, 0.8])
+        days, mass = smallest_set(posterior, level)
+        assert sum(posterior[day] for day in days) == pytest.approx(mass)
+        assert mass >= level
+        assert mass - min(posterior[day] for day in days) < level
 
 
-def posterior_of_equals():
-    """Of four days alike the last takes part by what is needed: 0.2 of its quarter are."""
-    return [held_in_part(np.full(4, 0.25), day) for day in range(4)]
-
-
-def test_coverage_of_ramps_is_told_of_whole_days_and_of_the_level_alone():
-    sharp = judged(Answer(3, np.eye(9)[3], 1), 3)
-    whole, part = (count([RampTrial(100.0, 0.5, 20, sharp)]) for count in (figures.ramps, figures.ramps_in_part))
-    assert (whole.measured, whole.kept) == ("1.000", False)  # a day that is certain holds more than any level
-    assert (part.measured, part.kept) == ("0.950", True)
-    assert figures.ramps_in_part([]).kept is None
+def test_coverage_of_ramps_is_told_of_sets_of_nine_in_ten_and_of_those_that_a_report_states():
+    sharp, wide = judged(Answer(3, np.eye(9)[3], 1), 3), judged(Answer(3, np.full(20, 0.05), 1), 19)
+    some = [RampTrial(100.0, 0.5, 20, sharp, (True, 1.0))] * 9 + [RampTrial(100.0, 0.5, 20, wide, (False, 0.9))]
+    assert (figures.ramps(some).measured, figures.ramps(some).kept) == ("0.900", True)
+    assert not figures.ramps(some[:9]).kept  # more than the sets should hold
+    assert (figures.ramps_as_reported(some).measured, figures.ramps_as_reported(some).kept) == ("-0.095", False)
+    assert figures.ramps([]).kept is figures.ramps_as_reported([]).kept is None
 
 
 def test_a_cell_that_one_series_decides_is_looked_at_again_and_all_its_series_count():

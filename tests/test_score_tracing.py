@@ -239,7 +239,7 @@ def test_the_command_prints_every_figure_beside_its_goal():
     assert shown.returncode == 0, shown.stderr
     rows = [line.split(" | ") for line in shown.stdout.partition("### Steps")[0].splitlines() if line.startswith("| ")]
     names = [row[0].removeprefix("| ") for row in rows[1:]]
-    assert len(names) == 18
+    assert len(names) == 17
     assert all(row[3] in {"kept", "NOT kept"} for row in rows[1:])
     for world in worlds.QUIET:
         assert f"false gaps per channel-year, {world}" in names

@@ -63,3 +63,20 @@ def test_a_channel_without_buyers_takes_no_document_from_one_whose_names_tell_no
     assert found["shopify", "#1011"] == ("missing", None)
     assert {what for what, _ in found.values()} == {"posted", "missing"}
     assert sum(what == "missing" for what, _ in found.values()) == 1
+
+
+def test_the_words_before_a_number_tell_whose_a_document_is_that_comes_to_another_amount():
+    buyers = {number: f"family {number}" for number in NUMBERS}  # who buy in both shops, within days
+    shop = [order(number, customer_key=buyers[number]) for number in NUMBERS]
+    other = [web(number, customer_key=buyers[number]) for number in NUMBERS]
+    documents = [
+        its_document(one, f"S-{place}", memo=f"Shopify order {one['order_name']}") for place, one in enumerate(shop)
+    ]
+    documents += [
+        its_document(one, f"W-{place}", memo=f"Woo order {one['order_name']}", amount=one["total"] + 7 * (place == 5))
+        for place, one in enumerate(other)
+    ]
+    found, learnt = dispositions([*shop, *other], documents)
+    assert learnt == {("shopify", "SHOPIFY ORDER #"), ("woo", "WOO ORDER ")}
+    assert found.pop(("woo", "1006")) == ("mismatched", "W-5")
+    assert {what for what, _ in found.values()} == {"posted"}

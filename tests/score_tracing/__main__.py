@@ -44,10 +44,9 @@ def all_figures(trials: Trials, again: list[StepTrial], timed: tuple[float, int]
         figures.delays(trials.delays),
         figures.outages(trials.outages),
         figures.ramps(trials.ramps),
-        figures.ramps_in_part(trials.ramps),
+        figures.ramps_as_reported(trials.ramps),
         figures.episodes(trials.several),
         figures.stratum_onset(trials.strata),
-        figures.stratum_bracket(trials.strata),
         figures.channel_seconds(trials.steps),
         figures.strata_cost(*timed),
     ]

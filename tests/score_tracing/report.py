@@ -113,11 +113,11 @@ def ramps_table(trials: Trials) -> list[str]:
     rows = [
         (
             f"{volume:g}", _percent(share), length, f"{np.mean([one.detected for one in verdicts]):.2f}",
-            *(_number(mean(verdicts, part), 2) for part in ("error", "size", "covered", "mass", "in_part")),
+            *(_number(mean(verdicts, part), 2) for part in ("error", "size", "covered", "mass")),
         )
         for (volume, share, length), verdicts in sorted(gathered.items())
     ]  # fmt: skip
-    return table("orders/day,share,ramp days,detected,MAE,set size,coverage,mass,exactly 0.95 held".split(","), rows)
+    return table("orders/day,share,ramp days,detected,MAE,set size,coverage,mass".split(","), rows)
 
 
 def small_tables(trials: Trials) -> list[str]:

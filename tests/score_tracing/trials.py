@@ -19,7 +19,8 @@ from .peers import (
 )
 from .series import Floats, stream
 
-LEVEL = 0.95  # of every set of days
+LEVEL = 0.95  # of every set of days that a report states
+NINE_IN_TEN = 0.90  # of the sets for which the goal of ramps was set
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,6 @@ class Verdict:
     size: float  # days of the smallest set that holds the level
     covered: float  # 1 where the set holds the true day, else 0
     mass: float  # that the set says it holds
-    in_part: float  # 1 where the set less its last day holds the true day; its last day is that by the part it needs
     claims: int
 
 
@@ -82,6 +82,9 @@ class RampTrial:
     share: float
     length: int
     verdict: Verdict
+    of_nine_in_ten: tuple[
+        bool, float
+    ]  # whether the smallest set of NINE_IN_TEN holds the first day, and what it states
 
 
 @dataclass(frozen=True)
@@ -94,36 +97,24 @@ class SeveralTrial:
     extra: int
 
 
-def smallest_set(posterior: Floats) -> tuple[set[int], float]:
+def smallest_set(posterior: Floats, level: float = LEVEL) -> tuple[set[int], float]:
     """The smallest set of days that holds the level, and what it holds; of equal days the earlier."""
     order = np.argsort(-posterior, kind="stable")
     held = np.cumsum(posterior[order])
-    size = min(int(np.searchsorted(held, LEVEL - 1e-12)) + 1, len(order))
+    size = min(int(np.searchsorted(held, level - 1e-12)) + 1, len(order))
     return {int(day) for day in order[:size]}, min(float(held[size - 1]), 1.0)
-
-
-def held_in_part(posterior: Floats, truth: int) -> float:
-    """How much of the truth a set of exactly the level holds, which takes of its last day only the part that it needs.
-
-    Whole days hold more than the level. A posterior that is as wide as it should be holds the level in part, as a mean.
-    """
-    sooner = float(
-        posterior[posterior > posterior[truth]].sum() + posterior[:truth][posterior[:truth] == posterior[truth]].sum()
-    )
-    return float(np.clip((LEVEL - sooner) / posterior[truth], 0.0, 1.0)) if posterior[truth] > 0 else 0.0
 
 
 def judged(answer: Answer, truth: int) -> Verdict:
     """An answer against the true first day."""
-    nothing = Verdict(False, np.nan, np.nan, np.nan, np.nan, np.nan, answer.claims)
+    nothing = Verdict(False, np.nan, np.nan, np.nan, np.nan, answer.claims)
     if answer.day is None:
         return nothing
     error = float(abs(answer.day - truth))
     if answer.posterior is None:
         return replace(nothing, detected=True, error=error)
     days, mass = smallest_set(answer.posterior)
-    part = held_in_part(answer.posterior, truth)
-    return Verdict(True, error, len(days), float(truth in days), mass, part, answer.claims)
+    return Verdict(True, error, len(days), float(truth in days), mass, answer.claims)
 
 
 def step_trial(volume: float, share: float, number: int) -> StepTrial:
@@ -168,7 +159,9 @@ def outage_trial(volume: float, number: int) -> OutageTrial:
 def ramp_trial(volume: float, share: float, length: int, number: int) -> RampTrial:
     """One ramp."""
     series = worlds.ramp(stream(f"ramp {volume} {share} {length}", number), volume, share, length)
-    return RampTrial(volume, share, length, judged(by_product(series, traced(series)), series.gaps[0].first))
+    truth, answer = series.gaps[0].first, by_product(series, traced(series))
+    days, mass = (set(), 0.0) if answer.posterior is None else smallest_set(answer.posterior, NINE_IN_TEN)
+    return RampTrial(volume, share, length, judged(answer, truth), (truth in days, mass))
 
 
 def several_trial(volume: float, number: int) -> SeveralTrial:

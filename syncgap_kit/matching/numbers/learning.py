@@ -5,17 +5,18 @@ happen to equal order names are no convention.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from .conventions import DISTINCTIVE, TEXTS, Convention
 from .order_ids import Spelt
-from .readings import Rows, Vote
+from .readings import BY_AMOUNT, Rows, Vote
 
 MOST = 6  # conventions of one channel
 LEAST = 3  # documents that make one
 SURE = 0.9  # share of agreeing documents from which three make a convention, however rare it is
+LONGEST = 40  # signs before an id in a text; what stands further off tells nothing of how ids are written
 SUPPORT = 0.02  # share of a channel's documents below which a way of writing is no convention
 
 
@@ -31,13 +32,21 @@ def learn(spelt: list[Spelt], votes: Iterable[Vote], sample: Rows, only_surely: 
     for vote in votes:
         by_channel.setdefault(vote.convention.channel, []).append(vote)
     agreed = {channel: {vote.posting_key for vote in own if vote.agrees} for channel, own in by_channel.items()}
+    sums = {
+        channel: {vote.posting_key for vote in own if vote.agreement == BY_AMOUNT}
+        for channel, own in by_channel.items()
+    }
     found = []
     for channel, own in sorted(by_channel.items()):
         shortest = {one.field: one.shortest for one in spelt if one.channel == channel}
-        elsewhere = set().union(*(keys for other, keys in agreed.items() if other != channel))
-        chosen = _chosen(_fair(own, elsewhere), shortest, only_surely)
-        found += [replace(_with_signs_before(convention, own, sample), learnt=True) for convention in chosen]
+        chosen = _chosen(_fair(own, _elsewhere(channel, agreed)), shortest, only_surely)
+        surely = sums[channel] - _elsewhere(channel, sums)
+        found += [replace(_with_signs_before(one, own, surely, sample), learnt=True) for one in chosen]
     return found
+
+
+def _elsewhere(channel: str, documents: Mapping[str, set[int]]) -> set[int]:
+    return set().union(*(keys for other, keys in documents.items() if other != channel))
 
 
 def _fair(votes: list[Vote], elsewhere: set[int]) -> list[Vote]:
@@ -105,13 +114,17 @@ def _by_chance(convention: Convention, shortest: dict[str, int]) -> bool:
     return not (convention.prefix or convention.suffix) and kept < DISTINCTIVE
 
 
-def _with_signs_before(convention: Convention, votes: list[Vote], sample: Rows) -> Convention:
-    """A convention with what stands before the id, where nine in ten documents agree on it: words in a text, a #."""
+def _with_signs_before(convention: Convention, votes: list[Vote], surely: set[int], sample: Rows) -> Convention:
+    """A convention with what stands before the id, where nine in ten documents agree on it: words in a text, a #.
+
+    The words are asked of documents that come to this channel's amount and to no other's (`surely`), if these suffice.
+    """
     told = {row["posting_key"]: (row[convention.told_in] or "").upper() for row in sample}
     own = [vote for vote in votes if vote.convention == convention]
     if convention.where in TEXTS:
-        texts = [told[vote.posting_key].split(vote.key)[0] for vote in own]
-        return replace(convention, prefix=_common_end(texts))
+        telling = [vote for vote in own if vote.posting_key in surely]
+        asked = telling if len(telling) >= LEAST else own
+        return replace(convention, prefix=_common_end([told[vote.posting_key].split(vote.key)[0] for vote in asked]))
     with_one = [vote.agrees for vote in own if told[vote.posting_key].strip().startswith("#")]
     without = [vote.agrees for vote in own if not told[vote.posting_key].strip().startswith("#")]
     agreeing = sum(with_one) + sum(without)
@@ -120,8 +133,12 @@ def _with_signs_before(convention: Convention, votes: list[Vote], sample: Rows) 
 
 
 def _common_end(texts: list[str]) -> str:
-    """The longest end, of at most twelve signs, that nine in ten of the texts have."""
-    end = Counter(text[-12:] for text in texts).most_common(1)[0][0]
-    while end and sum(text.endswith(end) for text in texts) < SURE * len(texts):
-        end = end[1:]
+    """The longest end, of at most LONGEST signs, that nine in ten of the texts have."""
+    end = ""
+    while len(end) < LONGEST:
+        further = Counter(text[-len(end) - 1 :] for text in texts if text.endswith(end) and len(text) > len(end))
+        longer, shared = max(further.items(), key=lambda one: (one[1], one[0]), default=("", 0))
+        if shared < SURE * len(texts):
+            break
+        end = longer
     return end

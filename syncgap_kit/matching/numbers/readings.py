@@ -20,6 +20,7 @@ SHORTEST_OF_FEW, FEW = 4, 2_000  # the same of so few orders, of which fewer sha
 LEAST = 3  # characters of a whole id
 NEAR = (-3, 14)  # days from an order to its document, as far as these speak for each other at all
 CENTS = Decimal("0.05")
+NOT_AT_ALL, BY_CUSTOMER_AND_DAY, BY_AMOUNT = range(3)
 COMMON = 20  # lengths of whole ids that are looked for, the most common ones
 SPEAKING = (
     *("channel", "currency", "customer_key"),
@@ -31,12 +32,16 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Vote:
-    """One document that could be read by one convention; `agrees`: amounts, else day and customer speak for it."""
+    """One document that could be read by one convention, and how far it goes with the order: see agreement."""
 
     posting_key: int
     convention: Convention
-    agrees: bool
+    agreement: int
     key: str
+
+    @property
+    def agrees(self) -> bool:
+        return self.agreement > NOT_AT_ALL
 
 
 def votes(case: Case, whole: Any, lengths: list[int], spelt: list[Spelt], sample: Rows) -> list[Vote]:
@@ -116,10 +121,10 @@ def _whole_readings(
                     key = number[at : at + length]
                     if len(key) == length and key in orders:
                         way = replace(blank, prefix=number[:at], suffix=number[at + length :])
-                        yield Vote(row["posting_key"], way, agree(row, orders[key]), key)
+                        yield Vote(row["posting_key"], way, agreement(row, orders[key]), key)
             for where, token in tokens.get((row["posting_key"], (channel, field)), ()) if not left_out else ():
                 if token in orders:
-                    yield Vote(row["posting_key"], replace(blank, where=where), agree(row, orders[token]), token)
+                    yield Vote(row["posting_key"], replace(blank, where=where), agreement(row, orders[token]), token)
 
 
 def _cut_readings(case: Case, whole: Any, sample: Rows) -> Iterator[Vote]:
@@ -155,7 +160,7 @@ def _cut_to(blank: Convention, sign: int, sample: Rows, orders: dict[str, Rows])
         if at is not None:
             start, stop = (at - len(number), None) if sign < 0 else (None, len(number) - at)
             way = replace(blank, prefix=number[:at], start=start, stop=stop)
-            yield Vote(row["posting_key"], way, agree(row, orders[number[at:]]), number[at:])
+            yield Vote(row["posting_key"], way, agreement(row, orders[number[at:]]), number[at:])
 
 
 def _usual(found: list[Vote], sample: Rows) -> Iterator[Vote]:
@@ -180,23 +185,22 @@ def _cut(text: str, sign: int, size: int) -> str:
     return text[-size:] if sign < 0 else text[:size]
 
 
-def agree(document: dict[str, Any], orders: Rows) -> bool:
-    """Whether a document goes with one of the orders: by amount, or by customer and day.
+def agreement(document: dict[str, Any], orders: Rows) -> int:
+    """How a document goes with one of the orders: by amount, else by customer and day, else not at all.
 
     Where amounts cannot be compared, since one is not told or the currencies differ, the days alone speak, unless the
     customers are known and differ.
     """
+    found = NOT_AT_ALL
     for order in orders:
         days = (document["date"] - order["day"]).days if document["date"] and order["day"] else 0
         near = NEAR[0] <= days <= NEAR[1]
         customers = (document["customer_key"], order["customer_key"])
         told = all(customers)
-        if near and told and customers[0] == customers[1]:
-            return True
         amounts = amounts_of(order) if document["amount"] is not None else ()
-        if document["currency"] != order["currency"] or not amounts:
-            if near and not told:
-                return True
-        elif any(abs(document["amount"] - amount) <= CENTS for amount in amounts):
-            return True
-    return False
+        comparable = document["currency"] == order["currency"] and amounts
+        if comparable and any(abs(document["amount"] - amount) <= CENTS for amount in amounts):
+            return BY_AMOUNT
+        if near and (customers[0] == customers[1] if told else not comparable):
+            found = BY_CUSTOMER_AND_DAY
+    return found
