@@ -151,7 +151,8 @@ def investigate(case: Case) -> Study:
     made_of = [members_of(gap, one.traced, first, amounts, stock) for gap, one in zip(gaps, found, strict=True)]
     alarms = {gap.id: alarm_of(case, one.traced, first, amounts) for gap, one in zip(gaps, found, strict=True)}
     beside = over_time(matches)
-    told = (*case.warnings, *matches.warnings, *posted_in_logs_alone(matches), *configuration.warnings)
+    blind = replay.warnings(configuration)
+    told = (*case.warnings, *matches.warnings, *posted_in_logs_alone(matches), *configuration.warnings, *blind)
     findings = Findings(
         case=case.name,
         as_of=case.as_of,

@@ -10,9 +10,10 @@ empty when nothing is known; `possible_lines`: an array of such arrays, one per 
 and elements there may be a column `thinkable_...`: an array of the texts it may have had, NULL where that is one.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Any
 
 import ibis
@@ -43,6 +44,7 @@ OPERATORS = tuple("eq ne in not_in lt le gt ge contains starts_with is_null not_
 SEPARATORS = {"payment_method": "+", "tags": ",", "discount_code": ","}
 DEEPEST = 20
 THINKABLE = "thinkable_"
+NOTHING_UNTOLD: Mapping[str, Any] = MappingProxyType({})
 LINE_FIELDS = tuple(name for name, (_, form) in FIELDS.items() if form in ("lines", "possible_lines"))
 
 
@@ -139,19 +141,24 @@ def fields_of(predicate: Predicate) -> Iterator[str]:
         yield from fields_of(part)
 
 
-def compile_predicate(predicate: Predicate, state: Any, zone: str = "UTC") -> Any:
+def compile_predicate(
+    predicate: Predicate, state: Any, zone: str = "UTC", untold: Mapping[str, Any] = NOTHING_UNTOLD
+) -> Any:
     """The predicate as an Ibis boolean over a state table: true, false, or NULL for unknown.
 
-    `older_than` compares with the state table's `decided_at`; a time without an offset is read in `zone`.
+    `older_than` compares with the state table's `decided_at`; a time without an offset is read in `zone`. `untold`: for
+    fields that some orders' exports have no column for, whether an order is one of them; it is unknown there.
     """
     if isinstance(predicate, Combination):
-        parts = [compile_predicate(part, state, zone) for part in predicate.parts]
+        parts = [compile_predicate(part, state, zone, untold) for part in predicate.parts]
         if predicate.word == "not":
             return ~parts[0]
         joined = ibis.literal(predicate.word == "all")
         for part in parts:
             joined = joined & part if predicate.word == "all" else joined | part
         return joined
+    if predicate.field in untold:
+        return untold[predicate.field].ifelse(ibis.null("boolean"), compile_predicate(predicate, state, zone))
     kind, form = FIELDS[predicate.field]
     test = _test(predicate, kind, state, zone)
     column = state[predicate.field]

@@ -9,11 +9,11 @@ from ..written import in_digits, part_words, percent_words
 from .candidate import UNKNOWN, YES, Candidate, agreeing
 from .configuration import Version
 from .connection import down_spells
+from .doubt import nothing_told_of
 from .gaps import Traced
 from .told_days import Days
 from .trigger import Trigger, mix_share
 from .unexplained import of_no_predicate, on_its_days, unexplained
-from .weighing import UNTOLD
 
 NAMES = {
     "rule": "Rule",
@@ -46,7 +46,7 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
     if candidate.kind == "unknown":
         return unexplained(candidate, gap, count, days)
     name, in_time = title(candidate, trigger.version), " in time" if gap.orders.kind == "late" else ""
-    if _untold(candidate, gap):
+    if nothing_told_of(candidate, gap.hits):
         may = f"{name} may have kept {count} from the books{in_time}"
         return f"{may}; how they stood at their decision was not recorded."
     if candidate.together:
@@ -95,18 +95,12 @@ def _counted(gap: Traced) -> str:
     return f"{in_digits(number)} {agreeing(number, words)}{part}"
 
 
-def _untold(candidate: Candidate, gap: Traced) -> bool:
-    """Whether it is known of none of the lost orders that a rule met it, and of nearly all that it may have."""
-    effect = candidate.effect[gap.hits]
-    return candidate.kind == "rule" and not (effect == YES).any() and bool((effect == UNKNOWN).mean() >= UNTOLD)
-
-
 def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> tuple[str, ...]:
     """What speaks for a cause."""
     if not candidate.replayable or candidate.kind == "unknown":
         return of_no_predicate(candidate, gap, days)
     orders, met = gap.orders, candidate.effect[gap.hits] == YES
-    if _untold(candidate, gap):
+    if nothing_told_of(candidate, gap.hits):
         unclear = int((candidate.effect[gap.hits] == UNKNOWN).sum())
         return (f"It may have met {part_words(unclear, len(met))} of them: how they stood was not recorded.",)
     replayed = "Replayed over each order as it stood at its decision, it would have kept back"

@@ -12,13 +12,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..written import part_words
-from .candidate import UNKNOWN, YES, Candidate, Orders
+from .candidate import UNKNOWN, YES, Candidate, Orders, seconds
 from .circumstances import Ways
 
 Flags = NDArray[np.bool_]
 MOSTLY = 0.5  # share of what it met that a record must have kept back to be a cause at all; of the arrived, unknown
 NEARLY_ALL = 0.8  # share that it must have kept back to be claimed: a few are entered by hand
+UNTOLD = 0.9  # share of the lost orders of which a replay cannot tell, so that it tells nothing of them
+BEFORE = 0.05  # share of them that may have been lost by chance before a record began
+BY_CHANCE = 0.05  # how likely so many orders in a row must be to arrive while a cause loses its share of them
 SOON = 86_400  # seconds from the payment to the decision within which an order stands as it did at first
+
+
+def nothing_told_of(one: Candidate, lost: NDArray[np.int64]) -> bool:
+    """Whether the replay of a rule or mapping says of none of these orders that it met it, of nearly all nothing."""
+    effect = one.effect[lost]
+    silent = one.ref is not None and one.kind in ("rule", "mapping") and one.sharp and not (effect == YES).any()
+    return silent and bool(len(lost)) and bool((effect == UNKNOWN).mean() >= UNTOLD)
+
+
+def began_with(one: Candidate, orders: Orders, lost: NDArray[np.int64]) -> bool:
+    """Whether a version of a record began just when these orders began to be lost, as far as chance leaves it open."""
+    decided = np.sort(orders.decided[lost])
+    for begun in (seconds(version.since.latest, 0) for version in one.versions if version.since.latest):
+        own = decided[decided >= begun]
+        if not len(own) or len(own) < (1 - BEFORE) * len(decided):
+            continue
+        share = len(own) / ((orders.decided >= own[0]) & (orders.decided <= own[-1])).sum()
+        spared = ((orders.decided >= begun) & (orders.decided < own[0])).sum()
+        if (1 - share) ** spared >= BY_CHANCE:
+            return True
+    return False
 
 
 def decided_soon(ways: Ways, later: Flags) -> Flags:

@@ -10,11 +10,11 @@ import pandas as pd
 
 from ..matching.numbers.spelling import normal, normal_text
 from ..matching.orders import Matches
-from ..predicates import THINKABLE, Combination, Predicate
+from ..predicates import THINKABLE
 from ..written import day_words, for_reader
 from .candidate import NO, UNKNOWN, YES, Orders
-from .configuration import Configuration, Version
-from .replay import Replay, applies, rule_predicate
+from .configuration import Configuration
+from .replay import Replay, applies, fields_looked_at
 from .validity import in_force
 
 COLUMNS = ("order_id", "decided_at", "record", "text", "since", "told", "in_force", "held", "seen", "source")
@@ -61,7 +61,9 @@ def _lines(case: Any, row: dict[str, Any], state: Any, configuration: Configurat
                     "told": version.told,
                     "in_force": "switched off" if not version.enabled else WORDS[stood],
                     "held": WORDS[int(replay.holds(version, alone)[0])],
-                    "seen": "; ".join(f"{field} {_seen(_value(values, field))}" for field in _fields(version)),
+                    "seen": "; ".join(
+                        f"{field} {_told(case, values, field)}" for field in dict.fromkeys(fields_looked_at(version))
+                    ),
                     "source": f"{row['source_file']}, row {row['source_row']}",
                 }
 
@@ -73,19 +75,10 @@ def _alone(row: dict[str, Any]) -> Orders:
     return Orders(row["channel"], "", nothing, decided, nothing, never, never, nothing, nothing, 0)
 
 
-def _fields(version: Version) -> list[str]:
-    """The fields that a version looks at, each once."""
-    if version.kind == "mapping":
-        return [str(version.content.get("maps") or "")]
-    return list(dict.fromkeys(_of(rule_predicate(version))))
-
-
-def _of(predicate: Predicate) -> Iterator[str]:
-    if isinstance(predicate, Combination):
-        for part in predicate.parts:
-            yield from _of(part)
-    else:
-        yield predicate.field
+def _told(case: Any, values: dict[str, Any], field: str) -> str:
+    if field in case.untold.get(values["channel"], ()):
+        return "not in the exports"
+    return _seen(_value(values, field))
 
 
 def _value(values: dict[str, Any], field: str) -> Any:

@@ -1,6 +1,7 @@
 """Every version of every rule and mapping over every order as it stood at its decision: one query, small arrays."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import ibis
@@ -8,8 +9,9 @@ import numpy as np
 
 from ..errors import BadHistory
 from ..intake.case import Case
+from ..intake.phrases import owner
 from ..matching.inventory.bundles import is_bundle
-from ..predicates import FIELDS, SEPARATORS, Predicate, compile_predicate, over_thinkable, parse
+from ..predicates import FIELDS, SEPARATORS, Predicate, compile_predicate, fields_of, over_thinkable, parse
 from .candidate import NO, UNKNOWN, YES, Orders, Trits
 from .configuration import Configuration, Version
 
@@ -19,11 +21,11 @@ class Replay:
 
     def __init__(self, case: Case, state: Any, configuration: Configuration) -> None:
         self._columns: dict[str, str] = {}
-        self._zone = case.timezone
+        self._zone, self._untold = case.timezone, case.untold
         expressions: dict[str, Any] = {}
         for versions in configuration.versions.values():
             for version in versions:
-                signature = _signature(version)
+                signature = self._signature(version)
                 if version.kind in ("rule", "mapping") and signature not in self._columns:
                     self._columns[signature] = f"effect_{len(self._columns)}"
                     expressions[self._columns[signature]] = _as_trit(self._expression(version, state))
@@ -31,13 +33,45 @@ class Replay:
         self._table = table.order_by("order_key").to_pyarrow()
 
     def _expression(self, version: Version, state: Any) -> Any:
+        untold = {field: state.channel.isin(channels) for field, channels in self._channels_untold(version).items()}
         if version.kind == "rule":
-            return compile_predicate(rule_predicate(version), state, self._zone)
-        return _unmapped(version, state)
+            return compile_predicate(rule_predicate(version), state, self._zone, untold)
+        held = _unmapped(version, state)
+        for without in untold.values():
+            held = without.ifelse(ibis.null("boolean"), held)
+        return held
+
+    def warnings(self, configuration: Configuration) -> Iterator[str]:
+        """A sentence for each record that looks at what no export of its channel has a column for."""
+        for (kind, name), versions in sorted(configuration.versions.items()):
+            blind = {(field, *channels) for one in versions for field, channels in self._channels_untold(one).items()}
+            for field, *channels in sorted(blind):
+                whose = " or ".join(map(owner, channels))
+                yield (
+                    f"{kind.capitalize()} {name} looks at {field}, for which no export of {whose} has a column: "
+                    "whether it met an order cannot be told; add exports that have it."
+                )
+
+    def _channels_untold(self, version: Version) -> dict[str, list[str]]:
+        """The fields that a record of certain channels looks at, with those of them whose exports have no such column.
+
+        A record of all channels may look at what only some platforms know; for the others that is blank.
+        """
+        found = {}
+        for field in dict.fromkeys(fields_looked_at(version)):
+            without = [name for name, fields in self._untold.items() if field in fields and applies(version, name)]
+            if version.channels and without and not is_bundle(version.content):
+                found[field] = sorted(without)
+        return found
+
+    def _signature(self, version: Version) -> str:
+        keys = ("when",) if version.kind == "rule" else ("maps", "entries", "default")
+        told = [version.kind, *(version.content.get(key) for key in keys)]
+        return json.dumps([*told, self._channels_untold(version)], sort_keys=True)
 
     def holds(self, version: Version, orders: Orders) -> Trits:
         """For a rule: whether its condition held. For a mapping: whether a value lacked a target. Whatever the time."""
-        column = self._table[self._columns[_signature(version)]].to_numpy().astype(np.int8)
+        column = self._table[self._columns[self._signature(version)]].to_numpy().astype(np.int8)
         return column[orders.key if orders.replayed is None else orders.replayed]
 
 
@@ -61,9 +95,12 @@ def targets_of(version: Version) -> list[str]:
     return sorted(str(value) for value, target in entries.items() if str(target or "").strip())
 
 
-def _signature(version: Version) -> str:
-    keys = ("when",) if version.kind == "rule" else ("maps", "entries", "default")
-    return json.dumps([version.kind, *(version.content.get(key) for key in keys)], sort_keys=True)
+def fields_looked_at(version: Version) -> Iterator[str]:
+    """The fields that the condition of a rule looks at, or the one that a mapping maps; with repeats."""
+    if version.kind == "mapping":
+        yield str(version.content.get("maps") or "")
+    elif version.kind == "rule":
+        yield from fields_of(rule_predicate(version))
 
 
 def _as_trit(expression: Any) -> Any:

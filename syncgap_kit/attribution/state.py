@@ -105,12 +105,16 @@ def _with_signs(table: Any, words: Any, before: Any) -> Any:
     """Beside each order, what its channel shows of the statuses that paid orders pass through.
 
     `parks_paid_orders`: several of its paid orders were seen in an unpaid status, so that a payment does not settle the
-    status there. `words_of_paid_orders`: the order statuses, other than ends, in which they were seen (`words`).
+    status there. `takes_part_payments`: one of its orders was seen paid in part. `words_of_paid_orders`: the order statuses, other than ends, in which they were seen (`words`).
     `words_before`: those of them in which orders were seen before their first usual one (`before`).
     """
     paid = (table.paid_at <= table.decided_at).fill_null(False)
     unpaid = paid & table.soonest_financial_status.isin(UNPAID_WORDS)
-    table = table.mutate(parks_paid_orders=unpaid.sum().over(group_by=table.channel) >= FEWEST_PARKED)
+    in_part = (table.soonest_financial_status == "partially_paid").fill_null(False)
+    table = table.mutate(
+        parks_paid_orders=unpaid.sum().over(group_by=table.channel) >= FEWEST_PARKED,
+        takes_part_payments=in_part.any().over(group_by=table.channel),
+    )
     words = words.filter(words.word.notin(ENDS))
     words = words.group_by("channel").agg(words_of_paid_orders=words.word.collect())
     table = table.left_join(words, "channel").drop("channel_right")
@@ -147,7 +151,8 @@ def _financial(table: Any) -> Any:
         (derived, ["pending", "paid"]),
         (paid & already & table.parks_paid_orders, _up_to(status, FINANCIAL_PATH, own)),
         (paid & already, _up_to(status, FINANCIAL_PATH[3:], own)),
-        (paid & known, ["pending", "authorized", "partially_paid"]),
+        (paid & known & table.takes_part_payments, ["pending", "authorized", "partially_paid"]),
+        (paid & known, ["pending", "authorized"]),
         (status.isin(("voided", "expired")), ibis.array([ibis.literal("pending"), ibis.literal("authorized"), status])),
         else_=_up_to(status, FINANCIAL_PATH, own),
     )

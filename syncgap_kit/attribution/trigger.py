@@ -10,6 +10,7 @@ from ..calendar import day_in
 from .arriving import arriving_date
 from .candidate import NO, YES, Candidate, Orders
 from .configuration import Configuration, Moment, Version
+from .doubt import nothing_told_of
 from .replay import applies
 from .validity import in_force
 
@@ -32,11 +33,16 @@ class Trigger:
 
 
 def _first_acting(candidate: Candidate, orders: Orders, hits: NDArray[np.int64]) -> int | None:
-    """Position of the version under which it began to lose orders; the first few may have waited for a change of it."""
+    """Position of the version under which it began to lose orders; the first few may have waited for a change of it.
+
+    Where nothing is told of those orders, it is the version under which it may have.
+    """
     acting = np.full(len(hits), -1)
+    may = nothing_told_of(candidate, hits)
     for position, version in enumerate(candidate.versions):
         held = in_force(version, orders.decided[hits]) != NO
-        acts = candidate.version_effects[position][hits] == YES if candidate.version_effects else held
+        effect = candidate.version_effects[position][hits] if candidate.version_effects else None
+        acts = held if effect is None else (effect != NO if may else effect == YES)
         acting[(acting < 0) & held & acts] = position
     told = acting[acting >= 0]
     if not len(told):

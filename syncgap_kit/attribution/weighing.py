@@ -17,13 +17,12 @@ from .candidate import NO, UNKNOWN, YES, Candidate, Orders
 from .causes.unknown import PRIOR as UNKNOWN_PRIOR
 from .causes.unknown import Flags, Unrecorded, losses
 from .division import Division, divided, explained_by
-from .doubt import let_many_through, let_most_through
+from .doubt import began_with, let_many_through, let_most_through, nothing_told_of
 
 FOUR_PLACES = Decimal("0.0001")
 RULED_OUT = -1e6  # of a rule that let most of what it met through
 DOUBT = 0.015  # half of a rule's: two in three that it was the rule, which explains why just those were lost
-UNTESTED = 0.5  # what rules that could not be held against a pattern are worth together: a third of it all
-UNTOLD = 0.9  # share of the lost orders of which such a rule's replay cannot tell
+UNTESTED = 0.5  # what records that could not be held against the lost orders are worth together: a third of it all
 MOSTLY = 0.5  # share of its orders of which a rule's replay cannot tell, so that it may have lost what a log only saw
 
 
@@ -100,16 +99,15 @@ def _others(candidates: list[Candidate], than: list[Candidate]) -> list[Candidat
 
 
 def _untested(cause: Candidate, others: list[Candidate], orders: Orders, lost: NDArray[np.int64]) -> list[Candidate]:
-    """The rules that may be what is behind an unexplained pattern: nobody recorded how its orders stood.
+    """The records that may be what is behind unexplained losses: nobody recorded how these orders stood.
 
-    A rule leaves such a pattern behind; that no record explains it is then not certain.
+    A rule leaves a pattern behind, and any record losses that begin with it; that none explains them is not certain.
     """
-    if cause.kind != "unknown" or cause.segment is None or not len(lost):
+    if cause.kind != "unknown":
         return []
-    rules = [one for one in others if one.kind == "rule" and one.ref is not None and one.sharp]
-    silent = [one for one in rules if not (one.effect[lost] == YES).any()]
-    silent = [one for one in silent if (one.effect[lost] == UNKNOWN).mean() >= UNTOLD]
-    return [one for one in silent if not let_many_through(one, orders)]
+    silent = [one for one in others if nothing_told_of(one, lost) and not let_many_through(one, orders)]
+    patterned = cause.segment is not None
+    return [one for one in silent if (patterned and one.kind == "rule") or began_with(one, orders, lost)]
 
 
 def with_likely(cause: Candidate, pattern: Flags, orders: Orders) -> Candidate | None:

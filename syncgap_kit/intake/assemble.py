@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from ..findings import Input
 from ..movements import PAYMENTS, PAYOUT_LINES, PAYOUTS
 from ..tables import ORDERS, POSTINGS, READ, SPANS, SYNC_EVENTS, SYNC_RUNS
 from . import books, queries
+from .account import Assembled
 from .canonical import NUMBERED
 from .case_logs import read_logs
 from .coverage.files import File, wrong_company
@@ -38,18 +38,6 @@ DIGEST = {"file_digest": "string"}  # by which files are put in order, whatever 
 VERSION = {"exported_at": "timestamp", **DIGEST}
 BESIDE = {ORDERS: {**VERSION, "layout": "string"}, POSTINGS: {**VERSION, **books.BESIDE}}
 TEMPORARY = ("temp", "main")
-
-
-@dataclass(frozen=True)
-class Assembled:
-    """What was read, beside the tables: the account of every file and what is to be said about it."""
-
-    as_of: datetime
-    inputs: tuple[Input, ...]
-    quarantine: tuple[SetAside, ...]
-    set_aside_orders: frozenset[str]
-    warnings: tuple[str, ...]
-    totals: tuple[FileTotal, ...]
 
 
 def assemble(
@@ -91,7 +79,17 @@ def assemble(
             *_reach(connection, moment, settings, files, exports),
         ),
         totals=(*totals, *file_totals(connection)),
+        untold=_untold(exports),
     )
+
+
+def _untold(exports: list[Export]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for export in exports:
+        if export.reader.role == "channel" and export.facts.channel:
+            own = queries.untold(export.reader, export.facts, export.places())
+            found[export.facts.channel] = found.get(export.facts.channel, own) & own
+    return found
 
 
 def _make_empty(connection: Any) -> None:

@@ -1,10 +1,9 @@
 """A case folder, opened as tables: exports, logs, configuration history and verdicts, with an account of every file."""
 
 import contextlib
-import json
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +19,8 @@ from ..errors import BadCase
 from ..findings import Input
 from ..tables import BOOKS_SETTINGS, ORDERS
 from ..written import in_digits, written_for
-from .assemble import Assembled, assemble
+from .account import Assembled, as_text, from_text
+from .assemble import assemble
 from .books_settings import books_changes
 from .custody import Custody
 from .export import SetAside
@@ -64,6 +64,9 @@ class Case:
     verdicts: tuple[Verdict, ...]
     warnings: tuple[str, ...]
     totals: tuple[FileTotal, ...] = ()  # what each file adds up to, and what its rows in quarantine do
+    untold: Mapping[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # by channel: fields for which its exports have no column
 
     @property
     def title(self) -> str:
@@ -153,6 +156,7 @@ def _opened(folder: Path, settings: Settings, as_of: str | datetime | None, say:
         verdicts=tuple(one for one in verdicts if not (as_of and one.at and one.at > known.as_of)),
         warnings=(*known.warnings, *history.warnings),
         totals=known.totals,
+        untold=known.untold,
     )
 
 
@@ -192,7 +196,7 @@ def _build(path: Path, folder: Path, settings: Settings, as_of: str | datetime |
         custody = Custody()
         known = assemble(folder, settings, as_of, connection, key, custody, say)
         custody.check()
-        connection.create_table(ACCOUNT, ibis.memtable({"account": [_as_json(known)]}))
+        connection.create_table(ACCOUNT, ibis.memtable({"account": [as_text(known)]}))
     finally:
         connection.disconnect()
 
@@ -224,27 +228,6 @@ def _room(place: Path) -> Iterator[None]:
         ) from None
 
 
-def _as_json(known: Assembled) -> str:
-    return json.dumps(
-        {
-            "as_of": known.as_of.isoformat(),
-            "inputs": [vars(item) for item in known.inputs],
-            "quarantine": [list(vars(item).values()) for item in known.quarantine],
-            "set_aside_orders": sorted(known.set_aside_orders),
-            "warnings": list(known.warnings),
-            "totals": [vars(item) for item in known.totals],
-        }
-    )
-
-
 def _account(connection: Any) -> Assembled:
     [text] = connection.table(ACCOUNT, database=(STORE, "main")).to_pyarrow()["account"].to_pylist()
-    known = json.loads(text)
-    return Assembled(
-        as_of=datetime.fromisoformat(known["as_of"]).astimezone(UTC),
-        inputs=tuple(Input(**item) for item in known["inputs"]),
-        quarantine=tuple(SetAside(*item) for item in known["quarantine"]),
-        set_aside_orders=frozenset(known["set_aside_orders"]),
-        warnings=tuple(known["warnings"]),
-        totals=tuple(FileTotal(**item) for item in known["totals"]),
-    )
+    return from_text(text)

@@ -1,13 +1,16 @@
 """The queries of a format, as the engine takes them: the same for every file that is written alike, and made once."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 import ibis
+import ibis.expr.operations as ops
 
 from ..columns import Table
 from ..findings import MINOR_UNITS
-from ..tables import ORDERS, POSTINGS
+from ..predicates import FIELDS
+from ..tables import ORDER_LINES, ORDERS, POSTINGS
 from .canonical import NUMBERED
 from .reader import Facts, Reader, typed
 
@@ -15,6 +18,7 @@ STREAM = "rows_of_a_file"  # as text, in the order of the file
 COUNTING = "rows_that_count"  # typed, with the name of the file; a view of one file after another
 AMOUNTS = {ORDERS: "total", POSTINGS: "amount"}
 CELL, ROW, BLANK = "\x1f", "\x1e", ""  # between cells and rows; no cell is an empty text
+BY_SOURCE = {"channel", "shop"}  # told by case.toml
 OWN = {"source_row": "int64", "unit": "int64", "begins": "boolean"}
 
 
@@ -32,6 +36,27 @@ def canonical(reader: Reader, facts: Facts) -> dict[Table, str]:
         kinds = {name: kind for name, (kind, _) in table.columns.items() if name not in NUMBERED}
         queries[table] = sql(rows.select(**{name: rows[name].cast(kind) for name, kind in kinds.items()}))
     return queries
+
+
+def untold(reader: Reader, facts: Facts, places: Iterable[str]) -> frozenset[str]:
+    """The fields of orders and lines that predicates know and a file has no column for (`places`: those it has)."""
+    tables = _tables(reader, facts)
+    found = set()
+    for table, forms in ((ORDERS, ("value", "elements")), (ORDER_LINES, ("lines",))):
+        for name in (name for name, (_, form) in FIELDS.items() if form in forms and name in table.columns):
+            value = _made_of(tables[table].op(), name) if table in tables else None
+            nothing = value is None or (isinstance(value, ops.Literal) and value.value is None)
+            if nothing or (isinstance(value, ops.Field) and value.name in set(reader.fields) - set(places)):
+                found.add(name)
+    return frozenset(found - BY_SOURCE)
+
+
+def _made_of(rows: ops.Relation, name: str) -> ops.Value:
+    """What a column is made of: a field of the rows that were read, nothing, or something that is reckoned."""
+    value = rows.values[name]
+    while isinstance(value, ops.Field) and not isinstance(value.rel, ops.UnboundTable):
+        value = value.rel.values[value.name]
+    return value
 
 
 @lru_cache(maxsize=128)
