@@ -74,7 +74,8 @@ def test_a_mapping_of_such_a_column_may_have_held_orders_back(tmp_path):
 def test_the_columns_that_a_file_lacks_are_told_by_its_format_and_its_header():
     facts = Facts("shop", None, None, "UTC", "USD", None)
     whole = untold(WEBTOFFEE, facts, WEBTOFFEE.fields)
-    assert {"tags", "sku", "product_type"} <= whole
-    assert not {"country", "payment_method", "total", "channel", "shop"} & whole
-    assert "shipping_method" in untold(WEBTOFFEE, facts, set(WEBTOFFEE.fields) - {"shipping_method"}) - whole
+    assert {"tags", "product_type"} <= whole
+    assert not {"sku", "country", "payment_method", "total", "channel", "shop"} & whole
+    few = {name for name in WEBTOFFEE.fields if not name.startswith(("line_item_", "shipping_"))}
+    assert untold(WEBTOFFEE, facts, few) - whole == {"sku", "shipping_method"}
     assert "sku" not in untold(ORDERS_EXPORT, facts, ORDERS_EXPORT.fields)

@@ -105,8 +105,9 @@ def _with_signs(table: Any, words: Any, before: Any) -> Any:
     """Beside each order, what its channel shows of the statuses that paid orders pass through.
 
     `parks_paid_orders`: several of its paid orders were seen in an unpaid status, so that a payment does not settle the
-    status there. `takes_part_payments`: one of its orders was seen paid in part. `words_of_paid_orders`: the order statuses, other than ends, in which they were seen (`words`).
-    `words_before`: those of them in which orders were seen before their first usual one (`before`).
+    status there. `takes_part_payments`: one of its orders was seen paid in part. `words_of_paid_orders`: the order
+    statuses, other than ends, in which its paid orders were seen (`words`). `words_before`: those of them in which
+    orders were seen before their first usual one (`before`).
     """
     paid = (table.paid_at <= table.decided_at).fill_null(False)
     unpaid = paid & table.soonest_financial_status.isin(UNPAID_WORDS)

@@ -43,7 +43,11 @@ def with_sum(rows: Any, name: str, listed: str, each: Any, amount: Any) -> Any:
 
 def money_in(item: Any, *path: str) -> Any:
     """The amount that stands in an item, in plain digits with a point as JSON has them; NULL for what is none."""
-    text = inner(item, *path).str
+    return plain_money(inner(item, *path).str)
+
+
+def plain_money(text: Any) -> Any:
+    """An amount in plain digits with a point; NULL for what is none."""
     plain = text.re_search(grammar.PLAIN["."]).fill_null(False)
     return plain.ifelse(text.try_cast(DECIMAL), ibis.null(DECIMAL))
 

@@ -40,23 +40,24 @@ def canonical(reader: Reader, facts: Facts) -> dict[Table, str]:
 
 def untold(reader: Reader, facts: Facts, places: Iterable[str]) -> frozenset[str]:
     """The fields of orders and lines that predicates know and a file has no column for (`places`: those it has)."""
-    tables = _tables(reader, facts)
+    tables, absent = _tables(reader, facts), set(reader.fields) - set(places)
     found = set()
     for table, forms in ((ORDERS, ("value", "elements")), (ORDER_LINES, ("lines",))):
         for name in (name for name, (_, form) in FIELDS.items() if form in forms and name in table.columns):
-            value = _made_of(tables[table].op(), name) if table in tables else None
-            nothing = value is None or (isinstance(value, ops.Literal) and value.value is None)
-            if nothing or (isinstance(value, ops.Field) and value.name in set(reader.fields) - set(places)):
+            value = tables[table].op().values[name] if table in tables else None
+            read = set() if value is None else _read_from(value)
+            if value is None or (isinstance(value, ops.Literal) and value.value is None) or (read and read <= absent):
                 found.add(name)
     return frozenset(found - BY_SOURCE)
 
 
-def _made_of(rows: ops.Relation, name: str) -> ops.Value:
-    """What a column is made of: a field of the rows that were read, nothing, or something that is reckoned."""
-    value = rows.values[name]
-    while isinstance(value, ops.Field) and not isinstance(value.rel, ops.UnboundTable):
-        value = value.rel.values[value.name]
-    return value
+def _read_from(value: ops.Value) -> set[str]:
+    """The fields of the rows of a file that a column is made of."""
+    found: set[str] = set()
+    for field in value.find(ops.Field, filter=ops.Value):
+        of_file = isinstance(field.rel, ops.UnboundTable)
+        found |= {field.name} if of_file else _read_from(field.rel.values[field.name])
+    return found
 
 
 @lru_cache(maxsize=128)

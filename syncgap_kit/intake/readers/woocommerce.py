@@ -13,12 +13,13 @@ import ibis
 from ...columns import Table
 from ...tables import ORDER_LINES, ORDERS
 from ..canonical import as_orders, as_table
-from ..json_lists import items, money_in, texts, with_sum
+from ..json_lists import items, money_in, plain_money, texts, with_sum
 from ..reader import Facts, Identity, Reader, moment, money, proof, text
 from ..words import UNKNOWN, channel_word
 
 PAID = ("processing", "completed")
 UNPAID = ("pending", "on_hold", "checkout_draft")
+LINES = tuple(f"line_item_{place}" for place in range(1, 51))  # as many columns as the longest order has lines
 FAILED = ("cancelled", "failed", "trash")
 
 
@@ -63,6 +64,24 @@ def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:
         **_statuses(rows),
     )
     return {ORDERS: orders}
+
+
+def _webtoffee(rows: Any, facts: Facts) -> dict[Table, Any]:
+    """Orders with their lines, which stand in a column each: name:Mug|sku:MUG-1|quantity:2|total:19.00."""
+    each = rows.select(
+        "order_id", "source_file", "source_row", line=ibis.array([rows[name] for name in LINES]).unnest()
+    )
+    each = each.filter(each.line.notnull())
+    told = {
+        "sku": _part(each.line, "sku"),
+        "quantity": plain_money(_part(each.line, "quantity")),
+        "amount": plain_money(_part(each.line, "total")),
+    }
+    return {**_tables(rows, facts), ORDER_LINES: as_table(ORDER_LINES, each, facts, **told)}
+
+
+def _part(line: Any, name: str) -> Any:
+    return line.re_extract(rf"(?:^|\|)\s*{name}:([^|]*)", 1).strip().nullif("")
 
 
 def _analytics(rows: Any, facts: Facts) -> dict[Table, Any]:
@@ -134,8 +153,9 @@ WEBTOFFEE = Reader(
         "billing_region": text("billing_state"),
         "email": text("customer_email", "billing_email", personal=True),
         "customer_key": text("billing_company", "billing_last_name", "shipping_last_name", personal=True),
+        **{name: text(name) for name in LINES},
     },
-    tables=_tables,
+    tables=_webtoffee,
     evidence="vendor documentation; no real file seen",
 )
 
