@@ -62,6 +62,18 @@ def test_refunds_that_are_written_in_a_way_of_their_own_are_found(tmp_path, numb
     assert refunds.whole
 
 
+@pytest.mark.parametrize(("name", "number"), [("#US{}", "US{}R"), ("#US{}", "CM-US{}R1"), ("#{}EU", "R{}EU")])
+def test_refunds_of_orders_that_have_letters_in_their_names_are_found(name, number, tmp_path):
+    back = {"Financial Status": "refunded"}
+    told = {one: {**back, "Refunded Amount": f"{one - 991}.50"} if one % 2 else {} for one in NUMBERS}
+    orders = [order(one, **{"Name": name.format(one), **told[one]}) for one in NUMBERS]
+    sales = [document(one, Num=name.format(one).removeprefix("#")) for one in NUMBERS]
+    kind = {"Transaction type": "Refund", "Memo": "Refund", "Name": ""}
+    legs = [document(one, Num=number.format(one), Amount=f"-{one - 991}.50", **kind) for one in NUMBERS if one % 2]
+    (refunds,) = match(open_case(small_case(tmp_path, orders=orders, documents=[*sales, *legs]))).refunds
+    assert (refunds.refunded, refunds.booked, refunds.differing) == (6, 6, 0)
+
+
 def test_a_way_of_writing_that_most_refunds_vouch_for_tells_the_one_with_another_amount(tmp_path):
     (refunds,) = with_refunds(tmp_path, "CM-{}", amount="-1.23").refunds
     assert (refunds.booked, refunds.differing) == (6, 1)

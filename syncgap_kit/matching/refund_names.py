@@ -43,10 +43,14 @@ def named_in_their_own_way(case: Case, back: Any, legs: Any, ids: Any, spelt: li
 
 
 def apart(text: Any) -> Any:
-    """A text in upper case, and once more with its letters and digits apart."""
+    """A text in upper case, and again with what stands before its digits apart, what stands behind them, and both.
+
+    An order's name may have letters of its own: US1825 is whole in `US1825 R`, 1825EU in `CM 1825EU`.
+    """
     upper = text.upper()
-    split = upper.re_replace("([A-Z])([0-9])", r"\1 \2").re_replace("([0-9])([A-Z])", r"\1 \2")
-    return upper + " ; " + split
+    behind = upper.re_replace("([0-9])([A-Z])", r"\1 \2")
+    before, both = (one.re_replace("([A-Z])([0-9])", r"\1 \2") for one in (upper, behind))
+    return upper + " ; " + before + " ; " + behind + " ; " + both
 
 
 def _named(legs: Any, ids: Any, one: Spelt, where: str) -> Any:
