@@ -95,6 +95,17 @@ def test_a_missing_sale_whose_refund_is_in_the_books_says_so(tmp_path):
     }
 
 
+def test_a_sale_that_is_a_draft_while_its_refund_is_posted_names_both(tmp_path):
+    back = {"Financial Status": "refunded", "Refunded Amount": "12.50"}
+    orders = [order(one, **(back if one == 1003 else {})) for one in NUMBERS]
+    documents = [document(one, **({"Posting (Y/N)": "N"} if one == 1003 else {})) for one in NUMBERS]
+    leg = document(1003, Num="CM-1003", Amount="-12.50", **{"Transaction type": "Credit Memo"})
+    matches = match(open_case(small_case(tmp_path, orders=orders, documents=[*documents, leg])))
+    [row] = matches.orders.filter(matches.orders.disposition == "missing").select("reason").to_pyarrow().to_pylist()
+    refund = "no document of the sale in the books, only of its refund: credit memo CM-1003"
+    assert row["reason"] == f"{refund}; the books list #1003, a draft that is not posted yet"
+
+
 def test_a_sale_booked_anew_after_a_credit_memo_says_which_memo_takes_one_back(tmp_path):
     days = {"Date": "04/20/2025"}
     again = [document(1003, Num="#1003R", **days), document(1004, **days), document(1005, **days)]

@@ -1,4 +1,4 @@
-"""Documents that somebody voided: their numbers stand in the books, and post nothing."""
+"""Documents that somebody voided, and drafts: their numbers stand in the books, and post nothing."""
 
 import pytest
 
@@ -67,10 +67,34 @@ def test_invoices_that_were_voided_later_are_the_work_of_people(status, events, 
         assert row.reason == f"no document in the books but {row.order_name}, which stands there voided"
 
 
-def test_an_invoice_that_was_never_approved_is_not_called_voided(tmp_path):
-    matches = match(xero(tmp_path, "Draft"))
-    lost = matches.orders.filter(matches.orders.disposition == "missing").to_pyarrow().to_pylist()
-    assert {row["reason"] for row in lost} == {"no document in the books"}
+@pytest.mark.parametrize("status", ["Draft", "Awaiting Approval"])
+def test_an_invoice_that_was_never_approved_is_called_a_draft_wherever_its_order_is_missing(status, tmp_path):
+    study = investigate(xero(tmp_path, status))
+    [gap] = study.gaps
+    missing = study.orders_of(gap.id)
+    assert len(missing) == sum(map(taken_back, range(600)))
+    for row in missing.itertuples():
+        assert row.reason == f"no document in the books but {row.order_name}, a draft that is not posted yet"
+    [warning] = [one for one in study.matches.warnings if "drafts" in one]
+    assert warning.startswith(f"Shopify: {len(missing)} orders (USD ")
+    pack = study.replay_pack().frame
+    told = pack.order_name + " stands there as a draft that is not posted yet: approve it or delete it first"
+    assert list(pack.check_in_books) == list(told)
+    assert set(pack.ready) == {"no"}
+
+
+def test_a_draft_beside_the_document_of_its_order_is_not_told(tmp_path):
+    orders = [order(number) for number in range(1001, 1013)]
+    rows = [document(number) for number in range(1001, 1013)] + [document(1005, **{"Posting (Y/N)": "N"})]
+    matches = match(open_case(small_case(tmp_path, orders, rows)))
+    assert matches.orders.draft_number.count().execute() == 0
+    assert not any("drafts" in warning for warning in matches.warnings)
+
+
+def test_the_story_of_an_order_says_that_its_document_is_a_draft(tmp_path):
+    matches = match(xero(tmp_path, "Draft", logged("", lambda place: False)))
+    [told] = stages(matches).sentences(f"#{1001 + FIRST}")
+    assert told.endswith(f", and in the books a draft that is not posted yet: #{1001 + FIRST}.")
 
 
 def test_the_story_of_an_order_says_that_its_document_was_voided(tmp_path):

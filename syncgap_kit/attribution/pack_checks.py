@@ -129,6 +129,8 @@ def _closed(configuration: Configuration, channel: str, ledgers: frozenset[str])
 
 
 def _in_books(row: Row, books: Books) -> str:
+    if row["draft_number"]:
+        return f"{row['draft_number']} stands there as a draft that is not posted yet: approve it or delete it first"
     if row["order_key"] in books.held:
         return books.held[row["order_key"]]
     if row["total"] is None or row["date"] is None:

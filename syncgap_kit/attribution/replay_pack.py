@@ -58,7 +58,8 @@ def _missing(matches: Matches, exceptions: pd.DataFrame) -> list[dict[str, Any]]
     orders = matches.orders.filter(matches.orders.disposition == "missing")
     numbers = own_number(orders, matches.conventions)
     wanted = orders.select(
-        *("order_key", "channel", "currency", "order_id", "order_name", *MONEY_COLUMNS, "source_file", "source_row"),
+        *("order_key", "channel", "currency", "order_id", "order_name", *MONEY_COLUMNS, "draft_number"),
+        *("source_file", "source_row"),
         date=orders.base_day,
     )
     joined = wanted.join(numbers, "order_key").order_by("channel", "date", "order_id", "order_key")

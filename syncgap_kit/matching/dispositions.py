@@ -21,6 +21,7 @@ NEEDED = (
     *("order_key", "channel", "created_at", "paid_at", "financial_status", "financial_status_raw", "total"),
     *("is_test", "is_cancelled", "currency"),
 )
+UNPOSTED = ("voided_number", "draft_number")
 NO_DOCUMENT = "no document in the books"
 BOOKS_END = NO_DOCUMENT + ", whose export holds none of any kind so late"
 SET_ASIDE = ", which was set aside, bears its number"
@@ -35,7 +36,7 @@ TOLD = (
         "documents",
         "booked",
         "doc_number",
-        "voided_number",
+        *UNPOSTED,
         "ambiguous",
         "first_day",
         "created_in_books",
@@ -52,15 +53,15 @@ def dispositions(
     origins: Any,
     refund_legs: Any,
     shared: OfSeveral | None,
-    voided: Any,
+    unposted: Any,
     later: Any,
     taken: Any,
     aside: Any,
 ) -> tuple[Any, Any]:
     """The orders of the period with disposition, reason and what else is TOLD of each; and that alone, with COUNTED.
 
-    `booked`, `origins`, `refund_legs`, `shared` (of documents of several orders), `voided` (voided_numbers), `later`
-    (the orders that would be dated after the end of their books), `taken` (taken_numbers) and `aside`
+    `booked`, `origins`, `refund_legs`, `shared` (of documents of several orders), `unposted` (unposted_numbers),
+    `later` (the orders that would be dated after the end of their books), `taken` (taken_numbers) and `aside`
     (in_rows_set_aside): see there; the last five may be None.
     """
     orders = case.table(ORDERS)
@@ -72,7 +73,7 @@ def dispositions(
     table = replace(booked, others=others).beside(_of_period(case, orders.select(*NEEDED)))
     table = table.left_join(_refund_told(refund_legs), "order_key").drop("order_key_right")
     table = _beside(table, shared.told if shared else None, "left_out_of", "beyond")
-    table = _beside(table, voided, "voided_number")
+    table = _beside(table, unposted, *UNPOSTED)
     table = _beside(table, _taken_told(taken), "taken")
     table = _beside(table, aside, "row")
     table = with_decision(case, with_base(case, with_expectation(case, table)))
@@ -80,7 +81,7 @@ def dispositions(
     table = table.mutate(after_end=table.order_key.isin(later.order_key) if later is not None else ibis.literal(False))
     posted_at = table.posted_event_at
     judged = table.mutate(
-        voided_number=(table.documents == 0).ifelse(table.voided_number, ibis.null("string")),
+        **{name: (table.documents == 0).ifelse(table[name], ibis.null("string")) for name in UNPOSTED},
         disposition=_disposition(table),
         reason=_reason(table),
         posted_day=posted_at.notnull().ifelse(case.local_day(posted_at), table.first_day),
@@ -191,6 +192,8 @@ def _reason(table: Any) -> Any:
     nothing = table.after_end.ifelse(BOOKS_END, NO_DOCUMENT)
     kind = table.document_type.replace("_", " ").fill_null("document")
     voided = ibis.literal(f"{NO_DOCUMENT} but ") + table.voided_number + ", which stands there voided"
+    lead = (table.refund_alone + "; the books list ").fill_null(f"{NO_DOCUMENT} but ")
+    draft = lead + table.draft_number + ", a draft that is not posted yet"
     booked = ibis.literal(IN_THE_BOOKS) + table.doc_number.fill_null("a document without a number")
     usual = table.is_alone & table.expected & ~table.late & ~ambiguous & ~table.refund_open.fill_null(False)
     return ibis.cases(
@@ -201,7 +204,7 @@ def _reason(table: Any) -> Any:
         ((table.documents == 0) & table.young, "younger than the grace period, no document yet"),
         (
             table.documents == 0,
-            ibis.coalesce(table.left_out_of, table.refund_alone, voided, aside, table.taken, nothing),
+            ibis.coalesce(table.left_out_of, draft, table.refund_alone, voided, aside, table.taken, nothing),
         ),
         (table.doubled, duplicate_reason(table) + table.taken_back.fill_null("")),
         (table.differs, difference_reason(table)),

@@ -19,14 +19,14 @@ from .numbers.candidates import Candidates, candidates
 from .numbers.conventions import Convention
 from .numbers.document_days import DocumentDay, document_days
 from .numbers.taken import taken_numbers
-from .numbers.voided import voided_numbers
+from .numbers.unposted import unposted_numbers
 from .numbers.without_names import told_by_amount_and_day
 from .of_several import OfSeveral, of_several
 from .orphan_reasons import with_reasons
 from .orphans import bearing_documents, orphans
 from .payouts.payout_account import PayoutAccount, payout_account
 from .refunds import Refunds, refund_legs, refunds
-from .remarks import remarks
+from .remarks import draft_warnings, remarks
 from .set_aside import in_rows_set_aside, set_aside_warnings
 from .statement import Statement, state_channels
 from .strangers import strangers
@@ -83,8 +83,8 @@ def match(case: Case) -> Matches:
     later = borne_later(case, days, ends)
     taken = taken_numbers(case, found, matched, *([sums.claimed] if sums else []))
     aside = in_rows_set_aside(case, found.ids, known)
-    beside = (origins(case, single.others, documents, matched), back, shared, voided_numbers(case, found), later, taken)
-    disposed, judged = dispositions(case, summed, *beside, aside)
+    beside = (origins(case, single.others, documents, matched), back, shared, unposted_numbers(case, found), later)
+    disposed, judged = dispositions(case, summed, *beside, taken, aside)
     tally = tallied(judged)
     _refuse_none(case, sum(one.orders for one in tally))
     missing = case.keep("orders_missing", disposed.filter(disposed.disposition == "missing").select(*CALLED))
@@ -95,7 +95,7 @@ def match(case: Case) -> Matches:
     account = payout_account(case, tally, missing, all_matched, found.spelt)
     statement = state_channels(tally, judged.count().execute(), lost, account.at_risk, rest)
     told = (*(one.sentence() for one in given_back if not one.whole), *account.warnings, *sum_remarks(sums))
-    told += set_aside_warnings(disposed, aside) + (shared.remarks if shared else ())
+    told += set_aside_warnings(disposed, aside) + draft_warnings(disposed) + (shared.remarks if shared else ())
     free = found.left.anti_join(matched, "posting_key").anti_join(bearing, "posting_key")
     free = free.anti_join(sums.claimed, "posting_key") if sums else free
     others = strangers(case, tally, judged, free, account.placed, found.ids, found.spelt)

@@ -1,9 +1,10 @@
-"""What is to be said of a matching as a whole: orders booked though not expected, unknown words, silent channels."""
+"""What is to be said of a matching as a whole: orders booked though not expected, drafts, silent channels."""
 
 from typing import Any
 
 from ..intake.case import Case
-from ..written import in_digits
+from ..intake.phrases import many, owner
+from ..written import in_digits, money_words
 from .decision import log_tells_postings
 from .empty_sides import empty_sides
 from .tally import Tally, by_channel
@@ -50,3 +51,24 @@ def _silent_channels(tally: tuple[Tally, ...]) -> list[str]:
         for channel, own in by_channel(tally).items()
         if sum(one.expected for one in own) and not sum(one.booked for one in own)
     ]
+
+
+def draft_warnings(disposed: Any) -> tuple[str, ...]:
+    """A warning for each channel and currency of which missing orders stand in the books as drafts.
+
+    Whoever enters such an order anew and then approves its draft has the sale in the books twice.
+    """
+    lost = disposed.filter(disposed.disposition == "missing", disposed.draft_number.notnull())
+    counted = lost.group_by("channel", "currency").agg(orders=lost.count(), worth=lost.total.fill_null(0).sum())
+    rows = counted.order_by("channel", "currency").to_pyarrow().to_pylist()
+    return tuple(_of_drafts(row) for row in rows)
+
+
+def _of_drafts(row: dict[str, Any]) -> str:
+    worth, one = money_words(row["worth"], row["currency"]), row["orders"] == 1
+    count, stand = ("counts", "its document stands") if one else ("count", "their documents stand")
+    return (
+        f"{owner(row['channel'])}: {many(row['orders'], 'order')} ({worth}) {count} as missing, but {stand} in the "
+        "books as drafts that are not posted yet; approve these or delete them before anything is entered, or the sale "
+        "will be posted twice."
+    )

@@ -27,6 +27,7 @@ def sentence(wide: Any, zone: str) -> Any:
     why = _clause(" by ", wide.rule_id) + _clause(": ", wide.said)
     done = wide.last_hop.substitute(DONE)
     voided = ibis.literal(", and voided in the books, which list ") + wide.voided_number
+    draft = ibis.literal(", and in the books a draft that is not posted yet: ") + wide.draft_number
     placed = ibis.literal("Last seen in the channel, placed on ") + _day(wide.channel_first, zone)
     way = ibis.cases(
         (
@@ -38,7 +39,7 @@ def sentence(wide: Any, zone: str) -> Any:
             ibis.literal("Posted by the sync on ")
             + posted
             + number
-            + voided.fill_null(", not in the books: they hold no document of it"),
+            + ibis.coalesce(draft, voided, ", not in the books: they hold no document of it"),
         ),
         (
             wide.last_hop == "deleted",

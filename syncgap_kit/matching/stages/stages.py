@@ -85,7 +85,7 @@ def _of_channel_and_books(matches: Matches) -> Any:
     booked = in_books.ifelse(orders.created_in_books.fill_null(in_zone(day, case.timezone)), ibis.null("timestamp"))
     return orders.select(
         *("order_key", "channel", "order_id", "order_name", "disposition", "base_day"),
-        *("doc_number", "voided_number", "cancelled_at"),
+        *("doc_number", "voided_number", "draft_number", "cancelled_at"),
         in_books=in_books,
         channel_first=orders.created_at,
         channel_last=ibis.greatest(*(orders[name] for name in CHANNEL_TIMES), orders.last_seen),
