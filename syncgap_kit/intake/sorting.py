@@ -11,11 +11,13 @@ import pyarrow.compute as pc
 from ..errors import BadExport
 from . import encoding
 from .cells import columns, fields, lengths, widths
+from .grammar import YEAR
 from .reader import Reader, is_header, normal
 from .scan import Block, Dialect
 
 PREAMBLE, HEADER, DATA, TOTAL, BLANK, FAULTY = range(6)
 EMPTY = "an empty record stands here"
+A_DAY = rf"^(?:\d{{1,2}}|{YEAR})[ ./-]\w{{1,10}}\.?[ ./-]\d{{1,4}}"  # 15 Jan 2026, which `200 - Sales` is not
 Kinds = npt.NDArray[np.int8]
 
 
@@ -76,12 +78,24 @@ class Sorting:
         known = dict(zip(self.places, found, strict=True))
         if self.reader.dated not in known:
             return known
-        dated = pc.fill_null(pc.match_substring_regex(known[self.reader.dated], "^[0-9]"), False)
-        doubtful = np.flatnonzero(kinds == DATA)[~dated.to_numpy(zero_copy_only=False)]
+        doubtful = np.flatnonzero(kinds == DATA)[~self._dated(known)]
         before = kinds == DATA
         self._look_at(block, doubtful, kinds, faults, sound=True)
         stays = (kinds == DATA)[before]
         return known if stays.all() else {name: column.filter(stays) for name, column in known.items()}
+
+    def _dated(self, known: dict[str, Any]) -> Any:
+        """Whether each record has a day, told by its first figure; the heading of a group may begin with one too."""
+        days = known[self.reader.dated]
+        dated = pc.fill_null(pc.match_substring_regex(days, "^[0-9]"), False).to_numpy(zero_copy_only=False)
+        if not self.reader.report:
+            return dated
+        alone = np.ones(len(dated), bool)
+        for name, column in known.items():
+            if name != self.reader.dated:
+                alone &= column.is_null().to_numpy(zero_copy_only=False)
+        is_day = pc.fill_null(pc.match_substring_regex(days, A_DAY), False).to_numpy(zero_copy_only=False)
+        return dated & (~alone | is_day)
 
     def _look_at(self, block: Block, numbers: Any, kinds: Kinds, faults: dict[int, str], sound: bool) -> None:
         """Records that are no ordinary row of data, one by one: a header again, layout, or a record at fault."""
