@@ -160,7 +160,7 @@ def investigate(case: Case) -> Study:
         channels=matches.statement.channels,
         gaps=gaps,
         payouts=matches.payouts.channels,
-        warnings=(*told, *delays, *beside.warnings),
+        warnings=(*told, *delays, *beside.warnings, *stock.warnings),
     )
     return Study(
         case=case,

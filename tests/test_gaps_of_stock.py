@@ -35,7 +35,9 @@ def placed(number):
     return FIRST + timedelta(days=(number - 1001) // A_DAY, minutes=(number - 1001) % A_DAY)
 
 
-def studied(seed, lost, named=True, channel="shopify", unsold=lambda number: False, history=None, relieved=None):
+def studied(
+    seed, lost, named=True, channel="shopify", unsold=lambda number: False, history=None, relieved=None, aside=()
+):
     """A channel of six orders a day; the units of those that `lost` tells never left the stock."""
     dice = random.Random(seed)
     numbers = range(1001, 1001 + ORDERS)
@@ -61,7 +63,7 @@ def studied(seed, lost, named=True, channel="shopify", unsold=lambda number: Fal
     movements.append({**last, "quantity": Decimal(50)})
     movements = [{**row, "source_file": "ledger", "source_row": at} for at, row in enumerate(movements)]
     case = table_case(orders, documents, order_lines=lines, inventory_movements=movements)
-    case = replace(case, as_of=AS_OF, **({"history": history} if history else {}))
+    case = replace(case, as_of=AS_OF, quarantine=tuple(aside), **({"history": history} if history else {}))
     return investigate(case), truth
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..matching.inventory.movements_set_aside import doubtful_skus, movements_set_aside, set_aside_words
 from ..matching.inventory.stock_account import NAMING
 from ..matching.inventory.unit_pairs import NOTHING, Pairs, paired
 from ..matching.inventory.unit_rows import LEAVING, UnitRows, unit_rows
@@ -44,6 +45,7 @@ class StockSides:
     sides: tuple[StockSide, ...] = ()
     amounts: dict[int, Decimal] = field(default_factory=dict)
     units: dict[int, Decimal] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
     @property
     def skus(self) -> dict[int, str]:
@@ -64,7 +66,11 @@ def stock_sides(matches: Matches, first: date, days: int) -> StockSides:
     grace = max(matches.case.settings.policy.grace.days, 1)
     found: list[StockSide] = []
     lacking, told = [], 0
-    for leg, side, blur in _legs(_numbered_days(rows, first), grace):
+    aside, left_out = movements_set_aside(matches.case), set[str]()
+    for leg, whole, blur in _legs(_numbered_days(rows, first), grace):
+        doubtful = set() if leg == "over" else doubtful_skus(aside, whole["sku"][whole["short"] > NOTHING])
+        side = whole[~whole["sku"].isin(doubtful)]
+        left_out |= doubtful
         keyed = side.assign(key=FIRST_UNIT - told - np.arange(len(side))).fillna({"currency": matches.case.currency})
         told += len(side)
         for (channel, currency), own in keyed.groupby(["channel", "currency"], sort=True):
@@ -74,7 +80,8 @@ def stock_sides(matches: Matches, first: date, days: int) -> StockSides:
     lost = pd.concat(lacking).fillna({"price": 0.0}) if lacking else pd.DataFrame(columns=["key", "short", "price"])
     keys = [int(key) for key in lost["key"]]
     units = dict(zip(keys, map(_decimal, lost["short"]), strict=True))
-    return StockSides(tuple(found), dict(zip(keys, map(_decimal, lost["short"] * lost["price"]), strict=True)), units)
+    worth = dict(zip(keys, map(_decimal, lost["short"] * lost["price"]), strict=True))
+    return StockSides(tuple(found), worth, units, set_aside_words(aside, left_out))
 
 
 def _decimal(number: float) -> Decimal:

@@ -24,6 +24,7 @@ def note(block: Block, number: int, export: Export, last_key: str) -> None:
     """
     found = _read(block, number, export)
     note_number(export, int(block.lines[number]), _parts(block, number, export))
+    note_sku(export, int(block.lines[number]), _parts(block, number, export))
     place = export.places().get(export.reader.unit or "", -1)
     export.broken[int(block.lines[number])] = found
     keys = {found.key}
@@ -47,6 +48,13 @@ def note_number(export: Export, row: int, cells: Sequence[str]) -> None:
         export.bears[row] = " ".join(cell for cell in near if re.fullmatch(NUMBER, cell))
 
 
+def note_sku(export: Export, row: int, cells: Sequence[str]) -> None:
+    """Keep the SKU of a movement of stock: where cells are too many or too few, nobody can tell which it is."""
+    place = export.places().get("sku")
+    if export.reader.stock and place is not None and len(cells) == len(export.header):
+        export.skus[row] = "" if "\ufffd" in cells[place] else cells[place].strip()
+
+
 def note_second(block: Block, number: int, export: Export) -> None:
     """Keep the id of a row of a second table; it says nothing of the first, unless its first row goes on with it."""
     key = _read(block, number, export).key
@@ -62,6 +70,7 @@ def note_sheet(export: Export, faults: dict[int, str]) -> None:
         row, cells = export.sheet.rows[number] if export.sheet else (0, ())
         key = cells[place].strip() if 0 <= place < len(cells) else ""
         note_number(export, row, cells)
+        note_sku(export, row, cells)
         export.lost_keys |= {key} - {""}
         if why.startswith("one table"):
             export.second.append(key)
@@ -76,7 +85,7 @@ def _read(block: Block, number: int, export: Export) -> Broken:
     key = cells[place] if 0 <= place < len(cells) and "\0" not in cells[place] else ""
     text = export.reader.delimiter.join(cells)
     short = (2 * len(cells) < len(export.header) or not any(cells)) and "\0" not in text
-    opens = export.reader.quoted and bool(block.record(number).count(b'"') % 2)
+    opens = export.quoted and bool(block.record(number).count(b'"') % 2)
     return Broken(key, len(whole), opens, text if short else None)
 
 

@@ -35,6 +35,7 @@ class SetAside:
     value: str
     reason: str
     bears: str = ""  # of a row of the books, what may be the number of its document, words apart
+    sku: str | None = None  # of a movement of stock, its SKU, "" where it cannot be read; None: no such row
 
 
 class Broken(NamedTuple):
@@ -68,6 +69,7 @@ class Export:
     lost_keys: set[str] = field(default_factory=set)  # the ids or names of orders in quarantine
     broken_keys: set[str] = field(default_factory=set)  # those of records that could not be cut: their orders go along
     bears: dict[int, str] = field(default_factory=dict)  # by row in quarantine, see SetAside
+    skus: dict[int, str] = field(default_factory=dict)  # likewise
     broken: dict[int, Broken] = field(default_factory=dict)  # the rows of these, and those whose id is none
     second: list[str] = field(default_factory=list)  # the ids of the first records of a second table
     warnings: list[str] = field(default_factory=list)
@@ -76,11 +78,12 @@ class Export:
     newest: Any = None  # of its days or times; tells the newest of several files
     spans: list[Any] = field(default_factory=list)  # per block: line, first byte and kind of each record
     end: int = 0  # bytes of the content
+    quoted: bool = True  # whether its quotes are quoting
 
     def fresh(self) -> "Export":
         """The same file before anything of it was read."""
         recognised = (self.content, self.reader, self.facts, self.source, self.header, self.header_line, self.preamble)
-        return Export(*recognised, self.sheet, self.sha256, self.size)
+        return Export(*recognised, self.sheet, self.sha256, self.size, quoted=self.quoted)
 
     @property
     def name(self) -> str:
@@ -88,7 +91,7 @@ class Export:
 
     @property
     def dialect(self) -> Dialect:
-        return Dialect(self.reader.delimiter, self.reader.quoted, len(self.header))
+        return Dialect(self.reader.delimiter, self.quoted, len(self.header))
 
     @property
     def quarantined(self) -> int:
@@ -107,8 +110,10 @@ class Export:
         self.quarantine.append(SetAside(self.name, row, column, value, reason))
 
     def with_numbers(self) -> list[SetAside]:
-        """The quarantine, each row with the number of its document as far as it can be read."""
-        return [replace(item, bears=self.bears.get(item.source_row, "")) for item in self.quarantine]
+        """The quarantine, each row with the number of its document, or its SKU, as far as it can be read."""
+        skus = {item.source_row: self.skus.get(item.source_row, "") for item in self.quarantine if self.reader.stock}
+        told = [(item, self.bears.get(item.source_row, ""), skus.get(item.source_row)) for item in self.quarantine]
+        return [replace(item, bears=bears, sku=sku) for item, bears, sku in told]
 
 
 def find_exports(folder: Path, settings: Settings) -> list[tuple[Path, Source]]:
@@ -180,7 +185,9 @@ def recognised(content: Content, source: Source, facts: Facts) -> Export:
     preamble = tuple(text for text, _ in lines[:at])
     if "currency" not in fields and not source.currency and (told := currency_of(preamble)):
         facts = replace(facts, currency=told, declared_currency=told)
-    return Export(content, reader, facts, source, header, line, preamble, sheet)
+    # Between tabs most exports quote nothing, and a mark of inches is no quote; those that quote do so in the header.
+    quoted = reader.quoted and (reader.delimiter != "\t" or '"' in lines[at][0])
+    return Export(content, reader, facts, source, header, line, preamble, sheet, quoted=quoted)
 
 
 def _proven_encoding(content: Content) -> str | None:

@@ -196,11 +196,14 @@ def _companions(staged: Staged) -> None:
         return
     faulty = {item.source_row for item in export.quarantine}
     own = [name for name in (*IDENTITIES, *export.reader.called) if name in export.reader.fields]
+    own += ["sku"] if export.reader.stock else []
     rows = staged.rows.semi_join(staged.aside, "source_row").select("source_row", *own).order_by("source_row")
     for row in rows.to_pyarrow().to_pylist():
-        export.lost_keys |= {row[name] for name in own if row[name] and name != "doc_number"}
+        export.lost_keys |= {row[name] for name in own if row[name] and name not in ("doc_number", "sku")}
         if export.reader.role == "books" and row.get("doc_number"):
             export.bears[row["source_row"]] = row["doc_number"]
+        if export.reader.stock:
+            export.skus[row["source_row"]] = row["sku"] or ""
         if row["source_row"] not in faulty:
             export.set_aside(row["source_row"], COMPANION)
 

@@ -90,6 +90,7 @@ class Reader:
     usual_order: str | None = None  # of day and month, where the format has one and a file does not show it
     identities: tuple[Identity, ...] = ()
     dated: str = "created_at"  # the field in which every row of data begins with a digit
+    stock: bool = False  # its rows are movements of stock, each of one `sku`
     log: bool = False  # tells what was done with documents, and lists none
     by_api: bool = False  # written by a program from the platform's API, not exported by a person
     precedence: int = 0  # among the formats of one ledger; where several list a document, the lowest tells it

@@ -157,6 +157,7 @@ FBA_LEDGER = Reader(
         "reconciled": money("reconciledquantity"),
     },
     dated="at",
+    stock=True,
     tables=_ledger,
     evidence="a public fixture; no real file seen",
 )

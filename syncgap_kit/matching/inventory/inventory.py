@@ -17,6 +17,7 @@ from ...intake.phrases import listed, many, owner
 from ...tables import ORDER_LINES
 from ...written import for_reader, in_digits
 from ..orders import Matches
+from .movements_set_aside import movements_set_aside, set_aside_words
 from .stock_account import order_by_order, outgoing, relief, sku_by_sku, without_order
 from .stock_movements import ALL, stock_movements
 from .units_sold import FATES, units_sold
@@ -139,7 +140,7 @@ def _sentences(matches: Matches, skus: pd.DataFrame, left: Any) -> tuple[str, ..
     bare = sorted(channel for channel in channels if channel not in naming and ALL not in naming)
     if bare:
         lines.append(f"{listed([owner(channel) for channel in bare])}: {NO_EVIDENCE}")
-    return (*lines, *(_unread(case) if naming else ()))
+    return (*lines, *((*_unread(case), *set_aside_words(movements_set_aside(case))) if naming else ()))
 
 
 def _unseen(own: pd.DataFrame) -> str:
