@@ -97,6 +97,12 @@ def _not_after(onset: Span, met: int) -> Span:
     return replace(onset, earliest=min(onset.earliest, met))
 
 
+def _not_later(onset: Span, met: int) -> Span:
+    """An onset no later than the first order of a run in which every order was lost."""
+    days = (min(onset.day, met), min(onset.earliest, met), min(onset.latest, met))
+    return replace(onset, day=days[0], earliest=days[1], latest=days[2])
+
+
 def _lost_to_others(cause: Candidate, chosen: list[Candidate], orders: Orders) -> NDArray[np.bool_]:
     """The missing orders that the other causes explain."""
     others = explained_by([other for other in chosen if other is not cause], orders)
@@ -178,6 +184,8 @@ def _trace(
     by_day = np.bincount(orders.day[hits], minlength=len(orders.expected_on))
     if whole is not None:
         onset, end, ramp, ebbed = from_segmentation(orders, whole, first, last)
+        if orders.lost[cause.effect == YES].all():  # counts of days hardly show the evening in which such a run begins
+            onset = _not_later(onset, int(orders.day[first]))
     else:
         onset = onset_of(cause, orders, arrived, by_day, (int(first), int(about[parts[0].last])), telling)
         among = cause.about == YES if cause.returns else np.ones(len(orders), bool)

@@ -89,10 +89,15 @@ def losses(orders: Orders, attributes: Attributes, windows: list[tuple[int, int]
 
 
 def _run(orders: Orders, inside: Flags, price: float) -> Unrecorded:
-    """The orders of some hours within a day or two, of which the first and the last are chosen as well."""
+    """The orders of some hours within a day or two, of which the first and the last are chosen as well.
+
+    What was lost right before and after them goes along: a payout that the books lack begins in the evening before.
+    """
     places = np.flatnonzero(inside)
     spell, _ = densest(orders.lost[places], float(orders.lost.mean()))
-    return Unrecorded(places[spell.first : spell.last + 1], None, price + 2.0 * log(len(places)))
+    every = np.arange(len(orders))
+    own = (every >= places[spell.first]) & (every <= places[spell.last])
+    return Unrecorded(_with_neighbours(orders, every, own), None, price + 2.0 * log(len(places)))
 
 
 def _told_apart(lost: Flags, own: Places) -> bool:
