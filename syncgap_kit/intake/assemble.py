@@ -87,7 +87,7 @@ def _untold(exports: list[Export]) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for export in exports:
         if export.reader.role == "channel" and export.facts.channel:
-            own = queries.untold(export.reader, export.facts, export.places())
+            own = queries.untold(export.reader, export.facts, frozenset(export.places()))
             found[export.facts.channel] = found.get(export.facts.channel, own) & own
     return found
 

@@ -1,6 +1,5 @@
 """The queries of a format, as the engine takes them: the same for every file that is written alike, and made once."""
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -38,25 +37,38 @@ def canonical(reader: Reader, facts: Facts) -> dict[Table, str]:
     return queries
 
 
-def untold(reader: Reader, facts: Facts, places: Iterable[str]) -> frozenset[str]:
+@lru_cache(maxsize=128)
+def untold(reader: Reader, facts: Facts, places: frozenset[str]) -> frozenset[str]:
     """The fields of orders and lines that predicates know and a file has no column for (`places`: those it has)."""
     tables, absent = _tables(reader, facts), set(reader.fields) - set(places)
     found = set()
     for table, forms in ((ORDERS, ("value", "elements")), (ORDER_LINES, ("lines",))):
         for name in (name for name, (_, form) in FIELDS.items() if form in forms and name in table.columns):
-            value = tables[table].op().values[name] if table in tables else None
-            read = set() if value is None else _read_from(value)
-            if value is None or (isinstance(value, ops.Literal) and value.value is None) or (read and read <= absent):
+            made = _made_of(tables[table].op(), name) if table in tables else []
+            if all(_is_nothing(value) or (_read_from(value) and _read_from(value) <= absent) for value in made):
                 found.add(name)
     return frozenset(found - BY_SOURCE)
 
 
+def _made_of(rows: ops.Relation, name: str) -> list[ops.Value]:
+    """What a column is made of: several things where rows are one below the other."""
+    if isinstance(rows, ops.Set):
+        return [*_made_of(rows.left, name), *_made_of(rows.right, name)]
+    return [rows.values[name]]
+
+
+def _is_nothing(value: ops.Value) -> bool:
+    return isinstance(value, ops.Literal) and value.value is None
+
+
 def _read_from(value: ops.Value) -> set[str]:
-    """The fields of the rows of a file that a column is made of."""
+    """The fields of the rows of a file that a value is made of."""
     found: set[str] = set()
     for field in value.find(ops.Field, filter=ops.Value):
-        of_file = isinstance(field.rel, ops.UnboundTable)
-        found |= {field.name} if of_file else _read_from(field.rel.values[field.name])
+        if isinstance(field.rel, ops.UnboundTable):
+            found.add(field.name)
+        else:
+            found = found.union(*map(_read_from, _made_of(field.rel, field.name)))
     return found
 
 
