@@ -64,6 +64,9 @@ def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
     stands = days.moment(trigger.since) if trigger.since else "within the period"
     if trigger.dated or trigger.by:
         return f"{name} has kept {count} from the books{in_time} {stands}, {_set_off(trigger)}."
+    if gap.orders.kind == "mismatched":
+        moved = f"has another target than before for a value of {count}"
+        return f"{name}, as it reads {stands}, {moved}; they stand in the books with another amount."
     lacking = f" has no target for {', '.join(candidate.values[:3])} and" if candidate.values else ""
     if trigger.word == "latent":
         lost = f"{in_digits(len(gap.hits))} of them never arrived{in_time}"
@@ -103,7 +106,7 @@ def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -
     if nothing_told_of(candidate, gap.hits):
         unclear = int((candidate.effect[gap.hits] == UNKNOWN).sum())
         return (f"It may have met {part_words(unclear, len(met))} of them: how they stood was not recorded.",)
-    replayed = "Replayed over each order as it stood at its decision, it would have kept back"
+    replayed = f"Replayed over each order as it stood at its decision, it would have {_done_to(gap)}"
     said = replayed if candidate.ref else "It accounts for"
     words = [f"{said} {in_digits(met.sum())} of the {orders.lost_words(len(gap.hits))} of this gap."]
     words += candidate.words
@@ -133,6 +136,11 @@ def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -
     return tuple(words)
 
 
+def _done_to(gap: Traced) -> str:
+    """What a record does to an order: a mapping that sends it elsewhere keeps nothing from the books."""
+    return "sent elsewhere" if gap.orders.kind == "mismatched" else "kept back"
+
+
 def _later_texts(candidate: Candidate, gap: Traced, first: Version, days: Days) -> Iterator[str]:
     """Of each later version, how many orders it keeps back that none before it would have."""
     texts = list(zip(candidate.versions, candidate.version_effects, strict=False))
@@ -140,7 +148,8 @@ def _later_texts(candidate: Candidate, gap: Traced, first: Version, days: Days) 
     for version, effect in texts[candidate.versions.index(first) :]:
         more = int(((effect[gap.hits] == YES) & ~met).sum())
         if met.any() and more:
-            keeps = f"keeps back {in_digits(more)} of them that it did not before"
+            does = "sends elsewhere" if gap.orders.kind == "mismatched" else "keeps back"
+            keeps = f"{does} {in_digits(more)} of them that it did not before"
             yield f"As it reads {days.moment(version.since)} ({version.told}), it {keeps}."
         met |= effect[gap.hits] == YES
 
@@ -208,7 +217,7 @@ def against(candidate: Candidate, gap: Traced, main: bool) -> tuple[str, ...]:
         return tuple(words)
     explained = int(met[hits].sum())
     if explained < len(hits):
-        verb = "Replayed, it would have kept back" if candidate.replayable else "It stood so for"
+        verb = f"Replayed, it would have {_done_to(gap)}" if candidate.replayable else "It stood so for"
         count = "none" if not explained else f"only {in_digits(explained)}"
         unclear = int((candidate.effect[hits] == UNKNOWN).sum()) if candidate.replayable else 0
         rest = f"; of {in_digits(unclear)} nobody recorded how they stood at their decision" if unclear else ""
@@ -216,7 +225,7 @@ def against(candidate: Candidate, gap: Traced, main: bool) -> tuple[str, ...]:
     arrived = int((met & ~orders.lost).sum())
     if arrived:
         words.append(
-            f"{part_words(arrived, met.sum())} orders that it should have kept back {orders.came}."
+            f"{part_words(arrived, met.sum())} orders that it should have {_done_to(gap)} {orders.came}."
             if candidate.replayable
             else f"{part_words(arrived, met.sum())} orders decided while it stood so {orders.came}."
         )

@@ -1,6 +1,6 @@
 """The orders that causes are weighed on, as small arrays: expected and settled, one channel and currency at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -19,6 +19,11 @@ from .candidate import Orders
 
 ONLY_DAYS = 0.9  # share of orders at midnight from which a channel's export tells days alone
 ARRIVED = ("posted", "posted_late", "mismatched", "duplicated")
+PARTS = {  # leg: the column of orders that it is
+    **{leg: leg for leg in ("tax", "shipping", "discount")},
+    "withheld": "withheld_tax",
+    "refund": "refunded",
+}
 FEWEST = 3  # orders of one kind and leg that are looked at in time
 AT_ONCE = 0.1  # share of the late orders that are posted on a day on which what was held up is filled in
 LATER_THAN_USUAL = 1  # days beyond the channel's usual lag from which an order was held up
@@ -35,6 +40,7 @@ class Settled:
     due: NDArray[np.int64]  # when each was paid, else placed: seconds since 1970, UTC
     due_day: NDArray[np.int64]
     lag: NDArray[np.int64]  # days from due_day until it stood in the books; 0 where it does not, or nobody knows
+    has: Mapping[str, Flags]  # by leg, as far as PARTS has it: the orders that have any, and so can stand without it
     with_youngest: "Settled | None" = None  # with those that arrived within their grace, where one of them stands wrong
 
     def of_other_kinds(
@@ -60,7 +66,8 @@ class Settled:
         yield from self._with("duplicated", "", twice, there)
         for leg in sorted(set(self.leg[differs])):
             own = differs & (self.leg == leg)
-            yield from self._with("mismatched", str(leg), own, there & ~twice & (own | ~differs))
+            may = self.has.get(leg, np.ones(len(own), bool))
+            yield from self._with("mismatched", str(leg), own, there & ~twice & (own | (~differs & may)))
 
     def _told(self) -> tuple[Flags, Flags, Flags]:
         late, twice, differs = (self.disposition == word for word in ("posted_late", "duplicated", "mismatched"))
@@ -119,6 +126,7 @@ def settled_orders(matches: Matches, first_day: date, days: int) -> list[Settled
         due=seconds_of(expected.base_at),
         due_day=ibis.greatest(expected.base_day.delta(ibis.literal(first_day), unit="day"), 0),
         placed=expected.created_day.delta(ibis.literal(first_day), unit="day"),
+        **{f"has_{leg}": (expected[part] != 0).fill_null(True) for leg, part in PARTS.items()},
         lag=ibis.greatest(expected.posted_day.delta(expected.base_day, unit="day").fill_null(0), 0),
     )
     frame = rows.order_by("channel", "currency", "decided", "order_key").execute()
@@ -155,7 +163,7 @@ def _told_of(
     )
     words = (settled.disposition.to_numpy(object), settled.leg.to_numpy(object))
     due = (settled.due.to_numpy(np.int64), settled.due_day.to_numpy(np.int64), settled.lag.to_numpy(np.int64))
-    return Settled(orders, *words, *due)
+    return Settled(orders, *words, *due, {leg: settled[f"has_{leg}"].to_numpy(bool) for leg in PARTS})
 
 
 def _by_day(case: Case, channel: str, settled: pd.DataFrame) -> NDArray[np.bool_] | None:
