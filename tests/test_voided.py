@@ -67,10 +67,16 @@ def test_invoices_that_were_voided_later_are_the_work_of_people(status, events, 
         assert row.reason == f"no document in the books but {row.order_name}, which stands there voided"
 
 
-@pytest.mark.parametrize("status", ["Draft", "Awaiting Approval"])
-def test_an_invoice_that_was_never_approved_is_called_a_draft_wherever_its_order_is_missing(status, tmp_path):
-    study = investigate(xero(tmp_path, status))
+@pytest.mark.parametrize(
+    ("status", "events"),
+    [("Draft", ()), ("Awaiting Approval", logged("", lambda place: False))],
+    ids=["without a log", "posted by the log"],
+)
+def test_an_invoice_that_was_never_approved_is_called_a_draft_wherever_its_order_is_missing(status, events, tmp_path):
+    study = investigate(xero(tmp_path, status, events))
     [gap] = study.gaps
+    assert (gap.cause.kind, gap.cause.ref, gap.cause.strength) == ("posting", None, "established")
+    assert "drafts that nobody approved" in gap.cause.evidence[1]
     missing = study.orders_of(gap.id)
     assert len(missing) == sum(map(taken_back, range(600)))
     for row in missing.itertuples():

@@ -42,6 +42,7 @@ class Ways:
     name_length: Numbers  # signs of its name
     deleted: NDArray[np.bool_]  # the books' own log tells that a document of that number was deleted
     voided: NDArray[np.bool_]  # the books list its document as voided, and no other
+    draft: NDArray[np.bool_]  # the books list its document as a draft that is not posted yet, and no other
     outcome: NDArray[np.object_]  # of its last line in the logs
     said: NDArray[np.object_]
     rule_named: NDArray[np.object_]  # the rule that this line names
@@ -52,6 +53,11 @@ class Ways:
     all_due: Numbers
     runs: pd.DataFrame  # of the channel, by their start: start (seconds), status
     zone: str
+
+    @property
+    def listed(self) -> NDArray[np.bool_]:
+        """The orders of which the books list a document that posts nothing."""
+        return self.voided | self.draft
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +85,7 @@ class Circumstances:
             own.name_length.to_numpy(np.int64),
             own.deleted.to_numpy(bool),
             own.voided.to_numpy(bool),
+            own.draft.to_numpy(bool),
             outcome,
             said,
             rule_named,
@@ -119,8 +126,9 @@ def circumstances(matches: Matches) -> Circumstances:
         frame = table.order_by("order_key").execute().assign(**dict.fromkeys(names, ""), noticed=0)
     frame = frame.merge(_odd_ones(matches.orders), on="order_key", how="left")
     frame = frame.astype({"reason": object}).fillna({"reason": "", "posted": 0})
-    gone = matches.orders.filter(matches.orders.voided_number.notnull()).select("order_key").to_pyarrow()
-    frame = frame.assign(voided=frame.order_key.isin(gone["order_key"].to_pylist()))
+    for what in ("voided", "draft"):
+        listed = matches.orders.filter(matches.orders[f"{what}_number"].notnull()).select("order_key").to_pyarrow()
+        frame[what] = frame.order_key.isin(listed["order_key"].to_pylist())
     return Circumstances(frame, _runs(case), case.timezone, {end.channel: end for end in matches.ends})
 
 

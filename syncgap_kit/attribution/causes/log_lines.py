@@ -51,7 +51,7 @@ def _hops(orders: Orders, ways: Ways) -> Iterator[Candidate]:
         return
     told = (
         (np.isin(ways.outcome, UNFINISHED), "were seen and never posted", True),
-        (posted & ~ways.deleted & ~ways.voided & (unseen(orders, ways) == NO), "were posted", False),
+        (posted & ~ways.listed & ~ways.deleted & (unseen(orders, ways) == NO), "were posted", False),
     )
     for met, words, silent in told:
         own = met & (orders.lost | ~posted)
@@ -63,7 +63,7 @@ def _hops(orders: Orders, ways: Ways) -> Iterator[Candidate]:
 
 
 def taken_back(orders: Orders, ways: Ways) -> list[Candidate]:
-    """A candidate for documents that were deleted from the books, as their own log or the sync's tells, or voided."""
+    """A candidate for documents that were deleted, as the books' log or the sync's tells, voided, or left as drafts."""
     removed = (ways.outcome == "deleted") & ~ways.deleted & ~ways.voided
     deleted, voided = (int((orders.lost & gone).sum()) for gone in (ways.deleted, ways.voided))
     found = []
@@ -80,6 +80,11 @@ def taken_back(orders: Orders, ways: Ways) -> list[Candidate]:
         words = f"The books list the documents of {in_digits(voided)} of the lost orders, by their numbers, as voided."
         subject = "Voiding of documents in the books"
         found.append(_stands("manual", ways.voided, DELETED, subject, words, last=False))
+    drafts = int((orders.lost & ways.draft).sum())
+    if drafts >= FEWEST:
+        listed = f"The books list the documents of {in_digits(drafts)} of the lost orders, by their numbers, as drafts"
+        subject = "The leaving of documents as drafts"
+        found.append(_stands("posting", ways.draft, HOP, subject, f"{listed} that nobody approved.", last=True))
     return found
 
 

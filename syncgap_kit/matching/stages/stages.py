@@ -135,6 +135,6 @@ def _warnings(counts: pd.DataFrame) -> tuple[str, ...]:
     unfounded = counts[(counts["last_hop"] == "posted") & (counts["disposition"] == "missing")]
     return tuple(
         f"{owner(row['channel'])}: the log says that the sync posted {many(row['orders'], 'order')} due "
-        f"{span(row['first_day'], row['last_day'])} of which the books hold no document."
+        f"{span(row['first_day'], row['last_day'])} of which the books hold no posted document."
         for row in unfounded.to_dict("records")
     )
