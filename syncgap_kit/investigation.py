@@ -151,8 +151,6 @@ def investigate(case: Case) -> Study:
     made_of = [members_of(gap, one.traced, first, amounts, stock) for gap, one in zip(gaps, found, strict=True)]
     alarms = {gap.id: alarm_of(case, one.traced, first, amounts) for gap, one in zip(gaps, found, strict=True)}
     beside = over_time(matches)
-    blind = replay.warnings(configuration)
-    told = (*case.warnings, *matches.warnings, *posted_in_logs_alone(matches), *configuration.warnings, *blind)
     findings = Findings(
         case=case.name,
         as_of=case.as_of,
@@ -160,7 +158,7 @@ def investigate(case: Case) -> Study:
         channels=matches.statement.channels,
         gaps=gaps,
         payouts=matches.payouts.channels,
-        warnings=(*told, *delays, *beside.warnings, *stock.warnings),
+        warnings=(*_told(matches, configuration, replay), *delays, *beside.warnings, *stock.warnings),
     )
     return Study(
         case=case,
@@ -177,6 +175,12 @@ def investigate(case: Case) -> Study:
         members=pd.concat(made_of, ignore_index=True) if made_of else pd.DataFrame(columns=list(MEMBERS)),
         lags=_lags(matches, first),
     )
+
+
+def _told(matches: Matches, configuration: Configuration, replay: Replay) -> tuple[str, ...]:
+    """What is said before any gap is looked for: of what was read, matched and recorded."""
+    of_records = (*configuration.warnings, *replay.warnings(configuration))
+    return (*matches.case.warnings, *matches.warnings, *posted_in_logs_alone(matches), *of_records)
 
 
 def _traced(inquiry: Inquiry, days: int, stock: StockSides) -> tuple[list[Found], list[pd.DataFrame], list[str]]:
