@@ -71,6 +71,13 @@ def test_a_mapping_of_such_a_column_may_have_held_orders_back(tmp_path):
     assert told == {None: "undetermined", "M-7": "undetermined"}
 
 
+def test_a_mapping_with_a_target_for_everything_holds_nothing_back_whatever_is_untold(tmp_path):
+    study, gap = looked_into(tmp_path, record(SINCE, "mapping", "M-7", maps="product_type", entries={}, default="4000"))
+    assert gap.cause.kind == "unknown"
+    assert gap.cause.probability > Decimal("0.9")
+    assert not any("has a column" in line for line in study.findings.warnings)
+
+
 def test_the_columns_that_a_file_lacks_are_told_by_its_format_and_its_header():
     facts = Facts("shop", None, None, "UTC", "USD", None)
     whole = untold(WEBTOFFEE, facts, frozenset(WEBTOFFEE.fields))

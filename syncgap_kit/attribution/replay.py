@@ -57,10 +57,12 @@ class Replay:
 
         A record of all channels may look at what only some platforms know; for the others that is blank.
         """
-        found = {}
+        found: dict[str, list[str]] = {}
+        if not version.channels or (version.kind == "mapping" and _holds_nothing(version)):
+            return found
         for field in dict.fromkeys(fields_looked_at(version)):
             without = [name for name, fields in self._untold.items() if field in fields and applies(version, name)]
-            if version.channels and without and not is_bundle(version.content):
+            if without:
                 found[field] = sorted(without)
         return found
 
@@ -103,20 +105,25 @@ def fields_looked_at(version: Version) -> Iterator[str]:
         yield from fields_of(rule_predicate(version))
 
 
+def _holds_nothing(version: Version) -> bool:
+    """Whether a mapping keeps no order back: it takes stock apart, or has a target for every value."""
+    return is_bundle(version.content) or bool(str(version.content.get("default") or "").strip())
+
+
 def _as_trit(expression: Any) -> Any:
     return ibis.cases((expression, YES), (~expression, NO), else_=UNKNOWN).cast("int8")
 
 
 def _unmapped(version: Version, state: Any) -> Any:
     """Whether an order has a value of the mapped field without a target; one such line holds the whole order."""
-    if is_bundle(version.content):  # it takes stock apart and holds no order back
+    if is_bundle(version.content):
         return ibis.literal(False)
     name = str(version.content.get("maps") or "")
     if name not in FIELDS:
         raise BadHistory(
             f"{version.origin}: mapping {version.id}: maps {name!r}, which is no field of orders or lines."
         )
-    if str(version.content.get("default") or "").strip():
+    if _holds_nothing(version):
         return ibis.literal(False)
     known = targets_of(version)
     form, column = FIELDS[name][1], state[name]

@@ -40,12 +40,12 @@ def canonical(reader: Reader, facts: Facts) -> dict[Table, str]:
 @lru_cache(maxsize=128)
 def untold(reader: Reader, facts: Facts, places: frozenset[str]) -> frozenset[str]:
     """The fields of orders and lines that predicates know and a file has no column for (`places`: those it has)."""
-    tables, absent = _tables(reader, facts), set(reader.fields) - set(places)
+    tables, absent = _tables(reader, facts), set(reader.fields) - places
     found = set()
     for table, forms in ((ORDERS, ("value", "elements")), (ORDER_LINES, ("lines",))):
         for name in (name for name, (_, form) in FIELDS.items() if form in forms and name in table.columns):
             made = _made_of(tables[table].op(), name) if table in tables else []
-            if all(_is_nothing(value) or (_read_from(value) and _read_from(value) <= absent) for value in made):
+            if all(_is_nothing(value) or (set() < _read_from(value) <= absent) for value in made):
                 found.add(name)
     return frozenset(found - BY_SOURCE)
 
