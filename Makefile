@@ -16,8 +16,9 @@ GENERATOR ?= first
 SHELL := /bin/sh
 .SHELLFLAGS := -euc
 
-# Nothing is read from or needed in the home folder, and what another Python left in the shell stays outside.
-unexport PYTHONPATH PYTHONHOME JUPYTER_PATH
+# Nothing is read from or needed in the home folder, and what another Python left in the shell stays outside. Where a
+# shell forbids Python to keep what it compiled, each process here would compile the libraries anew, three seconds long.
+unexport PYTHONPATH PYTHONHOME JUPYTER_PATH PYTHONDONTWRITEBYTECODE
 export PYTHONNOUSERSITE := 1
 export IPYTHONDIR := $(CURDIR)/.venv/ipython
 export JUPYTER_CONFIG_DIR := $(CURDIR)/.venv/jupyter/config

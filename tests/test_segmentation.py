@@ -264,6 +264,16 @@ def test_several_episodes_are_told_apart():
     assert all(found.probability > 0.95 for found in episodes)
 
 
+@pytest.mark.parametrize(("quiet", "spells"), [(8, [(90, 240)]), (25, [(90, 150), (175, 240)])])
+def test_a_recovery_that_may_be_chance_parts_no_spell(quiet, spells):
+    day = np.arange(240)
+    lost = (day >= 90) & ((day < 150) | (day >= 150 + quiet))
+    missing = np.where(lost, 2 + (day % 3 == 0), day % 4 == 0)
+    found = segment(np.full(240, 30), 30 - missing, np.ones(240))
+    assert found.broken[150 : 150 + quiet].min() < 0.5, "these days are rather healthy, so a median would part them"
+    assert [(most_probable(one.onset), most_probable(one.recovery)) for one in found.episodes] == spells
+
+
 def test_a_gap_older_than_the_data_says_so():
     (episode,) = a_world(89, 60, [(0, 90, 0.6)]).segmented().episodes
     assert episode.before_data > 0.95

@@ -5,6 +5,7 @@ Markov chain (`hidden_markov`), and the healthy level and the overdispersion are
 Nothing here is tuned to a case.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import NamedTuple
@@ -36,7 +37,7 @@ class Lost(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Episode:
-    """One spell of broken days."""
+    """One spell of broken days, or several between which no recovery is sure."""
 
     onset: Floats  # (T,) posterior of its first day; day 0 means `on the first day or before`
     recovery: Floats  # (T + 1,) posterior of the first healthy day after it; the last slot: not recovered
@@ -87,13 +88,29 @@ def segment(expected: ArrayLike, arrived: ArrayLike, maturity: ArrayLike) -> Seg
     deviation = float(np.sqrt(weight @ (level - mean) ** 2))
     rho = float(weight @ series.overdispersions[nodes.row])
     episodes = []
+    for peaks, recovery in _spells(broken, lambda peak: recovery_posterior(chain, messages, weight, peak)):
+        onset = entry_posterior(chain, messages, weight, peaks[0])
+        lost = _lost(series, (mean, deviation), rho, onset, recovery)
+        surest = max(peaks, key=lambda day: broken[day])
+        episodes.append(Episode(onset, recovery, surest, float(broken[surest]), float(onset[0]), lost))
+    return Segmentation(broken, mean, deviation, tuple(episodes), _levels(series, nodes, weight))
+
+
+def _spells(broken: Floats, recovery_after: Callable[[int], Floats]) -> list[tuple[list[int], Floats]]:
+    """The surest days of each spell, and the posterior of its recovery.
+
+    A recovery is claimed as surely as an episode is: unless it lies between two runs of broken days with CLAIM, they
+    are one spell. A few weeks of hardly any loss are a chance where few orders are lost.
+    """
+    spells: list[tuple[list[int], Floats]] = []
     for first, last in _runs(broken):
         peak = first + int(np.argmax(broken[first : last + 1]))
-        onset = entry_posterior(chain, messages, weight, peak)
-        recovery = recovery_posterior(chain, messages, weight, peak)
-        lost = _lost(series, (mean, deviation), rho, onset, recovery)
-        episodes.append(Episode(onset, recovery, peak, float(broken[peak]), float(onset[0]), lost))
-    return Segmentation(broken, mean, deviation, tuple(episodes), _levels(series, nodes, weight))
+        if spells and spells[-1][1][peak + 1 :].sum() > 1.0 - CLAIM:
+            peaks, _ = spells.pop()
+            spells.append(([*peaks, peak], recovery_after(peak)))
+        else:
+            spells.append(([peak], recovery_after(peak)))
+    return spells
 
 
 def _levels(series: Series, nodes: Nodes, weight: Floats) -> tuple[Level, ...]:
