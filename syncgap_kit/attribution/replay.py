@@ -111,7 +111,8 @@ def _holds_nothing(version: Version) -> bool:
 
 
 def _as_trit(expression: Any) -> Any:
-    return ibis.cases((expression, YES), (~expression, NO), else_=UNKNOWN).cast("int8")
+    """The expression stands in it once: the engine would evaluate each that stands there."""
+    return (expression.cast("int8") * (YES - NO) + NO).fill_null(UNKNOWN).cast("int8")
 
 
 def _unmapped(version: Version, state: Any) -> Any:

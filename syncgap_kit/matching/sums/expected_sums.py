@@ -106,12 +106,17 @@ def quarters(orders: Any, bases: tuple[str, ...], events: Iterable[str] = EVENTS
 
     A frame for each event that any order has, with columns quarter, single, orders and those of `sums_of`.
     """
+    amounts = {basis: booked_units(orders, basis) for basis in bases}
+    instants = {event: event_at(orders, event) for event in events}
+    reckoned = orders.select("single", **amounts, **instants)  # once for all events: they cost more to word than to run
     parts = []
-    for event in events:
-        at = event_at(orders, event)
-        told = orders.filter(at.notnull()).mutate(event=ibis.literal(event), quarter=seconds_of(at) // QUARTER)
-        parts.append(told.group_by("event", "quarter", "single").agg(orders=told.count(), **sums_of(told, bases)))
+    for event in instants:
+        told = reckoned.filter(reckoned[event].notnull())
+        quarter = seconds_of(told[event]) // QUARTER
+        parts.append(told.select("single", *bases, event=ibis.literal(event), quarter=quarter))
     united = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    units = {basis: united[basis] for basis in bases}
+    united = united.group_by("event", "quarter", "single").agg(orders=united.count(), **_sums(units))
     frame = united.order_by("event", "quarter", "single").execute()
     by_event = dict(tuple(frame.groupby("event")))
     return {event: by_event[event].drop(columns="event") for event in events if event in by_event}
@@ -119,7 +124,10 @@ def quarters(orders: Any, bases: tuple[str, ...], events: Iterable[str] = EVENTS
 
 def sums_of(orders: Any, bases: tuple[str, ...]) -> dict[str, Any]:
     """For each basis what orders come to, under its name, and how many of them come to anything."""
-    units = {basis: booked_units(orders, basis) for basis in bases}
+    return _sums({basis: booked_units(orders, basis) for basis in bases})
+
+
+def _sums(units: dict[str, Any]) -> dict[str, Any]:
     sums = {basis: amount.sum().cast("int64") for basis, amount in units.items()}
     return sums | {_bearing(basis): (amount != 0).sum().cast("int64") for basis, amount in units.items()}
 
