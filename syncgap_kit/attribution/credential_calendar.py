@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..calendar import day_in, parse_instant
 from ..intake.phrases import many
+from ..intake.platforms import sales_platforms
 from ..matching.orders import Matches
 from ..tables import POSTINGS
 from ..written import day_words, for_reader
@@ -38,7 +39,7 @@ class CredentialCalendar:
 def credential_calendar(matches: Matches, configuration: Configuration) -> CredentialCalendar:
     """The calendar of all credential records of a case at its as_of."""
     case = matches.case
-    today, books, sold = day_in(case.as_of, case.timezone), _ledgers(matches), _sales_platforms(matches)
+    today, books, sold = day_in(case.as_of, case.timezone), _ledgers(matches), sales_platforms(case.inputs)
     used = _last_used(matches, today)
     rows = []
     for name, versions in sorted(configuration.of_kind("credential").items()):
@@ -54,11 +55,6 @@ def credential_calendar(matches: Matches, configuration: Configuration) -> Crede
     rows.sort(key=lambda row: (row["expires_on"] is None, row["expires_on"] or today, row["id"], row["words"]))
     frame = pd.DataFrame([[row[name] for name in COLUMNS] for row in rows], columns=list(COLUMNS), dtype=object)
     return CredentialCalendar(frame, tuple(_sentence(row) for row in rows))
-
-
-def _sales_platforms(matches: Matches) -> dict[str, str]:
-    """The platform behind each channel, by the format of its files; a name that is nothing else stands for itself."""
-    return {item.channel.lower(): item.format.split("_")[0] for item in matches.case.inputs if item.channel}
 
 
 def _ledgers(matches: Matches) -> set[str]:

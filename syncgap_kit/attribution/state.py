@@ -18,19 +18,17 @@ from ..matching.expectation import line_values
 from ..predicates import FIELDS, LINE_FIELDS, THINKABLE
 from ..tables import ORDERS
 from .as_it_stood import with_changed_fields
+from .order_status import AMAZON_PATH, ENDS, order_status_then, up_to, with_earlier_words
 from .recorded import as_recorded, with_recorded, words_before, words_while_paid
 
 FINANCIAL_PATH = ("pending", "authorized", "partially_paid", "paid", "partially_refunded", "refunded")
 FULFILLMENT_PATH = ("unfulfilled", "scheduled", "on_hold", "in_progress", "partial", "fulfilled")
-ORDER_PATH = ("pending", "unshipped", "partially_shipped", "shipped")
 LINE_PATH = ("pending", "partial", "fulfilled")
 NOTHING: list[str] = []
 UNPAID_WORDS = ("pending", "authorized")
 FEWEST_PARKED = 3  # paid orders seen in an unpaid status; one alone may be a slip
-ON_THE_WAY = ("on_hold", "processing")  # in which a paid order of WooCommerce may have been, unless it was seen
 FIRST_ORDER_STATUSES = ("processing", "unshipped")  # of a paid order, where nothing parks it
 FIRST_FULFILLMENT_STATUSES = ("unfulfilled",)
-ENDS = ("completed", "refunded", "cancelled", "failed")  # order statuses that come last, of shops that have custom ones
 
 
 def state_at_decision(case: Case) -> Any:
@@ -68,6 +66,7 @@ def _state(case: Case, moments: Any) -> Any:
     table = with_changed_fields(case, case.table(ORDERS).join(moments, "order_key"))
     before = words_before(case, FIRST_ORDER_STATUSES)
     table = _with_signs(with_recorded(case, table), words_while_paid(case, table), before)
+    table = with_earlier_words(case, table)
     values: dict[str, Any] = {
         name: table[name]
         for name, (_, form) in FIELDS.items()
@@ -78,7 +77,7 @@ def _state(case: Case, moments: Any) -> Any:
         values[name] = (table[name] <= table.decided_at).ifelse(table[name], ibis.null("timestamp"))
     values["financial_status"] = as_recorded(table, "financial_status", FINANCIAL_PATH, _financial(table))
     values["fulfillment_status"] = as_recorded(table, "fulfillment_status", FULFILLMENT_PATH, _fulfillment(table))
-    values["order_status"] = as_recorded(table, "order_status", ORDER_PATH, _order_status(table))
+    values["order_status"] = order_status_then(case, table)
     values["is_cancelled"] = _cancelled(table)
     values["refunded"] = (table.refunded.fill_null(0) == 0).ifelse(
         ibis.array([ibis.literal(0).cast("decimal(18, 4)")]), ibis.literal([], type="array<decimal(18, 4)>")
@@ -132,11 +131,6 @@ def _blank_lines(state: Any) -> dict[str, Any]:
     return {name: state[name].fill_null(empty) for name in LINE_FIELDS if name != "line_status"}
 
 
-def _up_to(word: Any, path: tuple[str, ...], else_: Any) -> Any:
-    """The words of a path up to the one it has reached."""
-    return ibis.cases(*((word == own, list(path[: place + 1])) for place, own in enumerate(path)), else_=else_)
-
-
 def _financial(table: Any) -> Any:
     """Possible financial statuses at the decision."""
     status, known = table.soonest_financial_status, table.paid_at.notnull()
@@ -150,12 +144,12 @@ def _financial(table: Any) -> Any:
         (derived & (status == "pending"), ["pending"]),
         (derived & (status == "voided"), ["pending", "paid", "voided"]),
         (derived, ["pending", "paid"]),
-        (paid & already & table.parks_paid_orders, _up_to(status, FINANCIAL_PATH, own)),
-        (paid & already, _up_to(status, FINANCIAL_PATH[3:], own)),
+        (paid & already & table.parks_paid_orders, up_to(status, FINANCIAL_PATH, own)),
+        (paid & already, up_to(status, FINANCIAL_PATH[3:], own)),
         (paid & known & table.takes_part_payments, ["pending", "authorized", "partially_paid"]),
         (paid & known, ["pending", "authorized"]),
         (status.isin(("voided", "expired")), ibis.array([ibis.literal("pending"), ibis.literal("authorized"), status])),
-        else_=_up_to(status, FINANCIAL_PATH, own),
+        else_=up_to(status, FINANCIAL_PATH, own),
     )
 
 
@@ -168,25 +162,8 @@ def _fulfillment(table: Any) -> Any:
         (status.isnull(), NOTHING),
         (status == UNKNOWN, own),
         (status.isin(("unfulfilled", "scheduled", "on_hold", "not_required")) | shipped, own),
-        (status.isin(("in_progress", "partial", "fulfilled")), _up_to(status, FULFILLMENT_PATH, own)),
+        (status.isin(("in_progress", "partial", "fulfilled")), up_to(status, FULFILLMENT_PATH, own)),
         else_=NOTHING,
-    )
-
-
-def _order_status(table: Any) -> Any:
-    """Possible order statuses of a channel that has one; one that it ends with says nothing of what was before."""
-    status = table.soonest_order_status
-    paid = (table.paid_at <= table.decided_at).fill_null(False)
-    ended = (table.fulfilled_at <= table.decided_at).fill_null(False)
-    unknown_end = table.fulfilled_at.isnull() & (status != "cancelled")
-    underway = table.words_of_paid_orders.concat(list(ON_THE_WAY))
-    return ibis.cases(
-        (status.isnull(), ibis.array([ibis.null("string")])),
-        (status.isin(ENDS) & paid & ~ended & unknown_end, underway.concat(ibis.array([status])).unique().sort()),
-        (status.isin(ENDS) & paid & ~ended, underway.unique().sort()),
-        (status == "cancelled", ["pending", "unshipped", "cancelled"]),
-        ((status == "processing") & paid, table.words_before.concat(list(ON_THE_WAY)).unique().sort()),
-        else_=_up_to(status, ORDER_PATH, ibis.array([status])),
     )
 
 
@@ -208,7 +185,7 @@ def _line_status(line: Any, shipped: Any) -> Any:
         (shipped.isnull() & (word == "fulfilled"), list(LINE_PATH)),
         (word == "fulfilled", list(LINE_PATH[:2])),
         (word == "partial", list(LINE_PATH[:2])),
-        (word == "shipped", list(ORDER_PATH)),
-        (word == "unshipped", list(ORDER_PATH[:2])),
+        (word == "shipped", list(AMAZON_PATH)),
+        (word == "unshipped", list(AMAZON_PATH[:2])),
         else_=line,
     )
