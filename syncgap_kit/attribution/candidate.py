@@ -81,6 +81,9 @@ class Orders:
     replayed: NDArray[np.int64] | None = None  # the order of each entry, where the entries are parts of orders
     began: date | None = None  # the day that day 0 is; None: not known
     came_on: NDArray[np.int64] | None = None  # the day on which each reached the books, of what did; None: not known
+    due_on: NDArray[np.int64] | None = (
+        None  # the day on which each was due, which may follow its decision; None: likewise
+    )
 
     def __len__(self) -> int:
         return len(self.key)

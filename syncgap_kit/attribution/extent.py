@@ -49,9 +49,21 @@ def onset_of(
     return onset_span(orders.expected_on[:stop], by_day[:stop], day, changed)
 
 
+def shown_by_now(orders: Orders, hits: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Beside each order, how likely one like the lost ones (`hits`), decided on its day, is known to be lost by now.
+
+    Orders that are paid only days after their decision are not expected before: of the youngest days those alone are
+    known that were paid at once, and they are no sign that nothing is lost any more.
+    """
+    if orders.due_on is None:
+        return np.ones(len(orders))
+    waited = np.sort(orders.due_on[hits] - orders.day[hits])
+    return np.searchsorted(waited, orders.due_on.max() - orders.day, side="right") / len(waited)
+
+
 def end_of(
     orders: Orders,
-    among: NDArray[np.bool_],
+    among: NDArray[np.float64],
     arrived: NDArray[np.int64],
     by_day: NDArray[np.int64],
     spell: tuple[int, int],
@@ -59,7 +71,7 @@ def end_of(
 ) -> Span | None:
     """When a mechanism ended, told likewise by its last spell; None while it may be open.
 
-    `among`: the orders whose coming in time would say that it is over.
+    `among`: how much the coming in time of each order would say that it is over, from 0 to 1.
     """
     first, last = spell
     after = arrived[arrived > last]
@@ -67,10 +79,10 @@ def end_of(
         return end_before(int(orders.day[last]), int(orders.day[after[0]]))
     start = int(orders.day[first])
     # An order first logged when it was posted, late or after the last order was placed, says nothing of that day.
-    telling_days = among & ~orders.late & (orders.day <= orders.last_placed)
-    in_time = np.bincount(orders.day[telling_days], minlength=len(orders.expected_on))
+    weights = among * (~orders.late & (orders.day <= orders.last_placed))
+    in_time = np.bincount(orders.day, weights=weights, minlength=len(orders.expected_on))
     before = int(np.argmax(by_day > 0))
-    share, earlier = by_day.sum() / max(in_time[before:].sum(), 1), len(arrived[orders.day[arrived] < before])
+    share, earlier = by_day.sum() / max(in_time[before:].sum(), 1.0), len(arrived[orders.day[arrived] < before])
     steady = telling and earlier >= max(FEWEST, share * in_time[:before].sum() / 2)
     span = end_span(in_time[start:], by_day[start:], int(orders.day[last]) - start, steady)
     return span and Span(span.day + start, span.earliest + start, span.latest + start, span.mass)

@@ -10,7 +10,7 @@ from ..tracing.segmentation import Segmentation
 from ..tracing.strata import Span, Spell, spells
 from .candidate import BACKGROUND, UNKNOWN, YES, Candidate, Orders
 from .division import explained_by
-from .extent import blurred, end_of, from_segmentation, onset_of
+from .extent import blurred, end_of, from_segmentation, onset_of, shown_by_now
 from .filled_in import NONE, filled_in
 from .let_through import let_through
 from .reach import went_on
@@ -188,7 +188,7 @@ def _trace(
             onset = _not_later(onset, int(orders.day[first]))
     else:
         onset = onset_of(cause, orders, arrived, by_day, (int(first), int(about[parts[0].last])), telling)
-        among = cause.about == YES if cause.returns else np.ones(len(orders), bool)
+        among = shown_by_now(orders, hits) * (cause.about == YES if cause.returns else 1.0)
         end = end_of(orders, among, arrived, by_day, (int(about[parts[-1].first]), int(last)), telling)
         ebbed = 0
         ramp = growth(orders, hits, int(orders.day[first]), int(orders.day[about[parts[0].last]]))

@@ -104,6 +104,7 @@ class Settled:
             kind=kind,
             leg=leg,
             came_on=None,
+            due_on=None,
             by_day=None if orders.by_day is None else orders.by_day[places] | (kind == "late"),
             held_up=(_later_than_usual(lag) | (_filled_in(day[places] + lag, lost) & (kind == "late"))) & ~lost,
         )
@@ -160,6 +161,7 @@ def _told_of(
         by_day=_by_day(matches.case, home[0], settled),
         began=first_day,
         came_on=(settled.due_day + settled.lag).to_numpy(np.int64),
+        due_on=settled.due_day.to_numpy(np.int64),
     )
     words = (settled.disposition.to_numpy(object), settled.leg.to_numpy(object))
     due = (settled.due.to_numpy(np.int64), settled.due_day.to_numpy(np.int64), settled.lag.to_numpy(np.int64))

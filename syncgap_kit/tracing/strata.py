@@ -9,6 +9,7 @@ a flat prior.
 
 from dataclasses import dataclass
 from math import lgamma
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,9 +105,7 @@ def onset_span(expected_on: NDArray[np.int64], hits_on: NDArray[np.int64], first
     return Span(first, earliest, first, mass, open_before=changed is None and earliest <= selling)
 
 
-def end_span(
-    expected_on: NDArray[np.int64], hits_on: NDArray[np.int64], last: int, steady: bool = False
-) -> Span | None:
+def end_span(expected_on: NDArray[Any], hits_on: NDArray[np.int64], last: int, steady: bool = False) -> Span | None:
     """When a mechanism ended whose last hit was on day `last`; None while it may still be open.
 
     It may be while too few orders followed for their arrival to say anything; that takes more of them where orders of
