@@ -113,6 +113,9 @@ class Gap:
     leg: str = ""  # of inventory: short, over, unrelieved or unshipped
     ebbed: int = 0  # days over which it went back before it ended; 0 where it ended at once, or is open
     units: Decimal | None = None  # of inventory: how many units its sales or movements lack
+    blur: int = (
+        0  # of inventory: days by which another of the same SKU may be meant, where only counts could be compared
+    )
 
     @property
     def cause(self) -> Cause:

@@ -38,6 +38,7 @@ def numbered(
             grade=_grade(case, traced.orders.channel),
             causes=ranking.causes(traced, item.weighed),
             ebbed=traced.ebbed,
+            blur=traced.orders.blur,
             leg=traced.orders.leg if traced.orders.kind == "inventory" else "",
             units=sum((units[key] for key in keys), Decimal(0)) if traced.orders.kind == "inventory" else None,
         )

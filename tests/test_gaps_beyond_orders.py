@@ -3,8 +3,12 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import openpyxl
+
 from syncgap_kit.evidence.figures import completeness_chart
+from syncgap_kit.evidence.publishing.publish import SPREADSHEET
 from syncgap_kit.evidence.sentences import gap_sentence
+from syncgap_kit.evidence.spreadsheet import write_spreadsheet
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.investigation import investigate
 from tests import small_case
@@ -56,3 +60,7 @@ def test_payouts_that_stopped_reaching_the_books_are_a_gap_by_their_days_and_mon
     assert gap.end.earliest <= days[79] <= gap.end.latest
     assert "20 Shopify payouts" in gap_sentence(gap, 0)
     assert study.orders_of(gap.id).empty  # payouts are told in the account of payouts, not among the exceptions
+    write_spreadsheet(study, tmp_path)
+    rows = openpyxl.load_workbook(tmp_path / SPREADSHEET)["Payouts and stock"].iter_rows(min_row=2, values_only=True)
+    told = [(row[0], row[2], row[4].date(), Decimal(repr(row[7])), row[8]) for row in rows]
+    assert told == [(gap.id, "payout", days[place], Decimal(1000 + place), "USD") for place in range(60, 80)]

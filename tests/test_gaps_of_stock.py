@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from syncgap_kit.evidence.figures import completeness_chart
+from syncgap_kit.evidence.gaps.gap_orders import orders_of
 from syncgap_kit.evidence.sentences import gap_sentence, onset_sentence
 from syncgap_kit.intake.changes import Snapshot
 from syncgap_kit.intake.history import History
@@ -93,6 +94,8 @@ def test_units_of_one_article_that_stopped_leaving_are_a_gap_of_that_article(see
     assert "units in the stock of Shopify" in gap_sentence(gap, 0)
     assert "sales are more than" in onset_sentence(gap)
     assert "sales and movements" in completeness_chart(study, "shopify", "inventory").text
+    assert (gap.blur > 0) != named
+    assert ("is an assumption" in orders_of(study, gap, {}).text) != named
     assert study.orders_of(gap.id).empty  # sales are no exceptions of the books
 
 
@@ -176,6 +179,17 @@ def test_units_are_paired_at_the_usual_lag_and_a_loss_stays_on_its_days():
     assert np.nanmax(mean) == np.nanmin(mean) == 2
     assert blur == 0
     assert right.sum() == 0
+
+
+def test_a_unit_too_many_in_an_early_week_is_no_further_loss_of_the_days_that_are_broken():
+    days = np.arange(200)
+    sold = pd.DataFrame({"sku": "MUG-1", "order_key": days, "day": days, "units": 40.0})
+    left = sold[sold["day"] < 150].assign(day=lambda rows: rows["day"] + 1)
+    left.loc[left["day"] == 6, "units"] += 1
+    found = paired(sold, left, by_order=False)
+    assert found.left["short"].sum() == sold["units"].sum() - left["units"].sum()
+    assert found.left.loc[found.left["short"] > 0, "day"].min() == 150
+    assert found.right["short"].sum() == 0
 
 
 @pytest.mark.parametrize("volume", [5, 40, 300])

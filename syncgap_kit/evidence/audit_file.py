@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
 NOTHING = "Nothing was flagged: every expected order"
 ORDER_KINDS = frozenset({"missing", "late", "mismatched", "duplicated"})
+SHEET = "; {} stand above, under the gap, and in the sheet Payouts and stock of exceptions.xlsx"
 ELSEWHERE = {
-    "payout": "; they stand above, under payouts",
-    "inventory": "; the articles they are of stand above, under units of stock",
+    "payout": SHEET.format("they"),
+    "inventory": SHEET.format("the sales or movements"),
 }
 IN_BOOKS = ("posted", "posted_late", "mismatched", "duplicated", "orphans")
 

@@ -1,5 +1,7 @@
 """exceptions.xlsx: the rows of exceptions.csv with typed cells, and the monetary-unit sample as a sheet to fill in.
 
+What gaps of payouts and of stock are made of has a sheet of its own.
+
 No cell holds a formula, and each text is marked as text. No clock enters, so the same study gives the same bytes.
 """
 
@@ -9,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..calendar import day_in
-from ..findings import instant_text
+from ..findings import Gap, instant_text
+from ..gap_rows import LISTED, GapRow
 from ..monetary_sample import MonetarySample
 from ..written import day_words, for_reader, in_digits
 from .audit.sample_words import drawing_words, evaluation_words, named
@@ -18,6 +21,7 @@ from .publishing.publish import SPREADSHEET
 from .publishing.typed_cells import DAY, Cell, moment, money, text, whole
 from .publishing.workbook_file import USUAL, Sheet, write_workbook
 from .sample_sheet import BLANKS, DIRECTION, FACTS, sheet_rows
+from .sentences import noun_of
 from .tables import ORDER_COLUMNS, as_everywhere, csv_rows
 
 if TYPE_CHECKING:
@@ -27,12 +31,18 @@ MOST = 1_048_575  # rows of a sheet below its heading
 WIDTHS = {
     "order_id": 22, "order_name": 16, "created_at (UTC)": 20, "disposition": 14, "reason": 44, "amount": 16,
     "difference": 16, "doc_number": 22, "source_file": 40, "Order": 22, "File": 40, "Document number": 22,
-    "Book amount": 16, "Channel amount": 16, "Amount seen": 16, "Difference": 16,
+    "id, or its order": 22, "Book amount": 16, "Channel amount": 16, "Amount seen": 16, "Difference": 16,
 }  # fmt: skip
 WIDEST = 120
+BEYOND = "Payouts and stock"
+ENTRY = (
+    *("gap_id", "channel", "entry", "id, or its order", "day", "sku", "units", "amount", "currency"),
+    *("source_file", "source_row"),
+)
 RECORD = (
     "The sheets of exceptions hold the rows of exceptions.csv, which stands beside this file and is the record: in the "
-    "same order, with numbers as numbers, days as days and everything else as text."
+    "same order, with numbers as numbers, days as days and everything else as text. What gaps of payouts and of stock "
+    "are made of is no order and has no row there; it has a sheet of its own."
 )
 
 
@@ -40,7 +50,7 @@ RECORD = (
 def write_spreadsheet(study: "Study", folder: str | Path, most: int = MOST) -> None:
     """Write exceptions.xlsx into an existing folder; beyond `most` rows the exceptions go on in a further sheet."""
     drawn = study.monetary_sample()
-    sheets = chain(_exceptions(study, most), (_sample(drawn), _about(study, drawn)))
+    sheets = chain(_exceptions(study, most), _beyond_orders(study), (_sample(drawn), _about(study, drawn)))
     made = instant_text(study.case.as_of.replace(microsecond=0))
     write_workbook(Path(folder) / SPREADSHEET, sheets, text(study.case.title).value or "", made)
 
@@ -62,6 +72,23 @@ def _row(row: Sequence[str]) -> list[Cell]:
         "source_row": whole(told["source_row"]),
     }
     return [typed.get(name) or text(value) for name, value in told.items()]
+
+
+def _beyond_orders(study: "Study") -> Iterator[Sheet]:
+    """What gaps of payouts and of stock are made of: no order of the books, so no row of exceptions.csv."""
+    gaps = [gap for gap in study.gaps if gap.kind not in LISTED]
+    rows = [_entry(gap, row) for gap in gaps for row in study.gap_rows(gap.id)]
+    if rows:
+        yield Sheet(BEYOND, ENTRY, rows[:MOST], _widths(ENTRY))
+
+
+def _entry(gap: Gap, row: GapRow) -> list[Cell]:
+    plain = f"{row.units.normalize():f}" if row.units is not None else ""
+    units = Cell(plain, "n", "General") if plain else text("")
+    money_or_none = text("") if row.amount is None else money(row.amount, gap.currency)
+    facts = [text(one) for one in (gap.id, gap.channel, noun_of(gap), row.name)]
+    source = [text(row.source_file), text("") if row.source_row is None else whole(row.source_row)]
+    return [*facts, moment(row.day.isoformat()), text(row.sku), units, money_or_none, text(gap.currency), *source]
 
 
 def _sample(drawn: MonetarySample) -> Sheet:

@@ -11,7 +11,7 @@ from ...findings import Gap
 from ...gap_rows import LISTED, GapRow
 from ...written import day_words, for_reader, in_digits, money_words
 from ..markup import Markup, Shown, breakable
-from ..sentences import noun_of
+from ..sentences import count, noun_of
 from ..tables import NUMBER, SHORT, Column, Keyed, html_table, showing
 from .periods import DIFFERING
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from ...investigation import Study
 
 ROWS, A_GAP = 2_500, 500  # of all gaps together, and of one
+ASSUMED = (
+    "; which {noun}s of an article they are is an assumption, as movements name no orders and units are alike: each "
+    "{noun} took the units that moved nearest to the usual time after it, so that one up to {days} from it may be meant"
+)
 FEW = 8  # rows that are looked through faster than they are searched
 
 
@@ -88,7 +92,9 @@ def _beyond(study: "Study", gap: Gap, rows: tuple[GapRow, ...]) -> Shown:
         for row in picked
     ]
     where = "" if placed else ", by day and SKU: the exports' own rows are summed up before they are compared"
-    return _table(gap, columns, shown, len(rows), "the rest by study.gap_rows in a notebook", where)
+    if gap.blur:
+        where += ASSUMED.format(noun=noun, days=count(gap.blur, "day"))
+    return _table(gap, columns, shown, len(rows), "all of them are in exceptions.xlsx, Payouts and stock", where)
 
 
 def _table(gap: Gap, columns: list[Column], shown: list[Any], whole: int, where: str, how: str = "") -> Shown:

@@ -61,10 +61,27 @@ def _by_day(left: pd.DataFrame, right: pd.DataFrame) -> Pairs:
     sides = [_cells(side, skus, first, days) for side in (left, right)]
     whole = [cells.copy() for cells in sides]
     lags, blur = nearest_first(*sides)
-    for cells, all_units in zip(sides, whole, strict=True):
-        cells[_around(cells) < SLIGHT * _around(all_units)] = 0.0
+    slight = [_around(own) < SLIGHT * _around(all_units) for own, all_units in zip(sides, whole, strict=True)]
+    _let_go(sides, slight)
     ours, theirs = (_laid_on(side, own, lags, skus, first) for side, own in zip((left, right), sides, strict=True))
     return Pairs(ours, theirs, blur)
+
+
+def _let_go(sides: list[Floats], slight: list[NDArray[np.bool_]]) -> None:
+    """Take out of both, (SKUs, days), what is slight, and the other end of each such unit as far as there is one.
+
+    What left too much for its days and is slight was only misplaced, and so was as much that lacks at any later day:
+    the row of units between them is as long as it may be. Both sides then differ by as much as the whole SKU does.
+    """
+    left, right = sides
+    strays = np.where(slight[1], right, 0.0)
+    for back in range(1, left.shape[1]):
+        _take(left, strays, -back)
+    right[slight[1]] = 0.0
+    strays = np.where(slight[0], left, 0.0)
+    for back in range(1, left.shape[1]):
+        _take(strays, right, -back)
+    left[slight[0]] = 0.0
 
 
 def _cells(side: pd.DataFrame, skus: dict[str, int], first: int, days: int) -> Floats:
