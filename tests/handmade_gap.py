@@ -45,6 +45,7 @@ def pack(listed: pd.DataFrame) -> ReplayPack:
     rows = []
     for at, row in enumerate(listed.to_dict("records")):
         known = {**row, "total": PRICE, "doc_number": row["order_name"], "ready": "yes" if at else "no"}
+        known |= {} if at else {"check_number_taken": "a document of the books bears this number already"}
         rows.append([known.get(name, "ok") for name in COLUMNS])
     frame = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
     return ReplayPack(frame.assign(source_row=frame["source_row"].astype(object)), ())

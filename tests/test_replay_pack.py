@@ -18,11 +18,12 @@ from syncgap_kit.attribution.pack_checks import CHECKS
 from syncgap_kit.attribution.replay_pack import COLUMNS, ReplayPack, replay_pack
 from syncgap_kit.errors import BadCase
 from syncgap_kit.evidence import repair
+from syncgap_kit.evidence.gaps.mending import mending
 from syncgap_kit.evidence.replay_files import FORMULA, pack_texts
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.investigation import investigate
 from syncgap_kit.registers import exceptions
-from tests import payout_case, small_case
+from tests import handmade, handmade_gap, payout_case, small_case
 
 NUMBERS = range(1001, 1041)
 TOML = small_case.TOML.replace("2025-04-30", "2025-07-20")
@@ -171,3 +172,16 @@ def test_the_notebook_shows_what_is_ready_and_what_stands_against_the_rest(study
     shown = repair.replay_pack(study)
     assert str(shown) == "\n".join(study.replay_pack().sentences)
     assert "Not ready to be entered: all 7 orders" in shown.markup
+
+
+def test_a_gap_names_what_stands_against_entering_its_orders():
+    study = handmade.study()
+    [gap] = study.gaps
+    pack = handmade_gap.pack(study.exceptions[study.exceptions.gap_id == gap.id])
+    shown = mending(study, gap, pack)
+    assert f"{gap.orders - 1} of {gap.orders} orders are ready to be entered" in shown.text
+    assert "1 order: a document of the books bears this number already." in shown.text
+    foreign = pack.frame.assign(check_currency="in SEK, and the books are kept in USD: give the rate", ready="no")
+    text = mending(study, gap, ReplayPack(foreign, ())).text
+    assert f"0 of {gap.orders} orders are ready to be entered. What stands against the others" in text
+    assert f"{gap.orders} orders: in SEK, and the books are kept in USD: give the rate." in text

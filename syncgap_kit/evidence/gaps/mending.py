@@ -1,14 +1,16 @@
 """What mending a gap would change: which orders would go another way, and what could be entered."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ...attribution.pack_checks import CHECKS, OK
 from ...attribution.replay_pack import NEVER_WRITES, ReplayPack
 from ...findings import Gap
 from ...written import for_reader, in_digits, money_words
-from ..markup import Shown, element, join
+from ..markup import Shown, element, join, listed
 from ..repair import flipped
 from ..sentences import cause_name, count, noun_of
 
@@ -73,13 +75,21 @@ def _entering(gap: Gap, frame: pd.DataFrame) -> Shown:
     words = f"{of_all} {'is' if len(ready) == 1 else 'are'} ready to be entered"
     words = f"The one order is {'' if len(ready) else 'not '}ready to be entered" if len(own) == 1 else words
     words += f" (worth {worth})" if len(ready) else ""
-    rest = len(own) - len(ready)
-    words += (
-        f"; something stands against {'it' if len(own) == 1 else f'{in_digits(rest)}'}, see the checks of the list"
-        if rest
-        else ""
-    )
-    return _said(f"{words}. {NEVER_WRITES}")
+    reasons = list(_held_up(own))
+    if not reasons:
+        return _said(f"{words}. {NEVER_WRITES}")
+    lead = f"{words}. What stands against {'it' if len(own) == 1 else 'the others'}, to be settled first:"
+    markup = join([element("p", lead), listed(reasons), element("p", NEVER_WRITES)])
+    return Shown(markup, "\n".join([lead, *reasons, NEVER_WRITES]))
+
+
+def _held_up(own: pd.DataFrame) -> Iterator[str]:
+    """What stands against orders of the pack, by check: of how many, in the words of the first where they differ."""
+    for name in CHECKS:
+        texts = own.loc[~own[f"check_{name}"].str.startswith(OK), f"check_{name}"]
+        if len(texts):
+            such = "" if texts.nunique() == 1 else "such as the first of them: "
+            yield f"{count(len(texts), 'order')}: {such}{texts.iloc[0]}."
 
 
 def _said(text: str) -> Shown:
