@@ -552,6 +552,15 @@ def test_an_order_that_a_newer_export_lacks_has_vanished():
     )
 
 
+def test_an_export_of_another_marketplace_lacks_nothing():
+    def of(market, **more):
+        return sales(days=90, channel="amazon", sales_channel=market, **more)
+
+    assert vanished([*of("Amazon.de"), *of("Amazon.se", file=B, start=9000)], (B, A)) == []
+    both = [*of("Amazon.de")[::4], *of("Amazon.se", start=5000)[::4]]
+    assert vanished([*both, *of("Amazon.se", file=B, start=9000)], (B, A)) != []
+
+
 def test_vanished_orders_are_those_of_the_newest_export_that_lacks_them():
     rows = exported_twice(gone=(100,)) + [
         {**row, "source_file": C} for row in sales(days=95) if row["order_name"] not in ("#1101", "#1200")

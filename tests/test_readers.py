@@ -238,8 +238,8 @@ def test_every_record_of_a_sample_is_accounted_for(name, read):
 
 
 NO_OFFSET = (
-    "times tell no offset and were read in America/New_York, the zone of the books; where the channel keeps another, "
-    "declare its timezone in its [[source]] of case.toml."
+    "timestamps tell no offset and were read in America/New_York, the zone of the books; where the channel keeps "
+    "another, declare its timezone in its [[source]] of case.toml."
 )
 TWICE = (
     "1 of its times fall into the hour that the clock of America/New_York strikes twice in autumn; the first of the "

@@ -1,7 +1,7 @@
 """What is said where no gap was found: what should be in the books, and what stands wrong there one by one."""
 
 from ..findings import Findings
-from ..intake.phrases import listed
+from ..intake.phrases import all_of
 from ..written import in_digits, money_words
 from .sentences import HAPPENED, count, name_of
 
@@ -13,12 +13,12 @@ def no_gap_sentence(findings: Findings) -> str:
     expected = sum(channel.counts["expected"] for channel in findings.channels)
     missing = sum(channel.counts["missing"] for channel in findings.channels)
     named = dict.fromkeys(name_of(channel.channel) for channel in findings.channels)
-    names = _and([*named]) if named else "any channel"
+    names = all_of([*named]) if named else "any channel"
     lone = "none of them is missing"
     if missing:
         lone = f"{in_digits(missing)} of them {'is' if missing == 1 else 'are'} missing, without a pattern"
     wrong = _wrong_one_by_one(findings)
-    beside = f"; outside any gap, {_and(wrong)}" if wrong else ""
+    beside = f"; outside any gap, {all_of(wrong)}" if wrong else ""
     return f"No gap was found: {count(expected, 'order')} of {names} should be in the books, and {lone}{beside}."
 
 
@@ -34,7 +34,3 @@ def _wrong_one_by_one(findings: Findings) -> list[str]:
             worth = money_words(one.unexplained, one.currency)
             told.append(f"{worth} of the payouts of {name_of(one.channel)} is not explained")
     return told
-
-
-def _and(words: list[str]) -> str:
-    return listed(words, most=len(words))

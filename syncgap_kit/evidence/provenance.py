@@ -9,6 +9,7 @@ import pandas as pd
 from ..calendar import day_in
 from ..findings import Findings, Input
 from ..intake.case import Case
+from ..intake.phrases import all_of
 from ..written import ENGLISH, day_words, for_reader, in_digits, notation
 from .display import channels
 from .markup import Markup, Shown, breakable, element, join, listed
@@ -165,7 +166,7 @@ def _steps(findings: Findings, changed: int, names: str) -> list[str]:
         ),
         (
             "The share that arrived was followed day by day in each channel, and gaps were told from chance: "
-            f"{gaps}, with {in_digits(within)} orders or documents."
+            f"{gaps}, with {in_digits(within)} entries: orders, documents, payouts or sales."
         ),
         (
             f"Every version of every recorded rule, mapping and credential ({count(changed, 'change')}) was replayed "
@@ -198,7 +199,8 @@ def _input(item: Input) -> tuple[object, ...]:
 
 
 def _names(study: "Study") -> str:
-    return " and ".join(name_of(channel) for channel in channels(study)) or "the channels"
+    own = [name_of(channel) for channel in channels(study)]
+    return all_of(own) if own else "the channels"
 
 
 def _day(day: Any) -> Markup | str:

@@ -77,7 +77,7 @@ class Notation:
         """What is to be said about times that tell no offset."""
         if self.clocks["read"]:
             where = f"{self.zone}, as declared." if self.zone else f"{self.books_zone}, the zone of the books; {ASK}."
-            yield f"{name}: {in_digits(self.clocks['read'])} times tell no offset and were read in {where}"
+            yield f"{name}: {in_digits(self.clocks['read'])} timestamps tell no offset and were read in {where}"
         if self.clocks["twice"]:
             zone = self.zone or self.books_zone
             yield (

@@ -31,3 +31,8 @@ def listed(items: Sequence[str], most: int = 3) -> str:
     rest = len(items) - most
     shown = list(items[:most]) + ([f"{in_digits(rest)} more"] if rest > 0 else [])
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def all_of(items: Sequence[str]) -> str:
+    """All of several things, such as `Amazon, Etsy and Shopify`; at least one."""
+    return listed(items, most=len(items))

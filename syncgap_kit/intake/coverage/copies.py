@@ -93,7 +93,7 @@ def _lacking(versions: Any, files: Sequence[File], zone: str, set_aside: Collect
     """Orders with the newest `file` that holds them and the `newer` one that lacks them and covers their day."""
     ranks = ibis.memtable({"source_file": [file.name for file in files], "rank": list(range(len(files)))})
     slim = versions.select(
-        *("channel", "order_id", "order_name", "created_at", "updated_at", "source_file"),
+        *("channel", "order_id", "order_name", "created_at", "updated_at", "source_file", "sales_channel"),
         shop=versions.shop.fill_null(""),
         day=local_day(versions.created_at, zone),
     ).join(ranks, "source_file")
@@ -117,6 +117,7 @@ def _lacking(versions: Any, files: Sequence[File], zone: str, set_aside: Collect
     pairs = newest.join(cover, ["channel", "shop", "day"])
     explained = (pairs.updated_at < pairs.updated_since).fill_null(False)
     pairs = pairs.filter((pairs.newer_rank < pairs["rank"]) & ~explained)
+    pairs = pairs.anti_join(_of_other_markets(slim, files), ["channel", "shop", "file", "newer"])
     days = pairs.group_by("channel", "shop", "newer", "day").agg(lacking=ibis._.count(), holds=pairs.held.max())
     covered = days.filter(days.holds >= days.lacking)
     pairs = pairs.semi_join(covered, ["channel", "shop", "newer", "day"])
@@ -125,3 +126,17 @@ def _lacking(versions: Any, files: Sequence[File], zone: str, set_aside: Collect
     return pairs.filter(pairs.nearest == 0).select(
         "channel", "shop", "order_id", "order_name", "created_at", "file", "newer"
     )
+
+
+def _of_other_markets(slim: Any, files: Sequence[File]) -> Any:
+    """Pairs of files (channel, shop, file, newer) that name marketplaces and share none: neither holds the other's.
+
+    That they are of one shop all the same is told by itself. Of a file that a newer one repeats, not all rows are here.
+    """
+    whole = [file.name for file in files if not file.repeated]
+    named = slim.filter(slim.sales_channel.notnull())
+    sells = named.select("channel", "shop", "source_file", "sales_channel").distinct()
+    newer = sells.rename(newer="source_file", market="sales_channel")
+    both = sells.filter(sells.source_file.isin(whole)).rename(file="source_file").join(newer, ["channel", "shop"])
+    pairs = both.group_by("channel", "shop", "file", "newer").agg(shared=(both.sales_channel == both.market).any())
+    return pairs.filter(~pairs.shared)

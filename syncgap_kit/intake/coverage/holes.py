@@ -163,11 +163,11 @@ def outside_period(days: pd.DataFrame, period: Period) -> list[str]:
     begin = f"before {day_words(period[0])}" if period[0] and first < period[0] else ""
     end = f"after {day_words(period[1])}" if period[1] and last > period[1] else ""
     where = " or ".join(part for part in (begin, end) if part)
-    verb = "was" if total - inside == 1 else "were"
+    verb, take = ("was", "takes") if total - inside == 1 else ("were", "take")
     return [
         (
             f"{in_digits(total - inside)} of {many(total, 'order')} {verb} created {where}, outside the period, and "
-            "take no part."
+            f"{take} no part."
         )
     ]
 
