@@ -6,6 +6,7 @@ Days are handed over as UTC instants on a UTC scale, so every reader sees the sa
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from textwrap import wrap
 from typing import Any, TypeAlias
 
 import altair as alt
@@ -21,6 +22,7 @@ from .timeline import DAY
 # From Okabe and Ito's palette, safe for every kind of colour blindness; the meaning never rests on colour alone.
 INK, MUTED, PALE, CAUSE = "#22303c", "#64717d", "#c5ced6", "#c44e00"
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
+LETTER = 0.56  # mean width of a letter of a title, as a part of its size
 GUTTER = 44  # pixels that every panel keeps for its vertical scale, so that the days stand above each other
 Panel: TypeAlias = dict[str, Any]  # in the words of Vega-Lite
 
@@ -56,8 +58,22 @@ class Canvas:
 
 def finished(panels: Sequence[Panel], canvas: Canvas, text: str) -> dict[str, Any]:
     """The panels as one picture, in the words of Vega-Lite."""
-    spec = laid_out({"config": look(canvas), "description": text, "vconcat": panels, "spacing": 40, "bounds": "flush"})
+    spec = laid_out({"config": look(canvas), "description": text, **above_each_other(panels, canvas)})
     return pointing.alive(spec, instant(canvas.first), instant(canvas.last + DAY)) if canvas.live else spec
+
+
+def above_each_other(panels: Sequence[Panel], canvas: Canvas) -> dict[str, Any]:
+    """Panels in a column; a title is broken into lines where it would reach beyond its panel, and has room for them."""
+    told = [_titled(panel, canvas) for panel in panels]
+    lines = max((len(one["title"]) for one in told[1:] if isinstance(one.get("title"), list)), default=1)
+    return {"vconcat": told, "spacing": 40 + (lines - 1) * canvas.text, "bounds": "flush"}
+
+
+def _titled(panel: Panel, canvas: Canvas) -> Panel:
+    if not panel.get("title"):
+        return panel
+    lines = wrap(str(panel["title"]), max(int(panel["width"] / (canvas.text * LETTER)), 1))
+    return {**panel, "title": lines} if len(lines) > 1 else panel
 
 
 def look(canvas: Canvas) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from ...findings import Gap
 from ...written import day_words, in_digits
 from ..gaps.story import CREDENTIALS, PEOPLE, SETTINGS, Event, Story, without_orders
 from . import pointing
-from .canvas import CAUSE, FONT, GUTTER, INK, MUTED, PALE, Canvas, instant, look
+from .canvas import CAUSE, FONT, GUTTER, INK, MUTED, PALE, Canvas, above_each_other, instant, look
 from .charts import LANE
 from .timeline import DAY, EARLIER, Bin, Mark, bins, episodes, in_lanes
 
@@ -48,7 +48,7 @@ def story_picture(canvas: Canvas, gap: Gap, counted: str, rows: pd.DataFrame, st
         for layer in panel["layer"]:
             x = layer["encoding"]["x"]
             layer["encoding"]["x"] = own_canvas.x(x["field"]).to_dict(validate=False)
-    spec = {"config": look(canvas), "description": text, "vconcat": panels, "spacing": 40, "bounds": "flush"}
+    spec = {"config": look(canvas), "description": text, **above_each_other(panels, canvas)}
     return pointing.alive(spec, instant(canvas.first), instant(canvas.last + DAY)) if canvas.live else spec
 
 
@@ -88,7 +88,7 @@ def _bars(canvas: Canvas, gap: Gap, title: str, points: Sequence[Bin], height: i
         "field": "low",
         "type": "quantitative",
         "title": None,
-        "axis": {**_axis(), "tickCount": 3 if height > LOW else 2},
+        "axis": {**_axis(), "tickCount": 3 if height > LOW else 2, "tickMinStep": 1},
     }
     paint = {"field": "paint", "type": "nominal", "scale": None}
     encoding = {**_span(), "y": y, "y2": {"field": "high"}, "color": paint}
@@ -123,7 +123,10 @@ def _signs(
             side = {"align": "right", "dx": -7} if flipped else {"align": "left", "dx": 7}
             weight = {"fontWeight": 700} if cause else {}
             text = {"field": "label", "type": "nominal"}
-            layers.append(_layer(named, {**letters, **side, **weight}, {**place, "text": text}))
+            halo = {"stroke": "#ffffff", "strokeWidth": 3}  # where the end of a bar or a line passes through
+            layers += [
+                _layer(named, {**letters, **side, **weight, **paints}, {**place, "text": text}) for paints in (halo, {})
+            ]
     height = LANE * (deepest + 1)
     return {
         "title": title,
