@@ -27,6 +27,7 @@ class Chronicle:
     covered: tuple[date, date] | None  # first and last day of all runs of the channel that any log holds
     lines: pd.DataFrame  # LINES of the gap's orders, whatever the day
     edits: pd.DataFrame  # EDITS of documents, of all channels: the books' log names none
+    logged: int = 0  # runs that the logs hold, of whatever channel
 
 
 def chronicle(case: Case, channel: str, keys: list[int], first: date, last: date) -> Chronicle:
@@ -36,6 +37,7 @@ def chronicle(case: Case, channel: str, keys: list[int], first: date, last: date
         _logged_days(case, channel),
         _lines_of(case, keys),
         _edits(case, first, last),
+        int(case.table(SYNC_RUNS).count().execute()),
     )
 
 

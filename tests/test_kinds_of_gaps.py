@@ -78,6 +78,8 @@ def test_what_befell_the_orders_is_one_gap_of_its_kind_with_its_days_and_orders(
     # No record of the configuration is there to explain it; a second document tells by itself where it comes from.
     assert (gap.cause.kind, gap.cause.ref) == ("delivery" if kind == "duplicated" else "unknown", None)
     assert f"{len(lost)} of " in gap_sentence(gap, 600)
+    drawn = study.completeness[study.completeness["kind"] == kind]
+    assert (drawn.expected - drawn.arrived).sum() == gap.orders  # the chart counts what the gap does
 
 
 def test_what_the_orders_of_a_gap_share_is_its_segment_and_what_differs_is_said(study_of_kind):

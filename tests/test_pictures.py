@@ -1,15 +1,21 @@
 """Every kind of picture is one of Vega-Lite's, by its schema; where they are drawn, Altair's checks are left out."""
 
 import re
+from dataclasses import replace
+from datetime import date
 
 import altair as alt
+import pandas as pd
 import pytest
 from jsonschema import ValidationError
 
 from syncgap_kit.evidence import figures
 from syncgap_kit.evidence.lags import lags
+from syncgap_kit.evidence.pictures import charts
+from syncgap_kit.evidence.pictures.canvas import Canvas, above_each_other
 from syncgap_kit.evidence.pictures.plotted import LABEL, TO, either, plotted, unchecked
 from syncgap_kit.evidence.pictures.spoken import SPOKEN
+from syncgap_kit.evidence.pictures.timeline import Level, left_out
 from syncgap_kit.evidence.strata_charts import multiples_of_strata
 from syncgap_kit.investigation import investigate
 from tests import drawn, handmade
@@ -68,6 +74,46 @@ def test_what_is_said_of_a_channel_at_once_is_what_altair_makes_of_it():
 
 def test_the_version_said_is_that_of_the_schema():
     assert alt.SCHEMA_VERSION.startswith(f"{SPOKEN}.")
+
+
+def test_titles_are_broken_where_they_would_reach_beyond_their_panel():
+    phone, screen = (Canvas(date(2025, 1, 1), date(2025, 2, 1), width, 11, 9) for width in (290, 830))
+    title = "Orders per week; orange: payouts that the books lack, or hold twice"
+    panel = {"title": title, "width": 290, "height": 9}
+    told = above_each_other([panel, panel], phone)
+    assert " ".join(told["vconcat"][0]["title"]) == title
+    assert max(map(len, told["vconcat"][0]["title"])) * 11 * 0.55 < 290
+    assert told["spacing"] > above_each_other([{**panel, "width": 830}] * 2, screen)["spacing"]
+    assert above_each_other([{**panel, "width": 830}], screen)["vconcat"][0]["title"] == title
+
+
+def test_the_label_of_a_total_loss_stands_above_its_line():
+    found = [Level(date(2025, 1, n), date(2025, 1, n + 7), 9, arrived, broken=True) for n, arrived in ((1, 0), (8, 9))]
+    canvas = Canvas(date(2025, 1, 1), date(2025, 1, 31), 830, 12, 400)
+    layers = [one.to_dict(validate=False) for one in charts._level_lines(canvas, found, alt.Y("share:Q"))]
+    marks = {one["data"]["name"]: one["mark"]["dy"] for one in layers if one["mark"]["type"] == "text"}
+    assert [dy < 0 for rows, dy in marks.items() if '"0.0%"' in rows] == [True]
+    assert [dy < 0 for rows, dy in marks.items() if '"100.0%"' in rows] == [False]
+
+
+@pytest.mark.parametrize(("others", "left"), [((), True), ((15,), False), ((15, 20), True)])
+def test_the_name_of_a_gap_stands_beside_the_lines_of_others(others, left):
+    canvas = Canvas(date(2025, 1, 1), date(2025, 1, 31), 830, 12, 400)
+    [gap] = handmade.study().gaps
+    spans = [replace(gap, episodes=((date(2025, 1, n), date(2025, 1, n)),)) for n in others]
+    closed = [replace(one, end=one.onset) for one in spans]
+    day = date(2025, 1, 18)
+    assert charts._stands_left(canvas, "G2 begins 18 Jan 2025", (day, day), closed) == left
+
+
+def test_levels_say_what_they_leave_out_and_which_currencies_they_count_together():
+    days = [date(2025, 1, 1), date(2025, 1, 2)] * 2
+    rows = {"day": days, "currency": ["EUR"] * 2 + ["USD"] * 2, "expected": [5, 7, 3, 9], "maturity": [1, 0.5, 1, 1]}
+    frame = pd.DataFrame(rows)
+    said = left_out(frame, "missing", days[0], days[1])
+    assert "leave out 7 of the 24 expected orders drawn" in said
+    assert said.endswith("those in EUR and USD.")
+    assert left_out(frame[frame.currency == "USD"], "missing", days[0], days[1]) == ""
 
 
 def test_no_picture_stands_in_a_page_twice(plain_page):

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -81,6 +82,25 @@ def test_a_credential_is_down_from_its_end_to_its_renewal():
     for row in rows:
         study.changes.loc[len(study.changes)] = row
     assert story._down(study, gap, date(2025, 12, 1)) == (("C-SHOP-LIVE", date(2025, 10, 3), date(2025, 10, 9)),)
+
+
+def test_what_a_log_calls_posted_is_denied_only_where_all_orders_are_missing():
+    study = handmade.study()
+    [gap] = study.gaps
+    said = {
+        (kind, backfilled): story._said_by_log(replace(gap, kind=kind, backfilled=backfilled), "posted")
+        for kind, backfilled in (("missing", 0), ("missing", 2), ("late", 0), ("mismatched", 0), ("duplicated", 0))
+    }
+    assert [key for key, words in said.items() if "not in the books" in words] == [("missing", 0)]
+
+
+def test_logs_of_other_channels_are_not_told_as_no_logs():
+    study = handmade.study()
+    [gap] = study.gaps
+    told = replace(handmade_gap.chronicle(FIRST, FIRST, ""), covered=None)
+    assert next(story._notes(gap, told)) == "No log of the sync's runs was read."
+    told = replace(told, logged=806)
+    assert next(story._notes(gap, told)) == "The logs hold no run of Shopify: 806 runs of other channels alone."
 
 
 def test_a_long_list_says_so_and_keeps_what_the_cause_did():

@@ -117,7 +117,7 @@ def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -
     elif spared.any():
         words.append(
             f"In the same days {part_words((spared & ~orders.lost).sum(), spared.sum())} orders that it does not "
-            f"concern {orders.came}, orders of other gaps left aside."
+            f"concern {orders.came}, orders of other gaps and those within their grace left aside."
         )
     if candidate.values:
         words.append(
@@ -189,8 +189,8 @@ def _latent(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
     if not before.any():
         return words
     words.append(
-        f"Before {days.day(gap.onset.day)} it met {part_words((met & before).sum(), before.sum())} expected orders; "
-        f"since then {part_words((met & after).sum(), after.sum())}{aside}."
+        f"Before {days.day(gap.onset.day)} it met {part_words((met & before).sum(), before.sum())} expected orders "
+        f"past their grace; since then {part_words((met & after).sum(), after.sum())}{aside}."
     )
     own = np.isin(np.arange(len(orders)), gap.hits)
     mix = mix_share(met, own, before, after)

@@ -27,16 +27,20 @@ class Kind(NamedTuple):
     lost: str
     did: str
     counted: str = "orders"
+    whole: str = "expected orders"  # of what the shares over time are parts
 
 
+BOOKED = "booked orders"
 KINDS = {
     "missing": Kind("missing orders", "reached the books"),
-    "late": Kind("late orders", "reached the books in time"),
-    "mismatched": Kind("orders with another amount", "stand in the books with their own amount"),
-    "duplicated": Kind("orders posted more than once", "stand in the books once"),
-    "orphaned": Kind("documents without an order", "belong to an order", "documents"),
-    "payout": Kind("payouts that the books lack", "stand in the books", "payouts"),
-    "inventory": Kind("units of stock without their other side", "have their other side", "sales and movements"),
+    "late": Kind("late orders", "reached the books in time", whole=BOOKED),
+    "mismatched": Kind("orders with another amount", "stand in the books with their own amount", whole=BOOKED),
+    "duplicated": Kind("orders posted more than once", "stand in the books once", whole=BOOKED),
+    "orphaned": Kind("documents without an order", "belong to an order", *["documents"] * 2),
+    "payout": Kind("payouts that the books lack", "stand in the books", "payouts", "due payouts"),
+    "inventory": Kind(
+        "units of stock without their other side", "have their other side", *["sales and movements of stock"] * 2
+    ),
 }
 LEGS = {  # of a kind that has several sides, by kind and leg
     ("inventory", "short"): Kind("sales whose units did not leave the stock", "left the stock", "sales"),

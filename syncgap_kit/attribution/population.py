@@ -79,7 +79,12 @@ class Settled:
             yield *self._of_kind(kind, leg, hit, kept), self.orders
 
     def over_time(self, kind: str) -> Orders:
-        """All orders that reached the books, those of a kind as lost, whatever part of their amount differs."""
+        """All orders that reached the books, those of a kind as lost, whatever part of their amount differs.
+
+        As for its gaps: of the youngest it is known whether they stand wrong, and not whether they will be late.
+        """
+        if self.with_youngest and kind != "late":
+            return self.with_youngest.over_time(kind)
         word = {"late": "posted_late"}.get(kind, kind)
         return self._of_kind(kind, "", self.disposition == word, ~self.orders.lost)[0]
 

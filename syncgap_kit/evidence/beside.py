@@ -144,6 +144,8 @@ def _silence_words(silence: Silence, first: date) -> str:
 
 def chance_words(chance: float) -> str:
     """A probability as people say it, such as `12%` or `one in 4,300`."""
+    if chance > 0.99:
+        return f"more than {percent_words(99)}"
     if chance >= 0.01:
         return percent_words(100 * chance)
     return f"one in {in_digits(float(f'{1 / chance:.2g}'), 0)}" if chance >= 1e-6 else "less than one in a million"

@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ..findings import Cause, ChannelStatement, Gap
+from ..intake.phrases import all_of
 from ..written import day_words, for_reader, in_digits, money_words
-from .headline import headline
+from .headline import headline, in_several
 from .markup import Markup, Shown, element, join, listed, safe
 from .no_gap import no_gap_sentence
 from .pictures.timeline import episodes
@@ -60,7 +61,7 @@ def finding(study: "Study") -> Shown:
         )
     parts = []
     for gap in sorted(study.findings.gaps, key=lambda gap: (-gap.amount, gap.id)):
-        lead = element("strong", gap_sentence(gap, expected_within(study, gap)))
+        lead = element("strong", gap_sentence(gap, expected_within(study, gap), in_several(study.findings, gap)))
         first = element("p", element("span", gap.id, class_="badge"), " ", lead)
         when = element("p", when_words(study, gap), class_="note")
         parts.append(element("div", first, element("p", cause_sentence(gap)), when, class_="finding"))
@@ -76,7 +77,8 @@ def summary(study: "Study") -> str:
 @for_reader
 def looked_at(study: "Study") -> str:
     """What was looked at, for the reader of a case without a gap."""
-    names = " and ".join(name_of(channel) for channel in channels(study)) or "no channel"
+    own = [name_of(channel) for channel in channels(study)]
+    names = all_of(own) if own else "no channel"
     days = study.completeness["day"]
     span = f" decided from {day_words(min(days))} to {day_words(max(days))}" if len(days) else ""
     changed = count(len(study.changes), "recorded configuration change")

@@ -19,7 +19,7 @@ from .no_gap import no_gap_sentence
 from .pictures.canvas import Canvas, svg
 from .pictures.charts import picture
 from .pictures.plotted import unchecked
-from .pictures.timeline import described, legend, levels, marks
+from .pictures.timeline import described, left_out, legend, levels, marks
 from .sentences import name_of
 
 if TYPE_CHECKING:
@@ -83,12 +83,13 @@ def _figure(
     rows = study.completeness[(study.completeness["channel"] == channel) & (study.completeness["kind"] == kind)]
     found = levels(rows, gaps, first, last)
     changed = marks(study.changes, channel, gaps, first, last)
-    text = described(channel, kind, gaps, found, changed, first, last)
+    apart = left_out(rows, kind, first, last)
+    text = described(channel, kind, gaps, found, changed, first, last, apart)
 
     def drawn(canvas: Canvas) -> dict[str, Any]:
         return picture(canvas, kind, rows, gaps, found, changed, text)
 
-    figure = pictured(drawn, first, last, text, legend(gaps, changed))
+    figure = pictured(drawn, first, last, text, legend(gaps, changed, apart))
     return Shown(join([heading, figure.markup]), text)
 
 

@@ -10,12 +10,17 @@ from .sentences import cause_name, count, gap_sentence, probability_words
 UNRECORDED = " accounts for "  # a cause without a record is named by how its summary begins
 
 
-def finding_sentence(gap: Gap, expected: int, difference: Decimal | None = None) -> str:
-    """One gap in one sentence, with its cause and the strength of that claim; `expected`: see gap_sentence.
+def finding_sentence(gap: Gap, expected: int, difference: Decimal | None = None, apart: bool = False) -> str:
+    """One gap in one sentence, with its cause and the strength of that claim; `expected`, `apart`: see gap_sentence.
 
     `difference`: books less channel, over all of its orders; None where that says nothing.
     """
-    return f"{_finding(gap, expected, difference)}."
+    return f"{_finding(gap, expected, difference, apart)}."
+
+
+def in_several(findings: Findings, gap: Gap) -> bool:
+    """Whether the channel of a gap sells in several currencies, so that a count needs the one that it is of."""
+    return len({one.currency for one in findings.channels if one.channel == gap.channel}) > 1
 
 
 def headline(findings: Findings, expected: dict[str, int]) -> str:
@@ -24,11 +29,12 @@ def headline(findings: Findings, expected: dict[str, int]) -> str:
         return no_gap_sentence(findings)
     largest = max(findings.gaps, key=lambda gap: (gap.amount, gap.orders))
     more = len(findings.gaps) - 1
-    return _finding(largest, expected.get(largest.id, 0)) + (f"; {count(more, 'further gap')} found." if more else ".")
+    words = _finding(largest, expected.get(largest.id, 0), None, in_several(findings, largest))
+    return words + (f"; {count(more, 'further gap')} found." if more else ".")
 
 
-def _finding(gap: Gap, expected: int, difference: Decimal | None = None) -> str:
-    words, cause = gap_sentence(gap, expected).rstrip("."), gap.cause
+def _finding(gap: Gap, expected: int, difference: Decimal | None, apart: bool) -> str:
+    words, cause = gap_sentence(gap, expected, apart).rstrip("."), gap.cause
     if difference is not None:
         worth = money_words(abs(difference), gap.currency)
         words += f", {worth} too {'much' if difference > 0 else 'little'} in all"

@@ -166,7 +166,7 @@ def _notes(kinds: Collection[str]) -> list[str]:
     notes = []
     if set(WRONG).intersection(kinds):
         notes.append(
-            "Orders with another amount, or posted twice, are judged by what the books differ, of either sign."
+            "Orders with another amount, or posted twice, count with what the books hold too much or too little."
         )
     if "late" in kinds:
         notes.append("What is late stands in the books by now: it matters for the period that should have held it.")

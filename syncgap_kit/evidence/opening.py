@@ -9,7 +9,7 @@ from ..findings import ChannelStatement, Gap
 from ..written import for_reader, in_digits, money_words
 from .display import STATEMENT_ROWS, TOTALS, channels, expected_within, looked_at
 from .figures import completeness_chart, heading_of, to_draw
-from .headline import finding_sentence
+from .headline import finding_sentence, in_several
 from .markup import Markup, Shown, element, join
 from .no_gap import no_gap_sentence
 from .sentences import conservation_sentences, name_of
@@ -33,8 +33,13 @@ def findings(study: "Study") -> Shown:
         lead = element("div", element("p", element("strong", sentences[0])), class_="finding")
         return Shown(join([lead, element("p", sentences[1])]), " ".join(sentences))
     ranked = sorted(study.gaps, key=lambda gap: (-gap.amount, gap.id))
-    told = [(gap, finding_sentence(gap, expected_within(study, gap), _difference(study, gap))) for gap in ranked]
+    told = [(gap, _in_one_sentence(study, gap)) for gap in ranked]
     return Shown(join(_finding(gap, words) for gap, words in told), "\n".join(f"{gap.id}: {w}" for gap, w in told))
+
+
+def _in_one_sentence(study: "Study", gap: Gap) -> str:
+    several = in_several(study.findings, gap)
+    return finding_sentence(gap, expected_within(study, gap), _difference(study, gap), several)
 
 
 @for_reader
@@ -70,7 +75,7 @@ def further_pictures(study: "Study") -> Shown:
     pictured = _pictured(study)
     if not pictured:
         return Shown(element("p", "No channel has an order."), "No channel has an order.")
-    words = f"{heading_of(*pictured)}: the picture at the head of this page"
+    words = f"{heading_of(*pictured).replace(': ', ', ')}: the picture at the head of this page"
     rest = [completeness_chart(study, *one) for one in to_draw(study) if one != pictured]
     lead = element("p", element("a", words, href=f"#{PICTURE}"), ".")
     return Shown(join([lead, *(one.markup for one in rest)]), "\n".join([f"{words}.", *(one.text for one in rest)]))

@@ -108,10 +108,11 @@ def trigger_sentence(cause: Cause) -> str:
     return words + "."
 
 
-def gap_sentence(gap: Gap, expected: int) -> str:
+def gap_sentence(gap: Gap, expected: int, apart: bool = False) -> str:
     """The finding of one gap: how many of `expected` orders, how much, since when.
 
-    `expected`: the channel's orders that the books should hold from the onset to the end.
+    `expected`: the channel's orders that the books should hold from the onset to the end; `apart`: only those in the
+    gap's currency, of several in which the channel sells.
     """
     if gap.units is not None:
         return _stock_sentence(gap, gap.units)
@@ -119,7 +120,7 @@ def gap_sentence(gap: Gap, expected: int) -> str:
     unknown = not gap.amount and gap.kind in ("missing", "late")  # what is worth nothing is not expected
     noun, worth = noun_of(gap), "of unknown worth" if unknown else f"worth {money_words(gap.amount, gap.currency)}"
     of_all = f" of {in_digits(expected)} expected" if noun == "order" and expected >= gap.orders else ""
-    several = noun if gap.orders == 1 and not of_all else noun + "s"
+    several = (noun if gap.orders == 1 and not of_all else noun + "s") + (f" in {gap.currency}" if apart else "")
     return f"{_when(gap)}, {in_digits(gap.orders)}{of_all} {name_of(gap.channel)} {several}, {worth}, {happened}."
 
 

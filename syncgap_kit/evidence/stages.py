@@ -13,6 +13,7 @@ from .tables import NUMBER, SHORT, Column, html_table
 if TYPE_CHECKING:
     from ..investigation import Study
 
+POSTED = "posted by the sync"
 HOPS = {
     "channel": "in the channel",
     "seen": "taken up by the sync",
@@ -21,7 +22,7 @@ HOPS = {
     "held": "held by the sync",
     "filtered": "filtered out by the sync",
     "failed": "failed in the sync",
-    "posted": "posted by the sync, not in the books",
+    "posted": f"{POSTED}, not in the books",
     "deleted": "deleted by the sync",
 }
 SILENCE = {

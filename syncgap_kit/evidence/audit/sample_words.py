@@ -54,7 +54,7 @@ def drawing_words(draw: Draw) -> list[str]:
 def evaluation_words(draw: Draw, limit: Decimal | None) -> list[str]:
     """How the filled-in sheet is evaluated, with the figures of this draw; `limit`: the threshold of the case."""
     money, basic = _money(draw), factor(0)
-    steps = ", ".join(in_digits(step) for step in increments(4))
+    steps = "; ".join(in_digits(step) for step in increments(4))
     tainting = (
         "Tainting: divide the difference of an order by its channel amount. An order that is not in the books at all "
         f"is tainted {percent_words(100)}; one of {in_digits(80, 2)} that stands there with {in_digits(60, 2)} is "

@@ -14,8 +14,8 @@ from ...findings import DaySpan, Gap
 from ...gap_rows import GapRow
 from ...written import day_words, in_digits
 from ..pictures.timeline import DAY, blamed
-from ..sentences import count, noun_of, span_words
-from ..stages import HOPS
+from ..sentences import count, name_of, noun_of, span_words
+from ..stages import HOPS, POSTED
 
 if TYPE_CHECKING:
     from ...investigation import Study
@@ -204,9 +204,19 @@ def _down(study: "Study", gap: Gap, last: date) -> tuple[tuple[str, date, date],
     return tuple(sorted([*found, *((name, day, last) for name, day in since.items())]))
 
 
+def _said_by_log(gap: Gap, hop: str) -> str:
+    """What a log last says of orders of a gap; only where all of them are missing are those it posted not there."""
+    if hop == "posted" and (gap.kind != "missing" or gap.backfilled):
+        return POSTED
+    return HOPS.get(hop, hop)
+
+
 def _notes(gap: Gap, told: Chronicle) -> Iterator[str]:
     """What the logs cover, and what they say of the gap's own orders."""
-    if told.covered is None:
+    if told.covered is None and told.logged:
+        others = count(told.logged, "run")
+        yield f"The logs hold no run of {name_of(gap.channel)}: {others} of other channels alone."
+    elif told.covered is None:
         yield "No log of the sync's runs was read."
     else:
         runs, failed = (int(told.runs[name].sum()) for name in ("runs", "failed"))
@@ -227,5 +237,5 @@ def _notes(gap: Gap, told: Chronicle) -> Iterator[str]:
         said = f' ("{_cut(line["reason"])}")' if line["reason"] else ""
         days = day_words(line["first_day"]) if line["first_day"] else "on a day not told"
         days += f" to {day_words(line['last_day'])}" if line["last_day"] != line["first_day"] else ""
-        hop = HOPS.get(line["hop"], line["hop"])
+        hop = _said_by_log(gap, line["hop"])
         yield f"The log says of {in_digits(line['orders'])} of {count(gap.orders, 'order')}: {hop}{said}, {days}."

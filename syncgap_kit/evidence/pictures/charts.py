@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import altair as alt
@@ -17,6 +18,8 @@ from .plotted import LABEL, TO, UP_TO, either, layered, plotted
 from .timeline import DAY, Bin, Level, Mark, bins, episodes, in_lanes
 
 LANE = 17
+LETTER = 0.6  # width of a letter, as a part of its size
+LOWEST = 0.12  # share below which the label of a level stands above its line
 
 
 def picture(
@@ -32,20 +35,21 @@ def picture(
     step, points = bins(rows, gaps, canvas.first, canvas.last, canvas.most)
     below = replace(canvas, labelled=True)  # only the lowest panel writes the days
     made = KINDS[kind]
-    told = [_told(point, made.counted, made.did) for point in points] if canvas.live else []
-    panels = [_shares(canvas, f"Share that {made.did}, per {step}", points, found, gaps, told)]
-    title = f"{made.counted.capitalize()} expected per {step}; orange: {'absent' if kind == 'missing' else made.lost}"
+    told = [_told(point, made.whole, made.did) for point in points] if canvas.live else []
+    panels = [_shares(canvas, f"Share of {made.whole} that {made.did}, per {step}", points, found, gaps, told)]
+    expected = made.whole.removeprefix("expected ").capitalize() + " expected" * made.whole.startswith("expected ")
+    title = f"{expected} per {step}; orange: {'absent' if kind == 'missing' else made.lost}"
     panels.append(_volumes(canvas if changed else below, title, points, gaps, told))
     if changed:
         panels.append(_changes(below, changed))
     return finished(panels, canvas, text)
 
 
-def _told(point: Bin, counted: str, did: str) -> dict[str, Any]:
+def _told(point: Bin, whole: str, did: str) -> dict[str, Any]:
     """A bin with its numbers in words, for a reader who points at it."""
     days = pointing.days_said(point.start, point.end)
-    part = f"{in_digits(point.arrived)} of {in_digits(point.expected)} expected {counted}"
-    words = f"{part} {did} ({share(point.arrived, point.expected)})" if point.expected else f"no {counted} expected"
+    part = f"{in_digits(point.arrived)} of {in_digits(point.expected)} {whole}"
+    words = f"{part} {did} ({share(point.arrived, point.expected)})" if point.expected else f"no {whole}"
     later = "" if point.settled or point.arrived == point.expected else "; some may still arrive"
     return {"from": instant(point.start), "to": instant(point.end), "said": f"{days}: {words}{later}."}
 
@@ -110,9 +114,9 @@ def _names(canvas: Canvas, found: Sequence[Level], gaps: Sequence[Gap]) -> list[
     for at, gap in enumerate(gaps):
         label = f"{gap.id} begins {short_day_words(gap.onset.date)}"
         first = max(gap.onset.earliest or canvas.first, canvas.first)
-        room = (instant(first) - instant(canvas.first)) / span(canvas) * canvas.width
-        left = room > len(label) * canvas.text * 0.6
-        row = {"at": instant(first if left else gap.onset.latest + DAY), "label": label}
+        sides = (first, gap.onset.latest + DAY)
+        left = _stands_left(canvas, label, sides, [other for other in gaps if other is not gap])
+        row = {"at": instant(sides[0] if left else sides[1]), "label": label}
         side: dict[str, Any] = {"align": "right", "dx": -8} if left else {"align": "left", "dx": 8}
         place: dict[str, Any] = {**side, "y": lowest - at * (canvas.text + 4), "fontSize": canvas.text, "font": FONT}
         paints: tuple[dict[str, Any], ...] = ({"stroke": "#ffffff", "strokeWidth": 4}, {"color": CAUSE})
@@ -120,18 +124,31 @@ def _names(canvas: Canvas, found: Sequence[Level], gaps: Sequence[Gap]) -> list[
     return layers
 
 
+def _stands_left(canvas: Canvas, label: str, sides: tuple[date, date], others: Sequence[Gap]) -> bool:
+    """Whether a label stands left of the first of these days or right of the last: where it fits, and on no line."""
+    per_day = canvas.width / ((canvas.last - canvas.first).days + 1)
+    needs = len(label) * canvas.text * LETTER + 8
+    before, after = ((day - canvas.first).days * per_day for day in sides)
+    spans = [one for gap in others for one in episodes(gap, canvas.last)]
+    lines = [(day - canvas.first).days * per_day for start, end in spans for day in (start, end + DAY)]
+    fits = before > needs, after + needs < canvas.width
+    free = [not any(a < x < b for x in lines) for a, b in ((before - needs, before), (after, after + needs))]
+    return fits[0] and (free[0] or not (fits[1] and free[1]))
+
+
 def _level_lines(canvas: Canvas, found: Sequence[Level], y: alt.Y) -> list[alt.Chart]:
     rows = [_level(level) for level in found]
     colour = either(alt.ColorValue, "datum.broken", CAUSE, INK)
     letters = canvas.text * 4  # about the width of such a label
     room = [row for row in rows if (row["to"] - row["from"]) / span(canvas) * canvas.width > letters]
-    text: dict[str, Any] = {"fontSize": canvas.text, "fontWeight": 600, "dy": 14, "font": FONT}
-    halo = plotted(room).mark_text(**text, stroke="#ffffff", strokeWidth=4).encode(x=canvas.x(), y=y, text=LABEL)
-    return [
-        plotted(rows).mark_rule(strokeWidth=2.5).encode(x=canvas.x("from"), x2=TO, y=y, color=colour),
-        halo,
-        plotted(room).mark_text(**text).encode(x=canvas.x(), y=y, text=LABEL, color=colour),
-    ]
+    layers = [plotted(rows).mark_rule(strokeWidth=2.5).encode(x=canvas.x("from"), x2=TO, y=y, color=colour)]
+    for low in (False, True):  # below the lowest levels stands the title of the next panel
+        own = [row for row in room if (row["share"] < LOWEST) == low]
+        text: dict[str, Any] = {"fontSize": canvas.text, "fontWeight": 600, "dy": -8 if low else 14, "font": FONT}
+        halo = plotted(own).mark_text(**text, stroke="#ffffff", strokeWidth=4)
+        layers.append(halo.encode(x=canvas.x(), y=y, text=LABEL))
+        layers.append(plotted(own).mark_text(**text).encode(x=canvas.x(), y=y, text=LABEL, color=colour))
+    return layers
 
 
 def _level(level: Level) -> dict[str, Any]:
@@ -148,7 +165,7 @@ def _volumes(
     short = [p for p in points if p.expected > p.arrived]
     rows += [{**_bar(p), "low": p.arrived, "high": p.expected, "part": "absent"} for p in short]
     colour = either(alt.ColorValue, "datum.part === 'absent'", CAUSE, PALE)
-    y = alt.Y("low:Q", title=None, axis=_scale(tickCount=3))
+    y = alt.Y("low:Q", title=None, axis=_scale(tickCount=3, tickMinStep=1))
     bars = plotted(rows).mark_rect().encode(x=canvas.x("from"), x2=TO, y=y, y2=UP_TO, color=colour)
     layers = [bars, *_edges(canvas, gaps), *([pointing.fields(told, canvas.x("from"))] if told else [])]
     return layered(layers, canvas.width, 84, title)

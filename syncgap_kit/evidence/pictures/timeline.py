@@ -153,27 +153,47 @@ def described(
     changed: Sequence[Mark],
     first: date,
     last: date,
+    apart: str = "",
 ) -> str:
-    """What the picture shows, in words, for readers who do not see it."""
+    """What the picture shows, in words, for readers who do not see it; `apart`: what its levels leave out."""
     words = [f"{name_of(channel)}, {day_words(first)} to {day_words(last)}, by day of decision."]
     for level in found:
         days = f"From {day_words(level.start)} to {day_words(level.end - DAY)}"
         days = f"On {day_words(level.start)}" if level.end - level.start == DAY else days
-        part = f"{in_digits(level.arrived)} of {in_digits(level.expected)} expected {KINDS[kind].counted}"
+        part = f"{in_digits(level.arrived)} of {in_digits(level.expected)} {KINDS[kind].whole}"
         part += f" ({share(level.arrived, level.expected)})"
         words.append(f"{days}, {part} {KINDS[kind].did}.")
+    words += [apart] if apart else []
     words += [f"{gap.id}: {gap_sentence(gap, 0)} It began on {span_words(gap.onset)}." for gap in gaps]
     if not gaps:
-        words.append("No gap was found.")
+        words.append(f"No gap of {KINDS[kind].lost} was found.")
     if changed:
         said = ", ".join(f"{m.label} on {day_words(m.day)}{' (of the cause)' if m.cause else ''}" for m in changed)
         words.append(f"Configuration changes marked: {said}.")
     return " ".join(words)
 
 
-def legend(gaps: Sequence[Gap], changed: Sequence[Mark]) -> str:
-    """How to read the picture."""
+def left_out(rows: pd.DataFrame, kind: str, first: date, last: date) -> str:
+    """How many of what is drawn the levels leave out, as too young, and that several currencies are drawn as one."""
+    drawn = rows[(rows["day"] >= first) & (rows["day"] <= last)]
+    whole = int(drawn["expected"].sum())
+    young = int(drawn.loc[drawn["maturity"].astype(float) < SETTLED, "expected"].sum())
+    currencies = sorted(drawn["currency"].unique())
+    words = []
+    if young:
+        words.append(
+            f"The levels leave out {in_digits(young)} of the {in_digits(whole)} {KINDS[kind].whole} drawn: those of "
+            "days of which some may still arrive."
+        )
+    if len(currencies) > 1:
+        words.append(f"Counted together are those in {', '.join(currencies[:-1])} and {currencies[-1]}.")
+    return " ".join(words)
+
+
+def legend(gaps: Sequence[Gap], changed: Sequence[Mark], apart: str = "") -> str:
+    """How to read the picture; `apart`: what its levels leave out."""
     words = ["A dot is a day or a week, hollow while some of its orders may still arrive; a line is a stretch's level."]
+    words += [apart] if apart else []
     if gaps:
         words.append(
             "The upright line is a gap's most probable first day, the band the days on which it may have begun."
