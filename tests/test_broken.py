@@ -46,7 +46,8 @@ def ids(number, shape="114-{:07}-0000001"):
 def test_a_list_that_states_a_total_and_holds_no_row_is_read(tmp_path):
     alone = read_alone(write(tmp_path / "list.csv", f'{LIST}TOTAL,,,,,,,,"$6.00"\n'), None)
     assert alone.account == (2, 0, 0, 2)
-    assert any("states a total of 6.00" in said for said in alone.export.warnings)
+    assert any("rows add up to 0.00, 6.00 less;" in said for said in alone.export.warnings)
+    assert alone.export.grade_reason.endswith("; the total it states is not that of its rows")
 
 
 @pytest.mark.parametrize("column", ["item-tax", "item-promotion-discount", "ship-country"])

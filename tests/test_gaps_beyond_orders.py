@@ -6,6 +6,7 @@ from decimal import Decimal
 import openpyxl
 
 from syncgap_kit.evidence.figures import completeness_chart
+from syncgap_kit.evidence.payouts import payouts
 from syncgap_kit.evidence.publishing.publish import SPREADSHEET
 from syncgap_kit.evidence.sentences import gap_sentence
 from syncgap_kit.evidence.spreadsheet import write_spreadsheet
@@ -41,12 +42,12 @@ def test_documents_whose_orders_were_deleted_from_some_day_on_are_a_gap(tmp_path
 def test_payouts_that_stopped_reaching_the_books_are_a_gap_by_their_days_and_money(tmp_path):
     first = date(2025, 4, 2)
     days = [first + timedelta(days=place) for place in range(100)]
-    payouts = [paid(one, f"{1000 + place}.00") for place, one in enumerate(days)]
+    sent = [paid(one, f"{1000 + place}.00") for place, one in enumerate(days)]
     there = [place for place in range(100) if not 60 <= place < 80]
     deposits = [deposit(days[place] + timedelta(days=1), f"{1000 + place}.00") for place in there]
     payout_case(
         tmp_path / "case",
-        payouts,
+        sent,
         deposits=deposits,
         numbers=range(1001, 1106),
         as_of="2025-07-20T00:00:00Z",
@@ -60,6 +61,7 @@ def test_payouts_that_stopped_reaching_the_books_are_a_gap_by_their_days_and_mon
     assert gap.end.earliest <= days[79] <= gap.end.latest
     assert "20 Shopify payouts" in gap_sentence(gap, 0)
     assert study.orders_of(gap.id).empty  # payouts are told in the account of payouts, not among the exceptions
+    assert f"20 payouts to look at: see the list of {gap.id}." in payouts(study).markup
     write_spreadsheet(study, tmp_path)
     rows = openpyxl.load_workbook(tmp_path / SPREADSHEET)["Payouts and stock"].iter_rows(min_row=2, values_only=True)
     told = [(row[0], row[2], row[4].date(), Decimal(repr(row[7])), row[8]) for row in rows]

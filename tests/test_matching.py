@@ -201,6 +201,7 @@ def test_documents_of_strangers_are_told_where_orders_are_missing_and_only_there
         told = [warning for warning in matches.warnings if "to no order" in warning]
         assert len(told) == bool(words and lost)
         assert all(warning.startswith(words) for warning in told)
+        assert all(": 88123 in exports/" in warning for warning in told)
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -183,5 +183,5 @@ def test_a_gap_names_what_stands_against_entering_its_orders():
     assert "1 order: a document of the books bears this number already." in shown.text
     foreign = pack.frame.assign(check_currency="in SEK, and the books are kept in USD: give the rate", ready="no")
     text = mending(study, gap, ReplayPack(foreign, ())).text
-    assert f"0 of {gap.orders} orders are ready to be entered. What stands against the others" in text
+    assert f"0 of {gap.orders} orders are ready to be entered. What stands against them, to be" in text
     assert f"{gap.orders} orders: in SEK, and the books are kept in USD: give the rate." in text

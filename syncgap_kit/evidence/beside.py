@@ -80,8 +80,8 @@ def exception_volume(study: "Study", channel: str) -> Shown:
     there = [name for name in EXCEPTIONS if rows[name].any()]
     if not there:
         text = (
-            f"{name_of(channel)}: nothing stands in the books with another amount, more than once, without an order or "
-            "though it is not expected there."
+            f"{name_of(channel)}: no order stands in the books with another amount, more than once or without being "
+            "expected there, and no document with the channel's numbers is without an order."
         )
         return Shown(element("p", text), text)
     totals = ", ".join(f"{KINDS[name].lower()} {in_digits(rows[name].sum())}" for name in there)

@@ -44,7 +44,7 @@ STATEMENT_ROWS = (
     ("duplicated", "posted more than once"),
     ("in_flight", "in flight: too young to be missing"),
     ("missing", "missing"),
-    ("orphans", "Documents in the books without an order"),
+    ("orphans", "Documents with the channel's numbers, without an order"),
 )
 TOTALS = frozenset({"orders", "expected", "orphans"})
 

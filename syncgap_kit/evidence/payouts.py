@@ -1,5 +1,7 @@
 """What a notebook cell shows of payouts: when the last came, where they stand, and what of the missing is booked."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..written import day_words, for_reader, in_digits, money_words
@@ -32,7 +34,8 @@ def payouts(study: "Study") -> Shown:
         Column("Unexplained", NUMBER),
     )
     table = html_table("Payouts by channel and currency", columns, [_row(entry) for entry in entries])
-    lists = [_remarkable(entry) for entry in entries if entry.remarkable]
+    listed = _in_gaps(study)
+    lists = [_remarkable(entry, listed) for entry in entries if entry.remarkable]
     text = "\n".join(_sentence(entry) for entry in entries)
     return Shown(join([table, *lists]), text)
 
@@ -82,9 +85,25 @@ def _row(entry: Any) -> tuple[object, ...]:
     )
 
 
-def _remarkable(entry: Any) -> Markup:
-    shown = entry.remarkable[:MOST]
-    counted = showing(len(shown), len(entry.remarkable), "payouts")
+def _in_gaps(study: "Study") -> dict[tuple[str, int | None], str]:
+    """The payouts that the section of a gap lists already, by file and row, each with its gap."""
+    gaps = [gap.id for gap in study.gaps if gap.kind == "payout"]
+    return {(row.source_file, row.source_row): name for name in gaps for row in study.gap_rows(name)}
+
+
+def _remarkable(entry: Any, listed: dict[tuple[str, int | None], str]) -> Markup:
+    """The payouts to look at that no gap lists, and how many of them one does."""
+    homes = [listed.get((one.source_file, one.source_row), "") for one in entry.remarkable]
+    own = [one for one, home in zip(entry.remarkable, homes, strict=True) if not home]
+    counted = sorted(Counter(filter(None, homes)).items())
+    notes = [f"{count(number, 'payout')} to look at: see the list of {home}." for home, number in counted]
+    lead = [element("p", f"{name_of(entry.channel)}, {entry.currency}: {note}") for note in notes]
+    return join([*lead, *([_table(entry, own)] if own else [])])
+
+
+def _table(entry: Any, own: Sequence[Any]) -> Markup:
+    shown = own[:MOST]
+    counted = showing(len(shown), len(own), "payouts")
     columns = (
         Column("Payout"),
         Column("Day", SHORT),

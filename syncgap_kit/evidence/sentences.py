@@ -180,7 +180,7 @@ def alarm_sentence(gap: Gap, alarm: Alarm) -> str:
         f"A monitor that raises a false alarm once in a hundred years would have raised it on {day_words(alarm.raised)}"
     )
     if not alarm.orders:
-        return f"{lead}, when its last {noun} was lost already."
+        return f"{lead}, after the last {noun} of it."
     of_all = f"{in_digits(alarm.orders)} of its {count(gap.orders, noun)}"
     worth = f", worth {money_words(alarm.amount, gap.currency)}," if gap.amount else ""
     return f"{lead}; {of_all}{worth} came after that day."

@@ -24,6 +24,7 @@ class Control:
     rows: int = 0
     totals: dict[str, Decimal] = field(default_factory=dict)
     stated: Decimal | None = None  # what a report itself says that its amounts add up to
+    disagrees: bool = False  # that is not what its rows add up to
 
     def look(self, columns: dict[str, Any], plain: dict[str, Any], rows: int) -> None:
         """Add the cells of one block; `plain` tells of each amount whether it is plain digits, with a point or none."""

@@ -109,10 +109,13 @@ def _check_stated(table: Any, rows: Rows) -> None:
         return
     posting = table.filter(table.posting.fill_null(True)) if "posting" in table.columns else table
     [own] = posting.agg(total=posting.amount.sum()).to_pyarrow().to_pylist()
-    if stated not in (own["total"] or 0, rows.control.totals.get("amount", 0)):
+    held = own["total"] or Decimal(0)
+    if stated not in (held, rows.control.totals.get("amount", 0)):
+        rows.control.disagrees = True
         rows.export.warnings.append(
             f"{rows.export.name}: states a total of {in_digits(stated, 2)}, and its rows add up to "
-            f"{in_digits(own['total'] or 0, 2)}; rows are missing or were changed, so export it again."
+            f"{in_digits(held, 2)}, {in_digits(abs(stated - held), 2)} {'less' if stated > held else 'more'}; rows are "
+            "missing or were changed, or the total takes some of them with another sign: export it again and compare."
         )
 
 
@@ -213,6 +216,7 @@ def _grade(staged: Staged, rows: Rows) -> None:
     export = staged.export
     verdict = rows.damage.result(rows.line_ends, export.rows, export.quarantined)
     export.grade, export.grade_reason = verdict.grade, verdict.reason + rows.encoded
+    export.grade_reason += "; the total it states is not that of its rows" if rows.control.disagrees else ""
     export.warnings += verdict.warnings
 
 

@@ -20,6 +20,7 @@ from .set_aside import numbered_as_set_aside
 from .tally import Tally
 
 COUNTED = ("invoice", "sales_receipt", "cash_sale")
+SHOWN = 5  # documents named with their file and row, the oldest
 NAMES = {"quickbooks": "QuickBooks"}
 
 
@@ -43,10 +44,22 @@ def strangers(
     if case.set_aside_orders:
         free = free.anti_join(numbered_as_set_aside(case, free), "posting_key")
     free = free.left_join(_numbered(free, ids, spelt), "posting_key").drop("posting_key_right")
-    found = free.group_by("ledger", currency=free.currency.fill_null(case.currency)).agg(
-        documents=free.count(), worth=free.amount.fill_null(0).sum(), numbered=free.numbered.fill_null(False).sum()
-    )
+    found = _counted(free.mutate(currency=free.currency.fill_null(case.currency)))
     return [_sentence(row) for row in found.order_by("ledger", "currency").to_pyarrow().to_pylist()]
+
+
+def _counted(free: Any) -> Any:
+    """How many there are of each ledger and currency, and where the oldest of them stand."""
+    called = free.doc_number.fill_null("one without a number")
+    told = called + " in " + free.source_file + ", row " + free.source_row.cast("string")
+    place = ibis.row_number().over(group_by=("ledger", "currency"), order_by=("date", "posting_key"))
+    groups = free.mutate(told=told, place=place).group_by("ledger", "currency")
+    return groups.agg(
+        documents=ibis._.count(),
+        worth=ibis._.amount.fill_null(0).sum(),
+        numbered=ibis._.numbered.fill_null(False).sum(),
+        places=ibis._.told.collect(where=ibis._.place < SHOWN, order_by=ibis._.place),
+    )
 
 
 def _numbered(free: Any, ids: Any, spelt: list[Spelt]) -> Any:
@@ -68,7 +81,9 @@ def _sentence(row: dict[str, Any]) -> str:
         told += f", although {in_digits(row['numbered'])} {_verb(row['numbered'], 'hold')} the number of one"
     else:
         told += f" and {_verb(row['documents'], 'bear')} no number of theirs"
-    return told + "; missing orders may be among them."
+    more = row["documents"] - len(row["places"])
+    places = "; ".join([*row["places"], *([f"{in_digits(more)} more"] if more else [])])
+    return f"{told}; missing orders may be among them: {places}."
 
 
 def _verb(number: int, word: str) -> str:

@@ -78,7 +78,8 @@ def _entering(gap: Gap, frame: pd.DataFrame) -> Shown:
     reasons = list(_held_up(own))
     if not reasons:
         return _said(f"{words}. {NEVER_WRITES}")
-    lead = f"{words}. What stands against {'it' if len(own) == 1 else 'the others'}, to be settled first:"
+    them = "it" if len(own) == 1 else "the others" if len(ready) else "them"
+    lead = f"{words}. What stands against {them}, to be settled first:"
     markup = join([element("p", lead), listed(reasons), element("p", NEVER_WRITES)])
     return Shown(markup, "\n".join([lead, *reasons, NEVER_WRITES]))
 
