@@ -67,6 +67,8 @@ class Cause:
     trigger_onset: DaySpan | None = None
     evidence: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
+    called: str = ""  # its record in few words, such as `Setting Q-1 (order_quota = 300)`; "": kind and id are all
+    mended: str = ""  # what was done to its record when it ceased to act, and when; "": it stands so, or none is known
 
     @property
     def strength(self) -> str:

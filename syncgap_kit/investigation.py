@@ -144,7 +144,7 @@ def investigate(case: Case) -> Study:
     stock = stock_sides(matches, first, days)
     inquiry = Inquiry(Rivals(matches, configuration, replay), first)
     found, completeness, delays = _traced(inquiry, days, stock)
-    ranking = Ranking(configuration, Days(first, case.timezone))
+    ranking = Ranking(configuration, Days(first, case.timezone), inquiry.rivals.ledgers)
     amounts = amounts_by_key(matches) | amounts_beyond_orders(matches) | stock.amounts
     found.sort(key=lambda one: (one.traced.onset.day, *one.traced.home))
     gaps, gap_of = numbered(case, found, ranking, amounts, stock.units)

@@ -1,8 +1,9 @@
-"""What speaks for a cause and what against it, in sentences with their numbers."""
+"""What speaks for a cause, in sentences with their numbers."""
 
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..matching.differences import leg_words
 from ..written import in_digits, part_words, percent_words
@@ -11,134 +12,97 @@ from .configuration import Version
 from .connection import down_spells
 from .doubt import nothing_told_of
 from .gaps import Traced
+from .lasting import Over, ended_with
+from .objections import done_to, spared_meanwhile, spared_well
+from .passing import standing
+from .record_words import some
 from .told_days import Days
 from .trigger import Trigger, mix_share
-from .unexplained import of_no_predicate, on_its_days, unexplained
+from .unexplained import of_no_predicate, on_its_days
 
-NAMES = {
-    "rule": "Rule",
-    "mapping": "Mapping",
-    "credential": "Credential",
-    "retrieval": "Schedule",
-    "delivery": "Setting",
-    "posting": "Setting",
-    "manual": "Workflow",
-    "schedule": "Schedule",  # kinds of records, which say it better than the kind of the cause
-    "setting": "Setting",
-}
 SURELY = 0.5  # share of a gap's orders that a cause must surely have met for its rise to be split
 
 
-def title(candidate: Candidate, version: Version | None = None) -> str:
-    """A cause by name: kind, id and its own words."""
-    if candidate.ref is None:
-        return candidate.subject
-    own = [one for one in candidate.versions if one.id == candidate.ref]
-    chosen = version or (own[-1] if own else None)
-    words = f' ("{chosen.text}")' if chosen and chosen.text else ""
-    kind = chosen.kind if chosen and chosen.kind in NAMES else candidate.kind
-    return f"{NAMES.get(kind, kind)} {candidate.ref}{words}"
-
-
-def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> str:
-    """One sentence: what lost the orders, and since when."""
-    count = _counted(gap)
-    if candidate.kind == "unknown":
-        return unexplained(candidate, gap, count, days)
-    name, in_time = title(candidate, trigger.version), " in time" if gap.orders.kind == "late" else ""
-    if nothing_told_of(candidate, gap.hits):
-        may = f"{name} may have kept {count} from the books{in_time}"
-        return f"{may}; how they stood at their decision was not recorded."
-    if candidate.together:
-        name = f"{name}, together with {' and '.join(candidate.together)},"
-        return f"{name} kept {count} from the books{in_time}; neither would have done so alone."
-    if candidate.ref is None:
-        return (
-            f"{name} accounts for {gap.orders.lost_words(len(gap.hits))}; no record of the configuration tells of it."
-        )
-    if candidate.kind == "credential":
-        were, them = ("was", "it could not") if len(gap.hits) == 1 else ("were", "none of them could")
-        return f"{name} was not in force while {count} {were} decided, so {them} arrive{in_time}."
-    if not candidate.replayable:
-        return f"{name} changed near the onset; nothing else ties it to the {count}."
-    stands = days.moment(trigger.since) if trigger.since else "within the period"
-    if trigger.dated or trigger.by:
-        return f"{name} has kept {count} from the books{in_time} {stands}, {_set_off(trigger)}."
-    if gap.orders.kind == "mismatched":
-        moved = f"has another target than before for a value of {count}"
-        return f"{name}, as it reads {stands}, {moved}; they stand in the books with another amount."
-    lacking = f" has no target for {', '.join(candidate.values[:3])} and" if candidate.values else ""
-    if trigger.word == "latent":
-        lost = f"{in_digits(len(gap.hits))} of them never arrived{in_time}"
-        lost = f"with them {count}" if gap.orders.kind == "inventory" else lost
-        since = f"from {days.day(gap.onset.day)} on" if not gap.onset.open_before else "as far back as the orders go"
-        return (
-            f"{name}{lacking} has stood unchanged {stands}; {since}, orders that belong in the books came under it, "
-            f"and {lost}."
-        )
-    if gap.orders.kind == "inventory":
-        return f"{name}{lacking}, as it reads {stands}, keeps back the orders of {count}."
-    return f"{name}{lacking}, as it reads {stands}, keeps {count} from the books{' until later' if in_time else ''}."
-
-
-def _set_off(trigger: Trigger) -> str:
-    """What let an unchanged rule begin to act."""
-    if trigger.by:
-        return f"when rule {trigger.by.id}, which had decided of such orders before it, was changed"
-    return "a time that it names itself"
-
-
-def _counted(gap: Traced) -> str:
-    """How many orders, documents or sales a gap is made of, and of which part of them."""
-    number, made = len(gap.hits), gap.orders.made
-    if gap.orders.kind == "inventory":
-        return gap.orders.lost_words(number)
-    part = f" ({leg_words(gap.orders.leg)})" if gap.orders.leg else ""
-    words = "expected orders" if made.counted == "orders" else made.counted
-    return f"{in_digits(number)} {agreeing(number, words)}{part}"
-
-
-def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> tuple[str, ...]:
-    """What speaks for a cause."""
+def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days, over: Over | None) -> tuple[str, ...]:
+    """What speaks for a cause. `over`: when its record ceased to act."""
     if not candidate.replayable or candidate.kind == "unknown":
-        return of_no_predicate(candidate, gap, days)
-    orders, met = gap.orders, candidate.effect[gap.hits] == YES
+        return (*of_no_predicate(candidate, gap, days, over), *ended_with(candidate, gap, over, days))
+    orders = gap.orders
     if nothing_told_of(candidate, gap.hits):
         unclear = int((candidate.effect[gap.hits] == UNKNOWN).sum())
-        return (f"It may have met {part_words(unclear, len(met))} of them: how they stood was not recorded.",)
-    replayed = f"Replayed over each order as it stood at its decision, it would have {_done_to(gap)}"
-    said = replayed if candidate.ref else "It accounts for"
-    words = [f"{said} {in_digits(met.sum())} of the {orders.lost_words(len(gap.hits))} of this gap."]
-    words += candidate.words
+        return (f"It may have met {part_words(unclear, len(gap.hits))} of them: how they stood was not recorded.",)
+    words = [_replayed(candidate, gap), *candidate.words]
     words += [on_its_days(candidate, gap)] if candidate.returns else []
-    spared = gap.while_open & (candidate.effect != YES) & ~gap.of_other_gaps
     if candidate.kind == "credential" and candidate.versions and not candidate.together:
         words.append(_outage(candidate, gap, days))
-    elif spared.any():
+    elif spared_well(candidate, gap):
+        spared = spared_meanwhile(candidate, gap)
         words.append(
             f"In the same days {part_words((spared & ~orders.lost).sum(), spared.sum())} orders that it does not "
             f"concern {orders.came}, orders of other gaps and those within their grace left aside."
         )
+    words += _nothing_to_differ_by(gap)
     if candidate.values:
-        words.append(
-            f"Without a target: {', '.join(candidate.values[:5])}{' ...' if len(candidate.values) > 5 else ''}."
-        )
+        words.append(f"Without a target: {some(candidate.values)}.")
+    words += _since_when(candidate, gap, trigger, days, over)
+    return (*words, *ended_with(candidate, gap, over, days))
+
+
+def _replayed(candidate: Candidate, gap: Traced) -> str:
+    """How many of a gap's orders a cause accounts for; those apart of which the records leave its text open."""
+    met = candidate.effect[gap.hits] == YES
+    open_ = met & _text_not_recorded(candidate, gap)
+    lost = f"the {gap.orders.lost_words(len(gap.hits))} of this gap"
+    if candidate.ref is None:
+        return f"It accounts for {in_digits(met.sum())} of {lost}."
+    replayed = f"Replayed over each order as it stood at its decision, it would have {done_to(gap)}"
+    sure = f"{replayed} {in_digits((met & ~open_).sum())} of {lost}"
+    if not open_.any():
+        return f"{sure}."
+    return (
+        f"{sure}; {in_digits(open_.sum())} more were decided within the time in which it changed, and one of its two "
+        "texts meets them: that it was already in force, or still, is inferred from what became of them."
+    )
+
+
+def _nothing_to_differ_by(gap: Traced) -> tuple[str, ...]:
+    """How many orders of the same days stand right whatever their mapping did, since they have nothing of the part."""
+    days = gap.orders.untouchable
+    if days is None:
+        return ()
+    last = gap.end.day if gap.end else len(gap.orders.expected_on)
+    aside = int(((days >= gap.onset.day) & (days <= last)).sum())
+    if not aside:
+        return ()
+    have, speak = ("has", "it speaks") if aside == 1 else ("have", "they speak")
+    further = (
+        f"{in_digits(aside)} further {agreeing(aside, 'orders')} of these days {have} nothing that could differ so"
+    )
+    return (f"{further} ({leg_words(gap.orders.leg)}); {speak} neither for it nor against it.",)
+
+
+def _text_not_recorded(candidate: Candidate, gap: Traced) -> NDArray[np.bool_]:
+    """The orders of a gap for which the records do not tell which text of its cause was in force."""
+    if not candidate.version_effects:
+        return np.zeros(len(gap.hits), bool)
+    effects = [effect[gap.hits] for effect in candidate.version_effects]
+    return np.asarray(standing(candidate.versions, effects, gap.orders.decided[gap.hits]) == UNKNOWN)
+
+
+def _since_when(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days, over: Over | None) -> Iterator[str]:
+    """From when to when its record read so, and where that is told."""
+    version, until = trigger.version, over.at if over else None
     if trigger.word == "latent":
-        words += _latent(candidate, gap, trigger, days)
+        yield from _latent(candidate, gap, trigger, days, over)
     elif trigger.by and trigger.since:
         first = f"Rule {trigger.by.id}, which had decided of such orders before this one was asked, reads otherwise"
-        words.append(f"{first} {days.moment(trigger.since)} ({trigger.by.told}).")
-    elif trigger.dated and trigger.version:
-        words.append(f"It stood unchanged and names that time itself ({trigger.version.told}).")
-    elif trigger.word == "changed" and trigger.version is not None and candidate.kind != "credential":
-        words.append(f"It reads so {days.moment(trigger.since or trigger.version.since)} ({trigger.version.told}).")
-        words += _later_texts(candidate, gap, trigger.version, days)
-    return tuple(words)
-
-
-def _done_to(gap: Traced) -> str:
-    """What a record does to an order: a mapping that sends it elsewhere keeps nothing from the books."""
-    return "sent elsewhere" if gap.orders.kind == "mismatched" else "kept back"
+        yield f"{first} {days.moment(trigger.since)} ({trigger.by.told})."
+    elif trigger.dated and version:
+        yield f"It stood unchanged and names that time itself ({version.told})."
+    elif trigger.word == "changed" and version is not None and candidate.kind != "credential":
+        stood = days.spell(trigger.since or version.since, until)
+        yield f"It {'read' if over else 'has read'} so {stood} ({version.told})."
+        yield from _later_texts(candidate, gap, version, days)
 
 
 def _later_texts(candidate: Candidate, gap: Traced, first: Version, days: Days) -> Iterator[str]:
@@ -177,13 +141,14 @@ def _outage(candidate: Candidate, gap: Traced, days: Days) -> str:
     )
 
 
-def _latent(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> list[str]:
+def _latent(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days, over: Over | None) -> list[str]:
     orders = gap.orders
     before, after = orders.day < gap.onset.day, gap.while_open
     met = candidate.effect == YES
     words = []
     if trigger.version is not None and trigger.since is not None:
-        words.append(f"It has stood unchanged {days.moment(trigger.since)} ({trigger.version.told}).")
+        stood = days.spell(trigger.since, over.at if over else None)
+        words.append(f"It {'stood' if over else 'has stood'} unchanged {stood} ({trigger.version.told}).")
     elsewhere = int((met & after & gap.of_other_gaps).sum())
     aside = f" ({in_digits(elsewhere)} of them are counted in another gap)" if elsewhere else ""
     if not before.any():
@@ -199,34 +164,3 @@ def _latent(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days) -> 
         rise = f"Of the rise in {orders.noun}, {by_mix} comes from orders moving into its reach and {by_itself} from"
         words.append(f"{rise} a change in what it does (decomposition after Kitagawa 1955).")
     return words
-
-
-def against(candidate: Candidate, gap: Traced, main: bool) -> tuple[str, ...]:
-    """What speaks against a cause."""
-    orders, hits = gap.orders, gap.hits
-    met = candidate.effect == YES
-    words = []
-    if candidate.kind == "unknown":
-        if not main and len(hits):
-            words.append(
-                f"It would leave to chance that all {in_digits(len(hits))} {orders.noun} are just those that a "
-                "recorded cause keeps back."
-                if len(hits) > 1
-                else "It would leave to chance that the one lost is just one that a recorded cause keeps back."
-            )
-        return tuple(words)
-    explained = int(met[hits].sum())
-    if explained < len(hits):
-        verb = f"Replayed, it would have {_done_to(gap)}" if candidate.replayable else "It stood so for"
-        count = "none" if not explained else f"only {in_digits(explained)}"
-        unclear = int((candidate.effect[hits] == UNKNOWN).sum()) if candidate.replayable else 0
-        rest = f"; of {in_digits(unclear)} nobody recorded how they stood at their decision" if unclear else ""
-        words.append(f"{verb} {count} of the {orders.lost_words(len(hits))} of this gap{rest}.")
-    arrived = int((met & ~orders.lost).sum())
-    if arrived:
-        words.append(
-            f"{part_words(arrived, met.sum())} orders that it should have {_done_to(gap)} {orders.came}."
-            if candidate.replayable
-            else f"{part_words(arrived, met.sum())} orders decided while it stood so {orders.came}."
-        )
-    return tuple(words)

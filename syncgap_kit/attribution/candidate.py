@@ -84,6 +84,7 @@ class Orders:
     waits: int = 0  # seconds that an order may lie until the tool looks at it, where no log tells when it did
     replayed: NDArray[np.int64] | None = None  # the order of each entry, where the entries are parts of orders
     began: date | None = None  # the day that day 0 is; None: not known
+    untouchable: NDArray[np.int64] | None = None  # days of those left aside, which have nothing of the leg to differ by
     came_on: NDArray[np.int64] | None = None  # the day on which each reached the books, of what did; None: not known
     due_on: NDArray[np.int64] | None = (
         None  # the day on which each was due, which may follow its decision; None: likewise

@@ -51,7 +51,7 @@ class Ways:
     noticed: Numbers  # when a log first named it; 0 where none does
     all_placed: Numbers  # of every order of the channel, expected or not, sorted
     all_due: Numbers
-    runs: pd.DataFrame  # of the channel, by their start: start (seconds), status
+    runs: pd.DataFrame  # of the channel, by their start: start (seconds), status, fetched (-1: not told)
     zone: str
 
     @property
@@ -182,6 +182,7 @@ def _runs(case: Case) -> pd.DataFrame:
         "channel",
         start=seconds_of(runs.started_at),
         status=runs.status.fill_null("").strip().lower(),
+        fetched=runs.fetched.fill_null(-1),
     )
     frame: pd.DataFrame = told.order_by("start", "channel").execute()
     return frame

@@ -67,7 +67,10 @@ class Settled:
         for leg in sorted(set(self.leg[differs])):
             own = differs & (self.leg == leg)
             may = self.has.get(leg, np.ones(len(own), bool))
-            yield from self._with("mismatched", str(leg), own, there & ~twice & (own | (~differs & may)))
+            aside = self.orders.day[there & ~twice & ~differs & ~may]
+            held = there & ~twice & (own | (~differs & may))
+            for orders, places, home in self._with("mismatched", str(leg), own, held):
+                yield replace(orders, untouchable=aside), places, home
 
     def _told(self) -> tuple[Flags, Flags, Flags]:
         late, twice, differs = (self.disposition == word for word in ("posted_late", "duplicated", "mismatched"))

@@ -7,15 +7,19 @@ from decimal import Decimal
 from ..calendar import day_in, end_of, start_of
 from ..findings import Cause, DaySpan
 from ..tracing.strata import Span
-from .account import against, in_favour, summary
+from .account import in_favour
 from .candidate import YES, Candidate
 from .causes.change import kind_of
 from .configuration import Configuration, Moment, Version
-from .connection import lapse_of
+from .connection import concerns, lapse_of
 from .doubt import doubt_words, untested_words
 from .gaps import Traced
 from .inferred import inferred_change
+from .lasting import Over, over_at
 from .nearness import nearness
+from .objections import against, not_its_doing
+from .record_words import record_name
+from .summing_up import called, summary
 from .told_days import Days
 from .trigger import Trigger, trigger_of, upstream_record
 from .weighing import Weighed
@@ -31,6 +35,7 @@ class Ranking:
 
     configuration: Configuration
     days: Days
+    ledgers: frozenset[str] = frozenset()  # the books' own names, by which records may call them
 
     def span(self, span: Span) -> DaySpan:
         """Day numbers as days; a beginning that nothing in the data bounds has no earliest day."""
@@ -56,7 +61,7 @@ class Ranking:
         for version in near:
             if version.id not in listed:
                 rival = next((w for w in weighed if w.candidate.ref == version.id), None)
-                found.append(self._bystander(gap, version, rival, onset, found[0].trigger_ref))
+                found.append(self._bystander(gap, version, rival, onset, found[0]))
         found = _adding_up(found)
         rank = {
             cause: (-cause.probability, cause.kind == "unknown", told.get(str(cause.ref), NEAREST)) for cause in found
@@ -69,7 +74,8 @@ class Ranking:
         untested = untested_words(told, gap.hits)
         trigger = self._trigger(gap, candidate, onset)
         upstream = self._upstream(gap, trigger, onset)
-        evidence = in_favour(candidate, gap, trigger, self.days) + inferred_change(candidate, gap, self.days)
+        over = self._over(gap, candidate)
+        evidence = in_favour(candidate, gap, trigger, self.days, over) + inferred_change(candidate, gap, self.days)
         if upstream is not None and main:
             named = f"{upstream.kind.capitalize()} {upstream.id} ({upstream.text})"
             evidence += (f"{named} changed when orders began to come under it; nothing else ties it to them.",)
@@ -77,7 +83,7 @@ class Ranking:
             kind=candidate.kind,
             ref=candidate.ref,
             probability=entry.probability,
-            summary=summary(candidate, gap, trigger, self.days),
+            summary=summary(candidate, gap, trigger, self.days, over),
             together_with=candidate.together,
             tied=entry.tied,
             trigger=trigger.word,
@@ -85,7 +91,15 @@ class Ranking:
             trigger_onset=onset if trigger.word == "latent" else None,
             evidence=evidence,
             against=against(candidate, gap, main) + doubt_words(candidate) + untested,
+            called=called(candidate, gap, trigger),
+            mended=over.words(self.days) if over else "",
         )
+
+    def _over(self, gap: Traced, candidate: Candidate) -> Over | None:
+        """When the record of a cause ceased to act."""
+        first = next(iter(candidate.versions), None)
+        recorded = self.configuration.versions.get((first.kind, first.id), ()) if first else ()
+        return over_at(candidate, recorded, gap.orders, gap.hits)
 
     def _trigger(self, gap: Traced, candidate: Candidate, onset: DaySpan) -> Trigger:
         met = candidate.effect[gap.hits]
@@ -128,26 +142,27 @@ class Ranking:
                 dated.append((apart[0], apart[1].id, apart[1]))
         return [version for _, _, version in sorted(dated, key=lambda item: item[:2])[:NEAREST]]
 
-    def _bystander(
-        self, gap: Traced, version: Version, entry: Weighed | None, onset: DaySpan, trigger: str | None
-    ) -> Cause:
+    def _bystander(self, gap: Traced, version: Version, entry: Weighed | None, onset: DaySpan, lead: Cause) -> Cause:
         """A recorded change that is listed for its nearness in time alone."""
         words = tuple(word for word in (nearness(version, onset.date, self.days.zone),) if word)
-        if version.id == trigger:
+        if version.id in lead.together_with:
+            words = ("It acted together with the cause above; by itself it would have lost none of these.", *words)
+        elif version.id == lead.trigger_ref:
             words = ("It changed when orders began to come under the cause above; by itself it loses none.", *words)
-        elif version.channels and gap.orders.channel not in version.channels:
+        elif not concerns(version, gap.orders.channel, self.ledgers):
             words = (f"It concerns {', '.join(version.channels)}, not {gap.orders.channel}.", *words)
         elif entry is not None:
             words = against(entry.candidate, gap, main=False) + words
         else:
-            words = (f"It keeps none of the {gap.orders.lost_words(len(gap.hits))} from the books.", *words)
-        text = f" ({version.text})" if version.text else ""
+            words = (not_its_doing(gap), *words)
+        name = record_name(version.kind, version.id, version)
         return Cause(
             kind=kind_of(version),
             ref=version.id,
             probability=entry.probability if entry else Decimal(0),
-            summary=f"{version.kind.capitalize()} {version.id}{text} is one of the recorded changes nearest in time.",
+            summary=f"{name} is one of the recorded changes nearest in time.",
             against=words,
+            called=name,
         )
 
 

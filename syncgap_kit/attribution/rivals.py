@@ -91,16 +91,17 @@ class Rivals:
         joint = (outage_limit, closed_meanwhile) if orders.kind == "missing" else ()
         recorded = [
             *self._replayed(orders),
-            *(one for module in joint for one in module.candidates(configuration, orders, ways, self._ledgers)),
+            *(one for module in joint for one in module.candidates(configuration, orders, ways, self.ledgers)),
             *schedule.candidates(configuration, orders, ways),
             *switched_off.candidates(configuration, orders),
             *quota.candidates(configuration, orders, ways),
             *webhook.candidates(configuration, orders),
-            *posting.candidates(configuration, orders, ways, self._ledgers),
+            *posting.candidates(configuration, orders, ways, self.ledgers),
         ]
         recorded = self._limited(_joined(recorded, orders), orders, ways)
         recorded = [_in_time_at_last(one, orders) for one in recorded]
         if orders.kind == "missing":
+            recorded = log_lines.with_messages(recorded, orders, ways)
             told = [*log_lines.candidates(orders, ways, recorded), *log_lines.taken_back(orders, ways)]
         else:
             told = backlog.candidates(orders, ways)
@@ -116,7 +117,7 @@ class Rivals:
         if not joints:
             return recorded
         as_due = replace(orders, decided=ways.due, waits=0, by_day=None)
-        due = {one.ref: one.effect for one in credential.candidates(self.configuration, as_due, self._ledgers)}
+        due = {one.ref: one.effect for one in credential.candidates(self.configuration, as_due, self.ledgers)}
 
         def says_which(joint: Candidate, alone: Candidate) -> bool:
             later, lost = (due[alone.ref] == YES) & ~orders.lost, (alone.effect == YES) & orders.lost
@@ -138,7 +139,7 @@ class Rivals:
         return [
             *self._doubted(rules, orders),
             *mapping.candidates(self.configuration, replay, orders),
-            *credential.candidates(self.configuration, orders, self._ledgers),
+            *credential.candidates(self.configuration, orders, self.ledgers),
         ]
 
     def _doubted(self, rules: list[Candidate], orders: Orders) -> list[Candidate]:
@@ -202,9 +203,10 @@ class Rivals:
         return circumstances(self.matches)
 
     @cached_property
-    def _ledgers(self) -> frozenset[str]:
-        ledgers = self.matches.case.table(POSTINGS).select("ledger").distinct().execute()["ledger"]
-        return frozenset(str(name).lower() for name in ledgers)
+    def ledgers(self) -> frozenset[str]:
+        """The books of the case, by which records may call them."""
+        names = self.matches.case.table(POSTINGS).select("ledger").distinct().execute()["ledger"]
+        return frozenset(str(name).lower() for name in names)
 
 
 def _in_time_at_last(one: Candidate, orders: Orders) -> Candidate:

@@ -31,12 +31,25 @@ class Days:
             return "now"
         return self.at(latest) if earliest == latest else f"some time between {self.at(earliest)} and {self.at(latest)}"
 
-    def moment(self, moment: Moment) -> str:
+    def index(self, at: datetime) -> int:
+        """The number of the day of an instant, counted from the first day of the case."""
+        return (day_in(at, self.zone) - self.first).days
+
+    def point(self, moment: Moment) -> str:
+        """A moment as a day, such as `2 April 2026` and `some time between 1 April 2026 and 1 May 2026`."""
         if moment.latest is None:
-            return "since before the records begin"
+            return "before the records begin"
         end = day_words(day_in(moment.latest, self.zone))
         if moment.earliest is None:
-            return f"since some time before {end}"
+            return f"some time before {end}"
         if moment.earliest == moment.latest:
-            return f"since {end}"
-        return f"since some time between {day_words(day_in(moment.earliest, self.zone))} and {end}"
+            return end
+        return f"some time between {day_words(day_in(moment.earliest, self.zone))} and {end}"
+
+    def moment(self, moment: Moment) -> str:
+        """Since when something has stood."""
+        return f"since {self.point(moment)}"
+
+    def spell(self, since: Moment, until: Moment | None) -> str:
+        """From when to when something stood, or since when it has."""
+        return self.moment(since) if until is None else f"from {self.point(since)} to {self.point(until)}"

@@ -3,6 +3,7 @@
 from ..written import in_digits, part_words
 from .candidate import YES, Candidate
 from .gaps import Traced
+from .lasting import Over
 from .segments import segment_words
 from .told_days import Days
 
@@ -26,12 +27,13 @@ def unexplained(candidate: Candidate, gap: Traced, count: str, days: Days) -> st
     return f"{nothing} these {count}, and they share nothing but the time."
 
 
-def of_no_predicate(candidate: Candidate, gap: Traced, days: Days) -> tuple[str, ...]:
+def of_no_predicate(candidate: Candidate, gap: Traced, days: Days, over: Over | None) -> tuple[str, ...]:
     """What speaks for a cause that tells not which orders it met: what they share, or how it stood meanwhile."""
     noun = gap.orders.noun
     if candidate.kind != "unknown":
         met = int((candidate.effect[gap.hits] == YES).sum())
-        told = tuple(f"It reads so {days.moment(own.since)} ({own.told})." for own in candidate.versions)
+        verb, until = ("read", over.at) if over else ("has read", None)
+        told = tuple(f"It {verb} so {days.spell(own.since, until)} ({own.told})." for own in candidate.versions)
         all_of_it = in_digits(len(gap.hits))
         return (f"{in_digits(met)} of the {all_of_it} {noun} were decided while it stood so.", *told) if met else ()
     if candidate.segment:

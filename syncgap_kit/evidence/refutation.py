@@ -13,6 +13,10 @@ REFUTED_BY = {
     "manual": "the books' own log of who entered, changed or deleted these documents, if it names nobody",
     "unknown": "a record of a rule, a mapping, a login or a setting, changed or not, that meets just these {noun}s",
 }
+SENT_ELSEWHERE = (  # of a mapping that posts orders with another amount: what has nothing of the part tells nothing
+    "an order with one of these values and something of the part that differs, which was decided while the value went "
+    "there and stands in the books with its own amount"
+)
 BY_CONSEQUENCES = ("retrieval", "delivery", "posting", "manual")
 IN_THE_BOOKS = {  # by the kind of the gap, for causes that are known by what they did
     "late": "the tool's own record of having posted one of these orders in time",
@@ -36,6 +40,7 @@ def refutation_sentence(cause: Cause, gap: Gap) -> str:
     """What would refute a cause of a gap, as a sentence."""
     seen = cause.kind in BY_CONSEQUENCES and gap.kind in IN_THE_BOOKS
     by = IN_THE_BOOKS[gap.kind] if seen else REFUTED_BY[cause.kind]
+    by = SENT_ELSEWHERE if cause.kind == "mapping" and gap.kind == "mismatched" else by
     return f"It would be refuted by {by.replace('{noun}', noun_of(gap))}."
 
 

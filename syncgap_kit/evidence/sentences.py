@@ -87,8 +87,9 @@ def probability_words(probability: Decimal) -> str:
 
 
 def cause_name(cause: Cause) -> str:
-    """A cause by its kind and the ids of its records, such as `Rule R-12 together with M-3`."""
-    name = " ".join(part for part in (CAUSE_NAMES.get(cause.kind, cause.kind), cause.ref) if part).removesuffix(":")
+    """A cause by its record, or its kind and the ids, such as `Rule R-12 ("skip drafts") together with M-3`."""
+    bare = " ".join(part for part in (CAUSE_NAMES.get(cause.kind, cause.kind), cause.ref) if part).removesuffix(":")
+    name = cause.called or bare
     if cause.together_with:
         name += " together with " + _and(cause.together_with)
     if cause.tied:

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ...written import in_digits
+from ...written import in_digits, part_words
 from ..candidate import NO, YES, Candidate, Orders
 from ..circumstances import Ways
 from ..log_messages import meaning_of
@@ -21,6 +21,7 @@ MESSAGE, HOP, DELETED = 0.3, 0.05, 0.1
 FEWEST = 2
 COVERED = 0.5  # share of the orders with a message that a recorded cause of its kind must explain to be what it means
 REFUSED = ("failed", "held", "retried", "skipped", "filtered")
+Meanings = dict[str, tuple[str, str] | None]  # of messages: what each means, and the kind of cause that it tells
 UNFINISHED = ("seen", "retried", "held")
 
 
@@ -42,6 +43,26 @@ def _messages(orders: Orders, ways: Ways, configured: list[Candidate]) -> Iterat
         first = str(ways.said[np.flatnonzero(lost)[0]])
         words = f'The log says so of {in_digits(int(lost.sum()))} lost orders, such as "{first}".'
         yield _stands(kind, met, MESSAGE, f"A refusal that the log puts down to {meaning}", words, last=False)
+
+
+def with_messages(recorded: Iterable[Candidate], orders: Orders, ways: Ways) -> list[Candidate]:
+    """The recorded causes with the messages of their kind that the log has on most of the orders they lost."""
+    refused = np.isin(ways.outcome, REFUSED)
+    meanings = {text: meaning_of(text) for text in set(ways.said[refused]) if text}
+    return [_with_message(one, refused, meanings, orders, ways) for one in recorded]
+
+
+def _with_message(
+    one: Candidate, refused: NDArray[np.bool_], meanings: Meanings, orders: Orders, ways: Ways
+) -> Candidate:
+    texts = [text for text, told in meanings.items() if told and told[1] == one.kind]
+    lost = orders.lost & (one.effect == YES)
+    said = lost & refused & np.isin(ways.said, texts)
+    if said.sum() < FEWEST or said.sum() < COVERED * lost.sum():
+        return one
+    first, part = str(ways.said[np.flatnonzero(said)[0]]), part_words(said.sum(), lost.sum())
+    words = f'The log says so of {part} {orders.noun} that it met, such as "{first}".'
+    return replace(one, words=(*one.words, words))
 
 
 def _hops(orders: Orders, ways: Ways) -> Iterator[Candidate]:

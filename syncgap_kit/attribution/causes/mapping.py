@@ -56,4 +56,6 @@ def with_values(candidate: Candidate, orders: Orders, attributes: Attributes) ->
         if name == field and value not in targets and np.isin(positions, lost).any()
     )
     segment = {"field": field, "op": "in", "value": list(values)} if values else None
+    if field == "currency" and len(lost) and orders.currency not in targets:  # all orders of a gap have the same
+        values = (orders.currency,)
     return replace(candidate, values=values, segment=segment)

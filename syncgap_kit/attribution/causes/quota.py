@@ -3,11 +3,13 @@
 A recorded quota is replayed. Where none is recorded, the same count reached again and again is looked for.
 """
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ...written import in_digits
+from ...written import in_digits, month_words
 from ..allowance import quota_of
 from ..candidate import NO, YES, Candidate, Orders, Trits
 from ..circumstances import Ways
@@ -19,6 +21,7 @@ PRIOR = 0.03
 UNRECORDED = 0.01
 RESUMES = 48 * 3600  # seconds before the new month that some tools ask for again when they resume
 FEWEST_MONTHS = 2  # in which the same count must have been reached, where no record tells it
+MOST_MONTHS = 3  # that are told
 FEWEST_LOST = 3  # orders behind the count in such a month
 
 
@@ -30,10 +33,11 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways) -> list
     for name, versions in sorted(configuration.of_kind("setting").items()):
         if not any(quota_of(version) is not None and applies(version, orders.channel) for version in versions):
             continue
-        for ranks in (
-            _ranks(ways.placed, ways.all_placed, ways.zone),
-            _ranks(orders.decided, orders.decided, ways.zone),
+        for counted, own, every in (
+            ("placed", ways.placed, ways.all_placed),
+            ("decided", orders.decided, orders.decided),
         ):
+            ranks = _ranks(own, every, ways.zone)
             for filled in (0, RESUMES):
                 effects = [_beyond(version, orders, ranks, ends - ways.placed > filled) for version in versions]
                 effect, price = over_time(versions, effects, orders)
@@ -48,9 +52,23 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways) -> list
                         tuple(effects),
                         price=price + float(np.log(4)),
                         monthly=True,
+                        words=_reached(counted, own[orders.lost & (effect == YES)], every, ways.zone),
                     )
                 )
     return found or _unrecorded(orders, ways)
+
+
+def _reached(counted: str, lost: NDArray[np.int64], every: NDArray[np.int64], zone: str) -> tuple[str, ...]:
+    """How many orders there were in the first months in which a quota lost some, as a sentence."""
+    if not len(lost):
+        return ()
+    months = _months(every, zone)
+    told = [
+        f"{in_digits((months == month).sum())} in {month_words(date((month - 1) // 12, (month - 1) % 12 + 1, 1))}"
+        for month in np.unique(_months(lost, zone)).tolist()
+    ]
+    more = " and so on" if len(told) > MOST_MONTHS else ""
+    return (f"Orders of the channel that were {counted} in a month: {', '.join(told[:MOST_MONTHS])}{more}.",)
 
 
 def _beyond(version: Version, orders: Orders, ranks: NDArray[np.int64], kept: NDArray[np.bool_]) -> Trits:

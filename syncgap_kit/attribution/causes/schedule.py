@@ -6,11 +6,11 @@ What a recorded schedule would not have fetched is replayed over the runs of the
 import numpy as np
 from numpy.typing import NDArray
 
-from ...written import in_digits
+from ...written import in_digits, part_words
 from ..candidate import NO, YES, Candidate, Orders, Trits
 from ..circumstances import Ways
 from ..configuration import Configuration, Version
-from ..polling import Schedule, failed_runs, ranks_in_runs, run_starts, schedule_of
+from ..polling import LEAST_RUNS, Schedule, failed_runs, ranks_in_runs, run_starts, schedule_of
 from ..replay import applies
 from ..validity import in_force, over_time
 
@@ -41,13 +41,18 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways) -> list
                     versions,
                     tuple(effects),
                     price=price + float(np.log(len(every_way))),
-                    words=(words, *(_of_failed_runs(ways) if words in HOLES else ())),
+                    words=(
+                        words,
+                        *(_of_failed_runs(ways) if words in HOLES else ()),
+                        *(_of_full_pages(versions, orders.lost & (effect == YES), ways, way) if way < PAGES else ()),
+                    ),
                 )
             )
     return found
 
 
 PAGE = "A run takes one page of what {clock} since the last, the {first} first; orders behind it are never asked for."
+PAGES = 4  # ways by which a page is too small: the clocks in turn, and of each the oldest first or the newest
 HOLE = "It looks back less far than the last run that worked; what {clock} in the time between is never asked for."
 HOLES = tuple(HOLE.format(clock=clock) for clock in ("came", "was paid"))
 WORDS = (
@@ -107,6 +112,23 @@ def _waiting(starts: NDArray[np.int64], due: NDArray[np.int64]) -> Flags:
 def _of_failed_runs(ways: Ways) -> tuple[str, ...]:
     failed = int(failed_runs(ways).sum())
     return (f"Runs that failed took nothing; the log has {in_digits(failed)}.",) if failed else ()
+
+
+def _of_full_pages(versions: tuple[Version, ...], lost: Flags, ways: Ways, way: int) -> tuple[str, ...]:
+    """Of the runs that left orders behind, how many the log says to have fetched just a page."""
+    worked = ways.runs[~failed_runs(ways)]
+    pages = {schedule_of(version).page for version in versions} - {0}
+    if len(ways.runs) < LEAST_RUNS or not lost.any() or not pages:
+        return ()
+    own = (ways.placed if way < PAGES // 2 else ways.due)[lost]
+    at = np.unique(np.searchsorted(worked.start.to_numpy(np.int64), own, side="left"))
+    fetched = worked.fetched.to_numpy(np.int64)[at[at < len(worked)]]
+    full = int(np.isin(fetched, sorted(pages)).sum())
+    if not full:
+        return ()
+    sizes = " or ".join(in_digits(page) for page in sorted(pages))
+    left = f"{part_words(full, len(fetched))} runs that left some of these orders behind"
+    return (f"By the log, {left} fetched {sizes}: a full page.",)
 
 
 def _between(plan: Schedule, starts: NDArray[np.int64], own: NDArray[np.int64]) -> Flags:

@@ -32,6 +32,16 @@ def _targets(version: Version) -> Targets:
     return {str(value): str(target or "") for value, target in entries.items()} if isinstance(entries, dict) else {}
 
 
+def moved(first: Version, version: Version) -> tuple[str, ...]:
+    """The values that a version sends elsewhere than the first on record did, with both targets, in words."""
+    usual, own = _targets(first), _targets(version)
+    return tuple(
+        f"{value} to {own[value] or 'no target'} and no longer to {target or 'no target'}"
+        for value, target in usual.items()
+        if value in own and own[value] != target
+    )
+
+
 def _moved(version: Version, usual: Targets, orders: Orders, attributes: Attributes) -> Trits:
     """The orders with a value that a version sends elsewhere than the first version on record did."""
     effect = np.zeros(len(orders), np.int8)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ...attribution.record_words import DONE
 from ...chronicle import Chronicle
 from ...findings import DaySpan, Gap
 from ...gap_rows import GapRow
@@ -24,18 +25,6 @@ AROUND = timedelta(days=28)
 ORDERS, RUNS, SETTINGS, CREDENTIALS, PEOPLE = LANES = ("Orders", "Sync runs", "Settings", "Credentials", "People")
 LANE_OF = {"credential": CREDENTIALS, "workflow": PEOPLE}  # by the kind of the record; any other is a setting
 DOWN, UP = ("expiry", "expire", "revoke"), ("renew", "reconnect", "create", "update")
-VERBS = {
-    "create": "was set up",
-    "update": "was changed",
-    "delete": "was deleted",
-    "enable": "was switched on",
-    "disable": "was switched off",
-    "expire": "expired",
-    "expiry": "expired",
-    "renew": "was renewed",
-    "revoke": "was revoked",
-    "reconnect": "was connected again",
-}
 MOST = 40  # events of one list
 LONGEST_MESSAGE = 120
 
@@ -177,7 +166,7 @@ def _changes(study: "Study", gap: Gap, first: date, last: date) -> Iterator[Even
 
 def _happened(change: dict[Any, Any]) -> str:
     """A change as a sentence without its full stop, such as `Credential C-1 expired`."""
-    verb = VERBS.get(str(change["action"]), f"({change['action']})")
+    verb = DONE.get(str(change["action"]), f"({change['action']})")
     _, colon, text = str(change["summary"]).partition(": ")
     return f"{str(change['kind']).capitalize()} {change['id']} {verb}{colon}{text.rstrip('.')}"
 

@@ -47,9 +47,15 @@ def ruled_out(gap: Gap) -> Shown:
         text = "There was nothing else to weigh: no record of the configuration could have to do with it."
         text = "No explanation above could be ruled out." if len(gap.causes) > 1 else text
         return Shown(element("p", text), text)
-    lines = [(f"{cause_name(one)} (probability {percent(one.probability)})", _why(one)) for one in rivals]
+    lines = [(f"{_by_itself(one, gap)} (probability {percent(one.probability)})", _why(one)) for one in rivals]
     items = [join([element("strong", name), ": ", why]) for name, why in lines]
     return Shown(listed(items), "\n".join(f"{name}: {why}" for name, why in lines))
+
+
+def _by_itself(cause: Cause, gap: Gap) -> str:
+    """A cause by name; one that is a part of the leading joint cause is ruled out only alone."""
+    parts = (gap.cause.ref, *gap.cause.together_with)
+    return f"{cause_name(cause)} alone" if cause.ref and cause.ref in parts else cause_name(cause)
 
 
 def _probability(cause: Cause) -> str:
