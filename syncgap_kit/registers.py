@@ -8,6 +8,7 @@ import pandas as pd
 from .attribution.beyond_orders import document_key
 from .attribution.configuration import Configuration
 from .attribution.connection import lapse_of
+from .attribution.record_words import terms
 from .calendar import day_in
 from .findings import Gap, instant_text, money_text
 from .matching.orders import Matches
@@ -105,19 +106,24 @@ def amounts_by_key(matches: Matches) -> dict[int, Any]:
 
 
 def changes(configuration: Configuration, zone: str, as_of: datetime) -> pd.DataFrame:
-    """Every dated change of the configuration, a lapse included, oldest first, in words."""
+    """Every dated change of the configuration, a lapse included, oldest first, in words.
+
+    `earliest`: the first day that it may have been, where only an interval is known, which ends on `day`.
+    """
     rows: list[dict[str, Any]] = []
     for versions in configuration.versions.values():
         for version in versions:
-            text = f": {version.text}" if version.text else ""
-            found = [(version.since.latest, version.action)]
+            text = "; ".join(part for part in (terms(version), version.text) if part)
+            text = f": {text}" if text else ""
+            found = [(version.since.latest, version.since.earliest, version.action)]
             lapse = lapse_of(version)
-            found += [(lapse, "expiry")] if lapse and lapse <= as_of else []
-            for at, action in found:
+            found += [(lapse, lapse, "expiry")] if lapse and lapse <= as_of else []
+            for at, earliest, action in found:
                 rows.append(
                     {
                         "at": at,
                         "day": day_in(at, zone) if at else None,
+                        "earliest": day_in(earliest, zone) if at and earliest and earliest != at else None,
                         "kind": version.kind,
                         "id": version.id,
                         "channel": ", ".join(version.channels),
@@ -126,4 +132,4 @@ def changes(configuration: Configuration, zone: str, as_of: datetime) -> pd.Data
                     }
                 )
     rows.sort(key=lambda row: (row["at"] is not None, row["at"] or 0, row["id"]))
-    return pd.DataFrame(rows, columns=["at", "day", "kind", "id", "channel", "action", "summary"])
+    return pd.DataFrame(rows, columns=["at", "day", "earliest", "kind", "id", "channel", "action", "summary"])

@@ -53,7 +53,7 @@ def section(study: "Study", gap: Gap, pack: ReplayPack) -> Shown:
     parts = (
         (f"The story of {gap.id}", told(study, gap, story_of(study, gap, rows))),
         (f"What caused {gap.id}", causes_weighed(gap)),
-        ("What was ruled out, and why", ruled_out(gap)),
+        ("What was ruled out, and why", ruled_out(gap, len(study.changes) > 0)),
         (f"The {noun_of(gap)}s of {gap.id}", orders_of(study, gap, numbers_of(pack.frame))),
         ("Months of the books that it hit", periods_hit(gap, rows)),
         ("Adjusting entries, as a draft", entries_shown(gap, rows)),

@@ -13,7 +13,8 @@ from ..intake.phrases import all_of
 from ..written import ENGLISH, day_words, for_reader, in_digits, notation
 from .display import channels
 from .markup import Markup, Shown, breakable, element, join, listed
-from .sentences import count, name_of
+from .pictures.timeline import days_of
+from .sentences import between, count, name_of
 from .tables import NUMBER, SHORT, Column, html_table, showing
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def set_aside(of: "Study | Case") -> Shown:
 def changes(study: "Study") -> Shown:
     """The recorded configuration changes, oldest first; those of unknown time come first."""
     rows = [
-        (_day(row.day), row.id, row.channel or "all", row.action, row.summary)
+        (_changed_on(row), row.id, row.channel or "all", row.action, row.summary)
         for row in study.changes.itertuples(index=False)
     ]
     if not rows:
@@ -201,6 +202,12 @@ def _input(item: Input) -> tuple[object, ...]:
 def _names(study: "Study") -> str:
     own = [name_of(channel) for channel in channels(study)]
     return all_of(own) if own else "the channels"
+
+
+def _changed_on(row: Any) -> Markup | str:
+    """The day of a change, or the days between which it was made."""
+    day, until = days_of(row._asdict())
+    return between(day, until) if until else _day(day)
 
 
 def _day(day: Any) -> Markup | str:

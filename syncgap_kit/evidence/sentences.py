@@ -48,6 +48,7 @@ TRIGGERS = {
     "changed": "it changed when the gap began",
     "latent": "it stood unchanged, and what came to it from upstream changed",
 }
+OPEN_BEFORE = "no earlier order that it concerns is in the files; {latest} at the latest"
 TOLD_EPISODES = 6  # that are all named; of more the first and the last
 
 
@@ -101,6 +102,8 @@ def trigger_sentence(cause: Cause) -> str:
     """What set the cause off, or nothing where that is not known."""
     if cause.trigger is None:
         return ""
+    if cause.trigger_onset and cause.trigger_onset.earliest is None:
+        return "What set it off is not known: no order that it concerns is in the files from before the gap."
     words = "What set it off: " + TRIGGERS.get(cause.trigger, cause.trigger)
     if cause.trigger_ref and cause.trigger_ref != cause.ref:
         words += f"; the record {cause.trigger_ref} dates it"
@@ -207,7 +210,7 @@ def span_words(span: DaySpan) -> str:
     """A day with its interval, such as `4 March 2025 (with 97% probability between 2 and 6 March 2025)`."""
     held = percent_words(100 * span.mass) if span.mass < Decimal("0.995") else f"more than {percent_words(99)}"
     if span.earliest is None:
-        return f"{day_words(span.date)} or before (older than the data; {day_words(span.latest)} at the latest)"
+        return f"{day_words(span.date)} or before ({OPEN_BEFORE.format(latest=day_words(span.latest))})"
     if span.earliest == span.latest:
         return f"{day_words(span.date)} (that very day with {held} probability)"
     return f"{day_words(span.date)} (with {held} probability {between(span.earliest, span.latest)})"

@@ -42,9 +42,13 @@ def _what_if(study: "Study", gap: Gap) -> Shown:
     if cause.kind == "unknown":
         return _said("No cause is known, so there is no repair to try out.")
     if cause.kind != "rule" or not cause.ref:
+        lead = (
+            f"Only rules can be tried out with another condition, and the cause here is not one ({cause_name(cause)})."
+        )
+        if cause.mended:
+            return _said(f"{lead} It {cause.mended}: nothing is left to mend in it, only its orders are to be entered.")
         return _said(
-            f"Only rules can be tried out with another condition, and the cause here is not one ({cause_name(cause)}). "
-            "What it accounts for is told above; whether mending it would let in other orders is not known."
+            f"{lead} What it accounts for is told above; whether mending it would let in other orders is not known."
         )
     found = study.what_if(cause.ref)
     own = found.orders[found.orders["gap_id"] == gap.id] if len(found.orders) else found.orders
@@ -56,7 +60,9 @@ def _what_if(study: "Study", gap: Gap) -> Shown:
     )
     if cause.together_with:
         lead += f" It acts together with {', '.join(cause.together_with)}, which would still have to be mended."
-    if unwanted:
+    if cause.mended:
+        lead += f" It {cause.mended} and meets such orders no more: only these are left to be set right."
+    elif unwanted:
         lead += (
             f" {count(unwanted, 'order')} that rightly {'stays' if unwanted == 1 else 'stay'} out would enter as well: "
             "so narrow its condition rather than switch it off."

@@ -14,8 +14,8 @@ from ...chronicle import Chronicle
 from ...findings import DaySpan, Gap
 from ...gap_rows import GapRow
 from ...written import day_words, in_digits
-from ..pictures.timeline import DAY, blamed
-from ..sentences import count, name_of, noun_of, span_words
+from ..pictures.timeline import DAY, blamed, days_of
+from ..sentences import between, count, name_of, noun_of, span_words
 from ..stages import HOPS, POSTED
 
 if TYPE_CHECKING:
@@ -38,6 +38,12 @@ class Event:
     words: str
     mark: str = ""  # empty: not in the picture as a mark
     cause: bool = False  # the leading cause, or the gap itself, has to do with it
+    until: date | None = None  # the last day on which it may have happened, where only an interval is known
+
+    @property
+    def when(self) -> str:
+        """The day, or the days between which it happened."""
+        return between(self.day, self.until) if self.until else day_words(self.day)
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,8 @@ def _of_rows(noun: str, rows: Sequence[GapRow]) -> Iterator[Event]:
 
 
 def _how_sure(span: DaySpan) -> str:
-    return span_words(span).removeprefix(day_words(span.date))
+    words = span_words(span).removeprefix(day_words(span.date))
+    return words if span.earliest else f" on this day{words}"
 
 
 def _of_runs(told: Chronicle, first: date, last: date) -> Iterator[Event]:
@@ -157,11 +164,12 @@ def _changes(study: "Study", gap: Gap, first: date, last: date) -> Iterator[Even
     involved = blamed(gap)
     for change in study.changes.to_dict("records"):
         cause = str(change["id"]) in involved
-        if pd.isna(change["day"]) or change["day"] > last or not (cause or concerns(study, gap, change)):
+        if pd.isna(change["day"]) or not (cause or concerns(study, gap, change)):
             continue
-        if change["day"] >= first or cause:
+        day, until = days_of(change)
+        if day <= last and ((until or day) >= first or cause):
             words = f"{_happened(change)}{' (of the cause)' if cause else ''}."
-            yield Event(change["day"], LANE_OF.get(change["kind"], SETTINGS), words, str(change["id"]), cause)
+            yield Event(day, LANE_OF.get(change["kind"], SETTINGS), words, str(change["id"]), cause, until)
 
 
 def _happened(change: dict[Any, Any]) -> str:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 LEGEND = (
     "All on one axis of days. The upright line is the most probable first day, the band the days on which the gap may "
-    "have begun, a dashed line its end. A triangle is something recorded; bold and orange: of the cause."
+    "have begun, a dashed line its end. A triangle is something recorded, a bar the days in "
+    "which it happened where no more is known; bold and orange: of the cause."
 )
 
 
@@ -37,7 +38,7 @@ def told(study: "Study", gap: Gap, story: Story) -> Shown:
     shown, whole = _nearest(gap, story.events), len(story.events)
     names = {ORDERS: f"{noun_of(gap)}s".capitalize()}
     columns = (Column("Day", SHORT), Column("Lane"), Column("What happened"))
-    lines = [(day_words(event.day), names.get(event.lane, event.lane), _words(event)) for event in shown]
+    lines = [(event.when, names.get(event.lane, event.lane), _words(event)) for event in shown]
     what = "dated events" if whole != 1 else "dated event"
     left = "" if len(shown) == whole else ", those nearest to the onset; changes of settings are listed in full below"
     table = html_table(f"{gap.id} in dates: {showing(len(shown), whole, what)}{left}", columns, lines)
@@ -56,7 +57,11 @@ def described(gap: Gap, story: Story) -> str:
         words.append(f"{count(int(runs['runs'].sum()), 'run')} of the sync, {in_digits(failed)} of them failed.")
     else:
         words.append("No run of the sync is on record.")
-    words += [f"{day_words(event.day)}: {event.words}" for event in _nearest(gap, story.events) if event.cause]
+    words += [
+        f"{event.when[:1].upper()}{event.when[1:]}: {event.words}"
+        for event in _nearest(gap, story.events)
+        if event.cause
+    ]
     others = len([event for event in story.events if not event.cause])
     words.append(
         f"{count(others, 'further event')} of these days beside it." if others else "Nothing else is recorded."

@@ -11,6 +11,10 @@ from ..sentences import cause_name, count, percent, probability_words
 from ..tables import Column, html_table
 
 STANDS = Decimal("0.01")  # an explanation below this probability is ruled out, unless nothing is above it
+NOTHING_RECORDED = (
+    "No configuration history was given, so no cause could be tested: that the files show none says nothing of whether "
+    "a rule, a mapping, a login or a setting did this."
+)
 COLUMNS = (
     Column("Explanation"),
     Column("Probability"),
@@ -27,7 +31,7 @@ def standing(gap: Gap) -> tuple[Cause, ...]:
 def causes_weighed(gap: Gap) -> Shown:
     """The explanations that stand, what would refute the leading one, and how the files could tell more."""
     stand = standing(gap)
-    rows = [(cause_words(one), _probability(one), points(one.evidence), points(one.against)) for one in stand]
+    rows = [(cause_words(one), _probability(one, gap), points(one.evidence), points(one.against)) for one in stand]
     rest = len(gap.causes) - len(stand)
     caption = f"{gap.id}: the only explanation that was weighed"
     if len(gap.causes) > 1:
@@ -40,11 +44,12 @@ def causes_weighed(gap: Gap) -> Shown:
     return Shown(join([table, listed(sentences)]), "\n".join([caption, *sentences]))
 
 
-def ruled_out(gap: Gap) -> Shown:
-    """Each rival that was ruled out, with what speaks against it."""
+def ruled_out(gap: Gap, recorded: bool) -> Shown:
+    """Each rival that was ruled out, with what speaks against it. `recorded`: whether a configuration is on record."""
     rivals = [cause for cause in gap.causes if cause not in standing(gap)]
     if not rivals:
         text = "There was nothing else to weigh: no record of the configuration could have to do with it."
+        text = text if recorded else NOTHING_RECORDED
         text = "No explanation above could be ruled out." if len(gap.causes) > 1 else text
         return Shown(element("p", text), text)
     lines = [(f"{_by_itself(one, gap)} (probability {percent(one.probability)})", _why(one)) for one in rivals]
@@ -58,8 +63,13 @@ def _by_itself(cause: Cause, gap: Gap) -> str:
     return f"{cause_name(cause)} alone" if cause.ref and cause.ref in parts else cause_name(cause)
 
 
-def _probability(cause: Cause) -> str:
-    """In words too, unless it is that the files do not show the cause: nothing is established by that."""
+def _probability(cause: Cause, gap: Gap) -> str:
+    """In words too, unless it is that the files do not show the cause: nothing is established by that.
+
+    Where nothing else was weighed, a figure would say nothing at all.
+    """
+    if cause.kind == "unknown" and len(gap.causes) == 1:
+        return "nothing else to weigh"
     return percent(cause.probability) if cause.kind == "unknown" else probability_words(cause.probability)
 
 

@@ -184,9 +184,13 @@ def _changes(canvas: Canvas, changed: Sequence[Mark]) -> Panel:
     y = alt.Y("lane:Q", scale=scale, title=None, axis=_scale(labels=False, grid=False))
     colour = either(alt.ColorValue, "datum.cause", CAUSE, MUTED)
     size = either(alt.SizeValue, "datum.cause", 70, 24)
-    ticks = plotted(rows).mark_point(shape="triangle-up", filled=True, opacity=1)
+    spans = [{**row, "to": instant(m.until)} for m, row in zip(placed, rows, strict=True) if m.until]
+    exact = [row for m, row in zip(placed, rows, strict=True) if not m.until]
+    ticks = plotted(exact).mark_point(shape="triangle-up", filled=True, opacity=1)
     said = {"tooltip": alt.Tooltip("said:N")} if canvas.live else {}
     layers = [ticks.encode(x=canvas.x(), y=y, color=colour, size=size, **said)]
+    if spans:
+        layers.append(plotted(spans).mark_rule(strokeWidth=3).encode(x=canvas.x(), x2=TO, y=y, color=colour, **said))
     for cause in (True, False):
         for flipped in (False, True):
             chosen = [row for row in rows if row["shown"] and (row["cause"], row["flipped"]) == (cause, flipped)]

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from ...findings import Gap
-from ...written import day_words, in_digits
+from ...written import in_digits
 from ..gaps.story import CREDENTIALS, PEOPLE, SETTINGS, Event, Story, without_orders
 from . import pointing
 from .canvas import CAUSE, FONT, GUTTER, INK, MUTED, PALE, Canvas, above_each_other, instant, look
@@ -101,7 +101,7 @@ def _signs(
 ) -> Part:
     """Events as triangles with their ids, those of the cause told apart; for credentials the times they were down."""
     told = {(event.day, event.mark): event for event in events}.values()
-    found = [_mark(event, canvas.first) for event in told]
+    found = [_mark(event, canvas.first, canvas.last) for event in told]
     placed = in_lanes(found, canvas.first, canvas.last, canvas.width, canvas.text * LETTER)
     deepest = max((mark.lane or 0 for mark in placed), default=0)
     axis = {**_axis(), "labels": False, "grid": False}
@@ -109,12 +109,16 @@ def _signs(
     y = {"field": "lane", "type": "quantitative", "title": None, "scale": scale, "axis": axis}
     layers = [_down(canvas, down), *_edges(canvas, gap)]
     for cause in (False, True):
-        rows = [_row(mark, deepest) for mark in placed if mark.cause == cause]
+        own = [mark for mark in placed if mark.cause == cause]
+        rows = [_row(mark, deepest) for mark in own if not mark.until]
+        bars = [{**_row(mark, deepest), "until": instant(mark.until)} for mark in own if mark.until]
         paint = CAUSE if cause else MUTED
         shape = {"type": "point", "shape": "triangle-up", "filled": True, "opacity": 1, "color": paint}
         place = {"x": {"field": "at"}, "y": y}
         place |= {"tooltip": {"field": "said", "type": "nominal"}} if canvas.live else {}
         layers.append(_layer(rows, {**shape, "size": 70 if cause else 24}, place))
+        bar = {"type": "rule", "color": paint, "strokeWidth": 4 if cause else 2}
+        layers.append(_layer(bars, bar, {**place, "x2": {"field": "until"}}))
         for flipped in (False, True):
             named = [
                 _row(m, deepest) for m in placed if (m.cause, m.flipped) == (cause, flipped) and m.lane is not None
@@ -136,10 +140,12 @@ def _signs(
     }
 
 
-def _mark(event: Event, first: date) -> Mark:
+def _mark(event: Event, first: date, last: date) -> Mark:
     early = event.day < first
-    label, said = f"{EARLIER} {event.mark}" if early else event.mark, f"{day_words(event.day)}: {event.words}"
-    return Mark(first if early else event.day, label, event.cause, said)
+    begun = early and (event.until is None or event.until < first)
+    label, said = f"{EARLIER} {event.mark}" if begun else event.mark, f"{event.when}: {event.words}"
+    until = None if begun or event.until is None else min(event.until, last)
+    return Mark(first if early else event.day, label, event.cause, said, until=until)
 
 
 def _row(mark: Mark, deepest: int) -> Part:

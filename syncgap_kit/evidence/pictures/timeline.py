@@ -1,16 +1,17 @@
 """What a picture of a channel shows, as numbers and in words: shares by day or week, levels, changes in lanes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
 from ...attribution.candidate import KINDS
 from ...findings import Gap
 from ...written import day_words, in_digits
-from ..sentences import gap_sentence, name_of, share, span_words
+from ..sentences import between, gap_sentence, name_of, share, span_words
 
 DAY = timedelta(days=1)
 SETTLED = 0.9  # a day of which fewer orders have had the time to arrive is drawn as not settled, and left out of levels
@@ -54,6 +55,7 @@ class Mark:
     said: str = ""  # what was changed, in words
     lane: int | None = None  # None: no room for its label
     flipped: bool = False  # the label stands left of the tick
+    until: date | None = None  # the last day on which it may have been, where only an interval is known
 
 
 def bins(rows: pd.DataFrame, gaps: Sequence[Gap], first: date, last: date, most: int) -> tuple[str, list[Bin]]:
@@ -108,15 +110,25 @@ def marks(changes: pd.DataFrame, channel: str, gaps: Sequence[Gap], first: date,
     for change in changes.to_dict("records"):
         day, record = change["day"], str(change["id"])
         concerns = not change["channel"] or channel in str(change["channel"]).split(", ")
-        if pd.isna(day) or day > last or not concerns:
+        if pd.isna(day) or not concerns:
+            continue
+        day, until = days_of(change)
+        if day > last:
             continue
         cause = record in involved
-        said = f"{day_words(day)}: {change['summary']}{' (of the cause)' if cause else ''}"
-        if day >= first:
-            found[day, record] = Mark(day, record, cause, said)
+        when = f"{between(day, until)}" if until else day_words(day)
+        said = f"{when}: {change['summary']}{' (of the cause)' if cause else ''}"
+        if (until or day) >= first:
+            found[day, record] = Mark(max(day, first), record, cause, said, until=until and min(until, last))
         elif cause:
             found[first, record] = Mark(first, f"{EARLIER} {record}", cause, said)
     return sorted(found.values(), key=lambda mark: (mark.day, not mark.cause, mark.label))
+
+
+def days_of(change: Mapping[Any, Any]) -> tuple[date, date | None]:
+    """The day of a recorded change; of one that is known to lie in an interval the first and the last day of that."""
+    earliest = change.get("earliest")
+    return (change["day"], None) if earliest is None or pd.isna(earliest) else (earliest, change["day"])
 
 
 def blamed(gap: Gap) -> set[str]:
@@ -137,6 +149,7 @@ def in_lanes(found: Sequence[Mark], first: date, last: date, width: int, letter:
         at, needs = (mark.day - first).days * per_day, len(mark.label) * letter + 12
         flipped = at + needs > width
         left, right = (at - needs, at + 4) if flipped else (at - 4, at + needs)
+        right = max(right, at + (mark.until - mark.day).days * per_day + 8) if mark.until else right
         free = (lane for lane, spans in enumerate(taken) if all(right <= a or b <= left for a, b in spans))
         lane = next(free, None)
         if lane is not None:
@@ -168,9 +181,13 @@ def described(
     if not gaps:
         words.append(f"No gap of {KINDS[kind].lost} was found.")
     if changed:
-        said = ", ".join(f"{m.label} on {day_words(m.day)}{' (of the cause)' if m.cause else ''}" for m in changed)
+        said = ", ".join(f"{m.label} {_when(m)}{' (of the cause)' if m.cause else ''}" for m in changed)
         words.append(f"Configuration changes marked: {said}.")
     return " ".join(words)
+
+
+def _when(mark: Mark) -> str:
+    return between(mark.day, mark.until) if mark.until else f"on {day_words(mark.day)}"
 
 
 def left_out(rows: pd.DataFrame, kind: str, first: date, last: date) -> str:
@@ -202,6 +219,8 @@ def legend(gaps: Sequence[Gap], changed: Sequence[Mark], apart: str = "") -> str
         words.append("A dashed line is its end.")
     if changed:
         words.append("A triangle is a recorded change.")
+    if any(mark.until for mark in changed):
+        words.append("A bar is one of which no more is known than that it was made in these days.")
     if any(mark.label.startswith(EARLIER) for mark in changed):
         words.append(f"{EARLIER} marks one that was made before the picture begins.")
     return " ".join(words)
