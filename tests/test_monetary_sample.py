@@ -149,9 +149,19 @@ def test_the_page_states_population_draw_sheet_evaluation_and_what_is_known():
     markup = sample_sheet.sample(study).markup
     assert all(f">{heading}</th>" in markup for heading in (*sample_sheet.FACTS, *sample_sheet.BLANKS))
     missing = int((rows["disposition"] == "missing").sum())
-    assert f"{missing} missing" in known_words(draw, rows, (447, Decimal("44247.91")))[0]
+    assert f"{missing} missing" in known_words(draw, rows, (447, Decimal("44247.91")), (0, Decimal(0)))[0]
     differing = sum(1 for amount in as_known(rows).values() if amount)
     assert f"{differing} of {len(rows)} differ" in text
+
+
+def test_more_than_everything_cannot_be_missing_and_what_is_known_to_differ_is_told():
+    [draw] = drawn(keyed([("SEK", Decimal("10.01"))] * 90), 30, 1)
+    facts = {"order_key": draw.keys, "disposition": "missing", "amount": Decimal("10.01"), "difference": ""}
+    rows = pd.DataFrame(facts)
+    _, worked, whole = known_words(draw, rows, (90, draw.worth), (2, Decimal("3.50")))
+    assert f"the projected misstatement is SEK {draw.worth:,.2f}," in worked
+    assert worked.endswith(f"All these orders are worth SEK {draw.worth:,.2f}: of what is missing, no more is wrong.")
+    assert "and 2 orders that stand there with another amount or more than once, SEK 3.50 apart." in whole
 
 
 def test_the_size_that_a_threshold_asks_for_would_be_enough():

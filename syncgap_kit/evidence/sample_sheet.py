@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..monetary_sample import Draw, MonetarySample
 from ..written import for_reader, in_digits, money_words
+from .audit.sample_evaluation import WRONG
 from .audit.sample_words import drawing_words, evaluation_words, known_words, named
 from .markup import Markup, Shown, breakable, element, join, listed
 from .materiality import threshold
@@ -61,7 +62,7 @@ def _draw(study: "Study", drawn: MonetarySample, draw: Draw) -> Shown:
     if not draw.keys:
         return Shown(join([heading, listed(drawing)]), "\n".join(drawing))
     evaluating = evaluation_words(draw, threshold(study))
-    known = known_words(draw, rows, _missing(study, draw.currency))
+    known = known_words(draw, rows, _missing(study, draw.currency), _differing(study, draw.currency))
     caption = f"Sheet for orders in {named(draw)}: {in_digits(len(rows))} drawn of {count(draw.orders, 'order')}"
     columns = [Column(text, NUMBER if text in NUMBERS else "text") for text in (*FACTS, *BLANKS)]
     cells = [(*_cells(row, draw.currency), *("" for _ in BLANKS)) for row in sheet_rows(rows)]
@@ -77,6 +78,12 @@ def _draw(study: "Study", drawn: MonetarySample, draw: Draw) -> Shown:
 def _missing(study: "Study", currency: str) -> tuple[int, Decimal]:
     own = [one for one in study.findings.channels if one.currency == currency]
     return sum(one.counts["missing"] for one in own), sum((one.amounts["missing"] for one in own), Decimal(0))
+
+
+def _differing(study: "Study", currency: str) -> tuple[int, Decimal]:
+    """How many orders stand in the books with another amount or more than once, and by how much in all."""
+    own = study.exceptions[study.exceptions["disposition"].isin(WRONG) & (study.exceptions["currency"] == currency)]
+    return len(own), sum((abs(Decimal(text)) for text in own["difference"] if text), Decimal(0))
 
 
 def _cells(row: dict[str, Any], currency: str) -> tuple[Markup | str, ...]:

@@ -42,6 +42,7 @@ def evaluated(draw: Draw, differences: Mapping[int, Decimal], amounts: Mapping[i
     shares = (_taint(differences.get(key), amounts[key]) for key, _ in draw.hits)
     taints = sorted((taint for taint in shares if taint), reverse=True)
     projected = sum((taint * draw.interval for taint in taints), Decimal(0))
+    projected = min(projected, draw.worth - draw.whole_worth)  # intervals are rounded up; no more is there to be wrong
     below = draw.worth > draw.whole_worth  # with everything taken whole, nothing is left to project to
     steps = zip(increments(len(taints)), taints, strict=True)
     bound = factor(0) * below + sum((step * taint for step, taint in steps), Decimal(0))

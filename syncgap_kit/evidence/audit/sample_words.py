@@ -80,10 +80,13 @@ def evaluation_words(draw: Draw, limit: Decimal | None) -> list[str]:
     return words
 
 
-def known_words(draw: Draw, rows: pd.DataFrame, missing: tuple[int, Decimal]) -> list[str]:
+def known_words(
+    draw: Draw, rows: pd.DataFrame, missing: tuple[int, Decimal], differing: tuple[int, Decimal]
+) -> list[str]:
     """What became of the drawn orders as the kit sees it, and what the sheet would come to if that is right.
 
-    `missing`: how many orders the kit counts as missing, and what they are worth.
+    `missing`: how many orders the kit counts as missing, and what they are worth; `differing`: how many stand in the
+    books with another amount or more than once, and by how much in all.
     """
     money = _money(draw)
     states = [(words, int((rows["disposition"] == name).sum())) for name, words in STATES.items()]
@@ -95,7 +98,12 @@ def known_words(draw: Draw, rows: pd.DataFrame, missing: tuple[int, Decimal]) ->
         f"({share(found.differing, len(rows))}), the projected misstatement is {money(found.likely)}, and with "
         f"{percent_words(95)} confidence no more than {money(found.limit)} is wrong."
     )
+    if found.limit > draw.worth:
+        worked += f" All these orders are worth {money(draw.worth)}: of what is missing, no more is wrong."
     counted = f"{count(missing[0], 'missing order')}, worth {money(missing[1])}" if missing[0] else "none as missing"
+    if differing[0]:
+        counted += f", and {count(differing[0], 'order')} that stand there with another amount or more than once, "
+        counted += f"{money(differing[1])} apart"
     whole = (
         f"The kit looked at every order and counts {counted}. The projection is an estimate of what is wrong in all of "
         "them, other differences included; the larger the sample, the nearer it comes."
