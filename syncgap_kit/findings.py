@@ -115,9 +115,8 @@ class Gap:
     leg: str = ""  # of inventory: short, over, unrelieved or unshipped
     ebbed: int = 0  # days over which it went back before it ended; 0 where it ended at once, or is open
     units: Decimal | None = None  # of inventory: how many units its sales or movements lack
-    blur: int = (
-        0  # of inventory: days by which another of the same SKU may be meant, where only counts could be compared
-    )
+    blur: int = 0  # of inventory: days by which another of the SKU may be meant, where only counts could be compared
+    left: dict[str, int] = field(default_factory=dict)  # of missing orders: those whose document is a draft, voided ...
 
     @property
     def cause(self) -> Cause:
@@ -143,6 +142,7 @@ class Gap:
             "causes": [cause.as_dict() for cause in self.causes],
             **({"recovered_over_days": self.ebbed} if self.ebbed else {}),
             **({"leg": self.leg, "units": f"{self.units:f}"} if self.units is not None else {}),
+            **({"documents_left": dict(self.left)} if self.left else {}),
         }
 
 

@@ -1,5 +1,6 @@
 """What each gap is made of, row by row: what a bookkeeper needs of every order, document, payout or unit of it."""
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +14,9 @@ from .attribution.beyond_orders import FIRST_PAYOUT
 from .attribution.gaps import Traced
 from .attribution.stock import StockSides
 from .findings import Gap
+from .matching.dispositions import NET
+from .matching.left_behind import Left, left_behind
+from .matching.numbers.document_days import borne_day
 from .matching.orders import Matches
 from .matching.payouts.at_risk import WAYS
 
@@ -25,7 +29,7 @@ class GapRow:
     """One order, document, payout or entry of stock of a gap; amounts in the gap's currency, None where not told."""
 
     name: str
-    day: date  # to whose month in the books it belongs: paid, else placed; of a document its date; of a payout its day
+    day: date  # on which it was paid, else placed; of a document its date; of a payout its day
     amount: Decimal | None
     booked_on: date | None = None  # the date of its document
     tax: Decimal | None = None
@@ -37,6 +41,15 @@ class GapRow:
     sku: str = ""
     source_file: str = ""
     source_row: int | None = None
+    borne: date | None = None  # the day that the document of an order would bear, by the habit of its channel
+    came_on: date | None = None  # the day on which its document came into the books, where a log or the books tell it
+    net: bool = False  # the documents of its channel leave withheld tax out at that time
+    left: Left | None = None  # of a missing order: its document that the books list, or held once
+
+    @property
+    def belongs(self) -> date:
+        """The day to whose month in the books it belongs."""
+        return self.borne or self.day
 
 
 def members_of(gap: Gap, traced: Traced, first: date, amounts: dict[int, Any], stock: StockSides) -> pd.DataFrame:
@@ -59,16 +72,16 @@ def members_of(gap: Gap, traced: Traced, first: date, amounts: dict[int, Any], s
 def gap_rows(matches: Matches, gap: Gap, members: pd.DataFrame) -> tuple[GapRow, ...]:
     """The rows of a gap, by day and name. `members`: those of the case."""
     own = members[members.gap_id == gap.id]
-    found: Callable[[Matches, pd.DataFrame], list[GapRow]] = {
+    found: Callable[[Matches, Gap, pd.DataFrame], list[GapRow]] = {
         "payout": _payouts,
         "orphaned": _documents,
         "inventory": _stock,
     }.get(gap.kind, _orders)
-    return tuple(sorted(found(matches, own), key=lambda row: (row.day, row.name, row.source_row or 0)))
+    return tuple(sorted(found(matches, gap, own), key=lambda row: (row.day, row.name, row.source_row or 0)))
 
 
-def _orders(matches: Matches, own: pd.DataFrame) -> list[GapRow]:
-    held = matches.payouts.held
+def _orders(matches: Matches, gap: Gap, own: pd.DataFrame) -> list[GapRow]:
+    held, left, net = matches.payouts.held, left_behind(matches), _net_days(matches, gap.channel)
     table = _told(matches, own.key).left_join(held, "order_key").drop("order_key_right")
     return [
         GapRow(
@@ -83,19 +96,42 @@ def _orders(matches: Matches, own: pd.DataFrame) -> list[GapRow]:
             "" if row["rank"] is None else WAYS[row["rank"]],
             source_file=row["source_file"],
             source_row=row["source_row"],
+            borne=row["borne"],
+            came_on=row["came_on"],
+            net=_is_net(net, row["base_day"]),
+            left=left.get(row["order_key"]),
         )
         for row in table.to_pyarrow().to_pylist()
     ]
 
 
-def _told(matches: Matches, keys: Any) -> Any:
+def _net_days(matches: Matches, channel: str) -> list[tuple[date, bool]]:
+    """The days whose documents tell, oldest first, with whether most of them leave out the tax that is withheld."""
     orders = matches.orders
+    taxed = orders.filter(orders.channel == channel, orders.withheld_tax > 0, orders.documents > 0)
+    bare = (taxed.reason == NET) | (taxed.leg == "withheld").fill_null(False)
+    counted = taxed.group_by(day=taxed.base_day).agg(orders=taxed.count(), bare=bare.sum())
+    rows = counted.order_by("day").to_pyarrow().to_pylist()
+    return [(row["day"], 2 * row["bare"] > row["orders"]) for row in rows]
+
+
+def _is_net(days: list[tuple[date, bool]], day: date) -> bool:
+    """What the documents of that day, else of the last day before it, do with withheld tax; the first ones, if none."""
+    if not days:
+        return False
+    return days[max(bisect_right(days, day, key=lambda told: told[0]) - 1, 0)][1]
+
+
+def _told(matches: Matches, keys: Any) -> Any:
+    case, orders = matches.case, matches.orders
     wanted = ibis.memtable({"order_key": [int(key) for key in keys]}, schema=ibis.schema({"order_key": "int64"}))
     names = ("order_key", "order_id", "order_name", "base_day", "total", "first_day", "tax", "withheld_tax")
-    return orders.select(*names, "difference", "leg", "source_file", "source_row").semi_join(wanted, "order_key")
+    told = orders.semi_join(wanted, "order_key")
+    days = {"borne": borne_day(case, told, matches.days), "came_on": case.local_day(told.posted_event_at)}
+    return told.select(*names, "difference", "leg", "source_file", "source_row", **days)
 
 
-def _documents(matches: Matches, own: pd.DataFrame) -> list[GapRow]:
+def _documents(matches: Matches, _gap: Gap, own: pd.DataFrame) -> list[GapRow]:
     keys = {-1 - int(key) for key in own.key}
     rows = [row for row in matches.orphans.to_pyarrow().to_pylist() if row["posting_key"] in keys]
     return [
@@ -111,7 +147,7 @@ def _documents(matches: Matches, own: pd.DataFrame) -> list[GapRow]:
     ]
 
 
-def _payouts(matches: Matches, own: pd.DataFrame) -> list[GapRow]:
+def _payouts(matches: Matches, _gap: Gap, own: pd.DataFrame) -> list[GapRow]:
     paid = [matches.payouts.payouts[FIRST_PAYOUT - int(key)] for key in own.key]
     return [
         GapRow(
@@ -125,7 +161,7 @@ def _payouts(matches: Matches, own: pd.DataFrame) -> list[GapRow]:
     ]
 
 
-def _stock(matches: Matches, own: pd.DataFrame) -> list[GapRow]:
+def _stock(matches: Matches, _gap: Gap, own: pd.DataFrame) -> list[GapRow]:
     known = [int(key) for key in own.order_key if key is not None]
     orders = {row["order_key"]: row for row in _told(matches, known).to_pyarrow().to_pylist()} if known else {}
     rows = []

@@ -14,6 +14,7 @@ from .attribution.configuration import Configuration, build_configuration
 from .attribution.coverage import StatusCoverage, status_coverage
 from .attribution.credential_calendar import CredentialCalendar, credential_calendar
 from .attribution.order_trace import order_trace
+from .attribution.pack_checks import closed_until
 from .attribution.population import lag_counts, lag_triangles, settled_orders
 from .attribution.rank import Ranking
 from .attribution.replay import Replay
@@ -31,6 +32,7 @@ from .findings import Findings, Gap
 from .gap_rows import MEMBERS, GapRow, gap_rows, members_of
 from .intake.case import Case
 from .matching.inventory.inventory import Inventory, inventory
+from .matching.left_behind import left_behind
 from .matching.orders import Matches, match
 from .matching.stages.stages import Stages, posted_in_logs_alone, stages
 from .monetary_sample import SEED, SIZE, MonetarySample, monetary_sample
@@ -111,6 +113,10 @@ class Study:
         """What is missing as a list to enter, with a check of everything that could go wrong; nothing is written."""
         return replay_pack(self.matches, self.configuration, self.exceptions)
 
+    def closed(self, channel: str) -> tuple[date, str] | None:
+        """The last day for which the books take no document of a channel any more, and the record that says so."""
+        return closed_until(self.matches.case, self.configuration, channel)
+
     def monetary_sample(self) -> MonetarySample:
         """The expected orders that an auditor tests by hand, drawn by money with the size and seed of case.toml."""
         asked = self.case.settings.report
@@ -147,9 +153,10 @@ def investigate(case: Case) -> Study:
     ranking = Ranking(configuration, Days(first, case.timezone), inquiry.rivals.ledgers)
     amounts = amounts_by_key(matches) | amounts_beyond_orders(matches) | stock.amounts
     found.sort(key=lambda one: (one.traced.onset.day, *one.traced.home))
-    gaps, gap_of = numbered(case, found, ranking, amounts, stock.units)
+    left = left_behind(matches)
+    gaps, gap_of = numbered(case, found, ranking, amounts, stock.units, left)
     made_of = [members_of(gap, one.traced, first, amounts, stock) for gap, one in zip(gaps, found, strict=True)]
-    alarms = {gap.id: alarm_of(case, one.traced, first, amounts) for gap, one in zip(gaps, found, strict=True)}
+    alarms = {gap.id: alarm_of(case, one.traced, first, amounts, left) for gap, one in zip(gaps, found, strict=True)}
     beside = over_time(matches)
     findings = Findings(
         case=case.name,

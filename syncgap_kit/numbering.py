@@ -1,5 +1,6 @@
 """What was traced becomes gaps with ids, in the order in which they stand, and each order gets the gap that lost it."""
 
+from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,12 +9,18 @@ from .attribution.channel import Found
 from .attribution.rank import Ranking
 from .findings import Gap
 from .intake.case import Case
+from .matching.left_behind import Left
 
 
 def numbered(
-    case: Case, found: list[Found], ranking: Ranking, amounts: dict[int, Any], units: dict[int, Decimal]
+    case: Case,
+    found: list[Found],
+    ranking: Ranking,
+    amounts: dict[int, Any],
+    units: dict[int, Decimal],
+    left: dict[int, Left],
 ) -> tuple[tuple[Gap, ...], dict[int, Gap]]:
-    """The gaps with their ids, in the order in which they stand, and the gap of each order."""
+    """The gaps with their ids, in the order in which they stand, and the gap of each order. `left`: left_behind."""
     gaps, gap_of = [], {}
     for number, item in enumerate(found, 1):
         traced = item.traced
@@ -41,6 +48,7 @@ def numbered(
             blur=traced.orders.blur,
             leg=traced.orders.leg if traced.orders.kind == "inventory" else "",
             units=sum((units[key] for key in keys), Decimal(0)) if traced.orders.kind == "inventory" else None,
+            left=dict(Counter(left[key].way for key in keys if key in left)),
         )
         gaps.append(gap)
         gap_of.update(dict.fromkeys(keys, gap))

@@ -84,6 +84,9 @@ class Study:
     def chronicle(self, _name: str, first: date, last: date) -> Chronicle:
         return handmade_gap.chronicle(first, last, self.word)
 
+    def closed(self, _channel: str) -> None:
+        """No closing date is on record."""
+
     def replay_pack(self) -> ReplayPack:
         return handmade_gap.pack(self.exceptions)
 

@@ -14,6 +14,7 @@ from syncgap_kit.evidence.gaps.adjusting_entries import RECEIVABLE, REMITTED, SA
 from syncgap_kit.gap_rows import GapRow
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.investigation import investigate
+from syncgap_kit.matching.left_behind import Left
 from tests import handmade
 from tests.parsed_page import ParsedPage, faults, money
 from tests.payout_case import deposit, paid, payout_case, sale
@@ -83,6 +84,45 @@ def test_a_late_sale_moves_between_months_and_one_in_its_month_stays():
     assert "1 order of 2 stands in the month in which it belongs." in text
     shown = entry_table.entries_shown(gap("late", orders=1), (kept,)).text
     assert shown == "No entry is needed: each of these orders stands in the month in which it belongs."
+
+
+def test_no_entry_stands_beside_a_draft():
+    parked = row(left=Left("draft"))
+    shown = entry_table.entries_shown(gap("missing", orders=1), (parked,)).text
+    assert shown == "No entry is drafted: approving the drafts that stand in the books posts these sales."
+    rows = (parked, row(), row(left=Left("voided", date(2025, 6, 1))))
+    draft = drafted(gap("missing"), rows)
+    assert ([entry.rows for entry in draft.entries], draft.drafts) == ([2], (parked,))
+    text = entry_table.entries_shown(gap("missing", orders=3), rows).text
+    assert "1 order of 3, worth USD 100.00. Approve these drafts, or delete them before anything is entered" in text
+    assert "Ask first why the documents of 1 of 3 orders were voided (1 June 2025)" in text
+
+
+def test_an_entry_stands_in_the_month_whose_day_the_document_would_bear_and_says_that_it_is_closed():
+    rows = (row(day=date(2025, 6, 1), borne=date(2025, 5, 30)), row(day=date(2025, 6, 9)))
+    draft = drafted(gap("missing"), rows)
+    assert [entry.month for entry in draft.entries] == [date(2025, 5, 1), date(2025, 6, 1)]
+    text = entry_table.entries_shown(gap("missing", orders=2), rows, (date(2025, 5, 31), "Q-CLOSE")).text
+    assert "The books are closed up to 31 May 2025 (Q-CLOSE), and with it May 2025: reopen them" in text
+    assert "closed" not in entry_table.entries_shown(gap("missing", orders=2), rows).text
+    assert "closed" not in entry_table.entries_shown(gap("missing", orders=2), rows, (date(2025, 4, 30), "Q")).text
+
+
+def test_tax_that_the_marketplace_remits_is_nobodys_to_post_where_the_books_leave_it_out():
+    assert posted("missing", row(withheld=Decimal("7.00"), net=True)) == {RECEIVABLE: 93, SALES: -93}
+    lacking = difference("-7.00", "withheld", withheld=Decimal("7.00"))
+    assert drafted(gap("mismatched"), (lacking,)).entries == ()
+    shown = entry_table.entries_shown(gap("mismatched", orders=1), (lacking,)).markup
+    assert "the tax that the marketplace withholds and remits itself: 1 order of 1, USD 7.00." in shown
+
+
+def test_late_sales_tell_when_they_came_and_what_the_months_lacked_until_then():
+    came = date(2025, 6, 17)
+    rows = [row(day=DAY, booked_on=DAY, came_on=came), row(day=came, booked_on=came, came_on=came)]
+    text = periods.periods_hit(gap("late", orders=2), rows).markup
+    assert "Documents of 2 orders by the day on which they came into the books: 2 on 17 June 2025." in text
+    assert "at the end of 31 May 2025, they lacked 1 order of that month, worth USD 100.00." in text
+    assert "30 June" not in text
 
 
 def test_what_the_books_hold_already_and_what_has_no_amount_is_left_out_and_said():

@@ -13,8 +13,8 @@ from ..calendar import seconds_of
 from ..intake.case import Case
 from ..matching.books_end import BooksEnd
 from ..matching.mentions import log_lines
-from ..matching.numbers.conventions import TEXTS, Convention
 from ..matching.numbers.document_days import borne_day
+from ..matching.numbers.own_numbers import own_number
 from ..matching.numbers.spelling import normal
 from ..matching.orders import Matches
 from ..matching.stages.last_lines import last_lines
@@ -152,20 +152,6 @@ def _odd_ones(orders: Any) -> pd.DataFrame:
         posted=seconds_of(odd.posted_event_at),
     ).execute()
     return frame
-
-
-def own_number(orders: Any, conventions: tuple[Convention, ...]) -> Any:
-    """The number that each order's document would bear, by the best supported convention of its channel; else NULL."""
-    number = ibis.null("string")
-    best: dict[str, Convention] = {}
-    for one in conventions:
-        if one.where not in TEXTS and one.support > (best[one.channel].support if one.channel in best else 0):
-            best[one.channel] = one
-    ids = orders.select("order_key", "channel", order_id=normal(orders.order_id), order_name=normal(orders.order_name))
-    for channel, one in sorted(best.items()):
-        whole = ibis.literal("#" if one.hashed else "") + one.key_of(ids)
-        number = (ids.channel == channel).ifelse(whole, number)
-    return ids.select("order_key", own_number=number)
 
 
 def _deleted(case: Case, table: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 import ibis
 
 from ..columns import MONEY
+from ..intake.case import Case
 from ..matching.numbers.spelling import normal, normal_text
 from ..matching.orders import Matches
 from ..matching.payouts.at_risk import WAYS
@@ -50,8 +51,7 @@ class Books:
 def books_of(matches: Matches, configuration: Configuration, rows: list[Row]) -> Books:
     """What the checks of these orders (rows of the pack) need of the books."""
     case = matches.case
-    names = case.table(POSTINGS).select("ledger").distinct().to_pyarrow()["ledger"].to_pylist()
-    ledgers = frozenset(str(name).lower() for name in names)
+    ledgers = _ledgers(case)
     channels = sorted({row["channel"] for row in rows})
     grains = matches.sums.grains if matches.sums else ()
     return Books(
@@ -61,7 +61,7 @@ def books_of(matches: Matches, configuration: Configuration, rows: list[Row]) ->
         held={row["order_key"]: HELD[WAYS[row["rank"]]] for row in matches.payouts.held.to_pyarrow().to_pylist()},
         strays=_strays(matches),
         taken=_taken(matches, rows),
-        closed={name: closed for name in channels if (closed := _closed(configuration, name, ledgers))},
+        closed={name: closed for name in channels if (closed := closed_until(case, configuration, name))},
         in_sums={channel: grain.grain for grain in grains for channel in grain.home.channels},
         tolerance=case.settings.amount_tolerance,
     )
@@ -79,6 +79,11 @@ def checked(row: Row, books: Books) -> dict[str, str]:
         _amounts(row),
     )
     return dict(zip(CHECKS, words, strict=True))
+
+
+def _ledgers(case: Case) -> frozenset[str]:
+    names = case.table(POSTINGS).select("ledger").distinct().to_pyarrow()["ledger"].to_pylist()
+    return frozenset(str(name).lower() for name in names)
 
 
 def _room(matches: Matches, ledgers: frozenset[str]) -> int | None:
@@ -117,9 +122,9 @@ def _taken(matches: Matches, rows: list[Row]) -> frozenset[str]:
     return frozenset(numbers.semi_join(own, "number").to_pyarrow()["number"].to_pylist())
 
 
-def _closed(configuration: Configuration, channel: str, ledgers: frozenset[str]) -> tuple[date, str] | None:
+def closed_until(case: Case, configuration: Configuration, channel: str) -> tuple[date, str] | None:
     """The latest closing date that is in force for a channel at as_of, with its record."""
-    found = []
+    ledgers, found = _ledgers(case), []
     for name, versions in configuration.of_kind("setting").items():
         last = versions[-1]
         day = closing_date(last)
@@ -131,6 +136,8 @@ def _closed(configuration: Configuration, channel: str, ledgers: frozenset[str])
 def _in_books(row: Row, books: Books) -> str:
     if row["draft_number"]:
         return f"{row['draft_number']} stands there as a draft that is not posted yet: approve it or delete it first"
+    if row["way"]:
+        return f"its document stood there and was {row['way']}: ask first why, and restore it rather than enter it anew"
     if row["order_key"] in books.held:
         return books.held[row["order_key"]]
     if row["total"] is None or row["date"] is None:

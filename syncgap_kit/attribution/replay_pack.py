@@ -10,10 +10,12 @@ from typing import Any
 import pandas as pd
 
 from ..intake.phrases import listed, many, owner
+from ..matching.left_behind import way_left
+from ..matching.numbers.document_days import borne_day
+from ..matching.numbers.own_numbers import own_number
 from ..matching.numbers.spelling import normal_text
 from ..matching.orders import Matches
 from ..written import in_digits, money_words
-from .circumstances import own_number
 from .configuration import Configuration
 from .pack_checks import CHECKS, OK, books_of, checked
 
@@ -27,7 +29,8 @@ NEVER_WRITES = "This is a list: the kit itself writes to no shop, no tool and no
 class ReplayPack:
     """Every missing order, by channel and day.
 
-    Columns of `frame`: channel, currency, order_id, order_name, date (paid, else placed; in the books' zone), total,
+    Columns of `frame`: channel, currency, order_id, order_name, date (that its document would bear by the habit of its
+    channel, else paid or placed; in the books' zone), total,
     tax, withheld_tax (part of total that the marketplace remits itself), shipping, discount (Decimals in the currency,
     None where not told), gap_id and cause (empty outside a gap), doc_number (by the learnt convention, empty where
     there is none), the checks (words that begin with `ok` where nothing stands in the way), ready (`yes`: all checks
@@ -60,7 +63,8 @@ def _missing(matches: Matches, exceptions: pd.DataFrame) -> list[dict[str, Any]]
     wanted = orders.select(
         *("order_key", "channel", "currency", "order_id", "order_name", *MONEY_COLUMNS, "draft_number"),
         *("source_file", "source_row"),
-        date=orders.base_day,
+        way=way_left(orders),
+        date=borne_day(matches.case, orders, matches.days),
     )
     joined = wanted.join(numbers, "order_key").order_by("channel", "date", "order_id", "order_key")
     hashed = _with_a_hash(matches)

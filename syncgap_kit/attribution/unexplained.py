@@ -19,11 +19,13 @@ def unexplained(candidate: Candidate, gap: Traced, count: str, days: Days) -> st
         return f"{nothing} this {count.removeprefix('1 ')}."
     during = gap.while_open & ~gap.of_other_gaps
     if gap.orders.kind in ("missing", "late") and gap.orders.lost[during].all():
-        return f"{nothing} these {count}; not one order {gap.orders.came} in those days."
+        none = "stands in the books" if gap.orders.kind == "missing" else gap.orders.came
+        return f"{nothing} these {count}; not one order of those days {none}."
     first, last = (int(place) for place in gap.hits[[0, -1]])
     if gap.orders.kind in ("missing", "late") and len(gap.hits) == last - first + 1:
         spell = f"from {days.at(int(gap.orders.decided[first]))} to {days.at(int(gap.orders.decided[last]))}"
-        return f"{nothing} these {count}; not one order decided {spell} {gap.orders.came}."
+        none = "stands in the books" if gap.orders.kind == "missing" else gap.orders.came
+        return f"{nothing} these {count}; not one order decided {spell} {none}."
     return f"{nothing} these {count}, and they share nothing but the time."
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..intake.phrases import many
+from ..matching.numbers.document_days import borne_day
 from ..matching.orders import Matches
 from ..predicates import parse
 from ..written import for_reader, money_words
@@ -49,8 +50,8 @@ NOTHING = Decimal(0)
 class WhatIf:
     """Which orders flip.
 
-    `summary`: outcome (a key of OUTCOMES), words, channel, currency, month (as 2025-03, in which the order was paid,
-    else placed, in the books' zone), orders, amount (Decimal, in the currency; of orders whose total is told).
+    `summary`: outcome (a key of OUTCOMES), words, channel, currency, month (as 2025-03, that its document would bear,
+    in the books' zone), orders, amount (Decimal, in the currency; of orders whose total is told).
     `orders`: a row per order that flips or cannot be told, with disposition, gap_id, source_file and source_row.
     """
 
@@ -151,7 +152,7 @@ def _details(matches: Matches, flipped: pd.DataFrame, exceptions: pd.DataFrame) 
     told = orders.select(
         *("order_key", "channel", "currency", "order_id", "order_name", "disposition", "source_file", "source_row"),
         amount=orders.total,
-        month=orders.base_day.strftime("%Y-%m"),
+        month=borne_day(matches.case, orders, matches.days).strftime("%Y-%m"),
     )
     wanted = ibis.memtable(flipped.assign(outcome=flipped.outcome.astype(str)))
     rows = told.join(wanted, "order_key").order_by("channel", "month", "order_key").to_pyarrow().to_pylist()

@@ -56,7 +56,7 @@ def section(study: "Study", gap: Gap, pack: ReplayPack) -> Shown:
         ("What was ruled out, and why", ruled_out(gap, len(study.changes) > 0)),
         (f"The {noun_of(gap)}s of {gap.id}", orders_of(study, gap, numbers_of(pack.frame))),
         ("Months of the books that it hit", periods_hit(gap, rows)),
-        ("Adjusting entries, as a draft", entries_shown(gap, rows)),
+        ("Adjusting entries, as a draft", entries_shown(gap, rows, study.closed(gap.channel))),
         ("What mending it would change", mending(study, gap, pack)),
     )
     title, when = heading(gap), when_words(study, gap)

@@ -1,6 +1,7 @@
 """What would prove a cause wrong, and which further record would tell rivals apart: for whoever checks the finding."""
 
 from ..findings import Cause, Gap
+from ..matching.left_behind import DELETED
 from .sentences import noun_of
 
 REFUTED_BY = {
@@ -16,6 +17,9 @@ REFUTED_BY = {
 SENT_ELSEWHERE = (  # of a mapping that posts orders with another amount: what has nothing of the part tells nothing
     "an order with one of these values and something of the part that differs, which was decided while the value went "
     "there and stands in the books with its own amount"
+)
+BY_LOG_THAT_WAS_READ = (
+    "one of these documents in the books all the same, or lines of that log that are an app's and no person's"
 )
 BY_CONSEQUENCES = ("retrieval", "delivery", "posting", "manual")
 IN_THE_BOOKS = {  # by the kind of the gap, for causes that are known by what they did
@@ -41,6 +45,7 @@ def refutation_sentence(cause: Cause, gap: Gap) -> str:
     seen = cause.kind in BY_CONSEQUENCES and gap.kind in IN_THE_BOOKS
     by = IN_THE_BOOKS[gap.kind] if seen else REFUTED_BY[cause.kind]
     by = SENT_ELSEWHERE if cause.kind == "mapping" and gap.kind == "mismatched" else by
+    by = BY_LOG_THAT_WAS_READ if cause.kind == "manual" and DELETED in gap.left else by
     return f"It would be refuted by {by.replace('{noun}', noun_of(gap))}."
 
 

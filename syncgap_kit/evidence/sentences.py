@@ -9,6 +9,7 @@ from decimal import Decimal
 from ..attribution.alarm import Alarm
 from ..findings import Cause, ChannelStatement, DaySpan, Gap
 from ..written import day_words, in_digits, money_words, opening_words, percent_words
+from .left_words import happened_words
 
 # What happened to the orders of a gap, for one order and for several.
 HAPPENED = {
@@ -133,6 +134,8 @@ def _happened(gap: Gap) -> str:
     if gap.kind == "missing" and gap.backfilled:
         never, later = in_digits(gap.orders - gap.backfilled), in_digits(gap.backfilled)
         return f"did not reach the books in time: {never} never did, {later} came in later"
+    if gap.left:
+        return happened_words(gap)
     kind = "undone" if gap.kind == "missing" and gap.cause.kind == "manual" else gap.kind
     return HAPPENED.get(kind, OTHERWISE)[gap.orders != 1]
 
@@ -178,6 +181,8 @@ def _episodes(gap: Gap) -> str:
 def alarm_sentence(gap: Gap, alarm: Alarm) -> str:
     """On which day a monitor would have raised a gap, and what it cost that none did."""
     noun = noun_of(gap)
+    if alarm.untold:
+        return "No record tells when its documents were taken out, nor so when a monitor would have raised it."
     if alarm.raised is None:
         return "A monitor that raises a false alarm once in a hundred years would not have raised it."
     lead = (

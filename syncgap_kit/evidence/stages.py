@@ -1,11 +1,13 @@
 """Where orders were last seen on their way from the channel to the books, and every sighting of a single one."""
 
+from collections.abc import Mapping
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from ..matching.stages.sightings import sightings
 from ..written import day_words, for_reader, in_digits
+from .left_words import place_words
 from .markup import Markup, Shown, breakable, element, join
 from .sentences import count, name_of
 from .tables import NUMBER, SHORT, Column, html_table
@@ -51,7 +53,7 @@ def last_seen(study: "Study") -> Shown:
     shown = [
         (
             name_of(row["channel"]),
-            _where(row["last_hop"], row["reach"]),
+            _where(row),
             in_digits(row["orders"]),
             *([in_digits(row["paid_out"])] * paid),
             day_words(row["first_day"]),
@@ -83,7 +85,10 @@ def one_order(study: "Study", order: str = "") -> Shown:
     return Shown(join([*lead, html_table(caption, columns, shown)]), "\n".join([caption, *sentences]))
 
 
-def _where(hop: str, reach: Any) -> str:
+def _where(row: Mapping[Any, Any]) -> str:
+    if row["left"]:
+        return place_words(row["left"], row["gone_first"], row["gone_last"])
+    hop, reach = row["last_hop"], row["reach"]
     return f"{HOPS[hop]}; {SILENCE[reach]}" if hop == "channel" and reach in SILENCE else HOPS[hop]
 
 

@@ -15,13 +15,13 @@ from .expectation import with_expectation
 from .grace import by_channel, is_young
 from .legs import legs
 from .numbers.ladder import EARLY, STEPS
+from .numbers.unposted import UNPOSTED
 from .of_several import OfSeveral
 
 NEEDED = (
     *("order_key", "channel", "created_at", "paid_at", "financial_status", "financial_status_raw", "total"),
     *("is_test", "is_cancelled", "currency"),
 )
-UNPOSTED = ("voided_number", "draft_number")
 NO_DOCUMENT = "no document in the books"
 BOOKS_END = NO_DOCUMENT + ", whose export holds none of any kind so late"
 SET_ASIDE = ", which was set aside, bears its number"
@@ -29,6 +29,7 @@ OF_ANOTHER = ", which bears its number and agrees with it neither in amount nor 
 TOO_OLD = f", which bears its number, is more than {EARLY} days older and comes to another amount"
 TOGETHER = "posted together with other orders in one "
 COUNTED = ("channel", "currency", "total")  # of ORDERS, what they are counted by
+NET = "posted without the tax that the marketplace withholds"
 IN_THE_BOOKS = ", but the books hold "  # behind the reason why an order is not expected
 TOLD = (
     *("order_key", "disposition", "reason", "leg", "difference", "expected", "unknown", "young"),
@@ -72,16 +73,16 @@ def dispositions(
         others = others.left_join(beside, "order_key").drop("order_key_right")
     table = replace(booked, others=others).beside(_of_period(case, orders.select(*NEEDED)))
     table = table.left_join(_refund_told(refund_legs), "order_key").drop("order_key_right")
-    table = _beside(table, shared.told if shared else None, "left_out_of", "beyond")
-    table = _beside(table, unposted, *UNPOSTED)
-    table = _beside(table, _taken_told(taken), "taken")
-    table = _beside(table, aside, "row")
+    table = _beside(table, shared.told if shared else None, left_out_of="string", beyond="string")
+    table = _beside(table, unposted, **UNPOSTED)
+    table = _beside(table, _taken_told(taken), taken="string")
+    table = _beside(table, aside, row="string")
     table = with_decision(case, with_base(case, with_expectation(case, table)))
     table = _compared(case, table)
     table = table.mutate(after_end=table.order_key.isin(later.order_key) if later is not None else ibis.literal(False))
     posted_at = table.posted_event_at
     judged = table.mutate(
-        **{name: (table.documents == 0).ifelse(table[name], ibis.null("string")) for name in UNPOSTED},
+        **{name: (table.documents == 0).ifelse(table[name], ibis.null(of)) for name, of in UNPOSTED.items()},
         disposition=_disposition(table),
         reason=_reason(table),
         posted_day=posted_at.notnull().ifelse(case.local_day(posted_at), table.first_day),
@@ -90,10 +91,10 @@ def dispositions(
     return case.name_expression("matches", orders.join(kept.select(*TOLD), "order_key")), kept
 
 
-def _beside(table: Any, told: Any, *names: str) -> Any:
-    """The orders with what is told of some of them; with NULL where nothing is (None)."""
+def _beside(table: Any, told: Any, **types: str) -> Any:
+    """The orders with what is told of some of them; with NULL where nothing is (None). `types`: of what is told."""
     if told is None:
-        return table.mutate(**dict.fromkeys(names, ibis.null("string")))
+        return table.mutate(**{name: ibis.null(of) for name, of in types.items()})
     return table.left_join(told, "order_key").drop("order_key_right")
 
 
@@ -194,6 +195,9 @@ def _reason(table: Any) -> Any:
     voided = ibis.literal(f"{NO_DOCUMENT} but ") + table.voided_number + ", which stands there voided"
     lead = (table.refund_alone + "; the books list ").fill_null(f"{NO_DOCUMENT} but ")
     draft = lead + table.draft_number + ", a draft that is not posted yet"
+    once = (table.refund_alone + "; ").fill_null(f"{NO_DOCUMENT} any more: ") + table.removed_number
+    row = table.removed_file + ", row " + table.removed_row.cast("string")
+    removed = once + ", which was " + table.removed_how + " there (" + row + ")"
     booked = ibis.literal(IN_THE_BOOKS) + table.doc_number.fill_null("a document without a number")
     usual = table.is_alone & table.expected & ~table.late & ~ambiguous & ~table.refund_open.fill_null(False)
     return ibis.cases(
@@ -204,7 +208,7 @@ def _reason(table: Any) -> Any:
         ((table.documents == 0) & table.young, "younger than the grace period, no document yet"),
         (
             table.documents == 0,
-            ibis.coalesce(table.left_out_of, draft, table.refund_alone, voided, aside, table.taken, nothing),
+            ibis.coalesce(table.left_out_of, draft, removed, table.refund_alone, voided, aside, table.taken, nothing),
         ),
         (table.doubled, duplicate_reason(table) + table.taken_back.fill_null("")),
         (table.differs, difference_reason(table)),
@@ -214,6 +218,6 @@ def _reason(table: Any) -> Any:
         (table.together.fill_null(False), ibis.literal(TOGETHER) + kind + table.beyond.fill_null("")),
         (ambiguous, "ambiguous: another order fits this document as well"),
         (table.refund_open.fill_null(False), "posted, but its refund is in no document of the books"),
-        (table.net.fill_null(False), "posted without the tax that the marketplace withholds"),
+        (table.net.fill_null(False), NET),
         else_=table.expectation_reason.fill_null(""),
     )

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ...findings import Gap
 from ...gap_rows import GapRow
+from ...matching.left_behind import DRAFT
 from ...matching.ratios import FEE
 from .periods import month_of
 
@@ -49,21 +50,27 @@ class Draft:
     held: tuple[GapRow, ...] = ()  # the books hold their money already
     untold: tuple[GapRow, ...] = ()  # no amount is told
     in_place: tuple[GapRow, ...] = ()  # late, yet in the month in which they belong
+    drafts: tuple[GapRow, ...] = ()  # their documents stand in the books as drafts
+    remitted: tuple[GapRow, ...] = ()  # the books lack just the tax that the marketplace remits itself
     tax_unknown: int = 0  # rows that do not tell their tax, so that it is inside their sales
 
 
 def drafted(gap: Gap, rows: Sequence[GapRow]) -> Draft:
     """The draft for a gap of any kind but inventory, whose cost no export tells: that one has no entries."""
     posting: dict[str, Callable[[GapRow], Iterator[tuple[date, Parts]]]] = {
-        "missing": lambda row: iter([(row.day, _sale(row))]),
+        "missing": lambda row: iter([(row.belongs, _sale(row))]),
         "late": _moved,
-        "mismatched": lambda row: iter([(row.day, _difference(row))]),
-        "duplicated": lambda row: iter([(row.day, _too_often(row))]),
-        "orphaned": lambda row: iter([(row.day, _negated(_sale(row)))]),
-        "payout": lambda row: iter([(row.day, {BANK: row.amount or NOTHING, CLEARING: -(row.amount or NOTHING)})]),
+        "mismatched": lambda row: iter([(row.belongs, _difference(row))]),
+        "duplicated": lambda row: iter([(row.belongs, _too_often(row))]),
+        "orphaned": lambda row: iter([(row.belongs, _negated(_sale(row)))]),
+        "payout": lambda row: iter([(row.belongs, {BANK: row.amount or NOTHING, CLEARING: -(row.amount or NOTHING)})]),
     }
     if gap.kind not in posting:
         return Draft(())
+    drafts = tuple(row for row in rows if _is_draft(row))
+    rows = [row for row in rows if not _is_draft(row)]
+    remitted = tuple(row for row in rows if row.leg == "withheld")
+    rows = [row for row in rows if row.leg != "withheld"]
     held = tuple(row for row in rows if row.held)
     untold = tuple(row for row in rows if not row.held and _worth(gap, row) is None)
     rest = [row for row in rows if not row.held and _worth(gap, row) is not None]
@@ -78,7 +85,7 @@ def drafted(gap: Gap, rows: Sequence[GapRow]) -> Draft:
                 sums[month_of(day)][account] += amount
     entries = tuple(Entry(month, members[month], _lines(parts)) for month, parts in sorted(sums.items()))
     blind = sum(row.tax is None for row in rest) if gap.kind in ("missing", "late") else 0
-    return Draft(tuple(entry for entry in entries if entry.lines), held, untold, in_place, blind)
+    return Draft(tuple(entry for entry in entries if entry.lines), held, untold, in_place, drafts, remitted, blind)
 
 
 def _befell(gap: Gap, row: GapRow) -> str:
@@ -86,26 +93,35 @@ def _befell(gap: Gap, row: GapRow) -> str:
     return "late" if gap.kind == "missing" and row.booked_on is not None else gap.kind
 
 
+def _is_draft(row: GapRow) -> bool:
+    return row.left is not None and row.left.way == DRAFT
+
+
 def _worth(gap: Gap, row: GapRow) -> Decimal | None:
     return row.difference if gap.kind in ("mismatched", "duplicated") else row.amount
 
 
 def _elsewhere(row: GapRow) -> bool:
-    return row.booked_on is not None and month_of(row.booked_on) != month_of(row.day)
+    return row.booked_on is not None and month_of(row.booked_on) != month_of(row.belongs)
 
 
 def _sale(row: GapRow) -> Parts:
-    """A sale as it should stand: the whole amount owed, tax apart where it is told."""
+    """A sale as it should stand: the whole amount owed, tax apart where it is told.
+
+    Tax that the marketplace remits itself is left out where the documents of its channel leave it out at that time.
+    """
     amount, tax = row.amount or NOTHING, row.tax or NOTHING
     remitted = min(row.withheld or NOTHING, tax)
+    if row.net:
+        amount, tax, remitted = amount - remitted, tax - remitted, NOTHING
     return {RECEIVABLE: amount, SALES: tax - amount, TAX: remitted - tax, REMITTED: -remitted}
 
 
 def _moved(row: GapRow) -> Iterator[tuple[date, Parts]]:
     """A sale taken out of the month in which it stands and put into the one in which it belongs."""
     sale = _sale(row)
-    yield row.day, sale
-    yield row.booked_on or row.day, _negated(sale)
+    yield row.belongs, sale
+    yield row.booked_on or row.belongs, _negated(sale)
 
 
 def _difference(row: GapRow) -> Parts:
@@ -115,8 +131,6 @@ def _difference(row: GapRow) -> Parts:
         return _sale(row)
     if row.leg == "tax":
         return {RECEIVABLE: lacking, TAX: -lacking}
-    if row.leg == "withheld":
-        return {RECEIVABLE: lacking, REMITTED: -lacking}
     if row.leg.startswith(FEE) or row.leg == "fee":
         return {FEES: lacking, SALES: -lacking}
     if row.leg == "refund":

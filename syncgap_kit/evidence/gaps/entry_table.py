@@ -1,11 +1,14 @@
 """The draft of the adjusting entries of a gap as a page shows it, with what to look at before anybody posts it."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 from ...findings import Gap
 from ...gap_rows import GapRow
-from ...written import in_digits, money_words, month_words
+from ...intake.phrases import listed as listed_words
+from ...written import day_words, in_digits, money_words, month_words
+from ..left_words import entering_words
 from ..markup import Markup, Shown, element, join, listed
 from ..sentences import count, noun_of
 from ..tables import NUMBER, SHORT, Column, html_table
@@ -35,12 +38,16 @@ WAYS = {
 }
 
 
-def entries_shown(gap: Gap, rows: Sequence[GapRow]) -> Shown:
-    """The entries of each month as debit and credit lines, or why there are none, and what was left out of them."""
+def entries_shown(gap: Gap, rows: Sequence[GapRow], closed: tuple[date, str] | None = None) -> Shown:
+    """The entries of each month as debit and credit lines, or why there are none, and what was left out of them.
+
+    `closed`: the last day for which the books take no entry any more, with the record that says so.
+    """
     draft = drafted(gap, rows)
-    notes = [NEVER, *_left_out(gap, draft), *_to_check(gap, draft)]
+    first = [*_of_drafts(gap, draft), *entering_words(rows), *_in_closed_months(draft, closed)]
+    notes = [NEVER, *first, *_left_out(gap, draft), *_to_check(gap, draft)]
     if not draft.entries:
-        text = _none(gap)
+        text = _none(gap, draft)
         return Shown(join([element("p", text), listed(notes[1:])]) if notes[1:] else element("p", text), text)
     notes.append(NAMES)
     caption = f"DRAFT, not posted: {count(len(draft.entries), 'adjusting entry')} for {gap.id}, amounts in "
@@ -59,8 +66,33 @@ def _lines(gap: Gap, draft: Draft) -> Iterator[tuple[object, ...]]:
     yield tuple(_strong(text) for text in ("All", "Debits and credits", _plain(debits, gap), _plain(credit, gap)))
 
 
-def _none(gap: Gap) -> str:
+def _of_drafts(gap: Gap, draft: Draft) -> list[str]:
+    """What to do with documents that stand there unapproved: an entry beside them would double their sales."""
+    if not draft.drafts:
+        return []
+    worth = money_words(sum((row.amount for row in draft.drafts if row.amount is not None), NOTHING), gap.currency)
+    own = f"{count(len(draft.drafts), 'order')} of {in_digits(gap.orders)}, worth {worth}"
+    first = f"Left out, since the books hold their documents as drafts that nobody approved: {own}."
+    then = (
+        "Approve these drafts, or delete them before anything is entered; an entry beside them would post them twice."
+    )
+    return [f"{first} {then}"]
+
+
+def _in_closed_months(draft: Draft, closed: tuple[date, str] | None) -> list[str]:
+    """Which of the months of the entries the books do not take any more."""
+    months = [month_words(entry.month) for entry in draft.entries if closed and entry.month <= closed[0]]
+    if not closed or not months:
+        return []
+    within = f"{day_words(closed[0])} ({closed[1]}), and with it {listed_words(months, most=len(months))}"
+    then = "reopen them for this entry, or post it in the first open month and say there which month it belongs to"
+    return [f"The books are closed up to {within}: {then}."]
+
+
+def _none(gap: Gap, draft: Draft) -> str:
     noun = noun_of(gap)
+    if draft.drafts and not (draft.held or draft.untold):
+        return "No entry is drafted: approving the drafts that stand in the books posts these sales."
     if gap.kind == "inventory":
         takes, gives = STOCK[gap.leg]
         worth = f"{in_digits(gap.units or NOTHING)} units"
@@ -70,6 +102,8 @@ def _none(gap: Gap) -> str:
         )
     if gap.kind == "late":
         return "No entry is needed: each of these orders stands in the month in which it belongs."
+    if draft.remitted and not (draft.held or draft.untold):
+        return "No entry is drafted: what the books lack of these orders the company neither collects nor owes."
     return f"No entry is drafted: nothing of these {noun}s is left to be posted."
 
 
@@ -85,6 +119,11 @@ def _left_out(gap: Gap, draft: Draft) -> list[str]:
             )
     if draft.untold:
         notes.append(f"Left out, since no amount is told: {count(len(draft.untold), noun)} of {in_digits(gap.orders)}.")
+    if draft.remitted:
+        lacking = -sum((row.difference for row in draft.remitted if row.difference is not None), NOTHING)
+        of_all = f"{count(len(draft.remitted), noun)} of {in_digits(gap.orders)}, {money_words(lacking, gap.currency)}"
+        why = "they lack just the tax that the marketplace withholds and remits itself"
+        notes.append(f"Left out, since {why}: {of_all}. It may stand in the books or not, but on all orders alike.")
     if draft.in_place and draft.entries:
         stand = "stands in the month in which it belongs"
         stand = "stand in the month in which they belong" if len(draft.in_place) > 1 else stand
@@ -103,7 +142,7 @@ def _to_check(gap: Gap, draft: Draft) -> list[str]:
     if draft.tax_unknown:
         notes = [*notes, f"Tax is not told of {count(draft.tax_unknown, 'order')}; there it is inside sales."]
     if any(line.account.startswith("Sales tax that") for entry in draft.entries for line in entry.lines):
-        notes = [*notes, "Tax that the marketplace remits itself is left out on both sides where the books do so."]
+        notes = [*notes, "Tax that the marketplace remits itself is inside, as in the documents of those days."]
     return notes
 
 

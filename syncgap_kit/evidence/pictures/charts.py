@@ -15,7 +15,7 @@ from ..sentences import share
 from . import pointing
 from .canvas import CAUSE, FONT, GUTTER, INK, MUTED, PALE, Canvas, Panel, finished, instant, span
 from .plotted import LABEL, TO, UP_TO, either, layered, plotted
-from .timeline import DAY, Bin, Level, Mark, bins, episodes, in_lanes
+from .timeline import DAY, Bin, Level, Mark, bins, did_words, episodes, in_lanes
 
 LANE = 17
 LETTER = 0.6  # width of a letter, as a part of its size
@@ -34,9 +34,9 @@ def picture(
     """One picture. `rows`: completeness of one channel by day; `text`: what the picture shows, in words."""
     step, points = bins(rows, gaps, canvas.first, canvas.last, canvas.most)
     below = replace(canvas, labelled=True)  # only the lowest panel writes the days
-    made = KINDS[kind]
-    told = [_told(point, made.whole, made.did) for point in points] if canvas.live else []
-    panels = [_shares(canvas, f"Share of {made.whole} that {made.did}, per {step}", points, found, gaps, told)]
+    made, did = KINDS[kind], did_words(kind, gaps)
+    told = [_told(point, made.whole, did) for point in points] if canvas.live else []
+    panels = [_shares(canvas, f"Share of {made.whole} that {did}, per {step}", points, found, gaps, told)]
     expected = made.whole.removeprefix("expected ").capitalize() + " expected" * made.whole.startswith("expected ")
     title = f"{expected} per {step}; orange: {'absent' if kind == 'missing' else made.lost}"
     panels.append(_volumes(canvas if changed else below, title, points, gaps, told))

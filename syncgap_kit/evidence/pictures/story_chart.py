@@ -119,18 +119,8 @@ def _signs(
         layers.append(_layer(rows, {**shape, "size": 70 if cause else 24}, place))
         bar = {"type": "rule", "color": paint, "strokeWidth": 4 if cause else 2}
         layers.append(_layer(bars, bar, {**place, "x2": {"field": "until"}}))
-        for flipped in (False, True):
-            named = [
-                _row(m, deepest) for m in placed if (m.cause, m.flipped) == (cause, flipped) and m.lane is not None
-            ]
-            letters = {"type": "text", "font": FONT, "fontSize": canvas.text - 1, "color": paint}
-            side = {"align": "right", "dx": -7} if flipped else {"align": "left", "dx": 7}
-            weight = {"fontWeight": 700} if cause else {}
-            text = {"field": "label", "type": "nominal"}
-            halo = {"stroke": "#ffffff", "strokeWidth": 3}  # where the end of a bar or a line passes through
-            layers += [
-                _layer(named, {**letters, **side, **weight, **paints}, {**place, "text": text}) for paints in (halo, {})
-            ]
+        named = [mark for mark in placed if mark.cause == cause and mark.lane is not None]
+        layers += _named(named, deepest, place, canvas.text - 1)
     height = LANE * (deepest + 1)
     return {
         "title": title,
@@ -138,6 +128,22 @@ def _signs(
         "height": height,
         "layer": [x for x in layers if x["data"]["values"]],
     }
+
+
+def _named(marks: Sequence[Mark], deepest: int, place: Part, size: int) -> list[Part]:
+    """The ids of signs of one paint, with a white edge: the end of a bar or a line may pass through them."""
+    layers = []
+    for flipped in (False, True):
+        own = [mark for mark in marks if mark.flipped == flipped]
+        cause = any(mark.cause for mark in own)
+        rows = [_row(mark, deepest) for mark in own]
+        letters = {"type": "text", "font": FONT, "fontSize": size, "color": CAUSE if cause else MUTED}
+        side = {"align": "right", "dx": -7} if flipped else {"align": "left", "dx": 7}
+        weight = {"fontWeight": 700} if cause else {}
+        encoding = {**place, "text": {"field": "label", "type": "nominal"}}
+        for halo in ({"stroke": "#ffffff", "strokeWidth": 3}, {}):
+            layers.append(_layer(rows, {**letters, **side, **weight, **halo}, encoding))
+    return layers
 
 
 def _mark(event: Event, first: date, last: date) -> Mark:

@@ -17,6 +17,7 @@ DAY = timedelta(days=1)
 SETTLED = 0.9  # a day of which fewer orders have had the time to arrive is drawn as not settled, and left out of levels
 LANES = 6
 EARLIER = "\u2039"
+STAND = "stand in the books"
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,11 @@ def in_lanes(found: Sequence[Mark], first: date, last: date, width: int, letter:
     return placed
 
 
+def did_words(kind: str, gaps: Sequence[Gap]) -> str:
+    """What the orders that are not lost did; what was there once or is a draft had reached the books all the same."""
+    return STAND if kind == "missing" and any(gap.left for gap in gaps) else KINDS[kind].did
+
+
 def described(
     channel: str,
     kind: str,
@@ -175,7 +181,7 @@ def described(
         days = f"On {day_words(level.start)}" if level.end - level.start == DAY else days
         part = f"{in_digits(level.arrived)} of {in_digits(level.expected)} {KINDS[kind].whole}"
         part += f" ({share(level.arrived, level.expected)})"
-        words.append(f"{days}, {part} {KINDS[kind].did}.")
+        words.append(f"{days}, {part} {did_words(kind, gaps)}.")
     words += [apart] if apart else []
     words += [f"{gap.id}: {gap_sentence(gap, 0)} It began on {span_words(gap.onset)}." for gap in gaps]
     if not gaps:

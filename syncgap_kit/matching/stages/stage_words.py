@@ -26,8 +26,7 @@ def sentence(wide: Any, zone: str) -> Any:
     tries = (wide.lines > 1).ifelse(ibis.literal(", after ") + _number(wide.lines) + " lines in the log", "")
     why = _clause(" by ", wide.rule_id) + _clause(": ", wide.said)
     done = wide.last_hop.substitute(DONE)
-    voided = ibis.literal(", and voided in the books, which list ") + wide.voided_number
-    draft = ibis.literal(", and in the books a draft that is not posted yet: ") + wide.draft_number
+    left = _left(wide)
     placed = ibis.literal("Last seen in the channel, placed on ") + _day(wide.channel_first, zone)
     way = ibis.cases(
         (
@@ -39,17 +38,29 @@ def sentence(wide: Any, zone: str) -> Any:
             ibis.literal("Posted by the sync on ")
             + posted
             + number
-            + ibis.coalesce(draft, voided, ", not in the books: they hold no document of it"),
+            + left.fill_null(", not in the books: they hold no document of it"),
         ),
         (
             wide.last_hop == "deleted",
             ibis.literal("Deleted by the sync on ") + last + number + ", not in the books",
         ),
-        (wide.last_hop == "channel", placed + "; " + _silence(wide) + _runs(wide)),
-        else_=ibis.literal("Last seen ") + done + " by the sync on " + last + tries + why,
+        (
+            wide.last_hop == "channel",
+            placed + left.fill_null(ibis.literal("; ") + _silence(wide) + _runs(wide)),
+        ),
+        else_=ibis.literal("Last seen ") + done + " by the sync on " + last + tries + why + left.fill_null(""),
     )
     paid = ibis.literal("; its money was paid out on ") + _day(wide.payout_last, zone)
     return way + wide.payout_last.notnull().ifelse(paid, "") + "."
+
+
+def _left(wide: Any) -> Any:
+    """What the books list of it all the same, or held once; NULL for nothing."""
+    voided = ibis.literal(", and voided in the books, which list ") + wide.voided_number
+    draft = ibis.literal(", and in the books a draft that is not posted yet: ") + wide.draft_number
+    gone = ibis.literal(", and ") + wide.removed_how + " in the books on " + wide.removed_day.strftime(notation().day)
+    gone += ibis.literal(": ") + wide.removed_number
+    return ibis.coalesce(draft, voided, gone)
 
 
 def _silence(wide: Any) -> Any:

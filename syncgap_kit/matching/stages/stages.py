@@ -15,6 +15,7 @@ from ...calendar import in_zone
 from ...intake.phrases import many, owner, span
 from ...tables import ORDER_HISTORY
 from ...written import for_reader
+from ..left_behind import way_left
 from ..mentions import log_lines, payout_lines
 from ..numbers.spelling import normal, normal_text
 from ..orders import Matches
@@ -27,7 +28,8 @@ MONEY = ("payment", "payout")
 HOPS = ("channel", *SYNC, "books", *MONEY)
 IN_BOOKS = ("posted", "posted_late", "mismatched", "duplicated")
 AROUND_IT = ("orders", "names", "booked", "booked_named", "near_lines", "runs", "failing")  # in the sentence already
-COUNTED = ("channel", "disposition", "last_hop", "reach")
+COUNTS = ("orders", "paid_out", "first_day", "last_day", "gone_first", "gone_last")
+COUNTED = ("channel", "disposition", "last_hop", "reach", "left")
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Stages:
     """Where every order was last seen."""
 
     orders: Any  # Ibis: order_key, channel, order_id, ..., <hop>_first, <hop>_last, last_hop, last_at, reach, sentence
-    counts: pd.DataFrame  # channel, disposition, last_hop, reach, orders, paid_out, first_day, last_day
+    counts: pd.DataFrame  # COUNTED, orders, paid_out, first_day, last_day, gone_first, gone_last
     warnings: tuple[str, ...]
 
     def sentences(self, order: str) -> list[str]:
@@ -85,7 +87,9 @@ def _of_channel_and_books(matches: Matches) -> Any:
     booked = in_books.ifelse(orders.created_in_books.fill_null(in_zone(day, case.timezone)), ibis.null("timestamp"))
     return orders.select(
         *("order_key", "channel", "order_id", "order_name", "disposition", "base_day"),
-        *("doc_number", "voided_number", "draft_number", "cancelled_at"),
+        *("doc_number", "voided_number", "draft_number", "removed_number", "removed_how", "cancelled_at"),
+        removed_day=case.local_day(orders.removed_at),
+        left=way_left(orders),
         in_books=in_books,
         channel_first=orders.created_at,
         channel_last=ibis.greatest(*(orders[name] for name in CHANNEL_TIMES), orders.last_seen),
@@ -125,14 +129,23 @@ def _counts(ledger: Any) -> pd.DataFrame:
         paid_out=ledger.payout_last.notnull().sum(),
         first_day=ledger.base_day.min(),
         last_day=ledger.base_day.max(),
+        gone_first=ledger.removed_day.min(),
+        gone_last=ledger.removed_day.max(),
     )
     rows = counted.to_pyarrow().to_pylist()
-    rows.sort(key=lambda row: (row["channel"], row["disposition"], -row["orders"], row["last_hop"], row["reach"] or ""))
-    return pd.DataFrame(rows, columns=[*COUNTED, "orders", "paid_out", "first_day", "last_day"])
+    rows.sort(key=_most_first)
+    return pd.DataFrame(rows, columns=[*COUNTED, *COUNTS], dtype=object)
+
+
+def _most_first(row: dict[str, Any]) -> tuple[Any, ...]:
+    places = (row["last_hop"], row["reach"] or "", row["left"] or "")
+    return row["channel"], row["disposition"], -row["orders"], *places
 
 
 def _warnings(counts: pd.DataFrame) -> tuple[str, ...]:
     unfounded = counts[(counts["last_hop"] == "posted") & (counts["disposition"] == "missing")]
+    wanted = {"orders": "sum", "first_day": "min", "last_day": "max"}
+    unfounded = unfounded.groupby("channel", as_index=False).agg(wanted)
     return tuple(
         f"{owner(row['channel'])}: the log says that the sync posted {many(row['orders'], 'order')} due "
         f"{span(row['first_day'], row['last_day'])} of which the books hold no posted document."
