@@ -13,9 +13,10 @@ from syncgap_kit.evidence import figures
 from syncgap_kit.evidence.lags import lags
 from syncgap_kit.evidence.pictures import charts
 from syncgap_kit.evidence.pictures.canvas import Canvas, above_each_other
+from syncgap_kit.evidence.pictures.in_words import left_out
 from syncgap_kit.evidence.pictures.plotted import LABEL, TO, either, plotted, unchecked
 from syncgap_kit.evidence.pictures.spoken import SPOKEN
-from syncgap_kit.evidence.pictures.timeline import Level, left_out
+from syncgap_kit.evidence.pictures.timeline import Level
 from syncgap_kit.evidence.strata_charts import multiples_of_strata
 from syncgap_kit.investigation import investigate
 from tests import drawn, handmade

@@ -18,8 +18,9 @@ from .markup import Markup, Shown, data_block, element, join
 from .no_gap import no_gap_sentence
 from .pictures.canvas import Canvas, svg
 from .pictures.charts import picture
+from .pictures.in_words import described, left_out, legend
 from .pictures.plotted import unchecked
-from .pictures.timeline import described, left_out, legend, levels, marks
+from .pictures.timeline import levels, marks
 from .sentences import name_of
 
 if TYPE_CHECKING:

@@ -1,19 +1,20 @@
 """The months of the books that a gap hit, with what of it belongs to each."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from ...findings import Gap
 from ...gap_rows import GapRow
-from ...written import in_digits, money_words, month_words
+from ...written import day_words, in_digits, money_words, month_words
 from ..markup import Shown, element, join
 from ..sentences import count, noun_of
 from ..tables import NUMBER, SHORT, Column, html_table
 
 NOTHING = Decimal(0)
+FEW_DAYS = 3  # days of arrival that are all named
 DIFFERING = ("mismatched", "duplicated")  # kinds of which the difference is what matters
 
 
@@ -51,7 +52,7 @@ def periods(rows: Sequence[GapRow]) -> tuple[Period, ...]:
     """The months of the rows' own days, oldest first; each row is in exactly one."""
     found: dict[date, list[GapRow]] = defaultdict(list)
     for row in rows:
-        found[month_of(row.day)].append(row)
+        found[month_of(row.belongs)].append(row)
     return tuple(Period(month, tuple(own)) for month, own in sorted(found.items()))
 
 
@@ -92,15 +93,41 @@ def _notes(gap: Gap, rows: Sequence[GapRow]) -> list[str]:
     elif not untold:
         notes = []
     if gap.kind == "late":
-        notes.append(_shifted(rows))
+        notes += [_shifted(rows), *arrival_words(rows), *_short_at_ends(gap, rows)]
     elif gap.kind == "missing" and gap.backfilled:
         filled = [row for row in rows if row.booked_on is not None]
         notes.append(f"Of the {in_digits(len(filled))} that came in later: {_shifted(filled)}")
     return notes
 
 
+def arrival_words(rows: Sequence[GapRow]) -> list[str]:
+    """On which days the documents of late orders came into the books, where that is told of any of them."""
+    came = Counter(row.came_on for row in rows if row.came_on)
+    if not came:
+        return []
+    days, whole = sorted(came), count(len(rows), "order")
+    if len(days) > FEW_DAYS:
+        lead = f"The documents of {in_digits(came.total())} of {whole} came into the books"
+        return [f"{lead} on {in_digits(len(days))} days from {day_words(days[0])} to {day_words(days[-1])}."]
+    told = ", ".join(f"{in_digits(came[day])} on {day_words(day)}" for day in days)
+    return [f"Documents of {whole} by the day on which they came into the books: {told}."]
+
+
+def _short_at_ends(gap: Gap, rows: Sequence[GapRow]) -> list[str]:
+    """What each month lacked at its end of orders that came into the books only afterwards."""
+    found = []
+    for period in periods(rows):
+        after = month_of(period.month + timedelta(days=31))
+        lacking = Period(period.month, tuple(row for row in period.rows if row.came_on and row.came_on >= after))
+        if lacking.rows:
+            worth = money_words(lacking.amount, gap.currency)
+            end, orders = day_words(after - timedelta(days=1)), count(len(lacking.rows), "order")
+            found.append(f"As the books stood at the end of {end}, they lacked {orders} of that month, worth {worth}.")
+    return found
+
+
 def _shifted(rows: Sequence[GapRow]) -> str:
-    other = sum(row.booked_on is not None and month_of(row.booked_on) != month_of(row.day) for row in rows)
+    other = sum(row.booked_on is not None and month_of(row.booked_on) != month_of(row.belongs) for row in rows)
     if not other:
         return f"All {in_digits(len(rows))} stand in the month in which they belong, late as they came."
     return (

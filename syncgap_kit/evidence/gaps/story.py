@@ -17,6 +17,7 @@ from ...written import day_words, in_digits
 from ..pictures.timeline import DAY, blamed, days_of
 from ..sentences import between, count, name_of, noun_of, span_words
 from ..stages import HOPS, POSTED
+from .periods import FEW_DAYS
 
 if TYPE_CHECKING:
     from ...investigation import Study
@@ -82,6 +83,7 @@ def _of_orders(study: "Study", gap: Gap, rows: Sequence[GapRow]) -> Iterator[Eve
     yield Event(gap.onset.date, ORDERS, f"{gap.id} began{_how_sure(gap.onset)}.", f"{gap.id} begins", True)
     if rows:
         yield from _of_rows(noun, rows)
+        yield from _arrivals(noun, rows)
     if gap.end:
         yield Event(gap.end.date, ORDERS, f"{gap.id} ended{_how_sure(gap.end)}.", f"{gap.id} ends", True)
     raised = study.alarms[gap.id].raised
@@ -103,6 +105,16 @@ def _of_rows(noun: str, rows: Sequence[GapRow]) -> Iterator[Event]:
         yield Event(worst, ORDERS, f"{in_digits(most)} of its {whole}, the most of one day.", cause=True)
     if rows[-1].day > rows[0].day:
         yield Event(rows[-1].day, ORDERS, f"The last{last} of its {whole}.", cause=True)
+
+
+def _arrivals(noun: str, rows: Sequence[GapRow]) -> Iterator[Event]:
+    """The days on which late ones came into the books, where they are few: on one day or two they came by one act."""
+    came = Counter(row.came_on for row in rows if row.came_on)
+    if len(came) > FEW_DAYS:
+        return
+    for day, number in came.items():
+        words = f"{in_digits(number)} of its {count(len(rows), noun)} came into the books."
+        yield Event(day, ORDERS, words, "came in", cause=True)
 
 
 def _how_sure(span: DaySpan) -> str:

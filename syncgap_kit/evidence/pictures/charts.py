@@ -14,8 +14,9 @@ from ...written import in_digits, short_day_words
 from ..sentences import share
 from . import pointing
 from .canvas import CAUSE, FONT, GUTTER, INK, MUTED, PALE, Canvas, Panel, finished, instant, span
+from .in_words import did_words
 from .plotted import LABEL, TO, UP_TO, either, layered, plotted
-from .timeline import DAY, Bin, Level, Mark, bins, did_words, episodes, in_lanes
+from .timeline import DAY, Bin, Level, Mark, bins, episodes, in_lanes
 
 LANE = 17
 LETTER = 0.6  # width of a letter, as a part of its size

@@ -141,8 +141,8 @@ def _named(marks: Sequence[Mark], deepest: int, place: Part, size: int) -> list[
         side = {"align": "right", "dx": -7} if flipped else {"align": "left", "dx": 7}
         weight = {"fontWeight": 700} if cause else {}
         encoding = {**place, "text": {"field": "label", "type": "nominal"}}
-        for halo in ({"stroke": "#ffffff", "strokeWidth": 3}, {}):
-            layers.append(_layer(rows, {**letters, **side, **weight, **halo}, encoding))
+        edge = {"stroke": "#ffffff", "strokeWidth": 3}
+        layers += [_layer(rows, {**letters, **side, **weight, **paint}, encoding) for paint in (edge, {})]
     return layers
 
 
