@@ -26,6 +26,7 @@ from syncgap_kit.intake.verdicts import Verdict
 from syncgap_kit.matching.inventory.inventory import COLUMNS as INVENTORY_COLUMNS
 from syncgap_kit.matching.inventory.inventory import Inventory
 from syncgap_kit.matching.payouts.payout_account import COLUMNS as PAYOUT_COLUMNS
+from syncgap_kit.matching.stages.stages import COUNTED, COUNTS
 from syncgap_kit.monetary_sample import MonetarySample
 from syncgap_kit.over_time import EXCEPTIONS, OverTime
 from syncgap_kit.tracing.shares import ShareChange
@@ -259,11 +260,11 @@ def stock(word: str = "") -> Inventory:
 def last_seen(missing: int, word: str = "") -> pd.DataFrame:
     """Where the missing orders were last seen: most of them nowhere but in the channel."""
     rows = [
-        (said("shopify", word), "missing", "channel", "books", max(missing - 2, 0), 0, ONSET, LAST),
-        (said("shopify", word), "missing", "filtered", None, min(missing, 2), 0, ONSET, LAST),
+        (said("shopify", word), "missing", "channel", "books", None, max(missing - 2, 0), 0, ONSET, LAST, None, None),
+        (said("shopify", word), "missing", "filtered", None, None, min(missing, 2), 0, ONSET, LAST, None, None),
     ]
-    columns = "channel disposition last_hop reach orders paid_out first_day last_day".split()
-    return pd.DataFrame(rows if missing else [], columns=columns)
+    columns = [*COUNTED, *COUNTS]
+    return pd.DataFrame(rows if missing else [], columns=columns, dtype=object)
 
 
 def said(text: str, word: str) -> str:
