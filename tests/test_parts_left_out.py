@@ -40,6 +40,7 @@ def test_a_target_that_drops_the_postage_is_named_though_some_orders_were_sent_f
     assert (gap.kind, gap.orders) == ("mismatched", sum(not freely_sent(place) for place in PLACES[BEGINS:]))
     assert (gap.cause.ref, gap.cause.strength, gap.cause.against) == ("M-1", "established", ())
     count = f"{gap.orders} expected orders (shipping left out)"
-    moved = f"has another target than before for a value of {count}; they stand in the books with another amount."
-    assert gap.cause.summary == f"Mapping M-1, as it reads since 30 May 2025, {moved}"
+    moved = f"sends Standard to IGNORE and no longer to 4200 Freight: {count} stand in the books with another amount."
+    assert gap.cause.summary == f"Mapping M-1, as it has read since 30 May 2025, {moved}"
+    assert any("further orders of these days have nothing that could differ so" in said for said in gap.cause.evidence)
     assert "it would have sent elsewhere" in gap.cause.evidence[0]
