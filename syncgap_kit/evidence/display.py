@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..findings import Cause, ChannelStatement, Gap
 from ..intake.phrases import all_of
 from ..written import day_words, for_reader, in_digits, money_words
+from .conservation import conservation_sentences
 from .headline import headline, in_several
 from .markup import Markup, Shown, element, join, listed, safe
 from .no_gap import no_gap_sentence
@@ -20,7 +21,6 @@ from .sentences import (
     alarm_sentence,
     cause_name,
     cause_sentence,
-    conservation_sentences,
     count,
     gap_sentence,
     name_of,

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from ..attribution.candidate import KINDS
 from ..findings import ChannelStatement, Gap
 from ..written import for_reader, in_digits, money_words
+from .conservation import conservation_sentences
 from .display import STATEMENT_ROWS, TOTALS, channels, expected_within, looked_at
 from .figures import completeness_chart, heading_of, to_draw
 from .headline import finding_sentence, in_several
 from .markup import Markup, Shown, element, join
 from .no_gap import no_gap_sentence
-from .sentences import conservation_sentences, name_of
+from .sentences import name_of
 from .tables import NUMBER, Column, html_table
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from ..attribution.alarm import Alarm
-from ..findings import Cause, ChannelStatement, DaySpan, Gap
+from ..findings import Cause, DaySpan, Gap
 from ..written import day_words, in_digits, money_words, opening_words, percent_words
 from .left_words import happened_words
 
@@ -204,13 +204,6 @@ def cause_sentence(gap: Gap) -> str:
     return f"{cause.summary.rstrip('.')}. {lead} (probability {percent(cause.probability)})."
 
 
-def conservation_sentences(statement: ChannelStatement) -> tuple[str, str]:
-    """The two identities of a channel, in orders and in money, written out; a broken one says so first."""
-    return _identity(statement, "orders", ("not_expected", "expected")), _identity(
-        statement, "expected", ("posted", "posted_late", "mismatched", "duplicated", "in_flight", "missing")
-    )
-
-
 def span_words(span: DaySpan) -> str:
     """A day with its interval, such as `4 March 2025 (with 97% probability between 2 and 6 March 2025)`."""
     held = percent_words(100 * span.mass) if span.mass < Decimal("0.995") else f"more than {percent_words(99)}"
@@ -224,21 +217,6 @@ def span_words(span: DaySpan) -> str:
 def between(first: date, last: date) -> str:
     """Two days without saying month and year twice."""
     return f"between {opening_words(first, last)} and {day_words(last)}"
-
-
-def _identity(statement: ChannelStatement, whole: str, parts: tuple[str, ...]) -> str:
-    counts, amounts, currency = statement.counts, statement.amounts, statement.currency
-    held = counts[whole] == sum(counts[part] for part in parts) and amounts[whole] == sum(
-        (amounts[part] for part in parts), Decimal(0)
-    )
-    orders = " + ".join(in_digits(counts[part]) for part in parts)
-    money = " + ".join(money_words(amounts[part], currency).removeprefix(f"{currency} ") for part in parts)
-    verdict = "It adds up" if held else "IT DOES NOT ADD UP"
-    names = " + ".join(part.replace("_", " ") for part in parts)
-    return (
-        f"{verdict}: {whole} = {names}: {in_digits(counts[whole])} = {orders} orders, "
-        f"and {money_words(amounts[whole], currency)} = {money}."
-    )
 
 
 def _when(gap: Gap) -> str:
