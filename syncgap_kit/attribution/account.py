@@ -20,7 +20,7 @@ from .told_days import Days
 from .trigger import Trigger, mix_share
 from .unexplained import of_no_predicate, on_its_days
 
-SURELY = 0.5  # share of a gap's orders that a cause must surely have met for its rise to be split
+SURELY = 0.95  # share of a gap's orders that a cause must surely have met for its rise to be split
 
 
 def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days, over: Over | None) -> tuple[str, ...]:

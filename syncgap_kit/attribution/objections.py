@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..written import in_digits, part_words
-from .candidate import UNKNOWN, YES, Candidate
+from .candidate import NO, UNKNOWN, YES, Candidate
 from .doubt import NEARLY_ALL
 from .gaps import Traced
 
@@ -51,8 +51,8 @@ def against(candidate: Candidate, gap: Traced, main: bool) -> tuple[str, ...]:
 
 
 def spared_meanwhile(candidate: Candidate, gap: Traced) -> NDArray[np.bool_]:
-    """The orders of the days of a gap that its cause does not concern, and that no other gap lost."""
-    return np.asarray(gap.while_open & (candidate.effect != YES) & ~gap.of_other_gaps)
+    """The orders of the days of a gap that its cause surely does not concern, and that no other gap lost."""
+    return np.asarray(gap.while_open & (candidate.effect == NO) & ~gap.of_other_gaps)
 
 
 def spared_well(candidate: Candidate, gap: Traced) -> bool:
