@@ -36,10 +36,13 @@ KINDS = {
     "late": Kind("late orders", "reached the books in time", whole=BOOKED),
     "mismatched": Kind("orders with another amount", "stand in the books with their own amount", whole=BOOKED),
     "duplicated": Kind("orders posted more than once", "stand in the books once", whole=BOOKED),
-    "orphaned": Kind("documents without an order", "belong to an order", *["documents"] * 2),
+    "orphaned": Kind("documents without an order", "belong to an order", "documents", "documents"),
     "payout": Kind("payouts that the books lack", "stand in the books", "payouts", "due payouts"),
     "inventory": Kind(
-        "units of stock without their other side", "have their other side", *["sales and movements of stock"] * 2
+        "units of stock without their other side",
+        "have their other side",
+        "sales and movements of stock",
+        "sales and movements of stock",
     ),
 }
 LEGS = {  # of a kind that has several sides, by kind and leg
@@ -86,9 +89,7 @@ class Orders:
     began: date | None = None  # the day that day 0 is; None: not known
     untouchable: NDArray[np.int64] | None = None  # days of those left aside, which have nothing of the leg to differ by
     came_on: NDArray[np.int64] | None = None  # the day on which each reached the books, of what did; None: not known
-    due_on: NDArray[np.int64] | None = (
-        None  # the day on which each was due, which may follow its decision; None: likewise
-    )
+    due_on: NDArray[np.int64] | None = None  # the day on which each was due, often before its decision; None: likewise
 
     def __len__(self) -> int:
         return len(self.key)
