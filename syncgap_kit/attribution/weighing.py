@@ -136,9 +136,11 @@ def _as_silent(cause: Candidate, configured: list[Candidate], lost: NDArray[np.i
 
     A rule that leaves orders out without a word looks just so; where their state was never recorded, none can tell.
     """
+    if not cause.silent or not len(lost):
+        return []
     may_have = (one for one in configured if one.ref is not None and one.sharp)
     open_still = any((one.effect[lost] == UNKNOWN).mean() >= MOSTLY for one in may_have)
-    return [replace(cause, kind="unknown", prior=UNKNOWN_PRIOR, subject="")] if cause.silent and open_still else []
+    return [replace(cause, kind="unknown", prior=UNKNOWN_PRIOR, subject="")] if open_still else []
 
 
 def _in_doubt(named: list[Candidate], orders: Orders) -> list[Candidate]:
