@@ -12,6 +12,7 @@ FIRST, AS_OF = datetime(2025, 3, 1, 14, tzinfo=UTC), datetime(2025, 4, 30, tzinf
 A_DAY, SINCE = 6, 25
 RULE = {"kind": "rule", "id": "R-1", "channel": "shopify", "action": "exclude", "enabled": True, "text": "skip unpaid"}
 UNPAID = {"field": "financial_status", "op": "in", "value": ["pending", "authorized"]}
+SCHEDULE = {"kind": "schedule", "id": "S-1", "channel": "shopify", "every": "1h", "window": "2d"}
 CHANGE = {"at": "2024-03-01T00:00:00Z", "kind": "rule", "id": "R-1", "channel": "shopify", "action": "create"}
 
 
@@ -39,7 +40,10 @@ def a_shop(folder, until):
         if not later:
             events.append(seen | {"outcome": "posted", "doc_number": f"#{number}"})
             documents.append(document(number, Date=f"{placed:%m/%d/%Y}"))
-    changes = [CHANGE | {"after": RULE | {"when": UNPAID}}]
+    changes = [
+        CHANGE | {"after": RULE | {"when": UNPAID}},
+        CHANGE | {"kind": "schedule", "id": "S-1", "after": SCHEDULE},
+    ]
     return small_case(folder, orders=orders, documents=documents, events=events, changes=changes)
 
 
@@ -47,6 +51,7 @@ def a_shop(folder, until):
 def test_days_whose_lost_orders_are_not_paid_yet_do_not_say_that_a_gap_is_over(until, over, tmp_path):
     [gap] = investigate(open_case(a_shop(tmp_path, until))).findings.gaps
     assert (gap.cause.ref, gap.cause.trigger, gap.end is not None) == ("R-1", "latent", over)
+    assert gap.cause.tied == ("S-1",), "paid after they had left its window; the rule had decided of them before that"
     assert (gap.onset.date - FIRST.date()).days == SINCE
     if over:
         assert (gap.end.date - FIRST.date()).days == until - 1

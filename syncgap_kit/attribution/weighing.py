@@ -190,10 +190,14 @@ def _prior_of(tied: list[Candidate]) -> float:
 
 
 def _merge_ties(candidates: list[Candidate], explained: Flags) -> list[list[Candidate]]:
-    """Candidates that say the same of every order that still needs an explanation, together; the first by id speaks."""
+    """Candidates that say the same of every order that still needs an explanation, together; the first by id speaks.
+
+    A rule speaks before a schedule: what it left out at its decision was asked for, and only never asked for again.
+    """
     groups: dict[tuple[bytes, bool], list[Candidate]] = {}
     empty = []
-    for candidate in sorted(candidates, key=lambda c: (c.ref is None, c.kind, str(c.ref))):
+    spoken = {"retrieval": "rule, then retrieval"}
+    for candidate in sorted(candidates, key=lambda c: (c.ref is None, spoken.get(c.kind, c.kind), str(c.ref))):
         effect = candidate.effect[~explained]
         if effect.any() and candidate.ref is not None:
             groups.setdefault((effect.tobytes(), candidate.replayable), []).append(candidate)
