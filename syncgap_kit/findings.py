@@ -199,6 +199,7 @@ class Findings:
     gaps: tuple[Gap, ...]
     payouts: tuple[Any, ...] = ()  # ChannelPayouts of the matching
     warnings: tuple[str, ...] = field(default=())
+    delays: tuple[str, ...] = ()  # those of the warnings that say that missing orders may only be late
 
     def as_dict(self) -> dict[str, Any]:
         return {

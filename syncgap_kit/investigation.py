@@ -158,20 +158,12 @@ def investigate(case: Case) -> Study:
     made_of = [members_of(gap, one.traced, first, amounts, stock) for gap, one in zip(gaps, found, strict=True)]
     alarms = {gap.id: alarm_of(case, one.traced, first, amounts, left) for gap, one in zip(gaps, found, strict=True)}
     beside = over_time(matches)
-    findings = Findings(
-        case=case.name,
-        as_of=case.as_of,
-        inputs=case.inputs,
-        channels=matches.statement.channels,
-        gaps=gaps,
-        payouts=matches.payouts.channels,
-        warnings=(*_told(matches, configuration, replay), *delays, *beside.warnings, *stock.warnings),
-    )
+    warnings = (*_told(matches, configuration, replay), *delays, *beside.warnings, *stock.warnings)
     return Study(
         case=case,
         matches=matches,
         configuration=configuration,
-        findings=findings,
+        findings=_findings(matches, gaps, warnings, tuple(delays)),
         exceptions=exceptions(matches, gap_of),
         not_expected=not_expected(matches),
         quarantine=quarantine(matches),
@@ -181,6 +173,20 @@ def investigate(case: Case) -> Study:
         over_time=beside,
         members=pd.concat(made_of, ignore_index=True) if made_of else pd.DataFrame(columns=list(MEMBERS)),
         lags=_lags(matches, first),
+    )
+
+
+def _findings(matches: Matches, gaps: tuple[Gap, ...], warnings: tuple[str, ...], delays: tuple[str, ...]) -> Findings:
+    case = matches.case
+    return Findings(
+        case=case.name,
+        as_of=case.as_of,
+        inputs=case.inputs,
+        channels=matches.statement.channels,
+        gaps=gaps,
+        payouts=matches.payouts.channels,
+        warnings=warnings,
+        delays=delays,
     )
 
 

@@ -52,6 +52,15 @@ def test_a_channel_that_is_too_short_or_too_small_says_so():
     assert "would not surely have been told from chance" in nearly_nothing.sentence
 
 
+def test_beside_orders_that_are_held_to_be_only_late_no_size_is_promised():
+    rows = channel(120, 20, 1.0)
+    rows.loc[rows.index[-6:], "arrived"] = rows["arrived"].iloc[-6:] // 2
+    found, lacking = smallest(rows, "shop", "USD"), int((rows["expected"] - rows["arrived"]).sum())
+    assert (found.share, found.missing) == (0.0, lacking)
+    assert f"{lacking} of " in found.sentence
+    assert "could not be told from what is only late" in found.sentence
+
+
 def test_losses_are_taken_evenly_and_never_below_nothing():
     arrived = np.array([5.0] * 60)
     broken = with_losses(arrived, 14)

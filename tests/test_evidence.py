@@ -127,6 +127,7 @@ def test_a_case_without_a_gap_says_so_and_what_was_looked_at():
     )
     assert "from 1 April 2025 to 30 December 2025, day by day, and 8 recorded configuration changes" in shown
     assert figures.onsets(quiet).text.startswith("No gap was found")
+    assert '1 warning under "What to know before relying on this" says what' in opening.findings(quiet).text
     assert "no cause to weigh" in display.causes(quiet).text
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pytest
 
+from syncgap_kit.evidence.no_gap import no_gap_sentence
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.investigation import investigate
 from tests.shop import Scenario, record, written
@@ -52,6 +53,7 @@ def test_a_delay_alone_is_no_gap_of_missing_orders(seed, tmp_path):
     assert len(lost) > 20
     assert [gap.kind for gap in study.gaps if gap.kind == "missing"] == []
     assert any("may still be on their way" in words for words in study.findings.warnings)
+    assert "missing, of which some may only be late" in no_gap_sentence(study.findings)
 
 
 def test_a_delay_is_told_by_how_long_those_took_that_came(tmp_path):

@@ -40,7 +40,7 @@ METHOD = (
 
 @dataclass(frozen=True)
 class Detectable:
-    """The smallest drop of four weeks that would have been seen in one channel and currency; 0: none of any size."""
+    """The smallest drop of four weeks that would have been seen in one channel and currency; 0: none can be told."""
 
     channel: str
     currency: str
@@ -48,11 +48,19 @@ class Detectable:
     expected: int  # orders of those four weeks
     share: float
     lost: int  # orders of theirs that such a drop loses at least, in 95 of 100 cases
+    missing: int = 0  # orders of theirs that have not arrived, where a drop could not be told from these
 
     @property
     def sentence(self) -> str:
         """The same in words."""
         of = f"{name_of(self.channel)}, {self.currency}"
+        if self.missing:
+            lack = "has" if self.missing == 1 else "have"
+            return (
+                f"{of}: {in_digits(self.missing)} of {count(self.expected, 'order')} of the last four weeks {lack} not "
+                "arrived, so a drop in them could not be told from what is only late: look again with the files of a "
+                "later day."
+            )
         if not self.share:
             return (
                 f"{of}: with {count(self.expected, 'order')} in four weeks even the loss of all of them would not "
@@ -120,13 +128,15 @@ def smallest(rows: pd.DataFrame, channel: str, currency: str) -> Detectable | No
         broken = with_losses(arrived, lost_by(part))
         return any(one.peak >= len(own) - DAYS for one in segment(expected, broken, mature).episodes)
 
-    low, high = 0.0, 1.0
+    low, high, orders = 0.0, 1.0, int(expected[-DAYS:].sum())
+    if seen(low):  # what is already lacking there was found to be no gap, by more than the counts of days
+        return Detectable(channel, currency, since, orders, 0.0, 0, missing=orders - int(of))
     if not seen(high):
-        return Detectable(channel, currency, since, int(expected[-DAYS:].sum()), 0.0, 0)
+        return Detectable(channel, currency, since, orders, 0.0, 0)
     for _ in range(HALVINGS):
         middle = high / 4 if not low else (low + high) / 2
         low, high = (low, middle) if seen(middle) else (middle, high)
-    return Detectable(channel, currency, since, int(expected[-DAYS:].sum()), high, lost_by(high))
+    return Detectable(channel, currency, since, orders, high, lost_by(high))
 
 
 def surely_lost(orders: int, part: float) -> int:

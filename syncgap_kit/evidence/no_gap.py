@@ -16,7 +16,8 @@ def no_gap_sentence(findings: Findings) -> str:
     names = all_of([*named]) if named else "any channel"
     lone = "none of them is missing"
     if missing:
-        lone = f"{in_digits(missing)} of them {'is' if missing == 1 else 'are'} missing, without a pattern"
+        pattern = "of which some may only be late" if findings.delays else "without a pattern"
+        lone = f"{in_digits(missing)} of them {'is' if missing == 1 else 'are'} missing, {pattern}"
     wrong = _wrong_one_by_one(findings)
     beside = f"; outside any gap, {all_of(wrong)}" if wrong else ""
     return f"No gap was found: {count(expected, 'order')} of {names} should be in the books, and {lone}{beside}."

@@ -13,7 +13,7 @@ from .figures import completeness_chart, heading_of, to_draw
 from .headline import finding_sentence, in_several
 from .markup import Markup, Shown, element, join
 from .no_gap import no_gap_sentence
-from .sentences import name_of
+from .sentences import count, name_of
 from .tables import NUMBER, Column, html_table
 
 if TYPE_CHECKING:
@@ -30,12 +30,23 @@ ALL += "in flight + missing"
 def findings(study: "Study") -> Shown:
     """Each gap in one sentence, with a link to its section, largest amount first; or what was looked at."""
     if not study.gaps:
-        sentences = (no_gap_sentence(study.findings), looked_at(study))
-        lead = element("div", element("p", element("strong", sentences[0])), class_="finding")
-        return Shown(join([lead, element("p", sentences[1])]), " ".join(sentences))
+        lead, *rest = no_gap_sentence(study.findings), looked_at(study), *_limited(study)
+        finding = element("div", element("p", element("strong", lead)), class_="finding")
+        return Shown(join([finding, *(element("p", one) for one in rest)]), " ".join([lead, *rest]))
     ranked = sorted(study.gaps, key=lambda gap: (-gap.amount, gap.id))
     told = [(gap, _in_one_sentence(study, gap)) for gap in ranked]
     return Shown(join(_finding(gap, words) for gap, words in told), "\n".join(f"{gap.id}: {w}" for gap, w in told))
+
+
+def _limited(study: "Study") -> Iterator[str]:
+    """That a clean finding holds for what was read alone, where warnings say what that leaves open."""
+    number = len(study.findings.warnings)
+    if number:
+        says = "says" if number == 1 else "say"
+        yield (
+            f"This holds for what the files tell: {count(number, 'warning')} under "
+            f'"What to know before relying on this" {says} what they leave open.'
+        )
 
 
 def _in_one_sentence(study: "Study", gap: Gap) -> str:
