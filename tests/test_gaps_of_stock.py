@@ -183,7 +183,7 @@ def test_units_are_paired_at_the_usual_lag_and_a_loss_stays_on_its_days():
 
 def test_a_unit_too_many_in_an_early_week_is_no_further_loss_of_the_days_that_are_broken():
     days = np.arange(200)
-    sold = pd.DataFrame({"sku": "MUG-1", "order_key": days, "day": days, "units": 40.0})
+    sold = pd.DataFrame({"sku": "MUG-1", "order_key": days, "day": days, "units": 40.0 + 10 * (days % 7)})
     left = sold[sold["day"] < 150].assign(day=lambda rows: rows["day"] + 1)
     left.loc[left["day"] == 6, "units"] += 1
     found = paired(sold, left, by_order=False)
