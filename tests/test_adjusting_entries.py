@@ -109,7 +109,10 @@ def test_an_entry_stands_in_the_month_whose_day_the_document_would_bear_and_says
 
 
 def test_tax_that_the_marketplace_remits_is_nobodys_to_post_where_the_books_leave_it_out():
-    assert posted("missing", row(withheld=Decimal("7.00"), net=True)) == {RECEIVABLE: 93, SALES: -93}
+    net = row(withheld=Decimal("7.00"), net=True)
+    assert posted("missing", net) == {RECEIVABLE: 93, SALES: -93}
+    told = entry_table.entries_shown(gap("missing", orders=1), (net,)).text
+    assert "remits itself, USD 7.00, is left out, as in the documents of those days." in told
     lacking = difference("-7.00", "withheld", withheld=Decimal("7.00"))
     assert drafted(gap("mismatched"), (lacking,)).entries == ()
     shown = entry_table.entries_shown(gap("mismatched", orders=1), (lacking,)).markup

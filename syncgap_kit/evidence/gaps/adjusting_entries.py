@@ -53,6 +53,7 @@ class Draft:
     drafts: tuple[GapRow, ...] = ()  # their documents stand in the books as drafts
     remitted: tuple[GapRow, ...] = ()  # the books lack just the tax that the marketplace remits itself
     tax_unknown: int = 0  # rows that do not tell their tax, so that it is inside their sales
+    tax_apart: Decimal = NOTHING  # that the marketplace remits, and the documents of those days leave out
 
 
 def drafted(gap: Gap, rows: Sequence[GapRow]) -> Draft:
@@ -85,7 +86,9 @@ def drafted(gap: Gap, rows: Sequence[GapRow]) -> Draft:
                 sums[month_of(day)][account] += amount
     entries = tuple(Entry(month, members[month], _lines(parts)) for month, parts in sorted(sums.items()))
     blind = sum(row.tax is None for row in rest) if gap.kind in ("missing", "late") else 0
-    return Draft(tuple(entry for entry in entries if entry.lines), held, untold, in_place, drafts, remitted, blind)
+    apart = sum((_remitted(row) for row in rest if row.net), NOTHING)
+    stated = tuple(entry for entry in entries if entry.lines)
+    return Draft(stated, held, untold, in_place, drafts, remitted, blind, apart)
 
 
 def _befell(gap: Gap, row: GapRow) -> str:
@@ -110,11 +113,15 @@ def _sale(row: GapRow) -> Parts:
 
     Tax that the marketplace remits itself is left out where the documents of its channel leave it out at that time.
     """
-    amount, tax = row.amount or NOTHING, row.tax or NOTHING
-    remitted = min(row.withheld or NOTHING, tax)
+    amount, tax, remitted = row.amount or NOTHING, row.tax or NOTHING, _remitted(row)
     if row.net:
         amount, tax, remitted = amount - remitted, tax - remitted, NOTHING
     return {RECEIVABLE: amount, SALES: tax - amount, TAX: remitted - tax, REMITTED: -remitted}
+
+
+def _remitted(row: GapRow) -> Decimal:
+    """The tax of a sale that the marketplace remits itself."""
+    return min(row.withheld or NOTHING, row.tax or NOTHING)
 
 
 def _moved(row: GapRow) -> Iterator[tuple[date, Parts]]:

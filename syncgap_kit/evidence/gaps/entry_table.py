@@ -143,6 +143,12 @@ def _to_check(gap: Gap, draft: Draft) -> list[str]:
         notes = [*notes, f"Tax is not told of {count(draft.tax_unknown, 'order')}; there it is inside sales."]
     if any(line.account.startswith("Sales tax that") for entry in draft.entries for line in entry.lines):
         notes = [*notes, "Tax that the marketplace remits itself is inside, as in the documents of those days."]
+    if draft.tax_apart:
+        apart = money_words(draft.tax_apart, gap.currency)
+        notes = [
+            *notes,
+            f"Tax that the marketplace remits itself, {apart}, is left out, as in the documents of those days.",
+        ]
     return notes
 
 
