@@ -171,7 +171,7 @@ def test_files_that_overlap_are_counted_once_and_the_later_one_tells_the_status(
     assert statuses(matches) == ["sent"] * 7
     assert (entry(matches, "amazon").payouts, entry(matches, "amazon").unexplained) == (1, 0)
     shown = payouts.payouts(
-        SimpleNamespace(case=matches.case, findings=SimpleNamespace(payouts=matches.payouts.channels))
+        SimpleNamespace(case=matches.case, findings=SimpleNamespace(payouts=matches.payouts.channels), gaps=())
     )
     assert "Shopify, USD: 6 payouts of USD 63.00, the last on 7 April 2025" in shown.text
     risk = payouts.at_risk(
