@@ -376,7 +376,7 @@ def test_a_setting_out_of_an_audit_log_is_named_with_its_row(tmp_path, capsys):
     [gap] = found.findings["gaps"]
     [cause] = [own for own in gap["causes"] if own["ref"] == "flow Orders to QuickBooks: filter"]
     sentences = [cause["summary"], *cause["evidence"], *cause["against"]]
-    assert '("paid" -> "paid, shipped")' in cause["summary"]
+    assert '(filter = paid, shipped; "paid" -> "paid, shipped")' in cause["summary"]
     assert [said for said in sentences if "(config/celigo.csv, row 2, by user " in said]
 
 

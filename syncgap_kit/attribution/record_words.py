@@ -57,7 +57,8 @@ def record_name(kind: str, ref: str, version: Version | None) -> str:
     """A record by kind and id, with what it says: its values, and its own words in quotes."""
     if version is None:
         return bare_name(kind, ref)
-    said = [terms(version), f'"{version.text}"' if version.text else ""]
+    own = version.text if version.text.startswith('"') else f'"{version.text}"'  # a log quotes what it changed
+    said = [terms(version), own if version.text else ""]
     said += [] if version.enabled else ["switched off"]
     inside = "; ".join(part for part in said if part)
     return bare_name(version.kind, ref) + (f" ({inside})" if inside else "")
