@@ -21,7 +21,7 @@ def numbered(
     left: dict[int, Left],
 ) -> tuple[tuple[Gap, ...], dict[int, Gap]]:
     """The gaps with their ids, in the order in which they stand, and the gap of each order. `left`: left_behind."""
-    gaps, gap_of = [], {}
+    gaps, gap_of, first = [], {}, ranking.days.first
     for number, item in enumerate(found, 1):
         traced = item.traced
         keys = [int(key) for key in traced.orders.key[traced.members]]
@@ -32,10 +32,7 @@ def numbered(
             kind=traced.orders.kind,
             onset=ranking.span(traced.onset),
             end=ranking.span(traced.end) if traced.end else None,
-            episodes=tuple(
-                (ranking.days.first + timedelta(days=a), ranking.days.first + timedelta(days=b))
-                for a, b in traced.episodes
-            ),
+            episodes=tuple((first + timedelta(days=a), first + timedelta(days=b)) for a, b in traced.episodes),
             shape=traced.shape,
             backfilled=traced.backfilled,
             orders=len(keys),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ...findings import Gap
 from ...gap_rows import GapRow
-from ...intake.phrases import listed as listed_words
+from ...intake.phrases import all_of
 from ...written import day_words, in_digits, money_words, month_words
 from ..left_words import entering_words
 from ..markup import Markup, Shown, element, join, listed
@@ -84,7 +84,7 @@ def _in_closed_months(draft: Draft, closed: tuple[date, str] | None) -> list[str
     months = [month_words(entry.month) for entry in draft.entries if closed and entry.month <= closed[0]]
     if not closed or not months:
         return []
-    within = f"{day_words(closed[0])} ({closed[1]}), and with it {listed_words(months, most=len(months))}"
+    within = f"{day_words(closed[0])} ({closed[1]}), and with it {all_of(months)}"
     then = "reopen them for this entry, or post it in the first open month and say there which month it belongs to"
     return [f"The books are closed up to {within}: {then}."]
 

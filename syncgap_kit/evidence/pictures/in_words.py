@@ -7,6 +7,7 @@ import pandas as pd
 
 from ...attribution.candidate import KINDS
 from ...findings import Gap
+from ...intake.phrases import all_of
 from ...written import day_words, in_digits
 from ..sentences import between, gap_sentence, name_of, share, span_words
 from .timeline import DAY, EARLIER, SETTLED, Level, Mark
@@ -64,7 +65,7 @@ def left_out(rows: pd.DataFrame, kind: str, first: date, last: date) -> str:
             "days of which some may still arrive."
         )
     if len(currencies) > 1:
-        words.append(f"Counted together are those in {', '.join(currencies[:-1])} and {currencies[-1]}.")
+        words.append(f"Counted together are those in {all_of(currencies)}.")
     return " ".join(words)
 
 
