@@ -6,6 +6,7 @@ OUT    ?= reports
 AS_OF  ?=
 ORDERS ?= 100000,1000000
 MINUTES ?= 60
+SEEDS  ?= 3
 SERIES ?= 27
 CASES  ?= 17
 KILLS  ?= 250
@@ -25,7 +26,7 @@ export JUPYTER_CONFIG_DIR := $(CURDIR)/.venv/jupyter/config
 export JUPYTER_DATA_DIR := $(CURDIR)/.venv/jupyter/data
 export JUPYTER_RUNTIME_DIR := $(CURDIR)/.venv/jupyter/runtime
 
-.PHONY: help report test test-browser bench score score-tracing kills mutations fuzz lab example picture expected format lock clean
+.PHONY: help report test test-browser bench score score-matching score-tracing kills mutations fuzz lab example picture expected format lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' Makefile
@@ -56,6 +57,9 @@ bench: .venv/.stamp ## how fast a case is read, matched and explained, beside Du
 
 score: .venv/.stamp ## how well causes of planted gaps are named, beside the goals and simple methods: CASES=17 of each class GENERATOR=first
 	.venv/bin/python -m tests.score_attribution --cases "$(CASES)" --generator "$(GENERATOR)" --workers 2 --list-failures
+
+score-matching: .venv/.stamp ## how many orders of planted worlds the matching puts where they belong, world by world: SEEDS=3
+	.venv/bin/python -m tests.planted_matching --seeds "$(SEEDS)"
 
 score-tracing: .venv/.stamp ## how well the tracer finds planted gaps, beside its goals and an oracle: SERIES=27 of each cell
 	.venv/bin/python -m tests.score_tracing --series "$(SERIES)"

@@ -99,8 +99,12 @@ def test_two_changes_without_a_time_keep_the_order_of_the_log(tmp_path):
     assert [text for _, _, text in told(built(tmp_path, changes))] == ["a", "b", "c", "d"]
 
 
-def test_a_rule_that_is_switched_off_is_off_and_keeps_its_condition(tmp_path):
-    changes = [logged("01-01", "create", {"when": PENDING}), logged("02-01", "disable"), logged("03-01", "enable")]
+@pytest.mark.parametrize(
+    "after", [None, {"when": PENDING}], ids=["", "though what is written afterwards does not say so"]
+)
+def test_a_rule_that_is_switched_off_is_off_and_keeps_its_condition(after, tmp_path):
+    turned = [logged("02-01", "disable", after), logged("03-01", "enable", after)]
+    changes = [logged("01-01", "create", {"when": PENDING}), *turned]
     versions = built(tmp_path, changes).versions["rule", "R-1"]
     assert [(spell(v.since), v.enabled, v.action) for v in versions] == [
         ("01-01", True, "create"),

@@ -15,10 +15,9 @@ from ..matching.books_end import BooksEnd
 from ..matching.mentions import log_lines
 from ..matching.numbers.document_days import borne_day
 from ..matching.numbers.own_numbers import own_number
-from ..matching.numbers.spelling import normal
 from ..matching.orders import Matches
 from ..matching.stages.last_lines import last_lines
-from ..tables import ORDERS, POSTING_TIMES, SYNC_EVENTS, SYNC_RUNS
+from ..tables import ORDERS, SYNC_EVENTS, SYNC_RUNS
 from .candidate import NO, UNKNOWN, YES, Orders, Trits
 
 Numbers = NDArray[np.int64]
@@ -51,7 +50,7 @@ class Ways:
     noticed: Numbers  # when a log first named it; 0 where none does
     all_placed: Numbers  # of every order of the channel, expected or not, sorted
     all_due: Numbers
-    runs: pd.DataFrame  # of the channel, by their start: start (seconds), status, fetched (-1: not told)
+    runs: pd.DataFrame  # of the channel, by their start: start, finish (0: not told), status, message, fetched (-1)
     zone: str
 
     @property
@@ -112,9 +111,8 @@ def circumstances(matches: Matches) -> Circumstances:
         name_length=orders.order_name.strip().length().fill_null(0),
         document_day=borne_day(case, orders, matches.days).delta(ibis.date("1970-01-01"), unit="day").fill_null(0),
     )
-    table = table.join(own_number(orders, matches.conventions), "order_key")
-    table = table.mutate(number_length=table.own_number.length().fill_null(0), deleted=_deleted(case, table))
-    table = table.drop("own_number")
+    table = table.join(own_number(orders, matches.numbering), "order_key")
+    table = table.mutate(number_length=table.own_number.length().fill_null(0)).drop("own_number")
     names = TOLD[:-1]
     if case.table(SYNC_EVENTS).count().execute():
         last = case.keep("last_log_lines", last_lines(log_lines(case)).drop("lines", "told_number"))
@@ -126,9 +124,12 @@ def circumstances(matches: Matches) -> Circumstances:
         frame = table.order_by("order_key").execute().assign(**dict.fromkeys(names, ""), noticed=0)
     frame = frame.merge(_odd_ones(matches.orders), on="order_key", how="left")
     frame = frame.astype({"reason": object}).fillna({"reason": "", "posted": 0})
-    for what in ("voided", "draft"):
-        listed = matches.orders.filter(matches.orders[f"{what}_number"].notnull()).select("order_key").to_pyarrow()
-        frame[what] = frame.order_key.isin(listed["order_key"].to_pylist())
+    books = matches.orders
+    told = {what: books[f"{what}_number"].notnull() for what in ("voided", "draft")}
+    for what, holds in {**told, "deleted": (books.removed_how == "deleted").fill_null(False)}.items():
+        frame[what] = frame.order_key.isin(
+            books.filter(holds).select("order_key").to_pyarrow()["order_key"].to_pylist()
+        )
     return Circumstances(frame, _runs(case), case.timezone, {end.channel: end for end in matches.ends})
 
 
@@ -154,20 +155,14 @@ def _odd_ones(orders: Any) -> pd.DataFrame:
     return frame
 
 
-def _deleted(case: Case, table: Any) -> Any:
-    """Whether the audit log of the books tells of a deletion of a document with an order's number."""
-    times = case.table(POSTING_TIMES)
-    gone = times.filter(times.event == "deleted", times.doc_number.notnull())
-    numbers = gone.select(number=normal(gone.doc_number)).distinct().to_pyarrow()["number"].to_pylist()
-    return normal(table.own_number).isin(numbers).fill_null(False) if numbers else ibis.literal(False)
-
-
 def _runs(case: Case) -> pd.DataFrame:
     runs = case.table(SYNC_RUNS)
     told = runs.filter(runs.started_at.notnull()).select(
         "channel",
         start=seconds_of(runs.started_at),
+        finish=seconds_of(runs.finished_at).fill_null(0),
         status=runs.status.fill_null("").strip().lower(),
+        message=runs.message.fill_null(""),
         fetched=runs.fetched.fill_null(-1),
     )
     frame: pd.DataFrame = told.order_by("start", "channel").execute()

@@ -152,7 +152,7 @@ def _after(change: Change, content: Content | None) -> Content | None:
             held[key] = content[key]
     if change.action == "create" and not change.after:
         held.pop("enabled", None)
-    if change.action in ("enable", "disable") and not change.after:
+    if change.action in ("enable", "disable"):  # whether or not the record as written afterwards says so
         held["enabled"] = "true" if change.action == "enable" else "false"
     if change.action in DOWN and (not change.after or held.get("status", "active") == "active"):
         held["status"] = DOWN[change.action]

@@ -62,6 +62,8 @@ def let_many_through(one: Candidate, orders: Orders) -> bool:
 
 def _share_kept_back(one: Candidate, orders: Orders) -> float:
     """The share lost of what a record surely met; 1 for what loses only some, and of what came late or was held up."""
+    if one.alibi is not None:
+        return 0.0
     if one.kind not in ("rule", "mapping", "credential") or not one.sharp:
         return 1.0
     held_up = orders.late if orders.held_up is None else orders.late | orders.held_up

@@ -26,6 +26,10 @@ MEANINGS: dict[
         r"customer\w*\b.*(missing|not found|required|does not exist)|(required|missing|no) .*customer",
     ),
     "a currency that the books refuse": ("posting", r"currency|exchange rate"),
+    "an account or an item that is no longer active": (
+        "posting",
+        r"(account|item|product|customer)\b.*(archived|inactive|not active|deactivated|deleted)|made inactive",
+    ),
     "a value without a target": (
         "mapping",
         r"unmapped|not mapped|no (mapping|product|item|account|tax)|(product|item|account|sku) .*(not found|missing)",
@@ -38,6 +42,14 @@ MEANINGS: dict[
         "delivery",
         r"rate limit|throttl|\b429\b|queue|time[d ]?-?out|retr(y|ies)|dead.?letter|quota|webhook|\b50[234]\b",
     ),
+}
+SETTINGS = {  # how a setting may be called of which such a refusal can come
+    "a customer that the books do not have": r"customer|client|contact",
+    "a currency that the books refuse": r"currenc|exchange",
+    "an account or an item that is no longer active": r"account|item|product",
+    "a value without a target": r"account|item|product|tax|mapping",
+    "a connection that was refused": r"token|auth|api|connection|scope|permission",
+    "a queue or a limit of requests": r"queue|limit|throttl|retr(y|ies)|time_?out|batch|worker|concurren|webhook",
 }
 PATTERNS = {meaning: (kind, re.compile(words, re.IGNORECASE)) for meaning, (kind, words) in MEANINGS.items()}
 

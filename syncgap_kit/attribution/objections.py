@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..written import in_digits, part_words
+from .alibi import alibi_words
 from .candidate import NO, UNKNOWN, YES, Candidate
 from .doubt import NEARLY_ALL
 from .gaps import Traced
@@ -35,7 +36,7 @@ def against(candidate: Candidate, gap: Traced, main: bool) -> tuple[str, ...]:
     met = candidate.effect == YES
     if candidate.kind == "unknown":
         return () if main or not len(hits) else (_left_to_chance(gap),)
-    words = []
+    words = [*alibi_words(candidate)]
     explained = int(met[hits].sum())
     if explained < len(hits):
         words.append(_unexplained(candidate, gap, explained))

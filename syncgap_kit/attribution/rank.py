@@ -147,6 +147,8 @@ class Ranking:
         words = tuple(word for word in (nearness(version, onset.date, self.days.zone),) if word)
         if version.id in lead.together_with:
             words = ("It acted together with the cause above; by itself it would have lost none of these.", *words)
+        elif version.id in lead.tied:
+            words = ("No order tells it from the cause above: its probability is in that of both.", *words)
         elif version.id == lead.trigger_ref:
             words = ("It changed when orders began to come under the cause above; by itself it loses none.", *words)
         elif not concerns(version, gap.orders.channel, self.ledgers):

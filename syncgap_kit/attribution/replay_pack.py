@@ -59,7 +59,7 @@ def replay_pack(matches: Matches, configuration: Configuration, exceptions: pd.D
 def _missing(matches: Matches, exceptions: pd.DataFrame) -> list[dict[str, Any]]:
     """The missing orders with their numbers, and the gap and the cause of each."""
     orders = matches.orders.filter(matches.orders.disposition == "missing")
-    numbers = own_number(orders, matches.conventions)
+    numbers = own_number(orders, matches.numbering)
     wanted = orders.select(
         *("order_key", "channel", "currency", "order_id", "order_name", *MONEY_COLUMNS, "draft_number"),
         *("source_file", "source_row"),

@@ -11,15 +11,17 @@ from ..matching.decision import decisions
 from ..matching.orders import Matches
 from ..tables import POSTINGS, SYNC_EVENTS
 from . import doubt
+from .alibi import Posted, posted_orders, with_alibi
 from .attributes import Attributes
 from .beyond_orders import document_key
-from .candidate import UNKNOWN, YES, Candidate, Orders, Trits
+from .candidate import UNKNOWN, YES, Candidate, Orders
 from .causes import (
     backlog,
     change,
     closed_meanwhile,
     credential,
     day_limit,
+    edited,
     hours,
     log_lines,
     mapping,
@@ -37,6 +39,7 @@ from .causes import (
 )
 from .circumstances import Circumstances, Ways, circumstances
 from .configuration import Configuration
+from .joint import joined
 from .named_by_log import as_log_names
 from .polling import longest_wait
 from .replay import Replay
@@ -45,7 +48,6 @@ from .state import state_as_usual, state_when_due, state_when_posted
 from .unseen import beyond_time, end_of_books
 
 FEWEST, NEARLY_ALL = 3, 0.9  # orders of an outage that came later, and the share of them that a limit must let pass
-MOSTLY = 0.5  # share of what a schedule alone loses that it must lose with an outage to be the limit of that
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +73,8 @@ class Rivals:
         if orders.replayed is not None:
             return [*self._replayed(orders), *changed]
         if orders.kind == "mismatched":
-            return [*target.candidates(self.configuration, orders, attributes), *changed]
+            by_hand = edited.candidates(orders, self._edited)
+            return [*target.candidates(self.configuration, orders, attributes), *by_hand, *changed]
         if orders.kind in ("duplicated", "orphaned"):
             return [*origin.candidates(orders, self._reasons(orders)), *changed]
         return changed
@@ -80,7 +83,9 @@ class Rivals:
         """The candidates that are found by looking at the orders which nothing explains yet."""
         if orders.kind != "missing":
             return []
-        return hours.candidates(orders, self._circumstances.of(orders), unexplained, self.configuration)
+        ways = self._circumstances.of(orders)
+        orders = replace(orders, waits=longest_wait(self.configuration, orders.channel, ways))
+        return hours.candidates(orders, ways, unexplained, self.configuration)
 
     def beside(self, orders: Orders) -> list[Candidate]:
         """What is nobody's doing and explains orders all the same: that the export of the books ended before them."""
@@ -89,20 +94,21 @@ class Rivals:
     def _keeping_back(self, orders: Orders) -> list[Candidate]:
         configuration, ways = self.configuration, self._circumstances.of(orders)
         joint = (outage_limit, closed_meanwhile) if orders.kind == "missing" else ()
+        with_limits = (one for module in joint for one in module.candidates(configuration, orders, ways, self.ledgers))
         recorded = [
             *self._replayed(orders),
-            *(one for module in joint for one in module.candidates(configuration, orders, ways, self.ledgers)),
+            *self._with_alibi(list(with_limits), orders),
             *schedule.candidates(configuration, orders, ways),
             *switched_off.candidates(configuration, orders),
             *quota.candidates(configuration, orders, ways),
             *webhook.candidates(configuration, orders),
             *posting.candidates(configuration, orders, ways, self.ledgers),
         ]
-        recorded = self._limited(_joined(recorded, orders), orders, ways)
+        recorded = self._limited(joined(recorded, orders), orders, ways)
         recorded = [_in_time_at_last(one, orders) for one in recorded]
         if orders.kind == "missing":
             recorded = log_lines.with_messages(recorded, orders, ways)
-            told = [*log_lines.candidates(orders, ways, recorded), *log_lines.taken_back(orders, ways)]
+            told = log_lines.candidates(orders, ways, recorded, configuration) + log_lines.taken_back(orders, ways)
         else:
             told = backlog.candidates(orders, ways)
         busy = [*peak.candidates(orders, ways), *day_limit.candidates(orders, ways)]
@@ -139,8 +145,14 @@ class Rivals:
         return [
             *self._doubted(rules, orders),
             *mapping.candidates(self.configuration, replay, orders),
-            *credential.candidates(self.configuration, orders, self.ledgers),
+            *self._with_alibi(credential.candidates(self.configuration, orders, self.ledgers), orders),
         ]
+
+    def _with_alibi(self, logins: list[Candidate], orders: Orders) -> list[Candidate]:
+        """The logins with what other channels posted through them while they were said to be down."""
+        if len(self.ledgers) > 1 or not any((one.effect == YES).any() for one in logins):
+            return logins
+        return with_alibi(logins, orders.channel, self._posted_orders, self.ledgers)
 
     def _doubted(self, rules: list[Candidate], orders: Orders) -> list[Candidate]:
         """The rules with what the log says of them, doubtful where little but the state of the lost orders is known."""
@@ -199,6 +211,14 @@ class Rivals:
         return Replay(case, case.keep("state_as_usual", state_as_usual(case)), self.configuration)
 
     @cached_property
+    def _posted_orders(self) -> Posted:
+        return posted_orders(self.matches)
+
+    @cached_property
+    def _edited(self) -> NDArray[np.int64]:
+        return edited.edited_orders(self.matches)
+
+    @cached_property
     def _circumstances(self) -> Circumstances:
         return circumstances(self.matches)
 
@@ -215,34 +235,3 @@ def _in_time_at_last(one: Candidate, orders: Orders) -> Candidate:
         return one
     effect = np.where((one.effect == YES) & orders.held_up, UNKNOWN, one.effect)
     return replace(one, effect=effect.astype(np.int8))
-
-
-def _joined(recorded: list[Candidate], orders: Orders) -> list[Candidate]:
-    """Without a rule or a schedule alone where it loses the same orders as with an outage.
-
-    Without that they had not grown old, and no run had failed.
-    """
-    found = list(recorded)
-    for one in [one for one in recorded if one.together]:
-        joint = one
-        of_rule = joint.kind == "rule"
-        limit = ("rule", joint.ref) if of_rule else ("retrieval", joint.together[0])
-        for alone in [one for one in found if (one.kind, one.ref) == limit and not one.together]:
-            lost = orders.lost & (alone.effect == YES)
-            if lost.any() and (joint.effect[lost] == YES).mean() >= (1.0 if of_rule else MOSTLY):
-                found = [other for other in found if other is not alone and other is not joint]
-                joint = _either(joint, alone, orders)
-                found.append(joint)
-    return found
-
-
-def _either(joint: Candidate, alone: Candidate, orders: Orders) -> Candidate:
-    """A joint cause with the orders of its limit as that was replayed; a schedule's where they explain more."""
-    if joint.kind == "rule":
-        return replace(joint, effect=alone.effect, prior=alone.prior, about=alone.about)
-
-    def told(effect: Trits) -> int:
-        met = effect == YES
-        return int((met & orders.lost).sum()) - 2 * int((met & ~orders.lost).sum())
-
-    return replace(joint, effect=max(joint.effect, alone.effect, key=told))

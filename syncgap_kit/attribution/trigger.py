@@ -79,7 +79,7 @@ def trigger_of(
     A credential that lapses changes its state by lapsing; so does a rule whose own date arrives (times without an
     offset are those of `zone`), or which another rule no longer forestalls. Causes without a replay have no trigger.
     """
-    if candidate.kind == "credential":
+    if candidate.kind == "credential" and candidate.ref is not None:
         own = [version for version in candidate.versions if version.id == candidate.ref]
         return Trigger("changed", own[-1], None, candidate.ref)
     if not candidate.replayable or not len(hits):

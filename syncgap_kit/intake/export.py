@@ -11,8 +11,9 @@ from . import encoding
 from .containers import Content
 from .iif import read_iif
 from .json_records import read_records
+from .lacking import lacking, unknown
 from .phrases import listed
-from .reader import HEADER_WITHIN, Facts, Reader, lacking, normal, unknown
+from .reader import HEADER_WITHIN, Facts, Reader, normal
 from .readers import READERS
 from .recognition import find_header, recognise
 from .scan import Dialect
@@ -167,8 +168,7 @@ def recognised(content: Content, source: Source, facts: Facts) -> Export:
     reader, at, header = recognise(READERS, lines, content.name, source.format, content.kind)
     line = at + 1 if sheet is None else 0 if sheet.header else sheet.rows[at][0]
     where = f"{content.name}, line {line}" if line else content.name
-    twice = [cell for cell, count in Counter(cell for cell in header if cell).items() if count > 1]
-    if twice:
+    if twice := [cell for cell, count in Counter(cell for cell in header if cell).items() if count > 1]:
         raise BadExport(f"{where}: the column {twice[0]!r} stands twice; export the file again.")
     if len(header) > MOST_COLUMNS:
         raise BadExport(f"{where}: has {in_digits(len(header))} columns, which no export has; export it again.")
@@ -179,8 +179,8 @@ def recognised(content: Content, source: Source, facts: Facts) -> Export:
             'currency = "USD", in its [[source]] of case.toml, or export it again.'
         )
     for column in lacking(reader, header, required=True):
-        strange = [repr(cell) for cell in unknown(reader, header)]
-        hint = f" and has {listed(strange)}, which no such export has" if strange else ""
+        strange = listed([repr(cell) for cell in unknown(reader, header)])
+        hint = f" and has {strange}, which no such export has" if strange else ""
         raise BadExport(f"{where}: lacks the column {column!r}{hint}; export it again with it.")
     preamble = tuple(text for text, _ in lines[:at])
     if "currency" not in fields and not source.currency and (told := currency_of(preamble)):

@@ -35,6 +35,7 @@ class Field:
     like: str = ""  # how the platform's own ids look; in a file of such ids another one is damaged
     place: bool = False  # where the row stands in its file, which is no part of what it says
     apps: str = ""  # how a personal one looks that names no person but a program; it stays as it is
+    parts: tuple[str, ...] = ()  # fields that a person's name stands in; it goes before what stands here
 
 
 @dataclass(frozen=True)
@@ -99,19 +100,6 @@ class Reader:
     evidence: str = ""  # whether a real file was seen; shown in the README
 
 
-def lacking(reader: Reader, header: tuple[str, ...], required: bool) -> list[str]:
-    """The columns that every variant has and this file lacks: those without which it cannot be read, or the others."""
-    must = [name for name, wanted in reader.fields.items() if wanted.required or name in reader.priced]
-    own = must if required else [name for name in reader.usual if name not in reader.priced]
-    return [reader.fields[name].names[0] for name in own if not set(reader.fields[name].names) & set(header)]
-
-
-def unknown(reader: Reader, header: tuple[str, ...]) -> list[str]:
-    """The columns that no variant of the format is known to have."""
-    read = {name for wanted in reader.fields.values() for name in wanted.names}
-    return [cell for cell in header if cell and cell not in read | reader.others] if reader.others else []
-
-
 def text(*names: str, required: bool = False, personal: bool = False, free: bool = False, like: str = "") -> Field:
     """A cell taken as it stands, trimmed; a personal one becomes a pseudonym, one of free text is masked."""
     return Field("text", names, required, personal, free, like=like)
@@ -120,6 +108,11 @@ def text(*names: str, required: bool = False, personal: bool = False, free: bool
 def actor(*names: str, apps: str) -> Field:
     """Who did something: a person becomes a pseudonym, a program of the form `apps` keeps its name."""
     return Field("text", names, personal=True, apps=apps)
+
+
+def person(*names: str, parts: tuple[str, ...]) -> Field:
+    """A person, by the fields that are `parts` of the name, else by the cell of these names."""
+    return Field("text", names, personal=True, parts=parts)
 
 
 def heading(personal: bool = False) -> Field:

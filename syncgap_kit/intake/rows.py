@@ -16,13 +16,14 @@ from .cells import fields, line_ends
 from .control import Control
 from .damage import Damage
 from .export import Export
+from .lacking import lacking, unknown
 from .last_amount import LastAmount
 from .layout import Layout
 from .notation import Notation
+from .people import without_people
 from .phrases import listed
-from .privacy import Key, mask_names
+from .privacy import Key
 from .progress import Progress
-from .reader import lacking, unknown
 from .readers import READERS
 from .scan import READ, Block, Numbers, blocks
 from .sheets import sheet_warnings, sort_sheet
@@ -153,14 +154,7 @@ class Rows:
         if self.export.reader.unit:
             self.last_key = columns[self.export.reader.unit][-1].as_py() or ""
         columns |= carried
-        personal = [columns[name] for name, field_ in wanted.items() if field_.personal and field_.kind == "text"]
-        for name, field_ in wanted.items():
-            if field_.free:
-                columns[name] = self.key.masked_column(columns[name])
-                for person in personal:
-                    columns[name] = mask_names(columns[name], person)
-            elif field_.personal:
-                columns[name] = self.key.pseudonyms(columns[name], field_.apps)
+        columns = without_people(columns, wanted, self.key)
         own = [pa.array(lines), pa.array(units), pa.array(begins)]
         return pa.record_batch([*columns.values(), *own], schema=self.schema)
 

@@ -55,6 +55,7 @@ class Matches:
     loose: Any = None  # Ibis: sale documents that are no order's, no sum, and bear no channel's numbers
     shared: OfSeveral | None = None  # what documents of several orders leave to be said
     ends: tuple[BooksEnd, ...] = ()  # of the channels whose books fall silent before their orders do
+    numbering: tuple[Convention, ...] = ()  # what the document of an order would be numbered, see own_number
 
     def summary(self) -> Any:
         """The conservation statement as a data frame: a row per channel and currency; it always adds up."""
@@ -66,8 +67,7 @@ def match(case: Case) -> Matches:
     """Match every order to the books. The order of rows and files changes nothing; no document is used twice."""
     _refuse_none(case, case.table(ORDERS).count().execute())
     found = candidates(case)
-    documents, known = found.documents, found.conventions
-    bearing = bearing_documents(case, found)
+    documents, known, bearing = found.documents, found.conventions, bearing_documents(case, found)
     matched, apart = _all_pairs(case, found, bearing)
     summed = single = booked(case, matched, apart, found.held)
     sums = find_sums(case, found, matched, summed)
@@ -102,7 +102,8 @@ def match(case: Case) -> Matches:
     told = (*remarks(case, tally, documents), *others, *end_warnings(case, judged, later, ends), *beyond, *told)
     loose = case.keep("loose_documents", free.select("doc_number", "date", "amount", "currency"))
     case.forget("order_ids", "sale_documents")
-    return Matches(case, disposed, lost, known, days, given_back, statement, account, told, sums, loose, shared, ends)
+    settled = (given_back, statement, account)
+    return Matches(case, disposed, lost, known, days, *settled, told, sums, loose, shared, ends, found.numbering)
 
 
 def _all_pairs(case: Case, found: Candidates, bearing: Any) -> tuple[Any, Any]:

@@ -10,14 +10,18 @@ from syncgap_kit.investigation import investigate
 from syncgap_kit.matching.orders import match
 
 from . import CALM, WORLDS, draw
+from .sums import SUMS, Summed
 from .world import World
 
-ALL = WORLDS | CALM
+ALL = WORLDS | CALM | SUMS
 
 
 def found_in(name: str, seed: int, folder: Path) -> "Found":
     """The world of this name, drawn from the seed, written into the folder, opened and matched."""
-    options, kinds = ALL[name]
+    if name in SUMS:
+        summed = SUMS[name](folder, seed)
+        return Found(summed, match(open_case(summed.folder)))
+    options, kinds = (WORLDS | CALM)[name]
     world = draw(seed, kinds, **options)
     case = open_case(world.write(folder))
     if name not in CALM:
@@ -29,8 +33,9 @@ def found_in(name: str, seed: int, folder: Path) -> "Found":
 class Found:
     """What the matching gave, held against the truth."""
 
-    def __init__(self, world: World, matches, gaps=()):
+    def __init__(self, world: World | Summed, matches, gaps=()):
         self.world, self.gaps = world, gaps
+        self.unallocated = sum((one.unallocated for one in matches.statement.channels), Decimal(0))
         columns = ("channel", "order_id", "order_name", "disposition", "reason", "difference", "doc_number")
         rows = matches.orders.select(*columns).to_pyarrow().to_pylist()
         self.orders = {(row["channel"], row["order_id"]): row for row in rows}
@@ -43,6 +48,9 @@ class Found:
         for kind in self.world.truth:
             yield from (f"{kind}: {fault}" for fault in (*self.misplaced(kind), *self.misexplained(kind)))
         yield from (f"a gap: {gap.channel} {gap.kind} {gap.orders}" for gap in self.gaps)
+        beyond = Decimal(self.world.unallocated) / 100
+        if self.unallocated != beyond:
+            yield f"unallocated {self.unallocated}; should be {beyond}"
 
     def misplaced(self, kind: str) -> Iterator[str]:
         """Orders with another disposition than the planted one, orphans too many and too few."""

@@ -58,6 +58,7 @@ class World:
     said: dict[str, list[str]] = field(default_factory=dict)
     shops: dict[str, set[str]] = field(default_factory=dict)  # kind -> its channels
     files: dict[str, tuple[str, str]] = field(default_factory=dict)  # further exports: path -> channel, text
+    unallocated: int = 0  # cents that sums hold beyond single orders
 
     def __post_init__(self) -> None:
         self.dice = Dice(np.random.default_rng([self.seed, 31]))

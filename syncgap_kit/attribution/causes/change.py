@@ -1,5 +1,7 @@
 """Changes of schedules, settings and workflows: no predicate can be replayed, so all such a change has is its time."""
 
+import re
+
 import numpy as np
 
 from ..allowance import quota_of
@@ -14,6 +16,12 @@ SETTINGS = {
     "order_quota": "delivery",
     "webhook_topics": "delivery",
 }
+RELEVANT = 6  # times as likely is a change of a setting that is about just what befell the orders
+ABOUT = {  # how such a setting is called, by the kind of the gap
+    "duplicated": r"retr(y|ies)|time_?out|idempot|dedup|duplicat",
+    "late": r"queue|throttl|rate_?limit|batch|interval|delay|concurren|worker",
+}
+LEGS = ("tax", "shipping", "discount", "tip", "fee", "rounding", "refund")  # of an amount that differs
 KINDS = {"schedule": "retrieval", "setting": "delivery", "workflow": "manual"}
 
 
@@ -46,11 +54,18 @@ def candidates(configuration: Configuration, orders: Orders) -> list[Candidate]:
                 effect = spells[begin, end]
                 ends = 1 + bool(version.until and end <= orders.decided[-1])
                 price = ends * float(np.log(max(len(orders.expected_on), 2)))
-                own = (version,)
+                own, prior = (version,), PRIOR * (RELEVANT if before and _is_about(version, orders) else 1)
                 found.append(
-                    Candidate(kind_of(version), name, effect, about, PRIOR, own, price=price, replayable=False)
+                    Candidate(kind_of(version), name, effect, about, prior, own, price=price, replayable=False)
                 )
     return found
+
+
+def _is_about(version: Version, orders: Orders) -> bool:
+    """Whether a setting is by its name about what befell the orders."""
+    words = orders.leg if orders.kind == "mismatched" and orders.leg in LEGS else ABOUT.get(orders.kind)
+    name = str(version.content.get("name") or "")
+    return bool(words and version.kind == "setting" and re.search(words, name, re.IGNORECASE))
 
 
 def _makes_room(before: Version, version: Version) -> bool:

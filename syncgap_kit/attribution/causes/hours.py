@@ -46,13 +46,17 @@ def candidates(
 
 
 def _of_record(band: Candidate, orders: Orders, configuration: Configuration) -> Candidate:
-    """The band as that of a record of a zone which changed between its last order that came and the first lost."""
+    """The band as that of a record of a zone which changed between its last order that came and the first lost.
+
+    An order lies until the tool looks at it: a change before that may have lost what was decided earlier.
+    """
     first = int(np.flatnonzero(band.effect == YES)[0])
     came = np.flatnonzero((band.about == YES) & (np.arange(len(orders)) < first))
     not_before = int(orders.decided[came[-1]]) if len(came) else 0
+    looked_at = int(orders.decided[first]) + orders.waits
     for name, versions, place in _changed_zones(configuration, orders.channel):
         since = versions[place].since
-        if not_before <= seconds(since.latest, 0) and seconds(since.earliest, 0) <= int(orders.decided[first]):
+        if not_before <= seconds(since.latest, 0) and seconds(since.earliest, 0) <= looked_at:
             effects = [np.zeros(len(orders), np.int8) for _ in versions]
             effects[place] = band.effect
             words = (f"{band.subject} began then.", *band.words)

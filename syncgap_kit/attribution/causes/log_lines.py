@@ -5,6 +5,7 @@ evidence; else it stands for itself. That an order was seen and not posted says 
 only where nothing else explains it.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -14,7 +15,10 @@ from numpy.typing import NDArray
 from ...written import in_digits, part_words
 from ..candidate import NO, YES, Candidate, Orders
 from ..circumstances import Ways
-from ..log_messages import meaning_of
+from ..configuration import Configuration
+from ..doubt import began_with
+from ..log_messages import SETTINGS, meaning_of
+from ..replay import applies
 from ..unseen import NAMED, unseen
 
 MESSAGE, HOP, DELETED = 0.3, 0.05, 0.1
@@ -25,12 +29,37 @@ Meanings = dict[str, tuple[str, str] | None]  # of messages: what each means, an
 UNFINISHED = ("seen", "retried", "held")
 
 
-def candidates(orders: Orders, ways: Ways, configured: Iterable[Candidate]) -> list[Candidate]:
-    """A candidate for each meaning that the messages have, and one for each hop that most lost orders ended at."""
-    return [*_messages(orders, ways, list(configured)), *_hops(orders, ways)]
+def candidates(
+    orders: Orders, ways: Ways, configured: Iterable[Candidate], configuration: Configuration
+) -> list[Candidate]:
+    """A candidate for each meaning that the messages have, and one for each hop that most lost orders ended at.
+
+    A setting that is about what a message means, and changed just before the first such refusal, is what it comes of.
+    """
+    told = _messages(orders, ways, list(configured))
+    return [*(_of_setting(one, meaning, orders, configuration) for meaning, one in told), *_hops(orders, ways)]
 
 
-def _messages(orders: Orders, ways: Ways, configured: list[Candidate]) -> Iterator[Candidate]:
+def _of_setting(one: Candidate, meaning: str, orders: Orders, configuration: Configuration) -> Candidate:
+    """The refusal as the doing of a setting, where just one changed then that has to do with it."""
+    about = SETTINGS.get(meaning)
+    lost = np.flatnonzero(orders.lost & (one.effect == YES))
+    found = []
+    for name, versions in sorted(configuration.of_kind("setting").items()):
+        told = f"{versions[-1].content.get('name') or ''} {versions[-1].text}"
+        if about and re.search(about, told, re.IGNORECASE) and applies(versions[-1], orders.channel):
+            for place, version in enumerate(versions[1:], start=1):
+                if began_with(replace(one, versions=(version,)), orders, lost):
+                    found.append((name, versions, place))
+    if len(found) != 1:
+        return one
+    name, versions, place = found[0]
+    effects = [np.zeros(len(orders), np.int8) for _ in versions]
+    effects[place] = one.effect
+    return replace(one, ref=name, versions=versions, version_effects=tuple(effects))
+
+
+def _messages(orders: Orders, ways: Ways, configured: list[Candidate]) -> Iterator[tuple[str, Candidate]]:
     refused = np.isin(ways.outcome, REFUSED)
     meanings = {text: meaning_of(text) for text in set(ways.said[refused]) if text}
     for meaning, kind in sorted({told for told in meanings.values() if told}):
@@ -42,7 +71,7 @@ def _messages(orders: Orders, ways: Ways, configured: list[Candidate]) -> Iterat
             continue
         first = str(ways.said[np.flatnonzero(lost)[0]])
         words = f'The log says so of {in_digits(int(lost.sum()))} lost orders, such as "{first}".'
-        yield _stands(kind, met, MESSAGE, f"A refusal that the log puts down to {meaning}", words, last=False)
+        yield meaning, _stands(kind, met, MESSAGE, f"A refusal that the log puts down to {meaning}", words, last=False)
 
 
 def with_messages(recorded: Iterable[Candidate], orders: Orders, ways: Ways) -> list[Candidate]:

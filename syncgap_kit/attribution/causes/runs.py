@@ -1,19 +1,30 @@
-"""Runs: one that failed or never came, and whose orders nobody asked for again.
+"""Runs: one that failed or never came, and whose orders nobody asked for again; and what came while one was under way.
 
 A failing run is seen by what it did, whatever made it fail; it is a cause only where nothing else explains its orders.
+A tool that asks for what came since its last run ended, and not since that began, never sees what came in between.
 """
+
+from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...written import in_digits
+from ...tracing.strata import densest
+from ...written import in_digits, part_words
 from ..candidate import NO, YES, Candidate, Orders
 from ..circumstances import Ways
+from ..log_messages import meaning_of
 from ..polling import LEAST_RUNS, failed_runs
+
+Places = NDArray[np.int64]
 
 PRIOR = 0.02
 LONG = 3.0  # times the usual time between runs, from which on one is taken to be absent
 FEWEST = 2  # lost orders
+FAILED = ("A run that failed, whose orders were not asked for again,", "fell due before a run that failed")
+ABSENT = ("Runs that never came", "fell due in a time without any run")
+MOSTLY = 0.5  # share of what came while runs were under way that must be lost
 
 
 def candidates(orders: Orders, ways: Ways) -> list[Candidate]:
@@ -27,34 +38,68 @@ def candidates(orders: Orders, ways: Ways) -> list[Candidate]:
     at = np.minimum(run, len(starts) - 1)
     between = np.diff(starts, prepend=starts[0])
     absent = between > LONG * max(float(np.median(between[1:])), 1.0)
-    told = (
-        ("A run that failed, whose orders were not asked for again,", failing, "fell due before a run that failed"),
-        ("Runs that never came", absent, "fell due in a time without any run"),
+    failed = _lost(orders, known & failing[at], FAILED, int(failing.sum()))
+    never_came = _lost(orders, known & absent[at], ABSENT, int(absent.sum()))
+    failed = [_as_said(one, ways, at[known & failing[at] & orders.lost]) for one in failed]
+    return [*failed, *never_came, *_while_running(orders, ways, starts)]
+
+
+def _as_said(one: Candidate, ways: Ways, runs: Places) -> Candidate:
+    """Runs that failed as the doing of what most of their messages name; `runs`: the one after each lost order."""
+    messages = ways.runs.message.to_numpy(object)[np.unique(runs)]
+    meanings = Counter(meaning_of(str(text)) for text in messages)
+    meaning, times = meanings.most_common(1)[0]
+    if meaning is None or times < MOSTLY * len(messages):
+        return one
+    first = next(str(text) for text in messages if meaning_of(str(text)) == meaning)
+    said = f'Of {part_words(times, len(messages))} of these runs the log says so, such as "{first}".'
+    subject = f"A run that failed for {meaning[0]}, whose orders were not asked for again,"
+    return replace(one, kind=meaning[1], subject=subject, words=(*one.words, said))
+
+
+def _while_running(orders: Orders, ways: Ways, starts: NDArray[np.int64]) -> list[Candidate]:
+    """The orders that came while a run was under way, from the first of them that was lost to the last.
+
+    Whether they were placed then, or paid, is what explains the lost ones better.
+    """
+    finishes = ways.runs.finish.to_numpy(np.int64)
+    found = []
+    for clock, came in ((ways.placed, "were placed"), (ways.due, "were paid")):
+        run = np.maximum(np.searchsorted(starts, clock, side="right") - 1, 0)
+        positions = np.flatnonzero((starts[run] <= clock) & (clock <= finishes[run]))
+        if not orders.lost[positions].any():
+            continue
+        spell, _ = densest(orders.lost[positions], float(orders.lost.mean()))
+        own = positions[spell.first : spell.last + 1]
+        lost = int(orders.lost[own].sum())
+        if lost >= max(FEWEST, MOSTLY * len(own)):
+            found.append((2 * lost - len(own), came, own, positions))
+    return [_between_questions(orders, *max(found, key=lambda way: way[0])[1:])] if found else []
+
+
+def _between_questions(orders: Orders, came: str, own: Places, positions: Places) -> Candidate:
+    effect, about = (np.full(len(orders), NO, np.int8) for _ in range(2))
+    effect[own], about[positions] = YES, YES
+    lost = in_digits(int(orders.lost[own].sum()))
+    return Candidate(
+        "retrieval",
+        None,
+        effect,
+        about,
+        PRIOR,
+        price=float(np.log(2) + 2.0 * np.log(max(len(orders.expected_on), 2))),
+        subject="A time between two questions that neither asks for, as long as a run takes,",
+        words=(f"{lost} of {in_digits(len(own))} orders that {came} while a run was under way are lost.",),
     )
-    return [
-        one
-        for subject, which, words in told
-        for one in _lost(orders, known & which[at], subject, words, int(which.sum()))
-    ]
 
 
-def _lost(orders: Orders, met: NDArray[np.bool_], subject: str, words: str, runs: int) -> list[Candidate]:
+def _lost(orders: Orders, met: NDArray[np.bool_], told: tuple[str, str], runs: int) -> list[Candidate]:
+    subject, words = told
     lost = int((orders.lost & met).sum())
     if lost < FEWEST:
         return []
     effect = np.where(met, YES, NO).astype(np.int8)
     of_all = f"{in_digits(lost)} of the {in_digits(int(met.sum()))} orders"
-    told = f"{of_all} that {words} are lost; the log has {in_digits(runs)} such runs."
-    return [
-        Candidate(
-            "retrieval",
-            None,
-            effect,
-            effect.copy(),
-            PRIOR,
-            subject=subject,
-            words=(told,),
-            last_resort=True,
-            recurs=True,
-        )
-    ]
+    said = f"{of_all} that {words} are lost; the log has {in_digits(runs)} such runs."
+    way = ("retrieval", None, effect, effect.copy(), PRIOR)
+    return [Candidate(*way, subject=subject, words=(said,), last_resort=True, recurs=True)]

@@ -19,7 +19,8 @@ from ..candidate import YES, Candidate, Orders
 from ..segments import FEWEST, pairs, segment_of, surprising, values_of
 
 PRIOR = 0.05
-WITHIN = 2  # days of an episode, in which some hours may have lost all orders
+WITHIN = 2  # days of an episode, in which some hours may have lost most orders
+STOPPED = 0.95  # share of the orders of a longer stretch that must be lost: it began and ended at some hour as well
 FEWEST_OF_STRATUM = 4  # missing orders of a stratum that the channel's days do not show
 MOSTLY, MOST_TOGETHER = 0.5, 12  # share that an article of a set must lack, and articles of a set
 Flags = NDArray[np.bool_]
@@ -77,7 +78,8 @@ def losses(orders: Orders, attributes: Attributes, windows: list[tuple[int, int]
         ends = max((first > 0) + (last < days - 1), 1)  # "since before the data" is a choice as well
         price = share + ends * float(np.log(days))
         found.append(Unrecorded(np.flatnonzero(inside), None, price))
-        found += [_run(orders, inside, price)] if last - first <= WITHIN and (inside & orders.lost).any() else []
+        run = _run(orders, inside, price) if (inside & orders.lost).any() else None
+        found += [run] if run and (last - first <= WITHIN or orders.lost[run.places].mean() >= STOPPED) else []
         singles = _with_lost_orders(attributes, inside & orders.lost, FEWEST)
         told = [(segment_of(*pair), positions, language) for pair, positions in singles.items()]
         told += [(segment, positions, language) for segment, positions in pairs(inside, orders.lost, singles)]

@@ -14,13 +14,19 @@ from ...columns import Table
 from ...tables import ORDER_LINES, ORDERS
 from ..canonical import as_orders, as_table
 from ..json_lists import items, money_in, plain_money, texts, with_sum
-from ..reader import Facts, Identity, Reader, moment, money, proof, text
+from ..reader import Facts, Field, Identity, Reader, moment, money, person, proof, text
 from ..words import UNKNOWN, channel_word
 
 PAID = ("processing", "completed")
 UNPAID = ("pending", "on_hold", "checkout_draft")
 LINES = tuple(f"line_item_{place}" for place in range(1, 51))  # as many columns as the longest order has lines
 FAILED = ("cancelled", "failed", "trash")
+
+
+def _customer(billing: str, shipping: str) -> dict[str, Field]:
+    """Who bought, by the first and the last name, else by the company; these stand in columns of their own."""
+    names = {name: text(billing + name, shipping + name, personal=True) for name in ("first_name", "last_name")}
+    return {**names, "customer_key": person(billing + "company", parts=tuple(names))}
 
 
 def status_columns(status: Any, paid_at: Any) -> dict[str, Any]:
@@ -152,7 +158,7 @@ WEBTOFFEE = Reader(
         "shipping_region": text("shipping_state"),
         "billing_region": text("billing_state"),
         "email": text("customer_email", "billing_email", personal=True),
-        "customer_key": text("billing_company", "billing_last_name", "shipping_last_name", personal=True),
+        **_customer("billing_", "shipping_"),
         **{name: text(name) for name in LINES},
     },
     tables=_webtoffee,
@@ -198,7 +204,7 @@ REST_FIELDS = {
     "shipping_region": text("shipping.state"),
     "billing_region": text("billing.state"),
     "email": text("billing.email", personal=True),
-    "customer_key": text("billing.company", "billing.last_name", "shipping.last_name", personal=True),
+    **_customer("billing.", "shipping."),
 }
 IN_UTC = "date_created_gmt"
 

@@ -14,6 +14,7 @@ from .learning import learn
 from .order_ids import Spelt, order_ids, sampled, spellings
 from .readings import Rows, ids_as_written, lengths_of, votes
 from .spelling import normal
+from .usual_numbers import usual_numbers
 
 SALE = ("invoice", "sales_receipt", "cash_sale", "journal_entry")
 HOT = (  # what is asked of all documents; texts are left where they are, which saves most of the memory
@@ -33,6 +34,7 @@ class Candidates:
     matched: Any  # Ibis: see claims.GIVEN
     left: Any  # Ibis: the documents that are in none of these pairs
     conventions: tuple[Convention, ...]  # `rung` is the place in it
+    numbering: tuple[Convention, ...]  # those that tell what the document of an order is numbered
     held: Any = None  # Ibis: what documents of several orders hold of each, see together.held_together; None: no such
     refused: Any = None  # Ibis: see claims.REFUSED, of documents that bear an order's id and are not its; None: no such
 
@@ -86,7 +88,8 @@ def candidates(case: Case) -> Candidates:
     matched = case.name_expression("matched_by_id", ibis.union(*found) if len(found) > 1 else found[0])
     told = _supported(tuple(known), matched)
     held, refused = (_united(case, name, [getattr(one, name) for one in beside]) for name in ("held", "refused"))
-    return Candidates(ids, some, spelt, documents, matched, left, told, held, refused)
+    numbering = (*told, *usual_numbers(ids, matched, documents, told))
+    return Candidates(ids, some, spelt, documents, matched, left, told, numbering, held, refused)
 
 
 def _united(case: Case, name: str, tables: list[Any]) -> Any:

@@ -6,17 +6,22 @@ import ibis
 
 from ...intake.case import Case
 from ...tables import POSTING_TIMES
+from ..mentions import log_lines
 from .conventions import TEXTS, Convention
 from .spelling import normal
 
 REMOVED = ("deleted", "voided")
+POSTED = ("posted", "updated")  # lines of the sync's log that tell a document's number
 
 
-def own_number(orders: Any, conventions: tuple[Convention, ...]) -> Any:
-    """The number that each order's document would bear, by the best supported convention of its channel; else NULL."""
+def own_number(orders: Any, numbering: tuple[Convention, ...]) -> Any:
+    """The number that each order's document would bear, by the best supported way of its channel; else NULL.
+
+    `numbering`: see candidates.Candidates.
+    """
     number = ibis.null("string")
     best: dict[str, Convention] = {}
-    for one in conventions:
+    for one in numbering:
         if one.where not in TEXTS and one.support > (best[one.channel].support if one.channel in best else 0):
             best[one.channel] = one
     ids = orders.select("order_key", "channel", order_id=normal(orders.order_id), order_name=normal(orders.order_name))
@@ -26,8 +31,10 @@ def own_number(orders: Any, conventions: tuple[Convention, ...]) -> Any:
     return ids.select("order_key", own_number=number)
 
 
-def removed_documents(case: Case, orders: Any, conventions: tuple[Convention, ...]) -> Any:
+def removed_documents(case: Case, orders: Any, numbering: tuple[Convention, ...]) -> Any:
     """The last removal of a document of each order's number by the audit log of the books; None where it tells of none.
+
+    The number is the one that its document would bear, or that the log of the sync says it was posted under.
 
     Columns: order_key, removed_number, removed_how (deleted or voided), removed_at, removed_file and removed_row.
     """
@@ -43,6 +50,10 @@ def removed_documents(case: Case, orders: Any, conventions: tuple[Convention, ..
         removed_file=gone.source_file.argmax(gone["at"]),
         removed_row=gone.source_row.argmax(gone["at"]),
     )
-    numbers = own_number(orders, conventions)
-    numbers = numbers.mutate(number=normal(numbers.own_number))
-    return case.keep("removed_documents", numbers.join(last, "number").drop("number", "own_number"))
+    numbers = own_number(orders, numbering)
+    numbers = numbers.select("order_key", number=normal(numbers.own_number))
+    lines = log_lines(case)
+    posted = lines.filter(lines.hop.isin(POSTED)).select("order_key", number=normal(lines.doc_number))
+    pairs = numbers.union(posted).filter(lambda t: t.number.notnull()).distinct().join(last, "number").drop("number")
+    newest = ibis.row_number().over(group_by="order_key", order_by=[ibis.desc("removed_at"), "removed_number"])
+    return case.keep("removed_documents", pairs.mutate(place=newest).filter(lambda t: t.place == 0).drop("place"))

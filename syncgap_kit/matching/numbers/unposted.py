@@ -24,7 +24,7 @@ UNPOSTED = {  # what is told of an order's document that posts nothing, with its
 
 def unposted_numbers(case: Case, found: Candidates) -> Any:
     """order_key and UNPOSTED: what the books call these documents, and when their log says one went; None: no such."""
-    listed, gone = _listed(case, found), removed_documents(case, case.table(ORDERS), tuple(found.conventions))
+    listed, gone = _listed(case, found), removed_documents(case, case.table(ORDERS), found.numbering)
     told = [table for table in (listed, gone) if table is not None]
     if not told:
         return None

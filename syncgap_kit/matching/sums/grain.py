@@ -58,6 +58,7 @@ class Grain:
     holds: int  # buckets whose documents add up to their orders
     buckets: int  # buckets with documents
     telling: int = 0  # of those that hold, the ones with several orders
+    nowhere: int = 0  # documents of the series that would be no bucket's
     declared: bool = False
     left_out: str = ""  # which orders the sums hold none of, from the first to the last
     only: Pattern | None = None  # the only orders that the sums hold
@@ -127,7 +128,7 @@ def fits(
             for names, mask in choices:
                 own = mask & (places >= 0)
                 if own.sum() >= least:
-                    grain = replace(meaning, series=names, naming=naming)
+                    grain = replace(meaning, series=names, naming=naming, nowhere=int(mask.sum() - own.sum()))
                     yield _fit(grain, table, np.where(mask, places, -1), amounts, tolerance)
 
 
@@ -171,8 +172,11 @@ def convincing(fit: Fit | None) -> bool:
 
 
 def worth(grain: Grain) -> tuple[int, int, int]:
-    """How well a grain fits: telling buckets that hold, all that hold, and (as less than nothing) those that do not."""
-    return grain.telling, grain.holds, grain.holds - grain.buckets
+    """How well a grain fits: telling buckets that hold, all that hold, and (as less than nothing) what does not.
+
+    A document without a bucket counts as one that does not hold, or a reading that overlooks it would be the better.
+    """
+    return grain.telling, grain.holds, grain.holds - grain.buckets - grain.nowhere
 
 
 def places_of(known: NDArray[Any], keys: NDArray[Any]) -> NDArray[np.int64]:

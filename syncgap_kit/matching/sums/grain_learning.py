@@ -196,7 +196,10 @@ def _period(known: Payouts, declared: str | None) -> str:
 
 
 def _payout_namings(documents: pd.DataFrame, known: Payouts) -> list[tuple[Naming, Any]]:
-    """Payouts named by their id or the bank's reference, else by their day, where only one was paid that day."""
+    """Payouts named by their id or the bank's reference, else by their day, where only one was paid that day.
+
+    One that is still open bears no day yet: that of its last line is none of a payout.
+    """
     ids: dict[str, Any] = {}
     for row in rows_of(known.frame):
         for name in (row.payout_id, row.bank_reference):
@@ -204,7 +207,7 @@ def _payout_namings(documents: pd.DataFrame, known: Payouts) -> list[tuple[Namin
                 ids[name.strip().upper()] = row.bucket
     found = [(Naming("id"), id_naming(documents, ids))] if ids else []
     for name in ("day", "ends_at"):
-        days = pd.to_datetime(known.frame[name]).dropna()
+        days = pd.to_datetime(known.frame[name].mask(known.frame.open)).dropna()
         several = pd.Series(
             known.frame.bucket[days.index].to_numpy(), (days.dt.normalize() - pd.Timestamp(EPOCH)).dt.days
         )
