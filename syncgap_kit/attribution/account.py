@@ -41,7 +41,7 @@ def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days, o
             f"In the same days {part_words((spared & ~orders.lost).sum(), spared.sum())} orders that it does not "
             f"concern {orders.came}, orders of other gaps and those within their grace left aside."
         )
-    words += _nothing_to_differ_by(gap)
+    words += (*_nothing_to_differ_by(gap), *_entered_by_hand(candidate, gap))
     if candidate.values:
         words.append(f"Without a target: {some(candidate.values)}.")
     words += _since_when(candidate, gap, trigger, days, over)
@@ -79,6 +79,16 @@ def _nothing_to_differ_by(gap: Traced) -> tuple[str, ...]:
         f"{in_digits(aside)} further {agreeing(aside, 'orders')} of these days {have} nothing that could differ so"
     )
     return (f"{further} ({leg_words(gap.orders.leg)}); {speak} neither for it nor against it.",)
+
+
+def _entered_by_hand(candidate: Candidate, gap: Traced) -> tuple[str, ...]:
+    """How many orders of the days of a gap people entered that its cause would have kept back."""
+    if gap.orders.by_hand is None:
+        return ()
+    own = int((gap.orders.by_hand & (candidate.effect == YES) & gap.while_open).sum())
+    were = "was" if own == 1 else "were"
+    told = f"{in_digits(own)} {agreeing(own, 'orders')} that it would have {done_to(gap)} {were} entered by hand"
+    return (f"{told}, which speaks neither for it nor against it.",) if own else ()
 
 
 def _text_not_recorded(candidate: Candidate, gap: Traced) -> NDArray[np.bool_]:
@@ -121,7 +131,7 @@ def _later_texts(candidate: Candidate, gap: Traced, first: Version, days: Days) 
 def _outage(candidate: Candidate, gap: Traced, days: Days) -> str:
     """The spell in which a connection was down, against what arrived in it and outside it."""
     orders = gap.orders
-    down = candidate.effect == YES
+    down = candidate.effect == YES if orders.by_hand is None else (candidate.effect == YES) & ~orders.by_hand
     inside, outside = int((down & ~orders.lost).sum()), int((~down & ~orders.lost).sum())
     spell = next(
         (

@@ -88,6 +88,7 @@ class Orders:
     replayed: NDArray[np.int64] | None = None  # the order of each entry, where the entries are parts of orders
     began: date | None = None  # the day that day 0 is; None: not known
     untouchable: NDArray[np.int64] | None = None  # days of those left aside, which have nothing of the leg to differ by
+    by_hand: NDArray[np.bool_] | None = None  # those that people entered, where that is seldom; None: not known
     came_on: NDArray[np.int64] | None = None  # the day on which each reached the books, of what did; None: not known
     due_on: NDArray[np.int64] | None = None  # the day on which each was due, often before its decision; None: likewise
 

@@ -67,7 +67,8 @@ def _share_kept_back(one: Candidate, orders: Orders) -> float:
     if one.kind not in ("rule", "mapping", "credential") or not one.sharp:
         return 1.0
     held_up = orders.late if orders.held_up is None else orders.late | orders.held_up
-    met = (one.effect == YES) & (orders.lost | ~held_up)
+    by_hand = held_up if orders.by_hand is None else held_up | orders.by_hand
+    met = (one.effect == YES) & (orders.lost | ~by_hand)
     return float(orders.lost[met].mean()) if met.any() else 1.0
 
 

@@ -1,4 +1,7 @@
-"""Orders that a cause had kept back and that came all the same, later: they neither bear it out nor contradict it."""
+"""Orders that a cause had kept back and that came all the same: they neither bear it out nor contradict it.
+
+They came later, or people entered them by hand, which no record of a sync keeps them from.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,15 +18,21 @@ def let_through(cause: Candidate, orders: Orders) -> NDArray[np.bool_]:
     An outage is over for an order with the next one that it does not meet, and what reached the books on that day or
     later was caught up on. One that reached them before says that it was none.
     """
-    if cause.kind in HOLDS_TEXT:
-        return orders.late
-    if not cause.outage or orders.came_on is None or orders.held_up is None:
-        return np.zeros(len(orders), bool)
+    nobody = np.zeros(len(orders), bool)
     met = cause.effect == YES
-    came_later = met & ~orders.lost & (orders.late | orders.held_up) & (orders.came_on >= _over_on(met, orders))
-    if not came_later.any() or orders.lost[met].mean() < LOST:
+    by_hand = nobody if orders.by_hand is None else orders.by_hand & met
+    if cause.kind in HOLDS_TEXT:
+        return orders.late | by_hand
+    if not cause.outage or orders.lost[met & ~by_hand].sum() < LOST * (met & ~by_hand).sum():
+        return nobody
+    return by_hand | _caught_up(met & ~by_hand, orders)
+
+
+def _caught_up(met: NDArray[np.bool_], orders: Orders) -> NDArray[np.bool_]:
+    """What an outage held up and the books had on the day on which it was over, or later."""
+    if orders.came_on is None or orders.held_up is None:
         return np.zeros(len(orders), bool)
-    return came_later
+    return met & ~orders.lost & (orders.late | orders.held_up) & (orders.came_on >= _over_on(met, orders))
 
 
 def _over_on(met: NDArray[np.bool_], orders: Orders) -> NDArray[np.int64]:

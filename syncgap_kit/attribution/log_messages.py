@@ -38,6 +38,10 @@ MEANINGS: dict[
         "credential",
         r"unauthori[sz]ed|\b401\b|\b403\b|invalid[_ ]grant|token|credential|reconnect|re-?auth",
     ),
+    "an entry that the books do not take": (
+        "posting",
+        r"validation|invalid (reference|tax|date|amount|value|line)|not (a )?valid\b|must (be|have)\b|is required",
+    ),
     "a queue or a limit of requests": (
         "delivery",
         r"rate limit|throttl|\b429\b|queue|time[d ]?-?out|retr(y|ies)|dead.?letter|quota|webhook|\b50[234]\b",

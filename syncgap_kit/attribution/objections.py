@@ -41,6 +41,7 @@ def against(candidate: Candidate, gap: Traced, main: bool) -> tuple[str, ...]:
     if explained < len(hits):
         words.append(_unexplained(candidate, gap, explained))
     words += _fared_alike(candidate, gap)
+    met = met if orders.by_hand is None or not candidate.replayable else met & ~orders.by_hand
     arrived = int((met & ~orders.lost).sum())
     if arrived:
         words.append(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..calendar import seconds_of
 from ..intake.case import Case
+from ..matching.dispositions import BY_HAND
 from ..matching.orders import Matches
 from ..matching.sums.expected_sums import QUARTER, zones_of
 from .candidate import Orders
@@ -25,6 +26,7 @@ PARTS = {  # leg: the column of orders that it is
     "refund": "refunded",
 }
 FEWEST = 3  # orders of one kind and leg that are looked at in time
+SELDOM = 0.2  # share of what arrived that people may enter by hand: beyond, that is how these books are kept
 AT_ONCE = 0.1  # share of the late orders that are posted on a day on which what was held up is filled in
 LATER_THAN_USUAL = 1  # days beyond the channel's usual lag from which an order was held up
 Flags = NDArray[np.bool_]
@@ -111,6 +113,7 @@ class Settled:
             arrived_on=expected - np.bincount(day[places][lost], minlength=days),
             kind=kind,
             leg=leg,
+            by_hand=None,
             came_on=None,
             due_on=None,
             by_day=None if orders.by_day is None else orders.by_day[places] | (kind == "late"),
@@ -130,6 +133,7 @@ def settled_orders(matches: Matches, first_day: date, days: int) -> list[Settled
         "disposition",
         "young",
         leg=expected.leg.fill_null(""),
+        by_hand=expected.reason.contains(BY_HAND).fill_null(False),
         decided=seconds_of(expected.decided_at),
         day=expected.decision_day.delta(ibis.literal(first_day), unit="day"),
         due=seconds_of(expected.base_at),
@@ -168,12 +172,20 @@ def _told_of(
         held_up=_later_than_usual(settled.lag.to_numpy(np.int64)),
         by_day=_by_day(matches.case, home[0], settled),
         began=first_day,
+        by_hand=_by_hand(settled),
         came_on=(settled.due_day + settled.lag).to_numpy(np.int64),
         due_on=settled.due_day.to_numpy(np.int64),
     )
     words = (settled.disposition.to_numpy(object), settled.leg.to_numpy(object))
     due = (settled.due.to_numpy(np.int64), settled.due_day.to_numpy(np.int64), settled.lag.to_numpy(np.int64))
     return Settled(orders, *words, *due, {leg: settled[f"has_{leg}"].to_numpy(bool) for leg in PARTS})
+
+
+def _by_hand(settled: pd.DataFrame) -> NDArray[np.bool_] | None:
+    """The orders that people entered while the sync posted the others; None where hardly any or very many are."""
+    arrived = settled.disposition.isin(ARRIVED)
+    own = (settled.by_hand & arrived).to_numpy(bool)
+    return own if FEWEST <= own.sum() <= SELDOM * arrived.sum() else None
 
 
 def _by_day(case: Case, channel: str, settled: pd.DataFrame) -> NDArray[np.bool_] | None:

@@ -22,6 +22,7 @@ NEEDED = (
     *("order_key", "channel", "created_at", "paid_at", "financial_status", "financial_status_raw", "total"),
     *("is_test", "is_cancelled", "currency"),
 )
+BY_HAND = "keyed by hand"
 NO_DOCUMENT = "no document in the books"
 BOOKS_END = NO_DOCUMENT + ", whose export holds none of any kind so late"
 SET_ASIDE = ", which was set aside, bears its number"
@@ -214,7 +215,7 @@ def _reason(table: Any) -> Any:
         (table.differs, difference_reason(table)),
         (table.late, ibis.literal("posted ") + table.days_later.cast("string") + " days after the order"),
         (~table.comparable, "amount not comparable"),
-        (table.step == STEPS.index("by hand"), "keyed by hand"),
+        (table.step == STEPS.index("by hand"), BY_HAND),
         (table.together.fill_null(False), ibis.literal(TOGETHER) + kind + table.beyond.fill_null("")),
         (ambiguous, "ambiguous: another order fits this document as well"),
         (table.refund_open.fill_null(False), "posted, but its refund is in no document of the books"),

@@ -36,6 +36,8 @@ def candidates(
 
     Hours are those of the books' zone or of UTC, by the time of placing or of payment.
     """
+    if orders.by_day is not None and orders.by_day.mean() > TELLING:
+        return []  # an export without times of day shows no hours
     found = []
     for zone in dict.fromkeys((ways.zone, "UTC")):
         for clock in (ways.placed, ways.due):  # a log tells of most orders when the tool ran, and of the lost nothing
@@ -110,6 +112,9 @@ def _of_hours(
     if lost < TELLING * len(told) or len(np.unique(orders.day[told[unexplained[told]]])) < FEWEST_DAYS:
         return []
     own = positions[(positions >= told[0]) & (positions <= told[-1])]
+    others = np.setdiff1d(np.arange(told[0], told[-1] + 1), own)
+    if unexplained[others].sum() > MUCH * max(len(others), 1):
+        return []  # what all hours lack is a stop, and no band
     return [(lost - 2.0 * (len(told) - lost), _of_band(orders, own, positions, (zone, band)))]
 
 

@@ -24,7 +24,8 @@ LONG = 3.0  # times the usual time between runs, from which on one is taken to b
 FEWEST = 2  # lost orders
 FAILED = ("A run that failed, whose orders were not asked for again,", "fell due before a run that failed")
 ABSENT = ("Runs that never came", "fell due in a time without any run")
-MOSTLY = 0.5  # share of what came while runs were under way that must be lost
+MOSTLY = 0.5  # share of what came in such a time that must be lost
+SELDOM = 0.5  # share of all orders of those days that may come in it
 
 
 def candidates(orders: Orders, ways: Ways) -> list[Candidate]:
@@ -41,7 +42,7 @@ def candidates(orders: Orders, ways: Ways) -> list[Candidate]:
     failed = _lost(orders, known & failing[at], FAILED, int(failing.sum()))
     never_came = _lost(orders, known & absent[at], ABSENT, int(absent.sum()))
     failed = [_as_said(one, ways, at[known & failing[at] & orders.lost]) for one in failed]
-    return [*failed, *never_came, *_while_running(orders, ways, starts)]
+    return [*failed, *never_came, *_beside_the_runs(orders, ways, starts)]
 
 
 def _as_said(one: Candidate, ways: Ways, runs: Places) -> Candidate:
@@ -57,23 +58,27 @@ def _as_said(one: Candidate, ways: Ways, runs: Places) -> Candidate:
     return replace(one, kind=meaning[1], subject=subject, words=(*one.words, said))
 
 
-def _while_running(orders: Orders, ways: Ways, starts: NDArray[np.int64]) -> list[Candidate]:
-    """The orders that came while a run was under way, from the first of them that was lost to the last.
+def _beside_the_runs(orders: Orders, ways: Ways, starts: NDArray[np.int64]) -> list[Candidate]:
+    """The orders that came while a run was under way, or between two runs, from the first that was lost to the last.
 
-    Whether they were placed then, or paid, is what explains the lost ones better.
+    Whether they were placed then, or paid, is what explains the lost ones better. What hardly leaves a moment out is a
+    stop and no hole.
     """
     finishes = ways.runs.finish.to_numpy(np.int64)
     found = []
     for clock, came in ((ways.placed, "were placed"), (ways.due, "were paid")):
         run = np.maximum(np.searchsorted(starts, clock, side="right") - 1, 0)
-        positions = np.flatnonzero((starts[run] <= clock) & (clock <= finishes[run]))
-        if not orders.lost[positions].any():
-            continue
-        spell, _ = densest(orders.lost[positions], float(orders.lost.mean()))
-        own = positions[spell.first : spell.last + 1]
-        lost = int(orders.lost[own].sum())
-        if lost >= max(FEWEST, MOSTLY * len(own)):
-            found.append((2 * lost - len(own), came, own, positions))
+        during = (starts[run] <= clock) & (clock <= finishes[run])
+        between = (clock > finishes[run]) & (finishes[run] > 0) & (run + 1 < len(starts))
+        for met, when in ((during, "while a run was under way"), (between, "between the end of a run and the next")):
+            positions = np.flatnonzero(met)
+            if not orders.lost[positions].any():
+                continue
+            spell, _ = densest(orders.lost[positions], float(orders.lost.mean()))
+            own = positions[spell.first : spell.last + 1]
+            lost = int(orders.lost[own].sum())
+            if lost >= max(FEWEST, MOSTLY * len(own)) and len(own) <= SELDOM * (own[-1] - own[0] + 1):
+                found.append((2 * lost - len(own), f"{came} {when}", own, positions))
     return [_between_questions(orders, *max(found, key=lambda way: way[0])[1:])] if found else []
 
 
@@ -87,9 +92,9 @@ def _between_questions(orders: Orders, came: str, own: Places, positions: Places
         effect,
         about,
         PRIOR,
-        price=float(np.log(2) + 2.0 * np.log(max(len(orders.expected_on), 2))),
-        subject="A time between two questions that neither asks for, as long as a run takes,",
-        words=(f"{lost} of {in_digits(len(own))} orders that {came} while a run was under way are lost.",),
+        price=float(np.log(4) + 2.0 * np.log(max(len(orders.expected_on), 2))),
+        subject="A time between two questions that neither asks for",
+        words=(f"{lost} of {in_digits(len(own))} orders that {came} are lost.",),
     )
 
 
