@@ -11,8 +11,8 @@ from syncgap_kit.intake.case import open_case
 from syncgap_kit.investigation import Study, investigate
 from tests.planted import GapTruth, Truth, World, plant
 
-FLAGSHIP_SEEDS = range(1, 21)
-HEALTHY_SEEDS = range(101, 121)
+FLAGSHIP_SEEDS = range(1, 11)
+HEALTHY_SEEDS = range(101, 111)
 MORE_TROUBLE = {
     "background misses": World(background_misses=0.003),
     "snapshots only": World(history="snapshots", credential_by="date"),

@@ -22,6 +22,7 @@ Places = NDArray[np.int64]
 PRIOR = 0.02
 LONG = 3.0  # times the usual time between runs, from which on one is taken to be absent
 FEWEST = 2  # lost orders
+REFUSED = ("credential", "posting")  # kinds of causes that make every run fail until somebody acts
 FAILED = ("A run that failed, whose orders were not asked for again,", "fell due before a run that failed")
 ABSENT = ("Runs that never came", "fell due in a time without any run")
 MOSTLY = 0.5  # share of what came in such a time that must be lost
@@ -54,8 +55,11 @@ def _as_said(one: Candidate, ways: Ways, runs: Places) -> Candidate:
         return one
     first = next(str(text) for text in messages if meaning_of(str(text)) == meaning)
     said = f'Of {part_words(times, len(messages))} of these runs the log says so, such as "{first}".'
+    one = replace(one, words=(*one.words, said))
+    if meaning[1] not in REFUSED:  # a server that was busy is asked again; that this was not done is what lost them
+        return one
     subject = f"A run that failed for {meaning[0]}, whose orders were not asked for again,"
-    return replace(one, kind=meaning[1], subject=subject, words=(*one.words, said))
+    return replace(one, kind=meaning[1], subject=subject)
 
 
 def _beside_the_runs(orders: Orders, ways: Ways, starts: NDArray[np.int64]) -> list[Candidate]:
