@@ -76,7 +76,7 @@ def match(case: Case) -> Matches:
         bearing = bearing.anti_join(sums.claimed, "posting_key")
         single = booked(case, matched, apart, found.held)
     summed = with_sums(case, single, sums.orders) if sums else without_sums(summed)
-    back = case.keep("refund_legs", refund_legs(case, summed, found.ids, known, found.spelt))
+    back = case.keep("refund_legs", refund_legs(case, summed, found))
     shared = of_several(case, found.held)
     days, all_matched = document_days(case, matched), sums.with_matched(matched) if sums else matched
     ends = books_ends(case, matched, days)
@@ -101,7 +101,7 @@ def match(case: Case) -> Matches:
     others = strangers(case, tally, judged, free, account.placed, found.ids, found.spelt)
     told = (*remarks(case, tally, documents), *others, *end_warnings(case, judged, later, ends), *beyond, *told)
     loose = case.keep("loose_documents", free.select("doc_number", "date", "amount", "currency"))
-    case.forget("order_ids", "sale_documents")
+    case.forget("order_ids", "sale_documents", "other_entries")
     settled = (given_back, statement, account)
     return Matches(case, disposed, lost, known, days, *settled, told, sums, loose, shared, ends, found.numbering)
 

@@ -12,9 +12,8 @@ from ..intake.phrases import owner
 from ..tables import ORDERS, POSTINGS
 from ..written import in_digits, money_words
 from .booked import Booked
-from .numbers.conventions import Convention
+from .numbers.candidates import Candidates, is_voided
 from .numbers.ladder import pairs_by
-from .numbers.order_ids import Spelt
 from .numbers.spelling import normal
 from .refund_names import named_in_their_own_way
 
@@ -58,15 +57,16 @@ class Refunds:
         return said + (f"; with another amount: {in_digits(self.differing)}." if self.differing else ".")
 
 
-def refund_legs(case: Case, booked: Booked, ids: Any, known: tuple[Convention, ...], spelt: list[Spelt]) -> Any:
+def refund_legs(case: Case, booked: Booked, found: Candidates) -> Any:
     """A row per order that was refunded, or is in no document or in several: COLUMNS, booked_back, legs, leg_words.
 
-    A leg is a credit memo or refund receipt that bears the order's id by one of the conventions, in number or memo, or
-    the number of the order's own document, or that names the order in the way of refunds. `sold`: the order is in the
-    books. `booked_back` and `leg_words` (the documents in words) are NULL where there is none. Orders that are in a sum
-    have no row: their refunds may be in a sum too.
+    A leg is a credit memo, a refund receipt or an entry that gives back. It bears the order's id by one of the
+    conventions, in number or memo, or the number of the order's own document, or names the order in the way of refunds.
+    `sold`: the order is in the books. `booked_back` and `leg_words` (the documents in words) are NULL where there is
+    none. Orders that are in a sum have no row: their refunds may be in a sum too.
     """
-    back, legs = _gone_back(case, booked), _given_back(case)
+    ids, known, spelt = found.ids, found.conventions, found.spelt
+    back, legs = _gone_back(case, booked), _given_back(case, found.others)
     nothing = back.select(*COLUMNS)
     if not back.count().execute() or not legs.count().execute():
         untold = {"booked_back": ibis.null(MONEY), "leg_words": ibis.null("string")}
@@ -103,10 +103,13 @@ def _gone_back(case: Case, booked: Booked) -> Any:
     return case.keep("refunded_orders", back.select(*COLUMNS, "doc_number"))
 
 
-def _given_back(case: Case) -> Any:
-    """The documents of the books that give money back."""
+def _given_back(case: Case, others: Any) -> Any:
+    """The documents of the books that give money back; `others`: see other_entries."""
     postings = case.table(POSTINGS)
     legs = postings.filter(postings.document_type.isin(GIVEN_BACK), postings.posting)
+    if others is not None:
+        entries = postings.semi_join(others.filter(others.gives_back), "posting_key")
+        legs = legs.union(entries.filter(entries.posting, ~is_voided(entries)))
     return case.keep("refund_documents", legs.mutate(number=normal(legs.doc_number)))
 
 

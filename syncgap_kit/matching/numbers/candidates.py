@@ -12,6 +12,7 @@ from .conventions import TEXTS, Convention, declared
 from .ladder import FEW, further_rungs, pairs_by
 from .learning import learn
 from .order_ids import Spelt, order_ids, sampled, spellings
+from .other_entries import other_entries
 from .readings import Rows, ids_as_written, lengths_of, votes
 from .spelling import normal
 from .usual_numbers import usual_numbers
@@ -35,16 +36,17 @@ class Candidates:
     left: Any  # Ibis: the documents that are in none of these pairs
     conventions: tuple[Convention, ...]  # `rung` is the place in it
     numbering: tuple[Convention, ...]  # those that tell what the document of an order is numbered
+    others: Any = None  # Ibis: see other_entries
     held: Any = None  # Ibis: what documents of several orders hold of each, see together.held_together; None: no such
     refused: Any = None  # Ibis: see claims.REFUSED, of documents that bear an order's id and are not its; None: no such
 
 
-def sale_documents(case: Case) -> Any:
-    """The documents that post a sale, with HOT and `number` (normalised).
+def sale_documents(case: Case, others: Any) -> Any:
+    """The documents that post a sale, with HOT and `number` (normalised). `others`: see other_entries.
 
     Voided ones are not among them. What else the books tell of them: `in_full`.
     """
-    return case.keep("sale_documents", _of_sales(case).select(*HOT, "number"))
+    return case.keep("sale_documents", _of_sales(case, others).select(*HOT, "number"))
 
 
 def in_full(case: Case, documents: Any) -> Any:
@@ -54,10 +56,12 @@ def in_full(case: Case, documents: Any) -> Any:
     return documents.join(postings.select("posting_key", *further), "posting_key")
 
 
-def _of_sales(case: Case) -> Any:
+def _of_sales(case: Case, others: Any) -> Any:
     """The same with all columns of POSTINGS, which are read where they stand."""
     postings = case.table(POSTINGS)
     documents = postings.filter(postings.document_type.isin(SALE), postings.posting, ~is_voided(postings))
+    if others is not None:
+        documents = documents.anti_join(others, "posting_key")
     return documents.mutate(number=normal(documents.doc_number))
 
 
@@ -69,7 +73,8 @@ def is_voided(postings: Any) -> Any:
 
 def candidates(case: Case) -> Candidates:
     """Match the sale documents by the ids that they bear; no document goes to two orders unless it names both."""
-    ids, documents = order_ids(case), sale_documents(case)
+    others = other_entries(case)
+    ids, documents = order_ids(case), sale_documents(case, others)
     some = sampled(case, ids)
     spelt = spellings(some)
     count = int(documents.count().execute())
@@ -77,19 +82,19 @@ def candidates(case: Case) -> Candidates:
     lengths = lengths_of(written)
     known = _first(case, written, lengths, spelt, documents, count)
     beside: list[Beside] = []
-    found, left = _given(case, "by_convention", known, 0, ids, spelt, documents, beside)
+    found, left = _given(case, "by_convention", known, 0, ids, spelt, documents, beside, others)
     if count > SAMPLE:
         further = _further(case, written, lengths, spelt, left)
-        more, left = _given(case, "by_further_convention", further, len(known), ids, spelt, left, beside)
+        more, left = _given(case, "by_further_convention", further, len(known), ids, spelt, left, beside, others)
         known, found = known + further, found + more
     rungs = further_rungs(spelt, known, few=count < FEW, texts=_told(case))
-    more, left = _given(case, "by_plain_id", rungs, len(known), ids, spelt, left, beside)
+    more, left = _given(case, "by_plain_id", rungs, len(known), ids, spelt, left, beside, others)
     known, found = known + rungs, found + more
     matched = case.name_expression("matched_by_id", ibis.union(*found) if len(found) > 1 else found[0])
     told = _supported(tuple(known), matched)
     held, refused = (_united(case, name, [getattr(one, name) for one in beside]) for name in ("held", "refused"))
     numbering = (*told, *usual_numbers(ids, matched, documents, told))
-    return Candidates(ids, some, spelt, documents, matched, left, told, numbering, held, refused)
+    return Candidates(ids, some, spelt, documents, matched, left, told, numbering, others, held, refused)
 
 
 def _united(case: Case, name: str, tables: list[Any]) -> Any:
@@ -107,6 +112,7 @@ def _given(
     spelt: list[Spelt],
     documents: Any,
     beside: list[Beside],
+    others: Any,
 ) -> tuple[list[Any], Any]:
     """The pairs by these conventions (none where there are none), and the documents that are left over.
 
@@ -114,7 +120,7 @@ def _given(
     """
     if not known:
         return [], documents if "memo" in documents.columns else in_full(case, documents)
-    whole = documents if "memo" in documents.columns else _of_sales(case)
+    whole = documents if "memo" in documents.columns else _of_sales(case, others)
     pairs = pairs_by(known, first, ids, documents, spelt, whole)
     matched, told = given(case, f"matched_{name}", pairs, ids, spelt)
     beside += [told] if told else []
