@@ -1,6 +1,7 @@
 """Two channels that give their orders the same numbers: each document is its own channel's, whatever chance agrees."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -80,3 +81,59 @@ def test_the_words_before_a_number_tell_whose_a_document_is_that_comes_to_anothe
     assert learnt == {("shopify", "SHOPIFY ORDER #"), ("woo", "WOO ORDER ")}
     assert found.pop(("woo", "1006")) == ("mismatched", "W-5")
     assert {what for what, _ in found.values()} == {"posted"}
+
+
+def bare(channel, number, days, **cells):
+    """An order of a shop in which all cost the same, `days` after the order of the other shop that bears its number."""
+    at = order(number)["created_at"] + timedelta(days=days)
+    name = f"#{number}" if channel == "shopify" else str(number)
+    own = {"order_id": f"{channel} {number}", "order_name": name, "created_at": at, "paid_at": at, "total": Decimal(19)}
+    return order(number) | own | {"channel": channel} | cells
+
+
+APART = {  # days between the orders of one number, and from an order to its document; customers told by the books
+    "a day apart": (1, 0, False),
+    "posted two days later": (1, 2, False),
+    "weeks apart": (20, 0, False),
+    "with their customers": (2, 3, True),
+}
+
+
+@pytest.mark.parametrize(("days", "later", "named"), APART.values(), ids=APART)
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_orders_of_one_number_and_total_each_gets_the_document_of_its_day(days, later, named, turned):
+    orders = [bare("shopify", number, 0, customer_key=f"guest {number}") for number in NUMBERS]
+    orders += [bare("woo", number, days, customer_key=f"family {number}") for number in NUMBERS]
+    documents = [
+        its_document(
+            one,
+            one["order_name"].strip("#"),
+            date=(one["created_at"] + timedelta(days=later)).date(),
+            customer_key=one["customer_key"] if named else None,
+        )
+        for one in orders
+    ]
+    matches = matched(orders, documents[::-1] if turned else documents)
+    rows = matches.orders.select("channel", "disposition", "reason").to_pyarrow().to_pylist()
+    assert {row["disposition"] for row in rows} == {"posted"}
+    assert not any("ambiguous" in (row["reason"] or "") for row in rows)
+
+
+def test_of_two_orders_of_one_number_total_and_day_each_gets_a_document_and_says_that_it_is_ambiguous():
+    orders = [bare(channel, number, 0) for channel in ("shopify", "woo") for number in NUMBERS]
+    matches = matched(orders, [its_document(one, one["order_name"].strip("#"), customer_key=None) for one in orders])
+    rows = matches.orders.select("disposition", "reason").to_pyarrow().to_pylist()
+    assert {row["disposition"] for row in rows} == {"posted"}
+    assert all("ambiguous" in row["reason"] for row in rows)
+
+
+def test_an_order_posted_twice_keeps_both_documents_where_the_other_of_its_number_is_of_another_time():
+    orders = [bare("shopify", number, 0) for number in NUMBERS] + [bare("woo", number, 25) for number in NUMBERS]
+    twice = [one for one in orders if one["channel"] == "woo"]
+    documents = [its_document(one, one["order_name"].strip("#"), customer_key=None) for one in orders]
+    again = [its_document(one, one["order_name"].strip("#"), customer_key=None) for one in twice[:3]]
+    lost = {one["order_name"] for one in orders[:3]}
+    documents = [one for place, one in enumerate(documents) if place > 2] + again
+    found, _ = dispositions(orders, documents)
+    assert {found["shopify", name][0] for name in lost} == {"missing"}
+    assert {found["woo", name.strip("#")][0] for name in lost} == {"duplicated"}

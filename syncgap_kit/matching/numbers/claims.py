@@ -2,9 +2,10 @@
 
 A document with one claimant is that order's, unless its number is short and both amount and customer are another's.
 Else the claim counts more that stands on surer ground: an id that speaks for itself before a short or cut one, an
-amount that agrees, the same customer, then the step of the ladder and the days. A document that fits
-none of its claimants goes to one that has no document yet. Where everything agrees, as many documents as there are
-equal claimants are shared out among them, and each says that it is ambiguous. The order of rows never matters.
+amount that agrees, the same customer, then the step of the ladder and the days. Where the step alone would give several
+documents to one of as many claimants, each gets one, by the days. A document that fits none of its claimants goes to
+one that has no document yet. Where everything agrees, as many documents as there are equal claimants are shared out
+among them, and each says that it is ambiguous. The order of rows never matters.
 """
 
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from ...columns import MONEY
 from ...intake.case import Case
 from ...tables import ORDERS, POSTINGS
 from .ladder import BORNE, STEPS
+from .one_each import shared_by_days
 from .order_ids import Spelt
 from .readings import NEAR
 from .together import held_together
@@ -24,7 +26,8 @@ from .together import held_together
 GROUND = ("unsure", "short", "unfit", "of_others", "step", "days")  # what decides between claimants, in this order
 GIVEN = ("posting_key", "order_key", "rung", "step", "ambiguous", "together", "even", *BORNE)
 REFUSED = ("posting_key", "order_key", "rung", "stranger")
-BETWEEN = ("pairs", "told", "once", "contested", "weighed", "together", "first")
+EQUAL = GROUND[:-2]  # in these several claimants may be equal, of which the step would give all to one
+BETWEEN = ("pairs", "told", "once", "contested", "weighed", "together", "dealt", "anew", "first")
 TOGETHER = STEPS.index("together")
 SAMPLE = 20_000  # pairs that are asked whether customers' names tell anything
 FEW = 8  # pairs from which that can be said
@@ -67,7 +70,7 @@ def given(case: Case, name: str, pairs: Any, ids: Any, spelt: list[Spelt]) -> tu
     held = held_together(case, name, open_, ids, spelt)
     shared = case.keep(f"{name}_together", _together(case, contested, held))
     contested = contested.anti_join(shared, "posting_key")
-    first = case.keep(f"{name}_first", _dealt(contested.filter(contested.unfit < UNFIT)))
+    first = case.keep(f"{name}_first", _one_each(case, name, contested.filter(contested.unfit < UNFIT)))
     rest = contested.anti_join(first, "posting_key").filter(lambda t: ~t.unsure)
     taken = ibis.union(*(part.select("order_key") for part in (alone, first, shared)))
     taken = taken.semi_join(rest, "order_key").distinct()
@@ -205,6 +208,16 @@ def _dealt(claims: Any) -> Any:
     turn = ibis.dense_rank().over(group_by=best.first_rival, order_by=best.posting_key)
     dealt = best.mutate(turn=turn).filter(lambda t: t.place == t.turn % t.rivals)  # n documents for n equal claimants
     return dealt.mutate(ambiguous=dealt.rivals > 1, together=False).select(*GIVEN)
+
+
+def _one_each(case: Case, name: str, claims: Any) -> Any:
+    """The same, but several documents that went to one of their equal claimants alone are shared out by their days."""
+    dealt = case.keep(f"{name}_dealt", _dealt(claims))
+    anew = shared_by_days(claims, dealt, EQUAL)
+    if anew is None:
+        return dealt
+    anew = case.keep(f"{name}_anew", anew.select(*GIVEN))
+    return dealt.anti_join(anew, "posting_key").union(anew)
 
 
 def mutual_best(pairs: Any, by: Sequence[Any]) -> Any:
