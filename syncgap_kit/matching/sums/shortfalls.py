@@ -12,7 +12,8 @@ from ..decision import decisions
 from .fees_of_orders import Fee
 from .patterns import MOST_ORDERS, MOST_TRIED, Pattern, attributes, holders, patterns
 from .rows import rows_of
-from .subsets import LARGEST, only_near, only_subset
+from .shared_values import laid_on_values
+from .subsets import LARGEST, only_large_subset, only_near, only_subset
 
 MOST_PATTERNS = 5  # mechanisms told apart in one channel
 MOST_BUCKETS = 400  # short buckets in which single orders are looked for
@@ -61,7 +62,9 @@ def lay(case: Case, frame: pd.DataFrame, members: Any, fee: Fee | None = None) -
         told.append(words)
         laid.append(found.orders.assign(why=words))
         left = {key: lack for key, lack in left.items() if key not in set(found.orders.key)}
-    laid += _one_by_one(frame, timed, left, fee)
+    laid += laid_on_values(case, frame, timed, left, near) if left else []
+    explained = {key for own in laid for key in own.key}
+    laid += _one_by_one(frame, timed, {key: lack for key, lack in left.items() if key not in explained}, fee)
     if not laid:
         return NOTHING_LAID
     return Laid(pd.concat([own[COLUMNS] for own in laid], ignore_index=True), tuple(told))
@@ -182,5 +185,6 @@ def _of_bucket(
     if len(own) <= LARGEST[1]:
         amounts = [int(units) for units in own.units]
         places = only_subset(amounts, lack) or (only_near(amounts, lack, int(frame.slack.iloc[place])) if fee else None)
+        places = places or only_large_subset(amounts, lack)
         if places:
             yield own.iloc[list(places)].assign(key=key, why="the only orders that add up to it")
