@@ -29,6 +29,7 @@ from .series import MOST_DOCUMENTS, in_series
 from .set_aside_amounts import add_back, rows_set_aside
 from .shortfalls import NOTHING_LAID, lay
 from .sum_verdicts import in_time, verdicts, with_reasons
+from .unexpected_orders import hold_unexpected
 
 COLUMNS = (
     *("order_key", "channel", "currency", "created_at", "paid_at", "fulfilled_at"),
@@ -65,7 +66,7 @@ def find_sums(case: Case, candidates: Candidates, matched: Any, summed: Booked) 
         return None
     orders = _expected(case, summed)
     found = find_grains(case, orders, free)
-    sums = _assembled(case, found) if found else None
+    sums = _assembled(case, found, summed) if found else None
     case.forget("orders_of_sums", "fees_of_orders")
     return sums
 
@@ -101,12 +102,13 @@ def _free(case: Case, candidates: Candidates, matched: Any, summed: Booked) -> p
     return in_series(frame)
 
 
-def _assembled(case: Case, found: list[Found]) -> Sums:
+def _assembled(case: Case, found: list[Found], summed: Booked) -> Sums:
     """All grains of a case together: their buckets, and what they say of each order."""
     parts, frames, grains = [], [], []
     for number, one in enumerate(found):
         grain, own = one.fit.grain, one.members
         timed = add_back(case, grain, in_time(case, one.frame))
+        timed, also = hold_unexpected(case, grain, timed, summed)
         timed, own, moved = across_cuts(case, grain, timed, own)
         if moved:
             grain = replace(grain, moved=moved, holds=int(timed.state.isin(HOLDING).sum()))
@@ -114,6 +116,7 @@ def _assembled(case: Case, found: list[Found]) -> Sums:
         within = own.filter(own.single <= grain.population, own.key.notnull())
         laid = NOTHING_LAID if is_paid_out(grain.basis) else lay(case, timed, within, grain.fee)
         told = with_reasons(timed, laid, rows_set_aside(case, grain.home.channels))
+        own = own if also is None else own.select(*also.columns).union(also.cast(own.select(*also.columns).schema()))
         parts.append(case.keep(f"sums_{number}", verdicts(grain, number, told, own, laid)))
         frames.append(told)
     whole = pd.concat(frames, ignore_index=True)
