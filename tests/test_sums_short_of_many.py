@@ -73,3 +73,18 @@ def test_a_large_set_is_refused_where_prices_are_few_or_orders_many():
     many = [dice.randint(900, 24_000) for _ in range(60)]
     assert only_large_subset(many, sum(many[:6])) is None
     assert only_large_subset(many, sum(many[1:])) == tuple(range(1, 60))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_rounded_sum_does_not_hide_the_order_it_lacks(tmp_path, seed):
+    shop = sales(seed)
+    dice = random.Random(seed)
+    days = sorted({sale.day() for sale in shop})
+    lost = {max(on(shop, day), key=lambda sale: sale.cents).name for day in days[6:36:12]}
+    sums = day_sums([sale for sale in shop if sale.name not in lost])
+    sums = {day: cents + dice.choice((0, 0, 1, -1, 2, -2)) for day, cents in sums.items()}
+    sums[days[6]], sums[days[25]] = sums[days[6]] + 2, sums[days[25]] - 31_240
+    matches, rows = matched(tmp_path, shop, entries(sums))
+    missing = {name for name, row in rows.items() if row["disposition"] == "missing"}
+    assert missing == lost
+    assert abs(matches.statement.channels[0].unallocated * 100 - 31_240) <= 200

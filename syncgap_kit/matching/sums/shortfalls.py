@@ -10,6 +10,7 @@ import pandas as pd
 from ...intake.case import Case
 from ..decision import decisions
 from .fees_of_orders import Fee
+from .grain import FEWEST
 from .patterns import MOST_ORDERS, MOST_TRIED, Pattern, attributes, holders, patterns
 from .rows import rows_of
 from .shared_values import laid_on_values
@@ -18,6 +19,7 @@ from .subsets import LARGEST, only_large_subset, only_near, only_subset
 MOST_PATTERNS = 5  # mechanisms told apart in one channel
 MOST_BUCKETS = 400  # short buckets in which single orders are looked for
 LONGEST_DAY = pd.Timedelta(hours=25)
+ROUNDED = 0.1  # share of the sums that hold which are off by a little, from which books round their sums
 HELD = 0.6  # share of the short buckets between its first and its last that a pattern must fit
 
 
@@ -183,8 +185,25 @@ def _of_bucket(
         yield run.assign(key=key, why="with all others of that day")
         return
     if len(own) <= LARGEST[1]:
-        amounts = [int(units) for units in own.units]
-        places = only_subset(amounts, lack) or (only_near(amounts, lack, int(frame.slack.iloc[place])) if fee else None)
-        places = places or only_large_subset(amounts, lack)
+        places = _only_ones(
+            [int(units) for units in own.units], lack, int(frame.slack.iloc[place]), _rounding(frame), fee
+        )
         if places:
             yield own.iloc[list(places)].assign(key=key, why="the only orders that add up to it")
+
+
+def _only_ones(amounts: list[int], lack: int, slack: int, rounding: int, fee: Fee | None) -> tuple[int, ...] | None:
+    """Places of the only amounts that explain what a bucket lacks, if need be but for the rounding of its sum.
+
+    Where sums are rounded, one amount that is nearly it is likelier than some that are it, and many prove nothing.
+    """
+    near = only_near(amounts, lack, min(slack, rounding)) if rounding else None
+    found = near or only_subset(amounts, lack) or (only_near(amounts, lack, slack) if fee else None)
+    return found or (only_large_subset(amounts, lack) if not rounding else None)
+
+
+def _rounding(frame: pd.DataFrame) -> int:
+    """How far sums that hold are off where books round them, as several must show; else nothing."""
+    off = frame.off[(frame.state == "holds") & (frame.off.abs() <= frame.slack)].abs()
+    rounded = int((off > 0).sum())
+    return int(off.max()) if rounded >= max(FEWEST, ROUNDED * len(off)) else 0
