@@ -40,6 +40,12 @@ DOCUMENTS = {  # documents in place of order 1006's own -> disposition, words of
     "within tolerance": ([document(THE_ONE, Amount="15.51")], "posted", "", "0.01"),
     "tax left out": ([document(THE_ONE, Amount="15.00")], "mismatched", "tax", "-0.5"),
     "at zero": ([document(THE_ONE, Amount="0.00")], "mismatched", "zero", "-15.5"),
+    "posted, then reversed": (
+        [document(THE_ONE), document(THE_ONE, Amount="-15.50")],
+        "mismatched",
+        "posted, and taken back",
+        "-15.5",
+    ),
     "twice": ([document(THE_ONE), document(THE_ONE)], "duplicated", "2 documents", "15.5"),
     "in two parts": (
         [document(THE_ONE, Amount="10.00"), document(THE_ONE, Amount="5.50")],

@@ -23,6 +23,7 @@ WORDS = {
     RATIO: "off by the same ratio as other orders of this channel",
     CURRENCY: "off by the same ratio as other orders of this channel, which suggests another currency",
 }
+REVERSED = "posted, and taken back by another of its documents"  # which is at zero as well
 OPENING = {  # how legs that name a number begin -> what is said before and after that
     FEE: (f"net, as a {FEE}", " would leave"),
     SHARE: ("off by the same ratio as other orders of this channel: ", " of the order, a round share"),
@@ -80,7 +81,10 @@ def difference_reason(table: Any) -> Any:
         for opening, (before, after) in OPENING.items()
     ]
     told = ibis.cases(
-        *((table.leg == leg, text) for leg, text in WORDS.items()), *opened, else_=table.leg + " left out"
+        ((table.leg == "zero") & (table.agreeing > 0), REVERSED),
+        *((table.leg == leg, text) for leg, text in WORDS.items()),
+        *opened,
+        else_=table.leg + " left out",
     )
     return table.leg.notnull().ifelse(told, "the amounts differ")
 
