@@ -36,6 +36,8 @@ def laid_on_values(
     joined = told.drop_duplicates().merge(own[["order_key", "key", "units"]], on="order_key")
     sums = joined.groupby(["field", "value", "key"]).units.agg(["sum", "count"]).reset_index()
     sums = sums[sums["count"] < sums.key.map(own.groupby("key").size())]  # what all orders have tells none apart
+    if not len(sums):
+        return []
     lacks = {str(key): left[key] for key in keys}
     several = sums[sums["count"] > 1]
     fitting = sums[(sums["sum"] - sums.key.map(lacks)).abs() <= near]
