@@ -85,9 +85,14 @@ def weigh(
 def _rivals(
     cause: Candidate, rest: list[Candidate], configured: list[Candidate], orders: Orders, lost: NDArray[np.int64]
 ) -> list[Candidate]:
-    """The named candidates that met one of the lost orders of a cause, itself among them where it is named."""
+    """The named candidates that met one of the lost orders of a cause, itself among them where it is named.
+
+    A record whose replay lost some of them is no second time a rival by the moment alone at which it changed.
+    """
     named = [c for c in _others(configured, rest) if c is cause or not c.last_resort]
     named = [c for c in named if (c.effect[lost] != NO).any()]  # what met none of them explains none
+    replayed = {c.ref for c in named if c.replayable and (c.effect[lost] == YES).any()}
+    named = [c for c in named if c is cause or c.replayable or c.ref not in replayed]
     if cause.kind != "unknown" and all(c is not cause for c in named):
         named.append(cause)
     pattern = cause.likely if cause.kind != "unknown" else cause.effect == YES

@@ -179,8 +179,8 @@ def recognised(content: Content, source: Source, facts: Facts) -> Export:
             'currency = "USD", in its [[source]] of case.toml, or export it again.'
         )
     for column in lacking(reader, header, required=True):
-        strange = listed([repr(cell) for cell in unknown(reader, header)])
-        hint = f" and has {strange}, which no such export has" if strange else ""
+        strange = [repr(cell) for cell in unknown(reader, header)]
+        hint = f" and has {listed(strange)}, which no such export has" if strange else ""
         raise BadExport(f"{where}: lacks the column {column!r}{hint}; export it again with it.")
     preamble = tuple(text for text, _ in lines[:at])
     if "currency" not in fields and not source.currency and (told := currency_of(preamble)):
