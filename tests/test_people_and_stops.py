@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.investigation import investigate
 from tests.shop import DAYS, LONG_AGO, PLACED, RUN_COLUMNS, WHOLE, Scenario, logged, missing, record, run, written
@@ -68,10 +70,12 @@ def test_amounts_that_a_person_edited_are_the_work_of_people_and_those_that_the_
     assert edited_by(tmp_path / "its login", "Kim Vale", "Kim Vale").kind == "unknown"
 
 
-def test_a_stop_of_days_is_one_gap_and_no_band_of_hours(tmp_path):
-    gap, cause = missing(tmp_path, Scenario(lambda _place, at: SINCE <= at < UNTIL))
+@pytest.mark.parametrize("hour", [7, 20])
+def test_a_stop_of_days_is_one_gap_to_its_last_order_and_no_band_of_hours(tmp_path, hour):
+    until = UNTIL.replace(hour=hour)
+    gap, cause = missing(tmp_path, Scenario(lambda _place, at: SINCE <= at < until))
     assert cause.kind == "unknown"
-    assert (gap.onset.date, gap.end.date) == (SINCE.date(), UNTIL.date())
+    assert (gap.onset.date, gap.end.date) == (SINCE.date(), until.date())
 
 
 def test_what_comes_while_a_run_is_under_way_is_seen_by_none(tmp_path):

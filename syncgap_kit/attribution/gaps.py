@@ -103,6 +103,12 @@ def _not_later(onset: Span, met: int) -> Span:
     return replace(onset, day=days[0], earliest=days[1], latest=days[2])
 
 
+def _not_earlier(end: Span, met: int) -> Span:
+    """An end no earlier than the last order of such a run."""
+    days = (max(end.day, met), max(end.earliest, met), max(end.latest, met))
+    return replace(end, day=days[0], earliest=days[1], latest=days[2])
+
+
 def _lost_to_others(cause: Candidate, chosen: list[Candidate], orders: Orders) -> NDArray[np.bool_]:
     """The missing orders that the other causes explain."""
     others = explained_by([other for other in chosen if other is not cause], orders)
@@ -185,7 +191,8 @@ def _trace(
     if whole is not None:
         onset, end, ramp, ebbed = from_segmentation(orders, whole, first, last)
         if orders.lost[cause.effect == YES].all():  # counts of days hardly show the evening in which such a run begins
-            onset = _not_later(onset, int(orders.day[first]))
+            onset = _not_later(onset, int(orders.day[first]))  # nor the morning in which it ends
+            end = end and _not_earlier(end, int(orders.day[last]))
     else:
         onset = onset_of(cause, orders, arrived, by_day, (int(first), int(about[parts[0].last])), telling)
         among = shown_by_now(orders, hits) * (cause.about == YES if cause.returns else 1.0)
