@@ -218,6 +218,31 @@ def test_a_login_of_the_books_through_which_another_channel_posted_meanwhile_has
     assert "orders of other channels decided while it was down were posted through it meanwhile" in told.against[0]
 
 
+def test_what_people_entered_while_a_login_was_down_does_not_speak_against_it(tmp_path):
+    login = record(LONG_AGO, "credential", "C-1", status="active", expires_at="2026-05-01T00:00:00Z")
+    revoked = {**login, "at": f"{SINCE + timedelta(hours=4):%Y-%m-%dT%H:%M:%SZ}", "action": "revoke"}
+    again = {**login, "at": f"{UNTIL + timedelta(hours=4):%Y-%m-%dT%H:%M:%SZ}", "action": "reconnect"}
+    written(tmp_path, Scenario(lambda _place, _at: False, changes=(login, revoked, again)))
+    down = [place for place in range(600) if SINCE <= PLACED(place) < UNTIL]
+    documents = []
+    for place in range(600):
+        own = {"Num": f"#{1001 + place}", "Date": f"{PLACED(place):%m/%d/%Y}"}
+        if place in down:
+            own |= {"Num": f"H-{place}", "Memo": "keyed in"}
+        documents += [document(1001 + place, **own)] if place not in down[::2] else []
+    write(tmp_path / "exports/books/transactions.csv", csv_text(DOCUMENT_COLUMNS, documents))
+    [gap] = investigate(open_case(tmp_path)).gaps
+    assert (gap.kind, gap.orders, gap.cause.ref, gap.cause.strength) == (
+        "missing",
+        len(down[::2]),
+        "C-1",
+        "established",
+    )
+    told = f"{len(down[1::2])} orders that it would have kept back were entered by hand, which speaks neither for it"
+    assert told in " ".join(gap.cause.evidence)
+    assert not any("should have kept back reached the books" in words for words in gap.cause.against)
+
+
 def test_retries_that_double_are_more_likely_the_setting_of_retries_that_changed_then(tmp_path):
     settings = (
         *changed("Q-RETRY", "30", "3", called="retry_timeout"),

@@ -184,7 +184,9 @@ def _told_of(
 def _by_hand(settled: pd.DataFrame) -> NDArray[np.bool_] | None:
     """The orders that people entered while the sync posted the others; None where hardly any or very many are."""
     arrived = settled.disposition.isin(ARRIVED)
-    own = (settled.by_hand & arrived).to_numpy(bool)
+    own = (settled.by_hand & arrived & (settled.disposition != "duplicated")).to_numpy(
+        bool
+    )  # those the sync posted too
     return own if FEWEST <= own.sum() <= SELDOM * arrived.sum() else None
 
 
