@@ -98,6 +98,7 @@ def _given_back(world: World, paper: Paper, one: Sale, cents: int) -> None:
 def _short(world: World, paper: Paper, own: list[Sale], cents: int) -> None:
     """Nothing explains it: the orders are posted, and the document is short."""
     paper.cents -= cents
+    world.unallocated += cents
     for sale in own:
         world.expect(sale, "posted", "short by 5.03, not attributable", 0)
     world.says(rf"invoice {paper.number} names several orders and is short by 5\.03")
