@@ -5,7 +5,7 @@ caught up on afterwards.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,32 +16,26 @@ from ..written import part_words
 from .candidate import Candidate
 from .connection import concerns, down_spells
 from .polling import HOUR
+from .population import ARRIVED
 
 FEWEST = 5  # orders of other channels
 MOSTLY = 0.5  # share of those that were due meanwhile
-BOOKED = ("posted", "posted_late", "mismatched", "duplicated")
-
-
-@dataclass(frozen=True, eq=False)
-class Posted:
-    """When the expected orders of every channel were decided and posted (seconds since 1970; 0 where not told)."""
-
-    channel: NDArray[np.object_]
-    decided: NDArray[np.int64]
-    posted: NDArray[np.int64]
+Posted = dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]
 
 
 def posted_orders(matches: Matches) -> Posted:
-    """The expected orders past their grace, with the instants at which they were posted."""
+    """By channel, when its expected orders were decided and posted, in seconds since 1970; 0 where that is not told."""
     orders = matches.orders.filter(matches.orders.expected)
     instant = orders.posted_event_at.fill_null(orders.created_in_books)
     told = orders.select(
         "channel",
         decided=seconds_of(orders.decided_at).fill_null(0),
-        posted=orders.disposition.isin(BOOKED).ifelse(seconds_of(instant), None).fill_null(0),
-    ).to_pyarrow()
-    decided, posted = (told[name].to_numpy().astype(np.int64) for name in ("decided", "posted"))
-    return Posted(np.array(told["channel"].to_pylist(), object), decided, posted)
+        posted=orders.disposition.isin(ARRIVED).ifelse(seconds_of(instant), None).fill_null(0),
+    ).execute()
+    return {
+        str(channel): (own.decided.to_numpy(np.int64), own.posted.to_numpy(np.int64))
+        for channel, own in told.groupby("channel")
+    }
 
 
 def with_alibi(found: Iterable[Candidate], channel: str, posted: Posted, ledgers: frozenset[str]) -> list[Candidate]:
@@ -51,15 +45,15 @@ def with_alibi(found: Iterable[Candidate], channel: str, posted: Posted, ledgers
 
 def _tried(one: Candidate, channel: str, posted: Posted, ledgers: frozenset[str]) -> Candidate:
     logins = tuple(version for version in one.versions if version.kind == "credential")
-    sharing = [name for name in sorted(set(posted.channel)) if name != channel]
-    if not logins or not sharing:
+    if not logins:
         return one
-    sharing = [name for name in sharing if concerns(logins[-1], name, ledgers)]
+    sharing = [own for name, own in posted.items() if name != channel and concerns(logins[-1], name, ledgers)]
     due = through = 0
     for (_, begin), (end, _) in down_spells(logins):
-        meanwhile = np.isin(posted.channel, sharing) & (posted.decided >= begin) & (posted.decided < end)
-        within = (posted.posted > begin + HOUR) & (posted.posted < end - HOUR)
-        due, through = due + int(meanwhile.sum()), through + int((meanwhile & within).sum())
+        for decided, at in sharing:
+            meanwhile = (decided >= begin) & (decided < end)
+            within = (at > begin + HOUR) & (at < end - HOUR)
+            due, through = due + int(meanwhile.sum()), through + int((meanwhile & within).sum())
     return replace(one, alibi=(through, due)) if through >= max(FEWEST, MOSTLY * due) else one
 
 

@@ -190,8 +190,8 @@ def _trace(
     by_day = np.bincount(orders.day[hits], minlength=len(orders.expected_on))
     if whole is not None:
         onset, end, ramp, ebbed = from_segmentation(orders, whole, first, last)
-        if orders.lost[cause.effect == YES].all():  # counts of days hardly show the evening in which such a run begins
-            onset = _not_later(onset, int(orders.day[first]))  # nor the morning in which it ends
+        if orders.lost[cause.effect == YES].all():  # counts of days hardly show its first evening and its last morning
+            onset = _not_later(onset, int(orders.day[first]))
             end = end and _not_earlier(end, int(orders.day[last]))
     else:
         onset = onset_of(cause, orders, arrived, by_day, (int(first), int(about[parts[0].last])), telling)

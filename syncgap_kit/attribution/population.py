@@ -184,9 +184,8 @@ def _told_of(
 def _by_hand(settled: pd.DataFrame) -> NDArray[np.bool_] | None:
     """The orders that people entered while the sync posted the others; None where hardly any or very many are."""
     arrived = settled.disposition.isin(ARRIVED)
-    own = (settled.by_hand & arrived & (settled.disposition != "duplicated")).to_numpy(
-        bool
-    )  # those the sync posted too
+    once = settled.disposition != "duplicated"  # an order that stands there twice was posted by the sync as well
+    own = (settled.by_hand & arrived & once).to_numpy(bool)
     return own if FEWEST <= own.sum() <= SELDOM * arrived.sum() else None
 
 
