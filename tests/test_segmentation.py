@@ -105,7 +105,8 @@ def paths_of(chain, node):
     for path in itertools.product(range(states), repeat=len(chain)):
         probability = start[path[0]]
         for day, state in enumerate(path):
-            probability *= chain.emission(day)[node, state] * (step[path[day - 1], state] if day else 1.0)
+            told = [chain.healthy[day, node], *chain.broken[day, chain.row[node]]]
+            probability *= told[state] * (step[path[day - 1], state] if day else 1.0)
         yield path, probability
 
 

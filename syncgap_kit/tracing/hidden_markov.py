@@ -1,7 +1,8 @@
 """The healthy-or-broken chain over days: its priors, its exact passes, and when a broken spell began and ended.
 
 State 0 is healthy, the others are broken levels. A jump into a broken level does not depend on where it comes from, so
-a pass costs days x levels (Fearnhead 2006, on a grid of levels). All passes run side by side for many nuisance nodes.
+a pass costs days x levels (Fearnhead 2006, on a grid of levels). All passes run side by side for many nuisance nodes,
+which are the last axis: what a day multiplies is the same for all levels of a node, and numpy is quickest along it.
 """
 
 from dataclasses import dataclass
@@ -33,9 +34,13 @@ class Chain:
     def __len__(self) -> int:
         return len(self.healthy)
 
-    def emission(self, day: int) -> Floats:
-        """Likelihood (M, S) of one day in every state of every node."""
-        return np.concatenate([self.healthy[day][:, None], self.broken[day][self.row]], axis=1)
+    def entries(self) -> Floats:
+        """The prior weights of the broken levels alone, (G, M)."""
+        return np.ascontiguousarray(self.entry[:, 1:].T)
+
+    def rows(self) -> Floats:
+        """Which row each node uses, (R, M): 1 there, 0 elsewhere. Multiplied with it, rows spread over their nodes."""
+        return np.asarray(np.arange(self.broken.shape[1])[:, None] == self.row, dtype=np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,88 +51,113 @@ class Messages:
     """
 
     healthy: Floats  # (T, M) forward
-    broken: Floats  # (T, M, G) forward
+    broken: Floats  # (T, G, M) forward
     healthy_back: Floats  # (T, M)
-    broken_back: Floats  # (T, M, G)
+    broken_back: Floats  # (T, G, M)
     scale: Floats  # (T, M): probability of the day given the days before
 
     def visits(self, nodes: Indices, weight: Floats) -> Floats:
         """Probability (T, G) of each broken level on each day, over some of the nodes, of these weights."""
         spread = np.zeros(self.scale.shape[1])
         spread[nodes] = weight
-        return np.array([spread @ (ahead * back) for ahead, back in zip(self.broken, self.broken_back, strict=True)])
+        return np.array([(ahead * back) @ spread for ahead, back in zip(self.broken, self.broken_back, strict=True)])
 
 
 KEPT = 1.0 - CHANGES  # of a broken level
+CHANGED = CHANGES * (1.0 - RECOVERS)  # into another broken level
 # From the masses of healthy and broken states: what jumps into broken levels, and what is healthy the day after. Both
 # over KEPT, so that a day's masses and its messages are scaled alike.
-MOVES = np.array([[BREAKS, CHANGES * (1.0 - RECOVERS)], [1.0 - BREAKS, CHANGES * RECOVERS]]) / KEPT
-
-
-def _forward(chain: Chain, slots: Floats) -> tuple[Floats, Floats]:
-    """Forward messages of the healthy state and the scale, (T, M) each; those of broken levels go round `slots`.
-
-    With one slot (1, M, G) only the last day's remain. Everything is worked out in place: the arrays are small, and
-    making them anew costs more than the arithmetic.
-    """
-    entry = np.ascontiguousarray(chain.entry[:, 1:])
-    jumps, told, ones = np.empty_like(entry), np.empty_like(entry), np.ones(entry.shape[1])
-    masses, scale = np.empty((len(chain), 2, len(entry))), np.empty(chain.healthy.shape)
-    moved = np.array([[BROKEN_AT_START], [1.0 - BROKEN_AT_START]]) * np.ones(len(entry))
-    factor = np.zeros((len(entry), 1))
-    before = slots[-1]
-    before.fill(0.0)
-    for day, (healthy, broken, mass) in enumerate(zip(chain.healthy, chain.broken, masses, strict=True)):
-        state = slots[day % len(slots)]
-        np.multiply(before, factor, out=state)
-        np.multiply(moved[0][:, None], entry, out=jumps)
-        state += jumps
-        broken.take(chain.row, axis=0, out=told, mode="clip")
-        state *= told
-        np.multiply(moved[1], healthy, out=mass[0])
-        np.matmul(state, ones, out=mass[1])
-        np.add(mass[0], mass[1], out=scale[day])
-        np.divide(KEPT, scale[day], out=factor[:, 0])
-        np.matmul(MOVES, mass * factor[:, 0], out=moved)
-        before = state
-    return masses[:, 0], scale
+MOVES = np.array([[BREAKS, CHANGED], [1.0 - BREAKS, CHANGES * RECOVERS]]) / KEPT
+AT_START = np.array([[BROKEN_AT_START], [1.0 - BROKEN_AT_START]])
+# From what the days ahead say of being healthy and of jumping into broken levels: the same of the day before.
+MOVES_BACK = np.array([[CHANGES * RECOVERS, CHANGED], [1.0 - BREAKS, BREAKS]]) / KEPT
+SCALED_EACH = 4  # days; so many times LIMIT of `levels`, and the prior of a jump, stay within what floats can hold
 
 
 def log_evidence(chain: Chain) -> Floats:
     """Log-probability of the series at every node, shape (M,)."""
-    nodes, states = chain.entry.shape
-    _, scale = _forward(chain, np.empty((1, nodes, states - 1)))
-    return np.asarray(np.log(scale).sum(axis=0) + chain.shift)
+    entries, rows = chain.entries(), chain.rows()
+    told, ones = np.empty_like(entries), np.ones(len(entries))
+    state, mass, moved = np.zeros_like(entries), np.empty((2, len(chain.row))), AT_START * np.ones(len(chain.row))
+    result, days = chain.shift + (len(chain) - 1) * np.log(KEPT), len(chain)
+    # In place, and with as few calls as can be: the arrays are small, and calls cost more than the arithmetic.
+    for left, (healthy, broken) in enumerate(zip(chain.healthy, chain.broken.swapaxes(1, 2), strict=True), 1 - days):
+        np.multiply(moved[0], entries, told)
+        np.add(state, told, state)
+        np.matmul(broken, rows, told)
+        np.multiply(state, told, state)
+        np.multiply(moved[1], healthy, mass[0])
+        np.matmul(ones, state, mass[1])
+        np.dot(MOVES, mass, moved)
+        if left % SCALED_EACH == 0:
+            scale = mass[0] + mass[1]
+            state /= scale
+            moved /= scale
+            result += np.log(scale)
+    return np.asarray(result)
 
 
 def passes(chain: Chain) -> Messages:
     """Both passes of every node."""
     nodes, states = chain.entry.shape
-    broken, broken_back = (np.empty((len(chain), nodes, states - 1)) for _ in range(2))
+    broken, broken_back = (np.empty((len(chain), states - 1, nodes)) for _ in range(2))
     healthy, scale = _forward(chain, broken)
     healthy_back = 1.0 / scale
-    broken_back[-1] = healthy_back[-1][:, None]
-    entry = np.ascontiguousarray(chain.entry[:, 1:])
+    broken_back[-1] = healthy_back[-1]
+    back = _Back(chain, scale)
     for day in range(len(chain) - 1, 0, -1):
-        told = chain.healthy[day] * healthy_back[day]
-        jump = _back(chain, day, entry, broken_back[day], told, broken_back[day - 1])
-        before = (1.0 - BREAKS) * told + BREAKS * jump
-        healthy_back[day - 1] *= before
-        broken_back[day - 1] /= scale[day - 1][:, None]
+        healthy_back[day - 1], _ = back.step(day, broken_back[day], healthy_back[day], broken_back[day - 1])
     return Messages(healthy, broken, healthy_back, broken_back, scale)
 
 
-def _back(chain: Chain, day: int, entry: Floats, ahead: Floats, healthy: Floats | float, before: Floats) -> Floats:
-    """One step back for broken levels: from `ahead` of a day to `before` of the day before it, written in place.
+def _forward(chain: Chain, broken: Floats) -> tuple[Floats, Floats]:
+    """Forward messages of the healthy state and the scale, (T, M) each; those of broken levels are written in place."""
+    entries, rows = chain.entries(), chain.rows()
+    told, ones = np.empty_like(entries), np.ones(len(entries))
+    masses, scale = np.empty((len(chain), 2, len(chain.row))), np.empty(chain.healthy.shape)
+    moved, scaled = AT_START * np.ones(len(chain.row)), rows.copy()
+    factor, before = np.ones(len(chain.row)), np.zeros_like(entries)
+    for day, (state, mass) in enumerate(zip(broken, masses, strict=True)):
+        np.multiply(moved[0], entries, state)
+        np.add(state, before, state)
+        np.matmul(chain.broken[day].T, scaled, told)
+        np.multiply(state, told, state)
+        np.multiply(moved[1], factor, mass[0])
+        np.multiply(mass[0], chain.healthy[day], mass[0])
+        np.matmul(ones, state, mass[1])
+        np.add(mass[0], mass[1], scale[day])
+        np.divide(KEPT, scale[day], factor)
+        np.multiply(rows, factor, scaled)  # of a node's levels all at once
+        np.dot(MOVES, mass, moved)
+        before = state
+    return masses[:, 0], scale
 
-    `healthy` (M,): what the day and those after it say of being healthy. Returns their mean over broken entries.
-    """
-    told = chain.broken[day].take(chain.row, axis=0)
-    told *= ahead
-    jump = np.vecdot(told, entry)
-    np.multiply(told, KEPT, out=before)
-    before += (CHANGES * (1.0 - RECOVERS) * jump + CHANGES * RECOVERS * healthy)[:, None]
-    return np.asarray(jump)
+
+class _Back:
+    """Steps back, from the messages of a day to those of the day before it."""
+
+    def __init__(self, chain: Chain, scale: Floats) -> None:
+        over = KEPT / scale[:-1]
+        self._broken, self._entries = chain.broken.swapaxes(1, 2), chain.entries()
+        self._rows = chain.rows() * over[:, None]
+        self._healthy = chain.healthy[1:] * over
+        self._told, self._jumps = np.empty_like(self._entries), np.empty_like(self._entries)
+        self._ones, self._ahead = np.ones(len(self._entries)), np.empty((2, len(chain.row)))
+
+    def step(self, day: int, broken: Floats, healthy: Floats | float, before: Floats) -> tuple[Floats, Floats]:
+        """Write the messages of broken levels (G, M) of the day before into `before`, which may be `broken` itself.
+
+        `broken` and `healthy` (M,) are the messages of the day. Returns those of being healthy the day before, and
+        how much of them are of a break on the day.
+        """
+        np.matmul(self._broken[day], self._rows[day - 1], self._told)
+        np.multiply(self._told, broken, self._told)
+        np.multiply(self._told, self._entries, self._jumps)
+        np.multiply(self._healthy[day - 1], healthy, self._ahead[0])
+        np.matmul(self._ones, self._jumps, self._ahead[1])
+        changed, well = MOVES_BACK @ self._ahead
+        np.add(self._told, changed, before)
+        return well, MOVES_BACK[1, 1] * self._ahead[1]
 
 
 def entry_posterior(chain: Chain, messages: Messages, weight: Floats, peak: int) -> Floats:
@@ -136,16 +166,14 @@ def entry_posterior(chain: Chain, messages: Messages, weight: Floats, peak: int)
     Backward messages restricted to broken states before the peak; `weight` (M,), of the nodes, adds up to 1.
     """
     posterior = np.zeros(len(messages.scale))
-    entry = np.ascontiguousarray(chain.entry[:, 1:])
-    message = messages.broken_back[peak].copy()
+    back, message = _Back(chain, messages.scale), messages.broken_back[peak].copy()
     for day in range(peak, -1, -1):
-        reach = np.vecdot(messages.broken[day], message)
+        reach = (messages.broken[day] * message).sum(axis=0)
         if day == 0 or reach.max() < NEGLIGIBLE:
             posterior[day] += weight @ reach
             break
-        jump = _back(chain, day, entry, message, 0.0, message)
-        message /= messages.scale[day - 1][:, None]
-        posterior[day] = weight @ (messages.healthy[day - 1] / messages.scale[day - 1] * BREAKS * jump)
+        _, breaking = back.step(day, message, 0.0, message)
+        posterior[day] = weight @ (messages.healthy[day - 1] * breaking)
     return np.asarray(posterior / posterior.sum())
 
 
@@ -153,16 +181,16 @@ def recovery_posterior(chain: Chain, messages: Messages, weight: Floats, peak: i
     """P(the first healthy day after `peak` is day u), (T + 1,); the last slot means not recovered by the last day."""
     days = len(messages.scale)
     posterior = np.zeros(days + 1)
-    entry = np.ascontiguousarray(chain.entry[:, 1:])
-    state = messages.broken[peak] / messages.scale[peak][:, None]
+    entries, rows = chain.entries(), chain.rows()
+    state = messages.broken[peak] / messages.scale[peak]
     for day in range(peak + 1, days):
-        total = state.sum(axis=1)
-        reach = np.vecdot(state, messages.broken_back[day - 1]) * messages.scale[day - 1]
+        total = state.sum(axis=0)
+        reach = (state * messages.broken_back[day - 1]).sum(axis=0) * messages.scale[day - 1]
         if reach.max() < NEGLIGIBLE:
             return np.asarray(posterior / posterior.sum())
         posterior[day] = weight @ (CHANGES * RECOVERS * total * chain.healthy[day] * messages.healthy_back[day])
         state *= KEPT
-        state += (CHANGES * (1.0 - RECOVERS) * total)[:, None] * entry
-        state *= chain.broken[day].take(chain.row, axis=0) / messages.scale[day][:, None]
-    posterior[days] = weight @ state.sum(axis=1)
+        state += CHANGED * total * entries
+        state *= chain.broken[day].T @ (rows / messages.scale[day])
+    posterior[days] = weight @ state.sum(axis=0)
     return np.asarray(posterior / posterior.sum())

@@ -27,11 +27,12 @@ BROKEN_EDGES = np.concatenate([np.geomspace(0.01, 0.5, 29), 1.0 - 0.5 * np.geoms
 VISITED = 0.5  # expected days in a cell or its neighbours from which on it is cut
 MOST_PARTS = 16  # of a cell in one cut; the second cut starts from an overdispersion that the first has set right
 MAIN = 0.02  # nodes below this share of the best one do not tell where broken levels must be cut
-NEGLIGIBLE_WEIGHT = 1e-5  # nodes below this share of the best one are left out
-LIMIT = 600.0  # nats, either way, of a day in one state against its best broken level: exp stays within floats
+LEFT_OUT = 1e-3  # of the posterior: what the least of the nodes hold together is told by the others
+LIMIT = 150.0  # nats, either way, of a day in one state against its best broken level: a few days stay within floats
 GRID_STEP = 1.0  # neighbouring healthy levels differ by at most so many posterior standard deviations
 RELEVANT = 10.0  # nats below the best node within which the grid must be that fine
 EXPLORED = 60.0  # the same in the first round, halved in each, so that no mode is lost between coarse nodes
+MOST_CUTS = 4  # parts of a step in one round
 BLOCK = 28  # days with orders of the blocks whose ratios are further starting points
 
 
@@ -105,7 +106,7 @@ def chain_of(series: Series, nodes: Nodes) -> Chain:
     miss = np.exp(nodes.log_miss)
     rhos = series.overdispersions[nodes.row]
     healthy = days_log_likelihood(series.expected, series.arrived, series.maturity, miss, rhos)
-    # A healthy day is never 600 nats more likely than the best broken level: overdispersion bounds what a day can say.
+    # A healthy day is never 150 nats more likely than the best broken level: overdispersion bounds what a day can say.
     healthy = np.exp(np.clip(healthy - series.best[:, nodes.row], -LIMIT, LIMIT))
     return Chain(healthy, series.broken, nodes.row, _entry(series, miss), series.best.sum(axis=0)[nodes.row])
 
@@ -171,7 +172,9 @@ def _around(nodes: Nodes) -> Floats:
 
 
 def _too_wide(nodes: Nodes, tolerance: float) -> tuple[Floats, Indices]:
-    """Middles (and their overdispersions) of relevant steps that exceed GRID_STEP standard deviations.
+    """Points (and their overdispersions) that cut relevant steps which exceed GRID_STEP standard deviations.
+
+    A step is cut into as many parts as its own curvature asks for, at most MOST_CUTS: it may be another one closer by.
 
     The curvature of the log density is read off three neighbouring nodes: 1 / sd^2 where the density is normal.
     """
@@ -183,8 +186,12 @@ def _too_wide(nodes: Nodes, tolerance: float) -> tuple[Floats, Indices]:
     curvature[1:-1][inner] = -2.0 * (np.diff(slope) / (x[2:] - x[:-2]))[inner]
     steep = np.maximum(curvature[1:], curvature[:-1])
     near = np.maximum(density[1:], density[:-1]) > density.max() - tolerance
-    wide = same & near & (width * width * steep > GRID_STEP * GRID_STEP)
-    return (x[1:] + x[:-1])[wide] / 2, row[1:][wide]
+    steps = width * width * steep / (GRID_STEP * GRID_STEP)
+    wide = np.flatnonzero(same & near & (steps > 1.0))
+    parts = np.clip(np.ceil(np.sqrt(steps[wide])), 2, MOST_CUTS).astype(int)
+    step = np.repeat(wide, parts - 1)
+    place = np.arange(len(step)) - np.repeat(np.cumsum(parts - 1) - (parts - 1), parts - 1) + 1
+    return x[step] + width[step] * place / np.repeat(parts, parts - 1), row[step]
 
 
 def weighted_grid(series: Series, before: Nodes | None = None) -> tuple[Nodes, Floats]:
@@ -197,7 +204,9 @@ def weighted_grid(series: Series, before: Nodes | None = None) -> tuple[Nodes, F
     width = np.where(row[1:] == row[:-1], np.diff(x), 0.0) / 2
     cell = np.concatenate([width, [0.0]]) + np.concatenate([[0.0], width])
     weight = np.exp(nodes.log_density - nodes.log_density.max()) * cell
-    kept = weight > NEGLIGIBLE_WEIGHT * weight.max()
+    order = np.argsort(-weight, kind="stable")
+    held = np.cumsum(weight[order])
+    kept = np.sort(order[: int(np.searchsorted(held, (1.0 - LEFT_OUT) * held[-1])) + 1])
     return Nodes(x[kept], row[kept], nodes.log_density[kept]), np.asarray(weight[kept] / weight[kept].sum())
 
 
