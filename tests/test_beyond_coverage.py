@@ -6,7 +6,7 @@ import pytest
 
 from syncgap_kit import investigate, open_case
 from tests.shop import DAYS, Scenario, written
-from tests.small_case import ORDER_COLUMNS, ORDERS, csv_text, write
+from tests.small_case import DOCUMENT_COLUMNS, ORDER_COLUMNS, ORDERS, csv_text, document, write
 
 
 def studied(folder, lacked, posted_after=lambda place: 0):
@@ -72,3 +72,19 @@ def test_orders_deleted_one_by_one_leave_no_hole(tmp_path):
     assert len(orphans(study)) == DAYS * 6 // 6
     assert not told(study)
     assert [gap.kind for gap in study.gaps] == ["orphaned"]
+
+
+def test_a_sale_of_a_later_day_under_the_number_of_an_exported_order_is_none_either(tmp_path):
+    name = "NW-{}".format
+    written(tmp_path, Scenario(lambda place, at: False, name=lambda place: name(1001 + place)))
+    books = tmp_path / "exports/books/transactions.csv"
+    with books.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for place, day in ((100, "07/12/2025"), (200, "07/14/2025"), (300, "05/15/2025")):
+        sold = {"Name": f"Walk-in {place}", "Amount": f"{5000 + place}.00"}
+        rows.append(document(1001 + place, Num=name(1001 + place), Date=day, **sold))
+    write(books, csv_text(DOCUMENT_COLUMNS, rows))
+    study = investigate(open_case(tmp_path))
+    assert not study.gaps
+    assert orphans(study) == ["NW-1301"]
+    assert "the books hold 2 sale documents (USD 10,300.00) with its order numbers" in told(study)[0]

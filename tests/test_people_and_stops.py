@@ -280,3 +280,16 @@ def test_a_customer_of_woocommerce_is_known_by_the_whole_name_even_beside_a_colu
     rows = investigate(open_case(tmp_path)).matches.orders.select("disposition", "reason").to_pyarrow().to_pylist()
     assert {row["disposition"] for row in rows} == {"posted"}
     assert all("keyed by hand" in row["reason"] for row in rows)
+
+
+def test_orders_that_were_cancelled_after_their_payment_share_that(tmp_path):
+    def cancelled(place):
+        return place % 17 == 3
+
+    def cells(place):
+        at = PLACED(place) + timedelta(days=1)
+        return {"Cancelled at": f"{at:%Y-%m-%d %H:%M:%S} -0400"} if cancelled(place) else {}
+
+    gap, cause = missing(tmp_path, Scenario(lambda place, _at: cancelled(place), cells=cells))
+    assert (gap.orders, cause.kind) == (sum(map(cancelled, range(600))), "unknown")
+    assert "is_cancelled true" in cause.summary

@@ -20,7 +20,7 @@ WIDEST = 400  # values of one attribute; more are identifiers, not attributes
 ATTRIBUTES = (
     *("financial_status", "fulfillment_status", "order_status", "source_name", "sales_channel", "fulfillment_channel"),
     *("payment_method", "shipping_method", "country", "region", "location", "tags", "risk_level", "tax_name"),
-    *("is_draft_origin", "has_customer", "sku"),
+    *("is_draft_origin", "has_customer", "is_cancelled", "sku"),
 )
 Places = NDArray[np.int64]
 

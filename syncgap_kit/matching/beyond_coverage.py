@@ -63,14 +63,15 @@ def _counted_between(outside: Any, orders: Any) -> Callable[[Any], Any]:
     """Whether a document's number lies between two exported names that hardly differ: its order is of their time.
 
     A shop that counts its orders gives out what lies between two of its numbers between their two times, whatever the
-    date of the document.
+    date of the document. One that bears the very number of an exported order is another sale's, of its own day.
     """
     own = outside.select("posting_key", "channel", serial=_last_digits(outside.number))
     known = orders.select("channel", serial=_last_digits(orders.order_name)).filter(lambda t: t.serial.notnull())
     below = own.asof_join(known, own.serial > known.serial, "channel").select("posting_key", least="serial_right")
     above = own.asof_join(known, own.serial < known.serial, "channel").select("posting_key", most="serial_right")
     both = below.join(above, "posting_key")
-    near = both.filter(both.most - both.least <= NEIGHBOURS)
+    taken = own.semi_join(known, ["channel", "serial"])
+    near = both.filter(both.most - both.least <= NEIGHBOURS).anti_join(taken, "posting_key")
     return lambda table: table.posting_key.isin(near.posting_key)
 
 
