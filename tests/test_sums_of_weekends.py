@@ -11,6 +11,7 @@ from tests.sums_case import SUMS_TOML, day_sums, entries, entry, sales
 
 SEEDS = (1, 2, 3)
 GONE = date(2025, 3, 19)  # a Wednesday
+FRIDAY = 4
 
 
 def matched(folder, shop, documents):
@@ -56,4 +57,19 @@ def test_each_day_has_an_entry_that_is_dated_on_the_next_business_day(tmp_path, 
     assert {row["reason"] for name, row in rows.items() if "with all others of that day" in row["reason"]} == {
         "left out of the sum of 21 March 2025 to 23 March 2025 (with all others of that day)"
     }
+    assert matches.statement.channels[0].unallocated == 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_friday_to_sunday_stand_in_the_entry_of_monday_beside_its_own_sales(tmp_path, seed):
+    shop, sums = sales(seed), {}
+    for day, cents in day_sums([sale for sale in shop if sale.day() != GONE]).items():
+        entered = day + timedelta(days=(7 - day.weekday()) % 7 if day.weekday() >= FRIDAY else 0)
+        sums[entered] = sums.get(entered, 0) + cents
+    matches, rows = matched(tmp_path, shop, entries(sums))
+    assert {name: row["disposition"] for name, row in rows.items()} == told(shop, {GONE})
+    assert "Saturday and Sunday with the Monday after them" in matches.sums.grains[0].sentence()
+    assert "5 days without a sum of their own stand in that of a later day" in matches.sums.grains[0].sentence()
+    [saturday] = {rows[sale.name]["reason"] for sale in shop if sale.day() == date(2025, 3, 22)}
+    assert saturday == "in the sum of 21 March 2025 to 24 March 2025"
     assert matches.statement.channels[0].unallocated == 0

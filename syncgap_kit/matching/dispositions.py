@@ -23,6 +23,7 @@ NEEDED = (
     *("is_test", "is_cancelled", "currency"),
 )
 BY_HAND = "keyed by hand"
+NOT_COMPARABLE = "amount not comparable"
 NO_DOCUMENT = "no document in the books"
 BOOKS_END = NO_DOCUMENT + ", whose export holds none of any kind so late"
 SET_ASIDE = ", which was set aside, bears its number"
@@ -214,7 +215,7 @@ def _reason(table: Any) -> Any:
         (table.doubled, duplicate_reason(table) + table.taken_back.fill_null("")),
         (table.differs, difference_reason(table)),
         (table.late, ibis.literal("posted ") + table.days_later.cast("string") + " days after the order"),
-        (~table.comparable, "amount not comparable"),
+        (~table.comparable, NOT_COMPARABLE),
         (table.step == STEPS.index("by hand"), BY_HAND),
         (table.together.fill_null(False), ibis.literal(TOGETHER) + kind + table.beyond.fill_null("")),
         (ambiguous, "ambiguous: another order fits this document as well"),

@@ -9,7 +9,17 @@ from .decision import log_tells_postings
 from .empty_sides import empty_sides
 from .tally import Tally, by_channel
 
+COUNTED = ("unknown", "later", "ambiguous", "not_comparable", "by_hand")
 NO_TIMES = "Neither logs nor document dates tell when orders were posted, so none can be called late."
+
+NOT_COMPARED = (
+    "counts as posted though its amount could not be compared with that of its document; see that they agree.",
+    "count as posted though their amounts could not be compared with those of their documents; see that they agree.",
+)
+KEYED = (
+    "counts as posted by a document without its number that agrees in amount, days and customer; see who entered it.",
+    "count as posted by documents without their numbers that agree in amount, days and customer; see who entered them.",
+)
 
 
 def remarks(case: Case, tally: tuple[Tally, ...], documents: Any) -> tuple[str, ...]:
@@ -22,7 +32,7 @@ def remarks(case: Case, tally: tuple[Tally, ...], documents: Any) -> tuple[str, 
 
 
 def _of_orders(case: Case, tally: tuple[Tally, ...], documents: Any) -> tuple[str, ...]:
-    row = {name: sum(getattr(one, name) for one in tally) for name in ("unknown", "later", "ambiguous")}
+    row = {name: sum(getattr(one, name) for one in tally) for name in COUNTED}
     row["booked"] = sum(one.booked for one in tally if one.disposition == "not_expected")
     warnings = []
     if row["booked"]:
@@ -35,12 +45,20 @@ def _of_orders(case: Case, tally: tuple[Tally, ...], documents: Any) -> tuple[st
         )
     if row["ambiguous"]:
         warnings.append(f"{in_digits(row['ambiguous'])} orders share a document number and agree in amount and day.")
+    if row["not_comparable"]:
+        warnings.append(_of_some(row["not_comparable"], NOT_COMPARED))
+    if row["by_hand"]:
+        warnings.append(_of_some(row["by_hand"], KEYED))
     if not row["later"] and not log_tells_postings(case):
         warnings.append(NO_TIMES)
     unlike = documents.filter(documents.amount.isnull()).count().execute()
     if unlike:
         warnings.append(f"{in_digits(unlike)} sale documents bear no amount.")
     return tuple(warnings)
+
+
+def _of_some(orders: int, words: tuple[str, str]) -> str:
+    return f"{many(orders, 'order')} {words[orders > 1]}"
 
 
 def _silent_channels(tally: tuple[Tally, ...]) -> list[str]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from .dispositions import BY_HAND, NOT_COMPARABLE
+
 
 @dataclass(frozen=True)
 class Tally:
@@ -20,6 +22,8 @@ class Tally:
     unknown: int  # expected, with a status that nobody knows
     later: int  # booked after the day on which they were paid, else placed
     ambiguous: int
+    not_comparable: int  # posted, but nobody knows whether the amounts agree
+    by_hand: int  # posted, but not by the sync
 
 
 def tallied(disposed: Any) -> tuple[Tally, ...]:
@@ -32,6 +36,8 @@ def tallied(disposed: Any) -> tuple[Tally, ...]:
         unknown=(disposed.unknown & disposed.expected).sum(),
         later=(disposed.first_day > disposed.base_day).fill_null(False).sum(),
         ambiguous=disposed.ambiguous.fill_null(False).sum(),
+        not_comparable=(disposed.reason == NOT_COMPARABLE).sum(),
+        by_hand=(disposed.reason == BY_HAND).sum(),
     )
     rows = counted.to_pyarrow().to_pylist()
     return tuple(Tally(**row | {"worth": row["worth"] or Decimal(0)}) for row in rows)

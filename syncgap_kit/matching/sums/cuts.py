@@ -26,7 +26,7 @@ MOVED = pa.schema([("order_key", pa.int64()), ("key", pa.string()), ("to", pa.st
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """What is carried over one cut: the orders, and the places of the buckets that they leave and come into."""
+    """What is carried on: the orders, and the places of the buckets that they leave and come into."""
 
     orders: pd.DataFrame
     source: int
@@ -43,7 +43,7 @@ def across_cuts(case: Case, grain: Grain, frame: pd.DataFrame, members: Any) -> 
     if grain.cut is None or not beside.any() or beside.sum() > MOST_BUCKETS:
         return frame, members, 0
     near = beside | _next_to(beside)
-    orders = _timed(case, grain, members, [str(key) for key in frame.key[near]])
+    orders = timed_members(case, grain, members, [str(key) for key in frame.key[near]])
     by_key = {str(key): own.sort_values(["at", "order_key"]) for key, own in orders.groupby("key")}
     steps: list[Step] = []
     place = 0
@@ -55,14 +55,14 @@ def across_cuts(case: Case, grain: Grain, frame: pd.DataFrame, members: Any) -> 
         place = max([place, *(max(step.source, step.target) for step in chain)]) + 1
     if not steps:
         return frame, members, 0
-    return _moved(frame, steps), *_rekeyed(case, frame, members, steps)
+    return moved_over(frame, steps), *rekeyed(case, frame, members, steps, "members_cut")
 
 
 def _next_to(mask: Any) -> Any:
     return mask.shift(1, fill_value=False) | mask.shift(-1, fill_value=False)
 
 
-def _timed(case: Case, grain: Grain, members: Any, keys: list[str]) -> pd.DataFrame:
+def timed_members(case: Case, grain: Grain, members: Any, keys: list[str]) -> pd.DataFrame:
     """The orders of some buckets with the instant that decides on their day."""
     orders = case.table(ORDERS)
     at = orders.select("order_key", at=event_at(orders, grain.cut.event if grain.cut else "paid_at"))
@@ -105,7 +105,7 @@ def _step(frame: pd.DataFrame, by_key: dict[str, pd.DataFrame], place: int, carr
     return Step(ordered.iloc[: places[0] + 1], source, target) if len(places) == 1 else None
 
 
-def _moved(frame: pd.DataFrame, steps: list[Step]) -> pd.DataFrame:
+def moved_over(frame: pd.DataFrame, steps: list[Step]) -> pd.DataFrame:
     """The buckets as the books cut them."""
     frame = frame.copy()
     for step in steps:
@@ -122,8 +122,8 @@ def _moved(frame: pd.DataFrame, steps: list[Step]) -> pd.DataFrame:
     return frame
 
 
-def _rekeyed(case: Case, frame: pd.DataFrame, members: Any, steps: list[Step]) -> tuple[Any, int]:
-    """The orders with the buckets in which the books counted them."""
+def rekeyed(case: Case, frame: pd.DataFrame, members: Any, steps: list[Step], name: str) -> tuple[Any, int]:
+    """The orders with the buckets in which the books counted them, stored under a name; and how many moved."""
     rows = [
         {"order_key": int(key), "key": str(frame.key.iloc[step.source]), "to": str(frame.key.iloc[step.target])}
         for step in steps
@@ -132,4 +132,4 @@ def _rekeyed(case: Case, frame: pd.DataFrame, members: Any, steps: list[Step]) -
     told = ibis.memtable(pa.Table.from_pylist(rows, schema=MOVED))
     table = members.left_join(told, ["order_key", "key"])
     table = table.mutate(key=table["to"].fill_null(table.key)).select(*members.columns)
-    return case.keep(f"members_cut_{int(frame.grain.iloc[0])}", table), len(rows)
+    return case.keep(f"{name}_{int(frame.grain.iloc[0])}", table), len(rows)

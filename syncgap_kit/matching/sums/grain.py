@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ...intake.phrases import many
 from ...written import day_words, in_digits
 from .expected_sums import EVENTS, Cut, Table
 from .fees_of_orders import Fee
@@ -64,6 +65,7 @@ class Grain:
     only: Pattern | None = None  # the only orders that the sums hold
     fee: Fee | None = None  # that the basis is net of, where the sums alone tell it
     moved: int = 0  # orders near a cut that stand in the sum beside their own
+    further: int = 0  # days without a sum of their own that stand in the sum of a later one
     since: date | None = None  # date of its first document, where another grain stands before it
     until: date | None = None  # date of its last one, where another stands after it
 
@@ -82,6 +84,9 @@ class Grain:
         said = ", as case.toml says" if self.declared else ""
         if self.moved:
             said += f"; {in_digits(self.moved)} orders next to a cut stand in the sum on its other side"
+        if self.further:
+            said += f"; {many(self.further, 'day')} without a sum of {'its' if self.further == 1 else 'their'} own "
+            said += f"{'stands' if self.further == 1 else 'stand'} in that of a later day"
         said += f", from {day_words(self.since)} on" if self.since else ""
         said += f", until {day_words(self.until)}" if self.until else ""
         return (

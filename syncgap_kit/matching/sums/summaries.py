@@ -19,6 +19,7 @@ from ..numbers.candidates import Candidates
 from .amounts_booked import in_units
 from .buckets import HOLDING, is_paid_out, of_money
 from .cuts import across_cuts
+from .days_together import days_together
 from .fees_of_orders import with_fees
 from .grain import FEWEST, Grain
 from .parts_of_entries import document_of, with_parts
@@ -109,9 +110,10 @@ def _assembled(case: Case, found: list[Found], summed: Booked) -> Sums:
         grain, own = one.fit.grain, one.members
         timed = add_back(case, grain, in_time(case, one.frame))
         timed, also = hold_unexpected(case, grain, timed, summed)
+        timed, own, further = days_together(case, grain, timed, own)
         timed, own, moved = across_cuts(case, grain, timed, own)
-        if moved:
-            grain = replace(grain, moved=moved, holds=int(timed.state.isin(HOLDING).sum()))
+        if moved or further:
+            grain = replace(grain, moved=moved, further=further, holds=int(timed.state.isin(HOLDING).sum()))
         grains.append(grain)
         within = own.filter(own.single <= grain.population, own.key.notnull())
         laid = NOTHING_LAID if is_paid_out(grain.basis) else lay(case, timed, within, grain.fee)
