@@ -293,3 +293,38 @@ def test_orders_that_were_cancelled_after_their_payment_share_that(tmp_path):
     gap, cause = missing(tmp_path, Scenario(lambda place, _at: cancelled(place), cells=cells))
     assert (gap.orders, cause.kind) == (sum(map(cancelled, range(600))), "unknown")
     assert "is_cancelled true" in cause.summary
+
+
+def retargeted(lost_of):
+    """PayPal goes to another account from the day of order 360 on; of each third order it is the way of payment."""
+
+    def paypal(place):
+        return place % 3 == 1
+
+    mapped = record(LONG_AGO, "mapping", "M-PAY", maps="payment_method", entries={"PayPal": "101", "Card": "100"})
+    since = f"{PLACED(360) + timedelta(hours=2):%Y-%m-%dT%H:%M:%SZ}"
+    changed = mapped["after"] | {"entries": {"PayPal": "1O1", "Card": "100"}}
+    update = {**mapped, "at": since, "action": "update", "before": mapped["after"], "after": changed}
+    cells = {True: {"Payment Method": "PayPal"}, False: {"Payment Method": "Card"}}
+    return Scenario(
+        lambda place, _at: place >= 360 and lost_of(place, paypal(place)),
+        changes=(mapped, update),
+        cells=lambda place: cells[paypal(place)],
+    )
+
+
+def test_a_value_none_of_which_arrives_since_it_was_mapped_elsewhere_was_lost_by_that(tmp_path):
+    gap, cause = missing(tmp_path, retargeted(lambda _place, paypal: paypal))
+    assert (cause.kind, cause.ref, gap.orders) == ("mapping", "M-PAY", 80)
+    assert "sends PayPal to 1O1 and no longer to 101" in cause.summary
+    assert "no file tells whether they do" in cause.summary
+
+
+def test_but_not_where_some_of_its_orders_arrive_or_others_are_lost_as_well(tmp_path):
+    for name, lost_of in (
+        ("some", lambda place, paypal: paypal and place % 7 < 4),
+        ("all", lambda _place, _paypal: True),
+    ):
+        written(tmp_path / name, retargeted(lost_of))
+        gaps = investigate(open_case(tmp_path / name)).gaps
+        assert {gap.cause.kind for gap in gaps} == {"unknown"}

@@ -68,8 +68,11 @@ class Rivals:
         if orders.kind in ("missing", "late"):
             ways = self._circumstances.of(orders)
             orders = replace(orders, waits=longest_wait(self.configuration, orders.channel, ways))
-            changed = beyond_time(changed, orders, ways) if orders.kind == "missing" else changed
-            return [*self._keeping_back(orders), *changed]
+            recorded = self._keeping_back(orders)
+            if orders.kind == "missing":
+                recorded = target.with_unknown_targets(recorded, self.configuration, orders, attributes)
+                changed = beyond_time(changed, orders, ways)
+            return [*recorded, *changed]
         if orders.replayed is not None:
             return [*self._replayed(orders), *changed]
         if orders.kind == "mismatched":

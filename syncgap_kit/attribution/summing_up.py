@@ -76,6 +76,11 @@ def _acting(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days, ove
         stood = f"{has} {'stood' if over else 'has stood'} unchanged {_stands(trigger, days, over)}"
         return f"{stood}; {since}, orders that belong in the books came under it, and {lost}"
     lacking = f", which {'had' if over else 'has'} {no_target}," if no_target else ","
+    chosen = acting_version(candidate, trigger.version)
+    if chosen and gap.orders.kind == "missing" and not no_target and (ways := _sent(candidate, chosen)):
+        sent = f"{'sent' if over else 'sends'} {some(ways)}"
+        lost = f"{count} never arrived, as if the books did not know that target; no file tells whether they do"
+        return f", {_reading(trigger, days, over)}, {sent}: {lost}"
     reads = f"{lacking} {_reading(trigger, days, over)},"
     if gap.orders.kind == "inventory":
         return f"{reads} {'kept' if over else 'keeps'} back the orders of {count}"

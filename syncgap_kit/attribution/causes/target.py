@@ -1,4 +1,9 @@
-"""Targets: a mapping that sends a value somewhere else than before posts its orders with another amount, not never."""
+"""Targets: a mapping that sends a value somewhere else than before posts its orders with another amount.
+
+Or never, where the books know no such target. No file tells that: all orders of the value must be lost, and no other.
+"""
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,6 +14,7 @@ from ..replay import applies
 from ..validity import over_time
 
 PRIOR = 0.03
+UNKNOWN_TARGET = 0.3  # as likely as that is it that the books do not know the new target
 Targets = dict[str, str]
 
 
@@ -25,6 +31,19 @@ def candidates(configuration: Configuration, orders: Orders, attributes: Attribu
             about = np.maximum.reduce(effects).astype(np.int8)
             found.append(Candidate("mapping", name, effect, about, PRIOR, versions, tuple(effects), price=price))
     return found
+
+
+def with_unknown_targets(
+    recorded: list[Candidate], configuration: Configuration, orders: Orders, attributes: Attributes
+) -> list[Candidate]:
+    """The candidates for missing orders, mappings that lost none for want of a target as such that have a new one."""
+    lacking = {one.ref for one in recorded if one.kind == "mapping" and ((one.effect == YES) & orders.lost).any()}
+    found = {
+        one.ref: replace(one, prior=one.prior * UNKNOWN_TARGET)
+        for one in candidates(configuration, orders, attributes)
+        if one.ref not in lacking and ((one.effect == YES) & orders.lost).any()
+    }
+    return [found.get(one.ref, one) if one.kind == "mapping" else one for one in recorded]
 
 
 def _targets(version: Version) -> Targets:
