@@ -76,6 +76,25 @@ def test_every_item_is_resolved_in_exactly_one_way():
     assert sum(parts.values()) == 412
 
 
+def test_what_people_decided_about_a_gap_its_causes_and_its_orders_stands_beside_it():
+    study = handmade.study()
+    gap, ids = study.findings.gaps[0], list(study.exceptions["order_id"])
+    assert verdicts.beside(with_verdicts(), gap) == []
+    told = with_verdicts(
+        verdict("gap", gap.id, "confirmed"),
+        verdict("gap", "G9", "refuted"),
+        verdict("rule", gap.cause.ref, "confirmed"),
+        verdict("rule", "R-OTHER", "refuted"),
+        verdict("order", "none of them", "refuted"),
+        *(verdict("order", name, "accepted") for name in ids[: verdicts.MOST_BESIDE + 2]),
+    )
+    said = verdicts.beside(told, gap)
+    assert said[0] == f"Gap {gap.id}: confirmed by A. Brandt on 4 January 2026; reason given: seen in the shop."
+    assert said[1].startswith(f"Rule {gap.cause.ref}: confirmed by A. Brandt")
+    assert [line.split(":")[0] for line in said[2:-1]] == [f"Order {name}" for name in ids[: verdicts.MOST_BESIDE]]
+    assert said[-1] == "Verdicts on 2 further orders of it stand with all others below."
+
+
 def test_what_was_flagged_outside_a_gap_is_filed_too():
     study = handmade.study()
     lone = handmade.orders(3, "", "", "mismatched").assign(difference=["-5.00", "2.00", "0.50"])

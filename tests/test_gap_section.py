@@ -1,6 +1,7 @@
 """The section of a gap of each kind, read as an auditor reads it: what it says adds up, and no sentence is wrong."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -9,6 +10,7 @@ import pytest
 
 from syncgap_kit.evidence import detectable, gap_section, opening
 from syncgap_kit.intake.case import open_case
+from syncgap_kit.intake.verdicts import Verdict
 from syncgap_kit.investigation import investigate
 from tests import shop, small_case
 from tests import test_gaps_of_stock as stock
@@ -181,6 +183,15 @@ def test_what_is_said_of_each_kind_is_true_of_it(planted):
         "20 Shopify payouts, worth USD 21,390.00, do not stand in the books"
         in opening.findings(planted("payout")[0]).text
     )
+
+
+def test_what_people_decided_about_a_gap_stands_at_its_head(planted):
+    study, _ = planted("missing by a rule")
+    confirmed = Verdict(None, "<i>A. Brandt</i>", "gap", "G1", "confirmed", "", 2)
+    told = gap_section.sections(replace(study, case=replace(study.case, verdicts=(confirmed,))))
+    assert told.text.index("Gap G1: confirmed by <i>A. Brandt</i>.") < told.text.index("The story of G1")
+    assert "Gap G1: confirmed by &lt;i&gt;A. Brandt&lt;/i&gt;." in told.markup
+    assert "confirmed by" not in gap_section.sections(study).text
 
 
 def test_a_healthy_case_has_no_section_and_says_how_small_a_gap_it_would_have_shown(tmp_path):

@@ -13,9 +13,10 @@ from .gaps.periods import periods_hit
 from .gaps.story import story_of
 from .gaps.told_story import told
 from .gaps.weighed import causes_weighed, ruled_out
-from .markup import Shown, element, join
+from .markup import Shown, element, join, listed
 from .opening import anchor
 from .sentences import name_of, noun_of
+from .verdicts import beside
 
 if TYPE_CHECKING:
     from ..investigation import Study
@@ -59,10 +60,11 @@ def section(study: "Study", gap: Gap, pack: ReplayPack) -> Shown:
         ("Adjusting entries, as a draft", entries_shown(gap, rows, study.closed(gap.channel))),
         ("What mending it would change", mending(study, gap, pack)),
     )
-    title, when = heading(gap), when_words(study, gap)
+    title, when, decided = heading(gap), when_words(study, gap), beside(study, gap)
     markup = [element("h2", title, id=anchor(gap)), element("p", when)]
+    markup += [listed(decided)] if decided else []
     markup += [join([element("h3", name), one.markup]) for name, one in parts]
-    return Shown(join(markup), "\n".join([title, when, *(f"{name}\n{one.text}" for name, one in parts)]))
+    return Shown(join(markup), "\n".join([title, when, *decided, *(f"{name}\n{one.text}" for name, one in parts)]))
 
 
 def heading(gap: Gap) -> str:

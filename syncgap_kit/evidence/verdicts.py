@@ -21,6 +21,7 @@ IDS_MOVE = (
     "Gaps are numbered anew in every report, by their first day, so a verdict on a gap holds for the report that its "
     "author had before them; compare days and reason with the gap of that number here."
 )
+MOST_BESIDE = 5  # verdicts on orders of a gap that are told beside it
 
 
 @for_reader
@@ -64,6 +65,17 @@ def on_rules(study: "Study", gap: Gap) -> list[Verdict]:
     """The verdicts on the records that are weighed as causes of a gap."""
     refs = {ref for cause in gap.causes for ref in (cause.ref, *cause.together_with, *cause.tied) if ref}
     return [one for one in in_order(study.case.verdicts) if one.scope.lower() == "rule" and one.id in refs]
+
+
+def beside(study: "Study", gap: Gap) -> list[str]:
+    """What people decided about a gap, the records weighed as its causes and its orders, as sentences."""
+    rows = study.exceptions[study.exceptions["gap_id"] == gap.id]
+    names = {*rows["order_id"], *rows["order_name"]}
+    of_orders = [one for name, one in on_orders(study).items() if name in names]
+    told = [*on_gap(study, gap), *on_rules(study, gap), *of_orders[:MOST_BESIDE]]
+    more = len(of_orders) - MOST_BESIDE
+    further = [f"Verdicts on {count(more, 'further order')} of it stand with all others below."] if more > 0 else []
+    return [*(verdict_words(one, study.case.timezone) for one in told), *further]
 
 
 def on_orders(study: "Study") -> dict[str, Verdict]:
