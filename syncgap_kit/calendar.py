@@ -10,6 +10,7 @@ import ibis
 
 from .errors import BadCase
 
+A_DAY = 86_400  # seconds
 DURATION = re.compile(r"\s*(\d{1,5})\s*([hd])\s*")
 
 

@@ -11,13 +11,14 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
+from ..calendar import A_DAY
 from ..matching.orders import Matches
 from ..matching.payouts.remarkable import is_absent, is_sent
 from .candidate import Orders
 from .population import FEWEST
 
 EPOCH = date(1970, 1, 1)
-NOON, A_DAY = 43_200, 86_400  # seconds; of a document only the day is known
+NOON = 43_200  # seconds; of a document only the day is known
 FIRST_PAYOUT = -(10**15)
 
 

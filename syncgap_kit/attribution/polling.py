@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..calendar import parse_duration
+from ..calendar import A_DAY, parse_duration
 from .candidate import YES
 from .circumstances import Ways
 from .configuration import Configuration, Version
@@ -16,7 +16,7 @@ Numbers = NDArray[np.int64]
 LEAST_RUNS = 10  # of a log that is taken to tell when the tool asked
 LEAST_NAMED = 10  # orders that a log names, to tell the hour of runs by
 MOSTLY, SHORTLY = 0.9, 0.25  # share of them that it names in so small a share of the time between runs
-HOUR, SOME_HOURS, A_DAY = 3600, 21_600, 86_400
+HOUR, SOME_HOURS = 3600, 21_600
 USUALLY = 0.95  # share of the orders that a log shows
 FAILED = ("failed", "failure", "error", "errored", "timeout", "timed out", "aborted", "cancelled", "canceled")
 

@@ -14,13 +14,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..calendar import A_DAY
 from ..matching.inventory.movements_set_aside import doubtful_skus, movements_set_aside, set_aside_words
 from ..matching.inventory.stock_account import NAMING
 from ..matching.inventory.unit_pairs import NOTHING, Pairs, paired
 from ..matching.inventory.unit_rows import LEAVING, UnitRows, unit_rows
 from ..matching.orders import Matches
 from .attributes import Attributes
-from .beyond_orders import A_DAY, EPOCH, NOON
+from .beyond_orders import EPOCH, NOON
 from .candidate import Orders
 from .population import FEWEST
 from .tracer import Tracer, tracer_of

@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from ..calendar import A_DAY
 from .candidate import BACKGROUND, FAR_FUTURE, FAR_PAST, NO, UNKNOWN, YES, Orders, Trits, seconds
 from .configuration import Moment, Version
 
-A_DAY = 86_400
 LOST, LEAST_LOST = 0.97, 0.25  # share of the orders that a state keeps back which are really missing; at the least
 
 

@@ -17,12 +17,13 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
+from ..calendar import A_DAY
 from ..errors import BadCase
 from .privacy import kit_folder
 
 FOLDER = ".syncgap"
 KEPT = 4  # stores of one case; older ones are removed when a new one is made
-BUILDING, DAY = "building", 86_400
+BUILDING = "building"
 
 
 def store_folder(folder: Path) -> Path:
@@ -97,7 +98,7 @@ def sweep(place: Path) -> None:
         _, host, process, *_ = [*rest.name.split("-"), "", "0"]
         dead = host == _host() and not _runs(int(process) if process.isdigit() else 0)
         with contextlib.suppress(OSError):
-            if dead or time.time() - rest.stat().st_mtime > DAY:
+            if dead or time.time() - rest.stat().st_mtime > A_DAY:
                 shutil.rmtree(rest, ignore_errors=True) if rest.is_dir() else rest.unlink(missing_ok=True)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import ibis
 
+from ..calendar import A_DAY
 from ..columns import MONEY
 from ..intake.case import Case
 from ..tables import ORDERS
@@ -149,11 +150,11 @@ def _compared(case: Case, table: Any) -> Any:
     seconds = table.posted_event_at.fill_null(table.due_at).delta(table.due_at, unit="second")
     days = table.first_day.delta(due_day, unit="day").fill_null(0)
     logged = table.posted_event_at.notnull()
-    late = ibis.cases((logged, seconds > late_after), else_=days * 86400 > late_after)
+    late = ibis.cases((logged, seconds > late_after), else_=days * A_DAY > late_after)
     table = table.mutate(
         late=late.fill_null(False),
         young=is_young(case, table) | table.waiting.fill_null(False),
-        days_later=ibis.cases((logged, seconds // 86400), else_=days),
+        days_later=ibis.cases((logged, seconds // A_DAY), else_=days),
     )
     return _with_amounts(case, table)
 

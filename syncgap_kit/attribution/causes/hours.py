@@ -23,7 +23,7 @@ FEWEST = 2  # lost orders beyond those that arrive of one hour of the day that m
 MUCH = 0.2  # share of what the hour that lost most lost beyond what arrived, which others of a band lost as well
 FEWEST_DAYS = 4  # on which the band lost orders
 TELLING = 0.5  # share of a band that is lost while it acts
-A_DAY = 24
+HOURS = 24
 OF_ZONES = re.compile(r"zone|(?<![a-z])(tz|utc|clock)(?![a-z])", re.IGNORECASE)  # in names of settings and of fields
 
 Places = NDArray[np.int64]
@@ -90,7 +90,7 @@ def _day_chosen(orders: Orders) -> float:
 def _bands_in(orders: Orders, hour: Places, unexplained: NDArray[np.bool_], zone: str) -> list[tuple[float, Candidate]]:
     """Each part of the longest run of hours that are mostly lost; two orders by chance may make an hour look so."""
     telling = unexplained | ~orders.lost  # what another cause has says nothing of the hour
-    of_hour = (np.flatnonzero((hour == one) & telling) for one in range(A_DAY))
+    of_hour = (np.flatnonzero((hour == one) & telling) for one in range(HOURS))
     gains = [_gain(unexplained[positions]) for positions in of_hour]
     least = max(FEWEST, MUCH * max(gains))
     run = _longest_run([gain >= least for gain in gains])[:LONGEST]
@@ -138,9 +138,9 @@ def _longest_run(acts: list[bool]) -> list[int]:
     if all(acts):
         return []
     runs: list[list[int]] = [[]]
-    for step in range(2 * A_DAY):
-        if acts[step % A_DAY]:
-            runs[-1].append(step % A_DAY)
+    for step in range(2 * HOURS):
+        if acts[step % HOURS]:
+            runs[-1].append(step % HOURS)
         else:
             runs.append([])
     return max(runs, key=len)
@@ -150,7 +150,7 @@ def _of_band(orders: Orders, own: Places, positions: Places, told: tuple[str, li
     zone, band = told
     effect, about = np.zeros(len(orders), np.int8), np.zeros(len(orders), np.int8)
     effect[own], about[positions] = YES, YES
-    between = f"{band[0]:02}:00 to {(band[-1] + 1) % A_DAY:02}:00, {zone}"
+    between = f"{band[0]:02}:00 to {(band[-1] + 1) % HOURS:02}:00, {zone}"
     lost = in_digits(int(orders.lost[own].sum()))
     words = f"{lost} of {in_digits(len(own))} orders of these hours are lost while it acts."
     return Candidate(
@@ -159,7 +159,7 @@ def _of_band(orders: Orders, own: Places, positions: Places, told: tuple[str, li
         effect,
         about,
         PRIOR,
-        price=float(np.log(4 * A_DAY * LONGEST)) + 2.0 * _day_chosen(orders),
+        price=float(np.log(4 * HOURS * LONGEST)) + 2.0 * _day_chosen(orders),
         subject=f"A band of hours that was never asked for ({between}), as where two time zones meet,",
         words=(words,),
     )

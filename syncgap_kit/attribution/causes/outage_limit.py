@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...calendar import parse_duration
+from ...calendar import A_DAY, parse_duration
 from ..candidate import FAR_FUTURE, NO, YES, Candidate, Orders, Trits
 from ..circumstances import Ways
 from ..configuration import Configuration, Version
@@ -18,7 +18,6 @@ from ..polling import schedule_of
 from ..replay import applies
 
 PRIOR = 0.01  # two records have to meet
-A_DAY = 86_400
 
 
 def candidates(configuration: Configuration, orders: Orders, ways: Ways, ledgers: frozenset[str]) -> list[Candidate]:
