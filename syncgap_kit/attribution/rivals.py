@@ -12,6 +12,7 @@ from ..matching.orders import Matches
 from ..tables import POSTINGS, SYNC_EVENTS
 from . import doubt
 from .alibi import Posted, posted_orders, with_alibi
+from .asked_again import asked_again
 from .attributes import Attributes
 from .beyond_orders import document_key
 from .candidate import UNKNOWN, YES, Candidate, Orders
@@ -110,6 +111,7 @@ class Rivals:
         recorded = self._limited(joined(recorded, orders), orders, ways)
         recorded = [_in_time_at_last(one, orders) for one in recorded]
         if orders.kind == "missing":
+            recorded = [asked_again(one, orders) for one in recorded]
             recorded = log_lines.with_messages(recorded, orders, ways)
             told = log_lines.candidates(orders, ways, recorded, configuration) + log_lines.taken_back(orders, ways)
         else:

@@ -6,6 +6,7 @@ cause, with the schedule; of an outage and a rule it is the rule, which left out
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -28,13 +29,29 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways, ledgers
         if not limits or not concerns(versions[-1], orders.channel, ledgers):
             continue
         for limit, kind, other in limits:
-            effect = np.full(len(orders), NO, np.int8)
+            effect, price = np.full(len(orders), NO, np.int8), 0.0
             for begin, end in down_spells(versions):
                 if end[1] < FAR_FUTURE:
                     effect[(orders.decided >= begin[1]) & (ways.placed < end[1] - limit)] = YES
+                    price += _settle_days(effect, orders, ways, begin[1], end[1] - limit)
             if effect.any():
-                found.append(_joint((name, versions), (kind, other, configuration.of_kind(kind)[other]), effect, limit))
+                limiting = (kind, other, configuration.of_kind(kind)[other])
+                found.append(replace(_joint((name, versions), limiting, effect, limit), price=price))
     return found
+
+
+def _settle_days(effect: Trits, orders: Orders, ways: Ways, begin: int, reach: int) -> float:
+    """Orders of which the day alone is known fell due on either side of both ends of such a day, as each of them says.
+
+    Returns the price in nats: any number of them may have.
+    """
+    if orders.by_day is None:
+        return 0.0
+    first_day = (orders.decided < begin) & (orders.decided > begin - A_DAY) & (ways.placed < reach)
+    last_day = (orders.decided >= begin) & (ways.placed < reach) & (ways.placed > reach - A_DAY)
+    unclear = orders.by_day & (first_day | last_day)
+    effect[unclear] = np.where(orders.lost[unclear], YES, NO)
+    return float(np.log(unclear.sum() + 1))
 
 
 def _joint(
