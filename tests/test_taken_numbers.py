@@ -9,7 +9,7 @@ from tests.table_case import FIRST, document, matched, order
 
 NUMBERS = range(1001, 1071)
 THE_ONE = 1058
-TIMES = {number: FIRST + timedelta(days=(number - 1001) / 3) for number in NUMBERS}  # three orders a day
+TIMES = {number: FIRST + timedelta(days=(number - 1070) / 1.5 + 23) for number in NUMBERS}  # three orders in two days
 ORDERS = [order(number, created_at=at, paid_at=at) for number, at in TIMES.items()]
 
 
