@@ -193,6 +193,28 @@ def test_where_log_and_snapshot_disagree_the_log_stands_with_one_warning(shown, 
     assert all("rule R-1" in warning and "the log stands" in warning for warning in configuration.warnings)
 
 
+SHIPPED = {"field": "fulfillment_status", "op": "eq", "value": "fulfilled"}
+
+
+@pytest.mark.parametrize(
+    ("shown", "since", "warned"),
+    [
+        ({}, "01-01..08-01", False),
+        ({"03-01": PENDING, "04-01": PENDING, "05-01": SHIPPED, "06-01": SHIPPED}, "04-01..05-01", False),
+        ({"03-01": PENDING}, "03-01..08-01", False),
+        ({"05-01": SHIPPED}, "01-01..05-01", False),
+        ({"03-01": SHIPPED, "05-01": PENDING}, "01-01..08-01", False),  # turned round: they narrow nothing down
+        ({"03-01": PENDING, "05-01": {**SHIPPED, "value": "partial"}}, "01-01..08-01", True),
+    ],
+)
+def test_a_change_without_a_time_lies_between_the_snapshots_that_show_both_its_texts(shown, since, warned, tmp_path):
+    changes = [logged("01-01", "create", {"when": [PENDING]}), logged("", "update", {"when": [SHIPPED]})]
+    snapshots = {when: [{"when": [text]}] for when, text in shown.items()}
+    configuration = built(tmp_path, changes, snapshots, as_of="08-01")
+    assert told(configuration, field="when") == [("01-01", since, [PENDING]), (since, "", [SHIPPED])]
+    assert len(configuration.warnings) == warned
+
+
 @pytest.mark.parametrize(
     ("kind", "held", "shown"),
     [("rule", {"channel": "shopify"}, {"channel": "amazon"}), ("credential", {}, {"status": "revoked"})],

@@ -6,13 +6,13 @@ Where both forms tell of a record, the change log stands, and a contradiction is
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from ..calendar import parse_instant
 from ..errors import BadHistory
 from ..intake.changes import Change, Snapshot
 from ..intake.history import History
 from ..intake.strict import Content, channels_of
+from .pictured import narrowed, pictured, pictured_before, substance
 
 DOWN = {"expire": "expired", "revoke": "revoked"}
 UP = ("renew", "reconnect")
@@ -32,7 +32,6 @@ class Moment:
 
 ALWAYS = Moment(None, None)
 ABSENT_IS_OFF = ("schedule", "setting")  # kinds of records whose deletion switches off what they had the tool do
-NO_SUBSTANCE = ("text", "note", "enabled")
 
 
 @dataclass(frozen=True)
@@ -117,21 +116,24 @@ def _from_log(
     first, began = placed[0]
     content = first.before
     bare = key[0] in ("rule", "mapping") and first.action != "create" and not (first.before or first.after)
-    if bare and _pictured_before(key, began, snapshots) is None:
+    if bare and pictured_before(key, began.earliest, snapshots) is None:
         raise BadHistory(
             f"{_where(first)}: {first.action}s {key[0]} {key[1]}, of which nothing earlier is recorded; "
             "write the record as it was under before."
         )
     if content is None and first.action != "create":
-        content = _pictured_before(key, began, snapshots) or (
+        content = pictured_before(key, began.earliest, snapshots) or (
             {"kind": key[0], "id": key[1]} if key[0] == "credential" else None
         )
     states: list[tuple[Moment, Content | None, str, str, tuple[str, ...], Change | None]] = []
     if content is not None:
         states.append((ALWAYS, content, "in force", _where(first) + ", before", first.channel, None))
     for change, moment in placed:
-        content = _after(change, content)
-        states.append((moment, content, change.action, _where(change), change.channel, change))
+        former, content = content, _after(change, content)
+        since = moment
+        if moment.earliest and moment.latest and moment.earliest < moment.latest:
+            since = Moment(*narrowed(key, (moment.earliest, moment.latest), (former, content), snapshots))
+        states.append((since, content, change.action, _where(change), change.channel, change))
     versions = []
     for position, (since, held, action, origin, channels, by) in enumerate(states):
         until = states[position + 1][0] if position + 1 < len(states) else None
@@ -174,19 +176,10 @@ def _where(change: Change) -> str:
     return f"{change.source_file}, row {change.source_row}"
 
 
-def _pictured_before(key: tuple[str, str], moment: Moment, snapshots: list[Snapshot]) -> Content | None:
-    earlier = [s for s in snapshots if moment.earliest is None or s.at < moment.earliest]
-    return _pictured(key, earlier[-1]) if earlier else None
-
-
-def _pictured(key: tuple[str, str], snapshot: Snapshot) -> Content | None:
-    return next((record for record in snapshot.records if (record["kind"], record["id"]) == key), None)
-
-
 def _from_snapshots(key: tuple[str, str], snapshots: list[Snapshot]) -> tuple[Version, ...]:
     states: list[tuple[Moment, Content | None, str]] = []
     for position, snapshot in enumerate(snapshots):
-        content = _pictured(key, snapshot)
+        content = pictured(key, snapshot)
         if position == 0:
             states.append((ALWAYS, content, snapshot.source_file))
             continue
@@ -213,27 +206,27 @@ def _action(kind: str, before: Content | None, held: Content) -> str:
 
 
 def _contradictions(key: tuple[str, str], versions: tuple[Version, ...], snapshots: list[Snapshot]) -> list[str]:
-    """At most one warning per record where a snapshot shows another state than the change log."""
+    """At most one warning per record where a snapshot shows another state than the change log allows for then."""
     for snapshot in snapshots:
-        held = next((v.content for v in versions if _in_force(v, snapshot.at)), None)
-        shown = _pictured(key, snapshot)
-        if _substance(held) != _substance(shown):
+        held = [substance(one.content) for one in versions if _may_be_in_force(one, snapshot.at)]
+        if not any(_in_force(one, snapshot.at) for one in versions):
+            held.append(None)
+        if substance(pictured(key, snapshot)) not in held:
             return [
                 f"{snapshot.source_file}: shows another state of {key[0]} {key[1]} than the change log; the log stands."
             ]
     return []
 
 
+def _may_be_in_force(version: Version, at: datetime) -> bool:
+    """Whether a version was in force, or came or went in an interval that holds the moment."""
+    begun, until = version.since.earliest is None or version.since.earliest <= at, version.until
+    if until is None or until.earliest is None or until.latest is None:
+        return begun
+    return begun and (at < until.latest or (at == until.latest and until.earliest < until.latest))
+
+
 def _in_force(version: Version, at: datetime) -> bool:
     begun = version.since.latest is None or version.since.latest <= at
     ended = version.until is not None and version.until.earliest is not None and version.until.earliest <= at
     return begun and not ended
-
-
-def _substance(content: Content | None) -> dict[str, Any] | None:
-    """A record without what changes nothing: its words, and marks that only say that it stands."""
-    if content is None or str(content.get("enabled", "true")).lower() == "false":
-        return None
-    told = {key: value for key, value in content.items() if key not in NO_SUBSTANCE and value is not None}
-    status = str(content.get("status") or "active").lower()
-    return {**told, "channel": sorted(channels_of(content.get("channel"))), "status": status}
