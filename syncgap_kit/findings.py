@@ -117,6 +117,7 @@ class Gap:
     units: Decimal | None = None  # of inventory: how many units its sales or movements lack
     blur: int = 0  # of inventory: days by which another of the SKU may be meant, where only counts could be compared
     left: dict[str, int] = field(default_factory=dict)  # of missing orders: those whose document is a draft, voided ...
+    beyond_books: int = 0  # of missing orders: those that the export of the books ends before
 
     @property
     def cause(self) -> Cause:

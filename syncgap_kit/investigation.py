@@ -32,7 +32,7 @@ from .findings import Findings, Gap
 from .gap_rows import MEMBERS, GapRow, gap_rows, members_of
 from .intake.case import Case
 from .matching.inventory.inventory import Inventory, inventory
-from .matching.left_behind import left_behind
+from .matching.left_behind import beyond_books, left_behind
 from .matching.orders import Matches, match
 from .matching.stages.stages import Stages, posted_in_logs_alone, stages
 from .monetary_sample import SEED, SIZE, MonetarySample, monetary_sample
@@ -154,7 +154,7 @@ def investigate(case: Case) -> Study:
     amounts = amounts_by_key(matches) | amounts_beyond_orders(matches) | stock.amounts
     found.sort(key=lambda one: (one.traced.onset.day, *one.traced.home))
     left = left_behind(matches)
-    gaps, gap_of = numbered(case, found, ranking, amounts, stock.units, left)
+    gaps, gap_of = numbered(case, found, ranking, amounts, stock.units, left, beyond_books(matches))
     made_of = [members_of(gap, one.traced, first, amounts, stock) for gap, one in zip(gaps, found, strict=True)]
     alarms = {gap.id: alarm_of(case, one.traced, first, amounts, left) for gap, one in zip(gaps, found, strict=True)}
     beside = over_time(matches)

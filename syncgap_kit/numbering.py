@@ -19,8 +19,12 @@ def numbered(
     amounts: dict[int, Any],
     units: dict[int, Decimal],
     left: dict[int, Left],
+    beyond: frozenset[int],
 ) -> tuple[tuple[Gap, ...], dict[int, Gap]]:
-    """The gaps with their ids, in the order in which they stand, and the gap of each order. `left`: left_behind."""
+    """The gaps with their ids, in the order in which they stand, and the gap of each order.
+
+    `left`: left_behind; `beyond`: the orders that the export of the books ends before.
+    """
     gaps, gap_of, first = [], {}, ranking.days.first
     for number, item in enumerate(found, 1):
         traced = item.traced
@@ -46,6 +50,7 @@ def numbered(
             leg=traced.orders.leg if traced.orders.kind == "inventory" else "",
             units=sum((units[key] for key in keys), Decimal(0)) if traced.orders.kind == "inventory" else None,
             left=dict(Counter(left[key].way for key in keys if key in left)),
+            beyond_books=len(beyond.intersection(keys)) if traced.orders.kind == "missing" else 0,
         )
         gaps.append(gap)
         gap_of.update(dict.fromkeys(keys, gap))

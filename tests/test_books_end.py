@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from syncgap_kit import investigate, open_case
+from syncgap_kit.evidence.sentences import gap_sentence
 from tests.shop import DAYS, LONG_AGO, PLACED, Scenario, logged, record, run, written
 
 END = date(2025, 6, 20)
@@ -62,6 +63,9 @@ def test_no_cause_is_claimed_of_orders_after_the_end_of_the_books(tmp_path, more
     reasons = study.exceptions.reason[study.exceptions.disposition == "missing"]
     assert (reasons.str.contains("holds none of any kind so late")).sum() == beyond
     assert len(reasons) >= sum(map(later, range(ORDERS)))
+    all_of_them = "are missing from the books, whose export ends before them"
+    some = f"never reached the books; {beyond} of them fall behind the end of their export"
+    assert (all_of_them if gap.orders == beyond else some) in gap_sentence(gap, 0)
 
 
 ALL = {"field": "total", "op": "gt", "value": "0"}
@@ -94,6 +98,7 @@ def test_what_is_on_record_and_explains_the_silence_is_still_its_cause(tmp_path,
     )
     (gap,) = study.gaps
     assert (gap.causes[0].ref, gap.causes[0].strength) == (ref, "established")
+    assert "export" not in gap_sentence(gap, 0)
     assert told(study)
 
 

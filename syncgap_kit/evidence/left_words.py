@@ -1,4 +1,7 @@
-"""What is said of missing orders whose documents the books still list, or once held: drafts, voided, deleted ones."""
+"""What is said of missing orders whose documents the books still list, or once held: drafts, voided, deleted ones.
+
+And of those that the export of the books ends before: they may well stand there.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -32,6 +35,15 @@ def happened_words(gap: Gap) -> str:
         return ALL[next(iter(gap.left))][not one]
     parts = [f"{in_digits(gap.left[way])} {SOME[way][gap.left[way] != 1]}" for way in WAYS if way in gap.left]
     return f"{'is' if one else 'are'} missing from the books: {', '.join(parts)}"
+
+
+def beyond_words(gap: Gap) -> str:
+    """What happened to the orders of a gap of which some, or all, fall due after the end of the books' export."""
+    one = gap.orders == 1
+    if gap.beyond_books == gap.orders:
+        return f"{'is' if one else 'are'} missing from the books, whose export ends before {'it' if one else 'them'}"
+    some = "1 falls" if gap.beyond_books == 1 else f"{in_digits(gap.beyond_books)} of them fall"
+    return f"never reached the books; {some} behind the end of their export"
 
 
 def place_words(way: str, first: date | None, last: date | None) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from ..attribution.alarm import Alarm
 from ..findings import Cause, DaySpan, Gap
 from ..written import day_words, in_digits, money_words, opening_words, percent_words
-from .left_words import happened_words
+from .left_words import beyond_words, happened_words
 
 # What happened to the orders of a gap, for one order and for several.
 HAPPENED = {
@@ -136,6 +136,8 @@ def _happened(gap: Gap) -> str:
         return f"did not reach the books in time: {never} never did, {later} came in later"
     if gap.left:
         return happened_words(gap)
+    if gap.beyond_books and gap.cause.kind == "unknown":  # what is on record and explains them kept them back
+        return beyond_words(gap)
     kind = "undone" if gap.kind == "missing" and gap.cause.kind == "manual" else gap.kind
     return HAPPENED.get(kind, OTHERWISE)[gap.orders != 1]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import ibis
 
+from .dispositions import BOOKS_END
 from .orders import Matches
 
 DRAFT, VOIDED, DELETED = WAYS = ("draft", "voided", "deleted")  # the first that holds is told
@@ -40,3 +41,9 @@ def left_behind(matches: Matches) -> dict[int, Left]:
     lost = lost.select("order_key", way=way_left(lost), until=matches.case.local_day(lost.removed_at))
     told = lost.filter(lost.way.notnull())
     return {row["order_key"]: Left(row["way"], row["until"]) for row in told.to_pyarrow().to_pylist()}
+
+
+def beyond_books(matches: Matches) -> frozenset[int]:
+    """The missing orders, by their keys, that the export of their books ends before."""
+    own = matches.orders.filter(matches.orders.disposition == "missing", matches.orders.reason == BOOKS_END)
+    return frozenset(own.select("order_key").to_pyarrow()["order_key"].to_pylist())
