@@ -14,8 +14,8 @@ GONE = date(2025, 3, 19)  # a Wednesday
 FRIDAY = 4
 
 
-def matched(folder, shop, documents):
-    matches = match(open_case(small_case(folder, [sale.row() for sale in shop], documents, toml=SUMS_TOML)))
+def matched(folder, shop, documents, toml=SUMS_TOML):
+    matches = match(open_case(small_case(folder, [sale.row() for sale in shop], documents, toml=toml)))
     rows = matches.orders.select("order_name", "disposition", "reason").to_pyarrow().to_pylist()
     return matches, {row["order_name"]: row for row in rows}
 
@@ -72,4 +72,22 @@ def test_friday_to_sunday_stand_in_the_entry_of_monday_beside_its_own_sales(tmp_
     assert "5 days without a sum of their own stand in that of a later day" in matches.sums.grains[0].sentence()
     [saturday] = {rows[sale.name]["reason"] for sale in shop if sale.day() == date(2025, 3, 22)}
     assert saturday == "in the sum of 21 March 2025 to 24 March 2025"
+    assert matches.statement.channels[0].unallocated == 0
+
+
+def test_a_day_that_was_posted_one_by_one_brings_nothing_into_the_entry_of_a_later_one(tmp_path):
+    """The sales of Tuesday stand in Thursday's entry, those of the Wednesday between in receipts of their own."""
+    shop, sums, singly = sales(1), {}, GONE
+    for day, cents in day_sums([sale for sale in shop if sale.day() != singly]).items():
+        entered = singly + timedelta(days=1) if day == singly - timedelta(days=1) else day
+        sums[entered] = sums.get(entered, 0) + cents
+    own = [
+        entry(singly, sale.cents, Num=sale.name, Memo="", **{"Transaction type": "Sales Receipt"})
+        for sale in shop
+        if sale.day() == singly
+    ]
+    declared = SUMS_TOML + '\n[policy.channel.shopify]\nposting_grain = "day"\n'
+    matches, rows = matched(tmp_path, shop, [*entries(sums), *own], declared)
+    assert {row["disposition"] for row in rows.values()} == {"posted"}
+    assert "1 day without a sum of its own stands in that of a later day" in matches.sums.grains[0].sentence()
     assert matches.statement.channels[0].unallocated == 0

@@ -13,6 +13,7 @@ from ...intake.case import Case
 from ...written import ENGLISH, day_words, written_for
 from .buckets import of_several
 from .cuts import Step, moved_over, rekeyed, timed_members
+from .expected_sums import Cut
 from .grain import Grain
 
 MOST_DAYS = 10  # without a sum, before the one that holds them as well
@@ -23,16 +24,22 @@ def days_together(case: Case, grain: Grain, frame: pd.DataFrame, members: Any) -
 
     `frame`: the buckets in order of time, of which those days are none any more; `members`: Ibis, as of `across_cuts`.
     """
-    found = _held_by_later(frame) if grain.cut else []
-    if not found:
+    cut, found = grain.cut, _held_by_later(frame)
+    if cut is None or not found:
         return frame, members, 0
-    sources = [source for places, _ in found for source in places]
-    orders = timed_members(case, grain, members, [str(key) for key in frame.key.iloc[sources]])
+    keys = [str(key) for key in frame.key]
+    orders = timed_members(case, grain, members, [keys[source] for places, _ in found for source in places])
     by_key = dict(tuple(orders.groupby("key")))
-    steps = [Step(by_key[str(frame.key.iloc[source])], source, target) for places, target in found for source in places]
+    steps = [  # a day all of whose orders were posted one by one brings nothing along
+        Step(by_key[keys[source]], source, target)
+        for places, target in found
+        for source in places
+        if keys[source] in by_key
+    ]
     members, _ = rekeyed(case, frame, members, steps, "members_together")
-    whole = _named(grain, moved_over(frame, steps), found)
-    return whole.drop(index=whole.index[sources]).reset_index(drop=True), members, len(sources)
+    whole = _named(cut, of_several(grain.home), moved_over(frame, steps), found)
+    gone = whole.index[[step.source for step in steps]]
+    return whole.drop(index=gone).reset_index(drop=True), members, len(steps)
 
 
 def _held_by_later(frame: pd.DataFrame) -> list[tuple[range, int]]:
@@ -52,19 +59,17 @@ def _held_by_later(frame: pd.DataFrame) -> list[tuple[range, int]]:
     return found
 
 
-def _named(grain: Grain, frame: pd.DataFrame, found: list[tuple[range, int]]) -> pd.DataFrame:
+def _named(cut: Cut, whose: str, frame: pd.DataFrame, found: list[tuple[range, int]]) -> pd.DataFrame:
     """The buckets, those that hold further days opening with the first of them and named after all."""
     for places, target in found:
         index = frame.index[target]
-        days = [
-            day for place in (*places, target) for day in (grain.cut.days(frame.key.iloc[place]) if grain.cut else ())
-        ]
+        days = [day for place in (*places, target) for day in cut.days(frame.key.iloc[place])]
         frame.loc[index, "opens"] = frame.opens.iloc[places[0]]
-        frame.loc[index, "label"] = _words(grain, days)
+        frame.loc[index, "label"] = _words(days, whose)
         with written_for(ENGLISH.language):
-            frame.loc[index, "plain_label"] = _words(grain, days)
+            frame.loc[index, "plain_label"] = _words(days, whose)
     return frame
 
 
-def _words(grain: Grain, days: list[date]) -> str:
-    return f"the sum of {day_words(min(days))} to {day_words(max(days))}{of_several(grain.home)}"
+def _words(days: list[date], whose: str) -> str:
+    return f"the sum of {day_words(min(days))} to {day_words(max(days))}{whose}"
