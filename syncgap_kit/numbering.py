@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from .attribution.channel import Found
+from .attribution.gaps import Traced
 from .attribution.rank import Ranking
 from .findings import Gap
 from .intake.case import Case
@@ -25,29 +26,17 @@ def numbered(
 
     `left`: left_behind; `beyond`: the orders that the export of the books ends before.
     """
-    gaps, gap_of, first = [], {}, ranking.days.first
+    gaps, gap_of = [], {}
     for number, item in enumerate(found, 1):
         traced = item.traced
         keys = [int(key) for key in traced.orders.key[traced.members]]
         gap = Gap(
             id=f"G{number}",
-            channel=traced.orders.channel,
-            currency=traced.orders.currency,
-            kind=traced.orders.kind,
-            onset=ranking.span(traced.onset),
-            end=ranking.span(traced.end) if traced.end else None,
-            episodes=tuple((first + timedelta(days=a), first + timedelta(days=b)) for a, b in traced.episodes),
-            shape=traced.shape,
-            backfilled=traced.backfilled,
+            **_as_traced(traced, ranking),
             orders=len(keys),
             amount=sum((amounts[key] or Decimal(0) for key in keys), Decimal(0)),
-            size=traced.size,
-            segment=traced.cause.segment,
             grade=_grade(case, traced.orders.channel),
             causes=ranking.causes(traced, item.weighed),
-            ebbed=traced.ebbed,
-            blur=traced.orders.blur,
-            leg=traced.orders.leg if traced.orders.kind == "inventory" else "",
             units=sum((units[key] for key in keys), Decimal(0)) if traced.orders.kind == "inventory" else None,
             left=dict(Counter(left[key].way for key in keys if key in left)),
             beyond_books=len(beyond.intersection(keys)) if traced.orders.kind == "missing" else 0,
@@ -55,6 +44,26 @@ def numbered(
         gaps.append(gap)
         gap_of.update(dict.fromkeys(keys, gap))
     return tuple(gaps), gap_of
+
+
+def _as_traced(traced: Traced, ranking: Ranking) -> dict[str, Any]:
+    """What the tracing alone tells of a gap."""
+    orders, first = traced.orders, ranking.days.first
+    return {
+        "channel": orders.channel,
+        "currency": orders.currency,
+        "kind": orders.kind,
+        "onset": ranking.span(traced.onset),
+        "end": ranking.span(traced.end) if traced.end else None,
+        "episodes": tuple((first + timedelta(days=a), first + timedelta(days=b)) for a, b in traced.episodes),
+        "shape": traced.shape,
+        "backfilled": traced.backfilled,
+        "size": traced.size,
+        "segment": traced.cause.segment,
+        "ebbed": traced.ebbed,
+        "blur": orders.blur,
+        "leg": orders.leg if orders.kind == "inventory" else "",
+    }
 
 
 def _grade(case: Case, channel: str) -> str:

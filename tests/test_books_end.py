@@ -64,7 +64,7 @@ def test_no_cause_is_claimed_of_orders_after_the_end_of_the_books(tmp_path, more
     assert (reasons.str.contains("holds none of any kind so late")).sum() == beyond
     assert len(reasons) >= sum(map(later, range(ORDERS)))
     all_of_them = "are missing from the books, whose export ends before them"
-    some = f"never reached the books; {beyond} of them fall behind the end of their export"
+    some = f"never reached the books; {beyond} of them were due after the last day that the export of the books holds"
     assert (all_of_them if gap.orders == beyond else some) in gap_sentence(gap, 0)
 
 

@@ -10,7 +10,7 @@ from math import log
 
 import numpy as np
 
-from ..written import in_digits
+from ..intake.phrases import many
 from .attributes import Places
 from .candidate import UNKNOWN, YES, Candidate, Orders
 
@@ -30,7 +30,7 @@ def asked_again(cause: Candidate, orders: Orders) -> Candidate:
         effect[tail] = UNKNOWN
         price += log(choices)
         words.append(
-            f"{in_digits(len(tail))} orders that it met in its last days reached the books all the same, as if these "
+            f"{many(len(tail), 'order')} that it met in its last days reached the books all the same, as if these "
             "days had been asked for again once it was over."
         )
     return replace(cause, effect=effect, price=price, words=tuple(words)) if len(words) > len(cause.words) else cause

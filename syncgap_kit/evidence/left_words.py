@@ -42,8 +42,8 @@ def beyond_words(gap: Gap) -> str:
     one = gap.orders == 1
     if gap.beyond_books == gap.orders:
         return f"{'is' if one else 'are'} missing from the books, whose export ends before {'it' if one else 'them'}"
-    some = "1 falls" if gap.beyond_books == 1 else f"{in_digits(gap.beyond_books)} of them fall"
-    return f"never reached the books; {some} behind the end of their export"
+    some = "1 of them was" if gap.beyond_books == 1 else f"{in_digits(gap.beyond_books)} of them were"
+    return f"never reached the books; {some} due after the last day that the export of the books holds"
 
 
 def place_words(way: str, first: date | None, last: date | None) -> str:

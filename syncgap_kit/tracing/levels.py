@@ -32,7 +32,7 @@ LIMIT = 150.0  # nats, either way, of a day in one state against its best broken
 GRID_STEP = 1.0  # neighbouring healthy levels differ by at most so many posterior standard deviations
 RELEVANT = 10.0  # nats below the best node within which the grid must be that fine
 EXPLORED = 60.0  # the same in the first round, halved in each, so that no mode is lost between coarse nodes
-MOST_CUTS = 4  # parts of a step in one round
+MOST_PIECES = 4  # into which a step is cut in one round
 BLOCK = 28  # days with orders of the blocks whose ratios are further starting points
 
 
@@ -106,7 +106,7 @@ def chain_of(series: Series, nodes: Nodes) -> Chain:
     miss = np.exp(nodes.log_miss)
     rhos = series.overdispersions[nodes.row]
     healthy = days_log_likelihood(series.expected, series.arrived, series.maturity, miss, rhos)
-    # A healthy day is never 150 nats more likely than the best broken level: overdispersion bounds what a day can say.
+    # A healthy day is never likelier by more than LIMIT than the best broken level: overdispersion bounds what it says.
     healthy = np.exp(np.clip(healthy - series.best[:, nodes.row], -LIMIT, LIMIT))
     return Chain(healthy, series.broken, nodes.row, _entry(series, miss), series.best.sum(axis=0)[nodes.row])
 
@@ -174,7 +174,7 @@ def _around(nodes: Nodes) -> Floats:
 def _too_wide(nodes: Nodes, tolerance: float) -> tuple[Floats, Indices]:
     """Points (and their overdispersions) that cut relevant steps which exceed GRID_STEP standard deviations.
 
-    A step is cut into as many parts as its own curvature asks for, at most MOST_CUTS: it may be another one closer by.
+    A step is cut into as many parts as its own curvature asks for, MOST_PIECES at most: closer by it may be another.
 
     The curvature of the log density is read off three neighbouring nodes: 1 / sd^2 where the density is normal.
     """
@@ -188,7 +188,7 @@ def _too_wide(nodes: Nodes, tolerance: float) -> tuple[Floats, Indices]:
     near = np.maximum(density[1:], density[:-1]) > density.max() - tolerance
     steps = width * width * steep / (GRID_STEP * GRID_STEP)
     wide = np.flatnonzero(same & near & (steps > 1.0))
-    parts = np.clip(np.ceil(np.sqrt(steps[wide])), 2, MOST_CUTS).astype(int)
+    parts = np.clip(np.ceil(np.sqrt(steps[wide])), 2, MOST_PIECES).astype(int)
     step = np.repeat(wide, parts - 1)
     place = np.arange(len(step)) - np.repeat(np.cumsum(parts - 1) - (parts - 1), parts - 1) + 1
     return x[step] + width[step] * place / np.repeat(parts, parts - 1), row[step]
