@@ -45,8 +45,9 @@ def learn_grain(
         return None
     bases = bases_of(orders)
     found: list[tuple[Fit, Payouts | None]] = []
-    if declared in (None, "day"):
-        fit = _of_days(case, home, orders, documents, bases, tolerance, least)
+    frames = quarters(orders, bases) if declared in (None, "day") else {}
+    if frames:
+        fit = _of_days(case, home, frames, documents, bases, tolerance, least)
         if not convincing(fit):
             fit = _of_a_part(case, home, orders, documents, tolerance, least) or fit
         found += [(fit, None)] if fit else []
@@ -57,7 +58,7 @@ def learn_grain(
         paid = _of_payouts(home, orders, documents, known, declared, lines_tell, tolerance, least)
         found += [(paid, known)] if paid else []
     if not any(convincing(fit) for fit, _ in found) and not any("fee" in BASES[basis][0] for basis in bases):
-        found += _net_of_fees(case, home, orders, documents, known, declared, bases, tolerance)
+        found += _net_of_fees(case, home, orders, frames, documents, known, bases, tolerance)
     chosen = max(found, key=lambda pair: (pair[0].grain.telling, pair[0].grain.holds), default=None)
     if chosen is None or not (stands or convincing(chosen[0])):
         return None
@@ -84,9 +85,9 @@ def _net_of_fees(
     case: Case,
     home: Home,
     orders: Any,
+    frames: dict[str, pd.DataFrame],
     documents: pd.DataFrame,
     known: Payouts | None,
-    declared: str | None,
     bases: tuple[str, ...],
     tolerance: int,
 ) -> list[tuple[Fit, Payouts | None]]:
@@ -95,13 +96,12 @@ def _net_of_fees(
         return []
     gross = tuple(basis for basis in ("total", "total less refunds") if basis in bases)
     net = ("total less fees", "total less fees and refunds")[: len(gross)]
+    declared = case.settings.policy_of(home.channels[0]).posting_grain
     digits = MINOR_UNITS.get(home.currency, 2)
     shown: list[tuple[Any, Any, Payouts | None]] = []
-    if declared in (None, "day"):
-        frames = quarters(orders, gross)
-        if _as_much(frames, documents, gross):
-            cuts = _usual_cuts(case, home, frames)
-            shown.append((list(day_namings(documents)), (per_day(frames[cut.event], cut, gross) for cut in cuts), None))
+    if frames and _as_much(frames, documents, gross):
+        cuts = _usual_cuts(case, home, frames)
+        shown.append((list(day_namings(documents)), (per_day(frames[cut.event], cut, gross) for cut in cuts), None))
     if known:
         shown.append((_payout_namings(documents, known), [per_payout(orders, known, gross)], known))
     found: list[tuple[Fit, Payouts | None]] = []
@@ -109,11 +109,10 @@ def _net_of_fees(
         fee = learn_fee(documents, named, tables, home, tolerance, 10 ** (4 - digits))
         for one in (fee, replace(fee, digits=4)) if fee else ():  # rounded order by order, or in the sum alone
             own = one.kept_of(orders)
-            ways = (home, own, documents)
             fit = (
-                _of_payouts(*ways, of, declared, net, tolerance, MANY)
+                _of_payouts(home, own, documents, of, declared, net, tolerance, MANY)
                 if of
-                else _of_days(case, *ways, net, tolerance, MANY)
+                else _of_days(case, home, quarters(own, net), documents, net, tolerance, MANY)
             )
             if fit is not None and is_proven(fit):
                 found.append((replace(fit, grain=replace(fit.grain, fee=one)), of))
@@ -129,13 +128,12 @@ def _usual_cuts(case: Case, home: Home, events: Iterable[str]) -> list[Cut]:
 def _of_days(
     case: Case,
     home: Home,
-    orders: Any,
+    frames: dict[str, pd.DataFrame],
     documents: pd.DataFrame,
     bases: tuple[str, ...],
     tolerance: int,
     least: int,
 ) -> Fit | None:
-    frames = quarters(orders, bases)
     named = list(day_namings(documents))
 
     def tried(cuts: Iterable[Cut], of: Any = frames, by: tuple[str, ...] = bases) -> Fit | None:
@@ -183,7 +181,8 @@ def _of_a_part(case: Case, home: Home, orders: Any, documents: pd.DataFrame, tol
     if not only:
         return replace(fit, grain=replace(fit.grain, left_out=pattern.sentence()))
     own = holders(case, orders, pattern)
-    of_it = _of_days(case, home, own, documents, bases_of(own), tolerance, least)
+    bases = bases_of(own)
+    of_it = _of_days(case, home, quarters(own, bases), documents, bases, tolerance, least)
     return of_it and replace(of_it, grain=replace(of_it.grain, only=pattern))
 
 
