@@ -26,7 +26,7 @@ export JUPYTER_CONFIG_DIR := $(CURDIR)/.venv/jupyter/config
 export JUPYTER_DATA_DIR := $(CURDIR)/.venv/jupyter/data
 export JUPYTER_RUNTIME_DIR := $(CURDIR)/.venv/jupyter/runtime
 
-.PHONY: help report test test-browser bench score score-matching score-tracing kills mutations fuzz lab example picture expected format lock clean
+.PHONY: help report test test-seeds test-browser bench score score-matching score-tracing kills mutations fuzz lab example picture expected format lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' Makefile
@@ -35,13 +35,17 @@ help: ## this list
 report: .venv/.stamp ## the report of a case, as a dated folder: CASE=data/example OUT=reports AS_OF=
 	@.venv/bin/syncgap report "$(CASE)" --out "$(OUT)" $(if $(AS_OF),--as-of "$(AS_OF)")
 
-test test-browser: export SYNCGAP_HOME := $(CURDIR)/.venv/syncgap # no test leaves a key in the home folder
+test test-seeds test-browser: export SYNCGAP_HOME := $(CURDIR)/.venv/syncgap # no test leaves a key in the home folder
 test: .venv/.stamp ## lint, format check, types, tests, and every notebook run from its first cell to its last
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy syncgap_kit
 	.venv/bin/pytest -n logical --maxprocesses 8 --dist loadgroup tests
 	.venv/bin/pytest --nbval-lax notebooks
+
+test-seeds: export SYNCGAP_SEEDS := $(SEEDS)
+test-seeds: .venv/.stamp ## the tests with each planted world drawn anew SEEDS=3 times, once with each seed
+	.venv/bin/pytest -n logical --maxprocesses 8 --dist loadgroup tests
 
 test-browser: .venv/.stamp .venv/axe/.stamp ## the page of a report in a real browser; needs Debian's chromium
 	@[ -x /usr/bin/chromium ] || { \

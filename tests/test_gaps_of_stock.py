@@ -20,9 +20,9 @@ from syncgap_kit.intake.history import History
 from syncgap_kit.investigation import investigate
 from syncgap_kit.matching.inventory.unit_pairs import nearest_first, paired
 from syncgap_kit.tracing.segmentation import segment
+from tests.seeds import SEEDS
 from tests.table_case import FIRST, document, order, table_case
 
-SEEDS = (1, 2, 3)
 A_DAY, DAYS = 6, 90
 ORDERS = A_DAY * DAYS
 SKUS = [f"MUG-{number}" for number in range(8)]

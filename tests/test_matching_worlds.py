@@ -6,8 +6,7 @@
 import pytest
 
 from tests.planted_matching.found import ALL, found_in
-
-SEEDS = (1, 2, 3)
+from tests.seeds import SEEDS
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -5,9 +5,9 @@ import pytest
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.investigation import investigate
 from tests.planted.mixed import plant_mixed
+from tests.seeds import SEEDS
 from tests.test_worlds import check_world
 
-SEEDS = (1, 2, 3)
 FORMATS = {
     *("shopify_orders", "shopify_payouts", "amazon_all_orders", "amazon_settlement_v2", "woo_webtoffee"),
     *("ebay_orders", "etsy_sold_orders", "qbo_txn_list", "xero_invoices"),

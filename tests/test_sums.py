@@ -12,10 +12,9 @@ from syncgap_kit.investigation import investigate
 from syncgap_kit.matching.orders import match
 from syncgap_kit.matching.sums.series import wording
 from syncgap_kit.matching.sums.subsets import only_subset
+from tests.seeds import SEEDS
 from tests.small_case import document, small_case
 from tests.sums_case import FIRST, SUMS_TOML, day_sums, entries, money, sales
-
-SEEDS = (1, 2, 3)
 
 
 def opened(folder, shop, documents, toml=SUMS_TOML, **more):

@@ -5,11 +5,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
+from tests.seeds import SEEDS
 from tests.sums_case import day_sums, entries, money, sales
 from tests.test_sums_of_two_bases import on
 from tests.test_sums_that_change import SINCE, by_payout, dispositions, matched, payday, payment
 
-SEEDS = (1, 2, 3)
 FEES = {"2.9% of each order and 0.30": ("0.029", 30), "3.49% of each order and 0.49": ("0.0349", 49)}
 FEES |= {"1.4% of each order and 0.25": ("0.014", 25), "2.6% of each order": ("0.026", 0)}
 WORDS, (SHARE, FIXED) = next(iter(FEES.items()))

@@ -7,12 +7,11 @@ import pytest
 
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.matching.orders import match
+from tests.seeds import SEEDS
 from tests.small_case import BOOKS, ORDER_COLUMNS, csv_text, small_case, write
 from tests.sums_case import SUMS_TOML, day_sums, money
 from tests.test_journals import HEADER
 from tests.test_sums_together import SOURCE, shops
-
-SEEDS = (1, 2, 3)
 
 
 def journal(sums, common):

@@ -5,10 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from tests.seeds import SEEDS
 from tests.sums_case import day_sums, entries, entry, sales
 from tests.test_sums_that_change import SINCE, charged, dispositions, matched, net, payday
-
-SEEDS = (1, 2, 3)
 
 
 def on(shop, day):

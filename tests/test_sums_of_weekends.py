@@ -6,10 +6,10 @@ import pytest
 
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.matching.orders import match
+from tests.seeds import SEEDS
 from tests.small_case import small_case
 from tests.sums_case import SUMS_TOML, day_sums, entries, entry, sales
 
-SEEDS = (1, 2, 3)
 GONE = date(2025, 3, 19)  # a Wednesday
 FRIDAY = 4
 

@@ -7,10 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncgap_kit.matching.sums.subsets import only_large_subset
+from tests.seeds import SEEDS
 from tests.sums_case import METHODS, day_sums, entries, sales
 from tests.test_sums import matched, on
-
-SEEDS = (1, 2, 3)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

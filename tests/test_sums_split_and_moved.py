@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from tests.seeds import SEEDS
 from tests.small_case import DOCUMENT_COLUMNS, csv_text, small_case, write
 from tests.sums_case import SUMS_TOML, day_sums, entries, money, sales
 from tests.sums_of_payouts import payouts, settlements
 from tests.test_sums_of_payouts import found
 
-SEEDS = (1, 2, 3)
 MOVED = '\n[[source]]\npath = "exports/new/*.csv"\nledger = "netsuite"\ndate_order = "MDY"\n'
 
 

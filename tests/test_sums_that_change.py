@@ -6,11 +6,11 @@ import pytest
 
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.matching.orders import match
+from tests.seeds import SEEDS
 from tests.small_case import csv_text, small_case, write
 from tests.sums_case import FIRST, SUMS_TOML, day_sums, entries, entry, money, sales
 from tests.sums_of_payouts import PAYMENT_COLUMNS
 
-SEEDS = (1, 2, 3)
 SINCE = date(2025, 3, 17)  # a Monday
 PAYMENTS = '\n[[source]]\npath = "exports/payments/*.csv"\nchannel = "shopify"\n'
 

@@ -6,10 +6,10 @@ import pytest
 
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.matching.orders import match
+from tests.seeds import SEEDS
 from tests.small_case import ORDER_COLUMNS, csv_text, document, small_case, write
 from tests.sums_case import SUMS_TOML, day_sums, entries, money, sales
 
-SEEDS = (1, 2, 3)
 SOURCE = '\n[[source]]\npath = "exports/{name}/*.csv"\nchannel = "{name}"\n'
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from tests.seeds import SEEDS
 from tests.sums_case import day_sums, entries, sales
 from tests.test_sums import matched, on
 
-SEEDS = (1, 2, 3)
 WARNING = "orders that were not expected in the books are there all the same."
 
 
