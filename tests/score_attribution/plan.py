@@ -1,5 +1,6 @@
 """Which cases are scored, and the running of them."""
 
+import gc
 import sys
 import tempfile
 import time
@@ -8,9 +9,12 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
+import pytest
+
 from syncgap_kit.intake.case import Case
 from syncgap_kit.investigation import investigate
 
+from ..compiled_once import compile_once
 from . import baselines, first, report, second
 from .case import open_drawn
 from .exported import can_be, open_exported
@@ -99,7 +103,15 @@ def run(work: Sequence[Job], workers: int) -> list[Judged]:
 
 def _results(work: Sequence[Job], workers: int) -> Iterator[Judged]:
     if workers <= 1:
-        yield from map(judged, work)
+        with pytest.MonkeyPatch.context() as patch:
+            _begin(patch)
+            yield from map(judged, work)
         return
-    with get_context("spawn").Pool(workers) as pool:
+    with get_context("spawn").Pool(workers, _begin, (pytest.MonkeyPatch(),)) as pool:
         yield from pool.imap(judged, work)
+
+
+def _begin(patch: pytest.MonkeyPatch) -> None:
+    """What a process does first: cases ask much alike, which is put into SQL once, and expressions are short-lived."""
+    compile_once(patch)
+    gc.set_threshold(50_000, 20, 50)
