@@ -13,12 +13,15 @@ def went_on(cause: Candidate, orders: Orders, unclear: Flags, sure: tuple[int, i
     """The lost orders of unknown state before the first order that a cause surely lost, and after the last (`sure`).
 
     They are the cause's as far as they go missing as often as its own do, rather than as the others of unknown state;
-    no further than the next order that it surely met and that arrived. Both ends are paid for.
+    no further than the next order that it surely met and that arrived. Both ends are paid for. Where all of them go
+    missing just as those of unknown state among its own do, and more seldom than all of its days together, chance loses
+    them, before it and since.
     """
     found = np.zeros(len(orders), bool)
     place = np.arange(len(orders))
     inside = (place >= sure[0]) & (place <= sure[1])
     as_often = (orders.lost[inside].sum() + 0.5) / (inside.sum() + 1.0)
+    by_chance = _share(orders.lost[inside & unclear])
     refuted = np.flatnonzero((cause.effect == YES) & ~orders.lost)
     first = int(refuted[refuted < sure[0]].max(initial=-1)) + 1
     last = int(refuted[refuted > sure[1]].min(initial=len(orders)))
@@ -26,16 +29,26 @@ def went_on(cause: Candidate, orders: Orders, unclear: Flags, sure: tuple[int, i
         own = beside[unclear[beside]]
         rest = unclear.copy()
         rest[own] = False
-        usual = (orders.lost[rest & ~inside].sum() + BACKGROUND[0]) / ((rest & ~inside).sum() + sum(BACKGROUND))
-        found[own[: _prefix(orders.lost[own], as_often, usual)]] = True
+        usual = _share(orders.lost[rest & ~inside])
+        found[own[: _prefix(orders.lost[own], as_often, usual, by_chance)]] = True
     return found & orders.lost
 
 
-def _prefix(lost: Flags, as_often: float, usual: float) -> int:
+def _prefix(lost: Flags, as_often: float, usual: float, by_chance: float) -> int:
     """The number of orders, from the first on, that best look like the cause's; 0 where none do."""
     if not len(lost) or as_often <= usual:
         return 0
-    weight = np.where(lost, np.log(as_often / usual), np.log((1 - as_often) / (1 - usual)))
-    worth = np.cumsum(weight)
+    worth = np.cumsum(_telling(lost, as_often, usual))
     best = int(np.argmax(worth))
-    return best + 1 if worth[best] >= CLAIM + np.log(len(lost)) else 0
+    least = max(CLAIM + np.log(len(lost)), float(_telling(lost, by_chance, usual).sum()) - CLAIM)
+    return best + 1 if worth[best] >= least else 0
+
+
+def _telling(lost: Flags, share: float, usual: float) -> NDArray[np.float64]:
+    """What each order tells for a share lost against the usual one, in nats."""
+    return np.where(lost, np.log(share / usual), np.log((1 - share) / (1 - usual)))
+
+
+def _share(lost: Flags) -> float:
+    """The share lost of these orders, about one in a hundred where there are none."""
+    return float((lost.sum() + BACKGROUND[0]) / (len(lost) + sum(BACKGROUND)))

@@ -90,7 +90,9 @@ def dispositions(
         reason=_reason(table),
         posted_day=posted_at.notnull().ifelse(case.local_day(posted_at), table.first_day),
     )
-    kept = case.keep("judged", judged.select(*TOLD, *COUNTED))
+    absent = UNPOSTED if unposted is None else {}  # columns of nothing but NULL are not stored
+    kept = case.keep("judged", judged.select(*(name for name in TOLD if name not in absent), *COUNTED))
+    kept = kept.mutate(**{name: ibis.null(of) for name, of in absent.items()})
     return case.name_expression("matches", orders.join(kept.select(*TOLD), "order_key")), kept
 
 
