@@ -48,7 +48,7 @@ class Version:
     origin: str  # file and row, or the snapshots between which it began
     note: str = ""
     by: str = ""  # who changed it, as a pseudonym; empty where reports may not tell
-    seen_at: datetime | None = None  # of a first snapshot: in force then, and nobody knows since when
+    seen_at: datetime | None = None  # in force then, and nobody knows since when: of a first snapshot, or without a time
 
     @property
     def enabled(self) -> bool:
@@ -87,7 +87,7 @@ def build_configuration(history: History, as_of: datetime) -> Configuration:
     warnings: list[str] = []
     for key in sorted(set(logged) | pictured):
         if key in logged:
-            versions[key] = _from_log(key, _in_time(logged[key], as_of), snapshots)
+            versions[key] = _from_log(key, _in_time(logged[key], as_of), snapshots, as_of)
             warnings += _contradictions(key, versions[key], snapshots)
         else:
             versions[key] = _from_snapshots(key, snapshots)
@@ -111,7 +111,7 @@ def _in_time(changes: list[Change], as_of: datetime) -> list[tuple[Change, Momen
 
 
 def _from_log(
-    key: tuple[str, str], placed: list[tuple[Change, Moment]], snapshots: list[Snapshot]
+    key: tuple[str, str], placed: list[tuple[Change, Moment]], snapshots: list[Snapshot], as_of: datetime
 ) -> tuple[Version, ...]:
     first, began = placed[0]
     content = first.before
@@ -140,7 +140,9 @@ def _from_log(
         if held is not None:
             own = channels_of(held.get("channel")) or channels
             told = (by.note, by.by) if by else ("", "")
-            versions.append(Version(*key, own, held, since, until, action, origin, *told))
+            stands = (until and until.earliest) or as_of
+            seen_at = stands if by is not None and since is ALWAYS else None
+            versions.append(Version(*key, own, held, since, until, action, origin, *told, seen_at=seen_at))
     return tuple(versions)
 
 

@@ -40,7 +40,8 @@ def over_time(versions: tuple[Version, ...], effects: list[Trits], orders: Order
         elif version.since.known:
             price += settle_moment(effect, before, effects[position], ends_of(version.since)[0], orders)
         if version.seen_at is not None:
-            price += _begun_unseen(effect, effects[position], int(version.seen_at.timestamp()), orders)
+            former = effects[position - 1] if position else np.zeros(len(orders), np.int8)
+            price += _begun_unseen(effect, former, effects[position], int(version.seen_at.timestamp()), orders)
         until = version.until
         if until is not None and not _followed(versions, position):
             nothing = np.zeros(len(orders), np.int8)
@@ -51,12 +52,15 @@ def over_time(versions: tuple[Version, ...], effects: list[Trits], orders: Order
     return effect.astype(np.int8), price
 
 
-def _begun_unseen(effect: Trits, own: Trits, seen_at: int, orders: Orders) -> float:
-    """Of a record that a first snapshot shows: when it came into force, where orders before that contradict it."""
+def _begun_unseen(effect: Trits, former: Trits, own: Trits, seen_at: int, orders: Orders) -> float:
+    """Of a record that stood at some time, nobody knows since when: since when, where orders before that contradict it.
+
+    `former`: what it did before, as far as that is known.
+    """
     against = (effect == YES) & ~orders.lost & ~orders.late & (orders.decided < seen_at)
     if not against.any():
         return 0.0
-    return settle(effect, np.zeros(len(orders), np.int8), own, (FAR_PAST, seen_at), orders)
+    return settle(effect, former, own, (FAR_PAST, seen_at), orders)
 
 
 def _follows(versions: tuple[Version, ...], position: int) -> bool:
