@@ -36,6 +36,15 @@ def test_what_chance_loses_all_the_time_is_not_laid_on_a_rule(share, until):
     assert not len(reached(lost, np.where(parked, YES, UNKNOWN)))
 
 
+@pytest.mark.parametrize("kept", [1.0, 0.25], ids=["all orders", "one value alone"])
+def test_what_was_lost_months_before_a_rule_met_its_first_order_is_not_its_own(kept):
+    """A stop that nobody recorded, over long before orders were parked; all its orders were shipped in the end."""
+    dice = np.random.default_rng(8)
+    parked = (dice.random(len(PLACE)) < 0.3) & (PLACE >= BEGAN)
+    stopped = (PLACE >= 300) & (PLACE < 600) & (dice.random(len(PLACE)) < kept)
+    assert not len(reached(parked | stopped, np.where(parked, YES, UNKNOWN)))
+
+
 @pytest.mark.parametrize("share", [0.1, 0.3, 1.0])
 def test_a_rule_has_what_goes_missing_as_often_after_the_last_record(share):
     """Up to some day it was recorded which orders were parked; the rule goes on to lose them."""

@@ -48,7 +48,7 @@ class Version:
     origin: str  # file and row, or the snapshots between which it began
     note: str = ""
     by: str = ""  # who changed it, as a pseudonym; empty where reports may not tell
-    seen_at: datetime | None = None  # in force then, and nobody knows since when: of a first snapshot, or without a time
+    seen_at: datetime | None = None  # in force then, nobody knows since when: in a first snapshot, or without a time
 
     @property
     def enabled(self) -> bool:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ..tracing.recurrence import parted_by_days, parted_by_silence
 from ..tracing.segmentation import Segmentation
 from ..tracing.strata import Span, Spell, spells
-from .candidate import BACKGROUND, UNKNOWN, YES, Candidate, Orders
+from .candidate import BACKGROUND, NO, UNKNOWN, YES, Candidate, Orders
 from .division import explained_by
 from .extent import blurred, end_of, from_segmentation, onset_of, shown_by_now
 from .filled_in import NONE, filled_in
@@ -16,7 +16,7 @@ from .let_through import let_through
 from .reach import went_on
 from .shape import growth, shape_word
 from .tracer import Tracer
-from .validity import in_force
+from .validity import in_force, met_at
 
 LEAST_LOSS, MOST_LOSS = 0.001, 0.5  # of a channel that is taken to be healthy
 TELLING = 0.8  # share lost from which one order that arrived says that the mechanism was not at work
@@ -66,7 +66,7 @@ def trace_gaps(chosen: list[Candidate], orders: Orders, tracer: Tracer) -> list[
 
     A cause that says only when orders were lost, or how often, would have lost none for certain: it has the others.
     """
-    spans = [(cause, _hits(cause, orders, _surely_of_others(cause, chosen, orders))) for cause in chosen]
+    spans = [(cause, _hits(cause, chosen, orders)) for cause in chosen]
     spans = [(cause, hits) for cause, hits in spans if len(hits)]
     if not spans:
         return []
@@ -127,18 +127,21 @@ def _surely_of_others(cause: Candidate, chosen: list[Candidate], orders: Orders)
     return met
 
 
-def _hits(cause: Candidate, orders: Orders, of_others: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _hits(cause: Candidate, chosen: list[Candidate], orders: Orders) -> NDArray[np.int64]:
     """The missing orders that a cause lost, with those of which it is unknown but that lie within its days."""
+    of_others = _surely_of_others(cause, chosen, orders)
     sure = orders.lost & (cause.effect == YES)
     where = np.flatnonzero(sure)
     if not len(where):
         return where
     if cause.likely is not None:
         return np.flatnonzero(sure | (orders.lost & cause.likely & ~of_others))
+    met_by_others = explained_by([other for other in chosen if other is not cause and not other.silent], orders)
     within = np.arange(len(orders))
     inside = (within >= where[0]) & (within <= where[-1])
-    unclear = (cause.effect == UNKNOWN) & (cause.about != 0) & ~of_others
-    hits = sure | (orders.lost & unclear & inside) if _more_than_chance(orders, unclear, inside) else sure
+    unclear = (cause.effect == UNKNOWN) & (cause.about != 0) & ~of_others & ~met_by_others
+    spared = (cause.effect == NO) & ~of_others & ~met_by_others
+    hits = sure | (orders.lost & unclear & inside) if _more_than_chance(orders, unclear, inside, spared) else sure
     if cause.ref is not None and cause.sharp:
         hits = hits | went_on(cause, orders, unclear, (int(where[0]), int(where[-1])))
     if cause.kind == "credential":
@@ -146,9 +149,15 @@ def _hits(cause: Candidate, orders: Orders, of_others: NDArray[np.bool_]) -> NDA
     return np.flatnonzero(hits)
 
 
-def _more_than_chance(orders: Orders, unclear: NDArray[np.bool_], inside: NDArray[np.bool_]) -> bool:
-    """Whether orders of unknown state go missing within the days of a cause clearly more often than outside them."""
+def _more_than_chance(
+    orders: Orders, unclear: NDArray[np.bool_], inside: NDArray[np.bool_], spared: NDArray[np.bool_]
+) -> bool:
+    """Whether orders of unknown state go missing within the days of a cause clearly more often than outside them.
+
+    Where hardly any such lie outside, than those that the cause surely `spared` as well.
+    """
     outside = unclear & ~inside
+    outside = outside if outside.sum() >= sum(BACKGROUND) else outside | spared
     anyway = (orders.lost[outside].sum() + BACKGROUND[0]) / (outside.sum() + sum(BACKGROUND))
     expected = anyway * (unclear & inside).sum()
     return bool(orders.lost[unclear & inside].sum() > expected + 3.0 * np.sqrt(expected) + 2.0)
@@ -196,7 +205,8 @@ def _trace(
     else:
         onset = onset_of(cause, orders, arrived, by_day, (int(first), int(about[parts[0].last])), telling)
         among = shown_by_now(orders, hits) * (cause.about == YES if cause.returns else 1.0)
-        end = end_of(orders, among, arrived, by_day, (int(about[parts[-1].first]), int(last)), telling)
+        still = arrived[met_at(cause, orders, int(last))[arrived]]  # what an older text alone met tells of no end
+        end = end_of(orders, among, still, by_day, (int(about[parts[-1].first]), int(last)), telling)
         ebbed = 0
         ramp = growth(orders, hits, int(orders.day[first]), int(orders.day[about[parts[0].last]]))
     if orders.blur:  # a loss at once then seems to grow over some days

@@ -38,10 +38,13 @@ def _prefix(lost: Flags, as_often: float, usual: float, by_chance: float) -> int
     """The number of orders, from the first on, that best look like the cause's; 0 where none do."""
     if not len(lost) or as_often <= usual:
         return 0
+    least = CLAIM + np.log(len(lost))
     worth = np.cumsum(_telling(lost, as_often, usual))
-    best = int(np.argmax(worth))
-    least = max(CLAIM + np.log(len(lost)), float(_telling(lost, by_chance, usual).sum()) - CLAIM)
-    return best + 1 if worth[best] >= least else 0
+    fallen = np.maximum.accumulate(np.maximum(worth, 0.0)) - worth
+    unbroken = int(np.argmax(np.append(fallen, np.inf) >= least))  # what goes missing beyond a break is another's
+    best = int(np.argmax(worth[: max(unbroken, 1)]))
+    by_chance_alone = float(_telling(lost, by_chance, usual).sum()) - CLAIM
+    return best + 1 if worth[best] >= max(least, by_chance_alone) else 0
 
 
 def _telling(lost: Flags, share: float, usual: float) -> NDArray[np.float64]:

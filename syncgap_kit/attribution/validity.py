@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..calendar import A_DAY
-from .candidate import BACKGROUND, FAR_FUTURE, FAR_PAST, NO, UNKNOWN, YES, Orders, Trits, seconds
+from .candidate import BACKGROUND, FAR_FUTURE, FAR_PAST, NO, UNKNOWN, YES, Candidate, Orders, Trits, seconds
 from .configuration import Moment, Version
 
 LOST, LEAST_LOST = 0.97, 0.25  # share of the orders that a state keeps back which are really missing; at the least
@@ -50,6 +50,15 @@ def over_time(versions: tuple[Version, ...], effects: list[Trits], orders: Order
             else:
                 price += settle_moment(effect, effects[position], nothing, ends_of(until)[0], orders)
     return effect.astype(np.int8), price
+
+
+def met_at(cause: Candidate, orders: Orders, place: int) -> NDArray[np.bool_]:
+    """The orders that the text of a record meets which kept this one back, whatever the time; all where it has none."""
+    here, met = orders.decided[place : place + 1], np.ones(len(orders), bool)
+    for version, effect in zip(cause.versions, cause.version_effects, strict=False):
+        if effect[place] == YES and in_force(version, here)[0] != NO:
+            met = effect == YES
+    return met
 
 
 def _begun_unseen(effect: Trits, former: Trits, own: Trits, seen_at: int, orders: Orders) -> float:

@@ -23,7 +23,7 @@ FOUR_PLACES = Decimal("0.0001")
 RULED_OUT = -1e6  # of a rule that let most of what it met through
 DOUBT = 0.015  # half of a rule's: two in three that it was the rule, which explains why just those were lost
 UNTESTED = 0.5  # what records that could not be held against the lost orders are worth together: a third of it all
-MOSTLY = 0.5  # share of its orders of which a rule's replay cannot tell, so that it may have lost what a log only saw
+MOSTLY = 0.5  # share of a rule's orders: of unknown state, so that it may have lost what a log only saw; of a pattern
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,10 +119,13 @@ def with_likely(cause: Candidate, pattern: Flags, orders: Orders) -> Candidate |
     """A cause with those of a pattern of which the replay cannot say whether they met it; None where it cannot be told.
 
     A status that nobody recorded leaves open whether the rule met an order. Where the rule lost what it surely met, the
-    lost orders of the pattern may be its own: how many of the others met it is left open too.
+    lost orders of the pattern may be its own, if most of those have the pattern too: how many of the others met it is
+    left open.
     """
-    unclear = (cause.effect == UNKNOWN) & pattern
-    if not cause.replayable or not orders.lost[cause.effect == YES].any() or not orders.lost[unclear].any():
+    unclear, surely = (cause.effect == UNKNOWN) & pattern, orders.lost & (cause.effect == YES)
+    if not cause.replayable or not surely.any() or not orders.lost[unclear].any():
+        return None
+    if pattern[surely].mean() < MOSTLY:
         return None
     return replace(cause, likely=unclear)
 
