@@ -6,7 +6,7 @@ import pytest
 
 from syncgap_kit import investigate, open_case
 from tests.shop import DAYS, Scenario, written
-from tests.small_case import DOCUMENT_COLUMNS, ORDER_COLUMNS, ORDERS, csv_text, document, write
+from tests.small_case import BOOKS, DOCUMENT_COLUMNS, ORDER_COLUMNS, ORDERS, csv_text, document, write
 
 
 def studied(folder, lacked, posted_after=lambda place: 0):
@@ -88,3 +88,28 @@ def test_a_sale_of_a_later_day_under_the_number_of_an_exported_order_is_none_eit
     assert not study.gaps
     assert orphans(study) == ["NW-1301"]
     assert "the books hold 2 sale documents (USD 10,300.00) with its order numbers" in told(study)[0]
+
+
+def day_of(row):
+    year, month, day = row["Created at"][:10].split("-")
+    return f"{month}/{day}/{year}"
+
+
+@pytest.mark.parametrize("lacked", [lambda place: place < 63, lambda place: place >= 537], ids=["before", "after"])
+def test_bare_numbers_beyond_the_exported_ones_are_other_orders_documents(tmp_path, lacked):
+    """One customer pays the same each day: were the numbers not read, each of their documents would fit an order."""
+    folder = tmp_path / "case"
+    written(folder, Scenario(lambda place, at: place in (150, 450), name=lambda place: f"#{1001 + place}"))
+    with (folder / ORDERS).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    same = {"Total": "49.00", "Subtotal": "49.00", "Taxes": "0.00", "Shipping": "0.00", "Billing Name": "Ann Lee"}
+    write(folder / ORDERS, csv_text(ORDER_COLUMNS, [row | same for place, row in enumerate(rows) if not lacked(place)]))
+    papers = [
+        document(1001 + place, Date=day_of(row), Amount="49.00", Name="Ann Lee", Memo="", Num=f"{1001 + place}")
+        for place, row in enumerate(rows)
+        if place not in (150, 450)
+    ]
+    write(folder / BOOKS, csv_text(DOCUMENT_COLUMNS, papers))
+    study = investigate(open_case(folder))
+    counts = study.findings.channels[0].counts
+    assert (counts["missing"], counts["duplicated"], counts["orphans"]) == (2, 0, 0)

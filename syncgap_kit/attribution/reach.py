@@ -49,7 +49,7 @@ def _prefix(lost: Flags, as_often: float, usual: float, by_chance: float) -> int
 
 def _telling(lost: Flags, share: float, usual: float) -> NDArray[np.float64]:
     """What each order tells for a share lost against the usual one, in nats."""
-    return np.where(lost, np.log(share / usual), np.log((1 - share) / (1 - usual)))
+    return np.asarray(np.where(lost, np.log(share / usual), np.log((1 - share) / (1 - usual))), np.float64)
 
 
 def _share(lost: Flags) -> float:

@@ -17,6 +17,7 @@ from ..tables import ORDERS
 from ..written import money_words
 
 TYPICAL_LAG = 0.99  # share of documents that stand within this many days after their order
+SOON = 7  # days that a document may stand after its order, or before it where zones differ
 NEIGHBOURS = 20  # numbers between which no more than so many orders are absent
 BEFORE, AFTER = date.min, date.max  # stand for the time before the first order and after the last
 
@@ -38,6 +39,7 @@ def beyond_coverage(case: Case, lone: Any, matched: Any) -> Any:
     within = holes.filter(since >= holes.shortest - 1, until <= holes.longest + 1)
     within = within.group_by("posting_key").agg(hole=within.begin.min())
     own = own.left_join(within, "posting_key").drop("posting_key_right")
+    own = _numbered_beyond(case, own, orders)
     outside = own.before | own.after
     between = _counted_between(own.filter(outside), orders)
     own = own.mutate(before=own.before & ~between(own), after=own.after & ~between(own))
@@ -57,6 +59,32 @@ def _coverage(case: Case, orders: Any, matched: Any) -> Any:
     )
     cover = cover.left_join(usual, "channel").drop("channel_right")
     return cover.mutate(shortest=cover.shortest.fill_null(0), longest=cover.longest.fill_null(0))
+
+
+def _numbered_beyond(case: Case, own: Any, orders: Any) -> Any:
+    """The documents, those too that a number puts before the first order of its channel, or after the last.
+
+    Only where the channel counts its orders: of the first and the last day are the least and the most of its numbers.
+    An export may break off in the midst of a day.
+    """
+    told = orders.select("channel", "created_at", serial=_last_digits(orders.order_name))
+    ends = told.group_by("channel").agg(
+        least=told.serial.min(),
+        most=told.serial.max(),
+        least_on=case.local_day(told.created_at.argmin(told.serial)),
+        most_on=case.local_day(told.created_at.argmax(told.serial)),
+    )
+    table = own.left_join(ends, "channel").drop("channel_right")
+    counted = (table.least_on.delta(table.first, unit="day") <= 1) & (
+        table["last"].delta(table.most_on, unit="day") <= 1
+    )
+    serial, since = _last_digits(table.number), table.date.delta(table.first, unit="day")
+    until = table.date.delta(table["last"], unit="day")
+    early = counted & (serial < table.least) & (since <= table.longest + SOON)
+    late = counted & (serial > table.most) & (until >= -SOON)
+    return table.mutate(before=table.before | early.fill_null(False), after=table.after | late.fill_null(False)).select(
+        *own.columns
+    )
 
 
 def _counted_between(outside: Any, orders: Any) -> Callable[[Any], Any]:

@@ -45,8 +45,7 @@ def fitting_legs(table: Any) -> list[tuple[Any, str]]:
     """
     difference = table["difference"]  # as an attribute it would be the method of Ibis
     part = {name: table[name].fill_null(0) for name in ("tax", "shipping", "withheld_tax", "discount", "refunded")}
-    tip = table.total - table.subtotal.fill_null(table.total) - part["shipping"] - part["tax"]
-    part |= {"tip": tip, "fee": table.fee.fill_null(0).abs()}
+    part |= {"tip": tip_of(table), "fee": table.fee.fill_null(0).abs()}
     alone = [((difference == -part[name]) & (part[name] > 0), name) for name in LEFT_OUT]
     several = [
         ((difference == -part[one] - part[other]) & (part[one] > 0) & (part[other] > 0), f"{one} and {other}")
@@ -64,6 +63,12 @@ def fitting_legs(table: Any) -> list[tuple[Any, str]]:
         (table.dropped.fill_null(False), "line"),
         (difference.abs() <= ibis.literal(ROUNDING).cast(MONEY), "rounding"),
     ]
+
+
+def tip_of(orders: Any) -> Any:
+    """The tip, which no export tells apart: what of an order is neither goods nor shipping nor tax; else nothing."""
+    tip = orders.total - orders.subtotal - orders.shipping.fill_null(0) - orders.tax.fill_null(0)
+    return (tip > 0).fill_null(False).ifelse(tip, 0)
 
 
 def leg_words(leg: str) -> str:

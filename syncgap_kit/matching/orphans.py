@@ -13,6 +13,7 @@ from .numbers.conventions import DISTINCTIVE, TEXTS, Convention, shape_pattern, 
 from .numbers.order_ids import SHAPES, shape_of
 from .set_aside import without_set_aside
 
+TWICE, SOON = 2, 7  # times the pace of a channel's numbers; days that a document may stand after its order
 COLUMNS = (
     *("channel", "posting_key", "doc_number", "number", "date", "amount", "currency", "source_file", "source_row"),
 )
@@ -26,7 +27,7 @@ def bearing_documents(case: Case, found: Candidates) -> Any:
         if not (convention.learnt or convention.declared):
             continue
         own = ids.filter(ids.channel == convention.channel)
-        keys = own.select(key=convention.key_of(own)).filter(lambda t: t.key.notnull())
+        keys = own.select("day", key=convention.key_of(own)).filter(lambda t: t.key.notnull())
         shapes = _shapes(some.filter(some.channel == convention.channel), convention)
         if not shapes:
             continue
@@ -55,10 +56,23 @@ def _shapes(ids: Any, convention: Convention) -> list[str]:
 
 
 def _given_out(found: Any, keys: Any) -> Any:
-    """Of plain numbers, which could look so by chance, those that the channel has given out."""
+    """Of plain numbers, which could look so by chance, those that the channel has given out.
+
+    Those are all between the least and the most of its exports, and beyond them what it must have given out in the days
+    before and after, at twice its pace at most: the books often reach further than the exports.
+    """
     number = keys.key.try_cast("int64")
-    row = keys.agg(least=number.min(), most=number.max()).to_pyarrow().to_pylist()[0]
-    return found.filter(found.number.try_cast("int64").between(row["least"], row["most"]))
+    row = keys.agg(least=number.min(), most=number.max(), first=keys.day.min(), last=keys.day.max())
+    row = row.to_pyarrow().to_pylist()[0]
+    if row["least"] is None or row["first"] is None:
+        return found.filter(ibis.literal(False))
+    fastest = TWICE * (row["most"] - row["least"] + 1) / ((row["last"] - row["first"]).days + 1)
+    number, before = found.number.try_cast("int64"), ibis.literal(row["first"]).delta(found.date, unit="day")
+    after = found.date.delta(ibis.literal(row["last"]), unit="day")
+    early = (before >= -SOON) & (number >= row["least"] - fastest * (ibis.greatest(before, 0) + SOON))
+    late = (after >= -SOON) & (number <= row["most"] + fastest * (ibis.greatest(after, 0) + SOON))
+    given = ibis.cases((number < row["least"], early), (number > row["most"], late), else_=True)
+    return found.filter(number.notnull() & given.fill_null(False))
 
 
 def orphans(case: Case, found: Candidates, matched: Any, bearing: Any) -> tuple[Any, tuple[str, ...]]:

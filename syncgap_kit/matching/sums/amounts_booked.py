@@ -12,11 +12,15 @@ BASES = {  # name: (the columns that are taken off the total, those that are add
     "total less fees": (("fee",), ()),
     "total before discounts": ((), ("discount",)),
     "total less shipping": (("shipping",), ()),
+    "total less tips": (("tip",), ()),
     "total less tax and shipping": (("tax", "shipping"), ()),
+    "total less tax and tips": (("tax", "tip"), ()),
+    "total less tax, shipping and tips": (("tax", "shipping", "tip"), ()),
     "total less tax, before discounts": (("tax",), ("discount",)),
     "total less tax and shipping, before discounts": (("tax", "shipping"), ("discount",)),
     "total less tax and refunds": (("tax", "refunded"), ()),
     "total less fees and refunds": (("fee", "refunded"), ()),
+    "total less fees and tips": (("fee", "tip"), ()),
 }
 LESS_REFUNDS = "total less the refunds of the day"  # of whichever orders; no part of an order's own amount
 NET_LESS_REFUNDS = "total less fees and the refunds of the day"

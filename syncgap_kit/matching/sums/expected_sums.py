@@ -138,7 +138,7 @@ def _bearing(basis: str) -> str:
 
 def bases_of(orders: Any) -> tuple[str, ...]:
     """The bases that differ from each other for these orders."""
-    columns = ("withheld_tax", "tax", "refunded", "discount", "shipping", "fee")
+    columns = ("withheld_tax", "tax", "refunded", "discount", "shipping", "tip", "fee")
     row = orders.agg(**{name: (orders[name] != 0).fill_null(False).sum() for name in columns}).execute().iloc[0]
     filled = {name for name in columns if row[name] > 0}
     return tuple(basis for basis, (less, more) in BASES.items() if {*less, *more} <= filled)

@@ -14,6 +14,7 @@ import pyarrow as pa
 from ...intake.case import Case
 from ...tables import ORDERS, POSTINGS
 from ..booked import Booked
+from ..differences import tip_of
 from ..expectation import with_expectation
 from ..numbers.candidates import Candidates
 from .amounts_booked import in_units
@@ -34,7 +35,7 @@ from .unexpected_orders import hold_unexpected
 
 COLUMNS = (
     *("order_key", "channel", "currency", "created_at", "paid_at", "fulfilled_at"),
-    *("total", "tax", "withheld_tax", "refunded", "discount", "shipping", "single"),
+    *("total", "tax", "withheld_tax", "refunded", "discount", "shipping", "tip", "single"),
 )
 DOCUMENT = (
     *("posting_key", "ledger", "document_type", "doc_number", "memo", "date", "currency", "created_at", "amount"),
@@ -76,7 +77,7 @@ def _expected(case: Case, summed: Booked) -> Any:
     """The expected orders with `single`: 0 without a document of their own, 1 with one that disagrees, 2 with one."""
     orders = with_expectation(case, case.table(ORDERS))
     orders = orders.filter(orders.expected).left_join(summed.not_agreeing(), "order_key")
-    orders = orders.mutate(single=orders.single.fill_null(2)).select(*COLUMNS)
+    orders = orders.mutate(single=orders.single.fill_null(2), tip=tip_of(orders)).select(*COLUMNS)
     return case.name_expression("orders_expected", with_fees(case, orders))
 
 
