@@ -10,6 +10,9 @@ KEYS = ("date", "document_type_raw", "doc_number")
 OWED = ("invoice", "credit_memo")  # documents that leave what they come to with a customer
 GIVEN_BACK = ("credit_memo", "refund_receipt")
 RECEIVABLE = r"receivable|\ba/r\b|debtors|debitor|forderungen|créances|cuentas por cobrar|crediti (verso|v/) ?clienti"
+CLEARING = (  # accounts in which the money of sales comes in
+    r"clearing|undeposited|in transit|\bchecking\b|\bbank\b|verrechnung|geldtransit"
+)
 BESIDE_IT = (  # accounts by which less is earned, or goods leave: of the entry, and no part of what the customer owes
     "discount|rabatt|skonto|nachlass|remise|rabais|descuento|sconto|korting|desconto|値引|cost of (goods|sales)|"
     r"\bcogs\b|wareneinsatz"
@@ -50,11 +53,16 @@ def _come_to(lines: Any) -> Any:
     """What the lines of one document come to: all that the customer owes or paid, tax included.
 
     An invoice comes to what it leaves with its customer, where an account of receivables tells it. Any other document
-    comes to its debits (one that gives money back to its credits), less discounts and the cost of the goods.
+    comes to its debits (one that gives money back to its credits), less discounts and the cost of the goods. Of a day
+    on which more was given back than sold, the money that went out stands on the side of the sales and is none.
     """
     back, moved = document_type(lines.document_type_raw).isin(GIVEN_BACK), lines.moved
     owed, beside = _is_owed(lines), lines.account.lower().re_search(BESIDE_IT).fill_null(False)
     side = beside.ifelse(0, back.ifelse(lines.credit, lines.debit)).sum()
+    clearing = lines.account.lower().re_search(CLEARING).fill_null(False)
+    came_in, went_out = (clearing.ifelse(column, 0).sum() for column in (lines.debit, lines.credit))
+    turned = (came_in == 0) & (went_out > 0) & (went_out < lines.credit.sum()) & ~back.any()
+    side = turned.ifelse(side - went_out, side)
     return owed.any().ifelse(owed.ifelse(back.ifelse(-moved, moved), 0).sum(), side)
 
 

@@ -17,6 +17,7 @@ from ...written import ENGLISH, day_words, written_for
 from .amounts_booked import BEFORE_REFUNDS
 from .expected_sums import POPULATIONS
 from .grain import Fit, Home
+from .misdated import at_their_days
 from .payout_members import LINES, Payouts
 from .rows import rows_of
 
@@ -33,7 +34,7 @@ def buckets(fit: Fit, documents: pd.DataFrame, tolerance: int, known: Payouts | 
     everyone = table.columns.index((len(POPULATIONS) - 1, basis))
     bare = table.columns.index((0, basis))
     gross = table.columns.index((place, BEFORE_REFUNDS.get(basis, basis)))
-    papers = documents.assign(place=fit.keys)
+    papers = documents.assign(place=at_their_days(fit, documents, tolerance))
     by_place: dict[Any, pd.DataFrame] = dict(tuple(papers[papers.place >= 0].groupby("place")))
     rows = []
     for number, key in enumerate(table.keys):
