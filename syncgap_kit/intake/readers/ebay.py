@@ -6,6 +6,7 @@ tell no offset. There is no status: what is not paid has no paid-on date; cancel
 tells neither refunds nor fees.
 """
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -20,12 +21,14 @@ ORDER_ID = r"^\d{2}-\d{5}-\d{5}$"
 SIGN_OF = {"€": "EUR", "£": "GBP", "$": "USD"}
 AMOUNTS = ("total", "withheld_tax", "seller_tax", "shipping", "subtotal")
 FOOTER = ("record(s) downloaded", "seller id", "datensätze heruntergeladen", "verkäufername")
+COUNTED = re.compile(r"[\d.,]+,(record\(s\) downloaded|datensätze heruntergeladen)")
 
 
 def _aside(cells: tuple[str, ...], _: tuple[str, ...]) -> bool:
     """Whether a row is the footer, which counts the records and names the seller."""
     line = ",".join(cell.strip() for cell in cells if cell.strip()).lower()
-    return any(mark in line for mark in FOOTER) and sum(bool(cell.strip()) for cell in cells) <= 3
+    short = sum(bool(cell.strip()) for cell in cells) <= 3  # all that is said of the period may stand in one cell
+    return any(mark in line for mark in FOOTER) and (short or bool(COUNTED.match(line)))
 
 
 def _tables(rows: Any, facts: Facts) -> dict[Table, Any]:

@@ -1,7 +1,8 @@
 """Etsy: sold orders and sold order items, as CSV.
 
 Known from other programs' code alone; no real file was seen. Days are written month first, without a clock. Etsy lists
-what was sold, so an order is paid unless its status says otherwise. The file of orders may name the articles of each,
+what was sold, so an order is paid unless its status says otherwise, or its day of payment is blank where others' are
+not. The file of orders may name the articles of each,
 without how many were sold. In the items file the order's own shipping and tax stand on each of its rows and are taken
 once. Whether an item's total is before or after its discount is told by its own price and quantity. Sales tax is
 collected and remitted by Etsy.
@@ -21,17 +22,25 @@ ORDER_ID = r"^\d{9,11}$"
 CANCELLED = ("cancelled", "canceled")
 REFUNDED = {"refunded": "refunded", "fully_refunded": "refunded", "partially_refunded": "partially_refunded"}
 PAID = ("paid", "completed", "complete", "open", "shipped", "not_shipped", "pre_transit", "in_transit", "delivered")
+MOSTLY = 0.5  # share of a file's orders with a day of payment, from which one without it is not paid
 UNPAID = ("unpaid", "payment_processing", "processing")
 
 
-def _financial(status: Any) -> Any:
+def _financial(status: Any, unpaid: Any) -> Any:
     return ibis.cases(
+        (unpaid & (status.isnull() | status.isin(PAID)), "pending"),
         (status.isnull() | status.isin(PAID), "paid"),
         *((status == word, meaning) for word, meaning in REFUNDED.items()),
         (status.isin(UNPAID), "pending"),
         (status.isin(CANCELLED), "voided"),
         else_=UNKNOWN,
     )
+
+
+def _unpaid(rows: Any) -> Any:
+    """Orders without a day of payment, in a file that tells it of most of them: a buyer may pay later."""
+    told = rows.paid_at.notnull().mean().over(ibis.window(group_by=rows.source_file)) >= MOSTLY
+    return told & rows.paid_at.isnull()
 
 
 def _same(rows: Any, facts: Facts) -> dict[str, Any]:
@@ -51,7 +60,7 @@ def _orders(rows: Any, facts: Facts) -> dict[Table, Any]:
         **_same(rows, facts),
         order_status=status,
         order_status_raw=rows.status,
-        financial_status=_financial(status),
+        financial_status=_financial(status, _unpaid(rows)),
         financial_status_raw=rows.status,
         is_cancelled=status.isin(CANCELLED).fill_null(False),
     )
@@ -86,7 +95,7 @@ def _items(rows: Any, facts: Facts) -> dict[Table, Any]:
         subtotal=sold,
         shipping=shipping.cast("decimal(18, 4)"),
         discount=grouped.discount.cast("decimal(18, 4)"),
-        financial_status=ibis.literal("paid"),
+        financial_status=_unpaid(grouped).ifelse("pending", "paid"),
     )
     return {ORDERS: orders, ORDER_LINES: as_table(ORDER_LINES, rows, facts, amount=rows.sold)}
 

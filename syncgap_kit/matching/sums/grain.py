@@ -61,7 +61,7 @@ class Grain:
     telling: int = 0  # of those that hold, the ones with several orders
     nowhere: int = 0  # documents of the series that would be no bucket's
     declared: bool = False
-    left_out: str = ""  # which orders the sums hold none of, from the first to the last
+    left_out: Pattern | None = None  # which orders the sums hold none of, from the first to the last
     only: Pattern | None = None  # the only orders that the sums hold
     fee: Fee | None = None  # that the basis is net of, where the sums alone tell it
     moved: int = 0  # orders near a cut that stand in the sum beside their own
@@ -76,7 +76,7 @@ class Grain:
         event = f"{EVENTS[self.cut.event]} orders" if self.cut else "orders"
         what = f"the sums of a {self.grain}'s {event}"
         what += " of them all together" if len(self.home.channels) > 1 else ""
-        what += f" but for those {self.left_out}" if self.left_out else ""
+        what += f" but for those {self.left_out.sentence()}" if self.left_out else ""
         what += f" {self.only.sentence()}" if self.only else ""
         cut = f", {self.cut.sentence()}," if self.cut else ","
         booked = self.fee.sentence(self.basis) if self.fee else self.basis

@@ -179,7 +179,7 @@ def _of_a_part(case: Case, home: Home, orders: Any, documents: pd.DataFrame, tol
         return None
     fit, pattern, only = found
     if not only:
-        return replace(fit, grain=replace(fit.grain, left_out=pattern.sentence()))
+        return replace(fit, grain=replace(fit.grain, left_out=pattern))
     own = holders(case, orders, pattern)
     bases = bases_of(own)
     of_it = _of_days(case, home, quarters(own, bases), documents, bases, tolerance, least)

@@ -11,7 +11,7 @@ from .amounts_booked import in_units
 from .grain import FEWEST, Fit, Home, worth
 from .grain_learning import MUCH, WELL, learn_grain
 from .patterns import holders
-from .payout_members import Payouts
+from .payout_members import Payouts, members
 from .regimes import Found, in_turn, of_home
 
 MOST_GRAINS = 12  # of a case; each is a channel and currency, several channels, or a part of one
@@ -41,8 +41,36 @@ def find_grains(case: Case, orders: Any, free: pd.DataFrame) -> list[Found]:
         if only:  # the rest of its orders may be in sums of their own
             left[home] = own.anti_join(holders(case, own, only), "order_key")
             own = holders(case, own, only)
+        beside = _in_sums_of_their_own(case, home, own, free, fit, payouts)
+        if beside:  # the others are asked for again without them
+            others, (fit, payouts) = beside
+            left[home] = own.anti_join(others, "order_key")
+            own = others
         free = in_turn(case, found, own, free, fit, payouts)
     return found
+
+
+def _in_sums_of_their_own(
+    case: Case, home: Home, own: Any, free: pd.DataFrame, fit: Fit, payouts: Payouts | None
+) -> tuple[Any, Learnt] | None:
+    """The orders of a channel that its sums leave out, or that no payout holds, and how they are in sums themselves.
+
+    So are those of another tender than the one whose provider pays out. None where no sums hold them: then these ought.
+    """
+    if payouts:
+        held = members(own, payouts, fit.grain.basis).filter(lambda t: t.key.notnull())
+        others = own.anti_join(held, "order_key")
+    elif fit.grain.left_out:
+        others = holders(case, own, fit.grain.left_out)
+    else:
+        return None
+    if others.filter(others.single == 0).count().execute() < FEWEST:
+        return None
+    others = case.keep(f"orders_beside_{home.channels[0]}", others)
+    learnt = learn_grain(case, home, others, of_home(case, home, free), proven=True)
+    if learnt is None or learnt[0].grain.only or learnt[0].grain.left_out:
+        return None
+    return others, learnt
 
 
 def _bare(orders: Any) -> dict[Home, Any]:
