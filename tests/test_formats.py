@@ -121,6 +121,28 @@ def test_books_that_leave_out_the_tax_a_marketplace_withholds_do_so_always_or_di
     assert {row["disposition"] for row in found} == wanted
 
 
+@pytest.mark.parametrize(("told", "unpaid"), [(True, "not_expected"), (False, "missing")])
+def test_an_etsy_order_without_its_day_of_payment_is_not_paid_where_others_have_theirs(told, unpaid, tmp_path):
+    folder = small_case(tmp_path, toml=f'{TOML}[[source]]\npath = "exports/etsy/*"\nchannel = "etsy"\n')
+    header, *lines = SOLD.splitlines()
+    days = ["04/14/2025", "04/15/2025", ""] if told else ["", "", ""]
+    paid = "\n".join([header + ",Date Paid", *(f"{line},{day}" for line, day in zip(lines, days, strict=True))])
+    write(folder / "exports/etsy/orders.csv", paid + "\n")
+    orders = match(open_case(folder)).orders
+    found = orders.filter(orders.channel == "etsy").order_by("order_id").select("disposition").to_pyarrow().to_pylist()
+    assert [row["disposition"] for row in found] == ["missing", "missing", unpaid]
+
+
+def test_the_footer_of_an_ebay_report_may_tell_its_period_in_cells_of_their_own(tmp_path):
+    folder = small_case(tmp_path, toml=f'{TOML}[[source]]\npath = "exports/ebay/*"\nchannel = "ebay"\n')
+    report = SAMPLES["ebay_orders.csv"].decode()
+    *rows, footer, seller = report.rstrip("\r\n").splitlines()
+    assert "record(s) downloaded" in footer
+    cells = f"{footer.split(',')[0]},record(s) downloaded, from ,Jan-05-25, to ,Sep-30-25"
+    write(folder / "exports/ebay/orders.csv", "\n".join([*rows, cells, seller]) + "\n")
+    assert not open_case(folder).quarantine
+
+
 @pytest.mark.parametrize(("after", "disposition"), [(timedelta(hours=1), "posted"), (timedelta(days=9), "posted_late")])
 def test_the_time_of_posting_is_the_books_own_where_they_tell_it(after, disposition, tmp_path):
     folder = small_case(tmp_path, documents=[])
