@@ -48,6 +48,7 @@ class Version:
     origin: str  # file and row, or the snapshots between which it began
     note: str = ""
     by: str = ""  # who changed it, as a pseudonym; empty where reports may not tell
+    stood_at: datetime | None = None  # when a snapshot last showed it, of the newest version
     seen_at: datetime | None = None  # in force then, nobody knows since when: in a first snapshot, or without a time
 
     @property
@@ -91,7 +92,17 @@ def build_configuration(history: History, as_of: datetime) -> Configuration:
             warnings += _contradictions(key, versions[key], snapshots)
         else:
             versions[key] = _from_snapshots(key, snapshots)
+    versions = {key: _last_shown(key, own, snapshots) for key, own in versions.items()}
     return Configuration(versions, tuple(warnings))
+
+
+def _last_shown(key: tuple[str, str], versions: tuple[Version, ...], snapshots: list[Snapshot]) -> tuple[Version, ...]:
+    """The versions, the newest one with when a snapshot last showed it."""
+    if not versions:
+        return versions
+    newest = substance(versions[-1].content)
+    shown = [snapshot.at for snapshot in snapshots if substance(pictured(key, snapshot)) == newest]
+    return (*versions[:-1], replace(versions[-1], stood_at=max(shown, default=None)))
 
 
 def _in_time(changes: list[Change], as_of: datetime) -> list[tuple[Change, Moment]]:

@@ -40,6 +40,7 @@ from .causes import (
 )
 from .circumstances import Circumstances, Ways, circumstances
 from .configuration import Configuration
+from .ended_unseen import ended_unseen
 from .joint import joined
 from .named_by_log import as_log_names
 from .polling import longest_wait
@@ -111,7 +112,7 @@ class Rivals:
         recorded = self._limited(joined(recorded, orders), orders, ways)
         recorded = [_in_time_at_last(one, orders) for one in recorded]
         if orders.kind == "missing":
-            recorded = [asked_again(one, orders) for one in recorded]
+            recorded = [ended_unseen(asked_again(one, orders), orders) for one in recorded]
             recorded = log_lines.with_messages(recorded, orders, ways)
             told = log_lines.candidates(orders, ways, recorded, configuration) + log_lines.taken_back(orders, ways)
         else:
