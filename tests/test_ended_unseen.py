@@ -1,4 +1,4 @@
-"""A record that lost all it met from its recorded beginning until some day, of which nobody wrote down that it ended."""
+"""A record that lost all it met from its recorded beginning until a day of which nobody wrote down that it ended."""
 
 import json
 

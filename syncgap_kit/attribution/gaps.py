@@ -207,8 +207,7 @@ def _trace(
         among = shown_by_now(orders, hits) * (cause.about == YES if cause.returns else 1.0)
         still = arrived[met_at(cause, orders, int(last))[arrived]]  # what an older text alone met tells of no end
         end = end_of(orders, among, still, by_day, (int(about[parts[-1].first]), int(last)), telling)
-        ebbed = 0
-        ramp = growth(orders, hits, int(orders.day[first]), int(orders.day[about[parts[0].last]]))
+        ramp, ebbed = growth(orders, hits, int(orders.day[first]), int(orders.day[about[parts[0].last]])), 0
     if orders.blur:  # a loss at once then seems to grow over some days
         onset, end, ramp, ebbed = blurred(onset, orders), end and blurred(end, orders), 0.0, 0
     episodes = tuple((int(orders.day[about[p.first]]), int(orders.day[about[p.last]])) for p in parts)
