@@ -29,13 +29,13 @@ PERIODS = ("amazon", "walmart", "etsy")  # providers whose payouts are settlemen
 
 
 def learn_grain(
-    case: Case, home: Home, orders: Any, documents: pd.DataFrame, proven: bool = False
+    case: Case, home: Home, orders: Any, documents: pd.DataFrame, proven: bool = False, word: str = ""
 ) -> tuple[Fit, Payouts | None] | None:
     """The grain in which the books post a channel's orders of one currency; None where they post none in sums.
 
     `orders`: those expected, with `single`; `documents`: those that belong to no single order, with series and units. A
     grain that the policy declares needs no proof: where nothing holds, the way that comes closest stands, unless only a
-    `proven` one is asked for.
+    `proven` one is asked for. `word`: tells apart what is kept of these orders from what is of all of the channel.
     """
     declared = case.settings.policy_of(home.channels[0]).posting_grain
     stands = declared is not None and not proven
@@ -52,7 +52,7 @@ def learn_grain(
             fit = _of_a_part(case, home, orders, documents, tolerance, least) or fit
         found += [(fit, None)] if fit else []
     alone = len(home.channels) == 1
-    known = payouts(case, home.channels[0], home.currency, orders) if declared != "day" and alone else None
+    known = payouts(case, home.channels[0], home.currency, orders, word) if declared != "day" and alone else None
     if known:
         lines_tell = tuple(basis for basis in bases if "fee" not in BASES[basis][0])  # which fees a payout bears
         paid = _of_payouts(home, orders, documents, known, declared, lines_tell, tolerance, least)

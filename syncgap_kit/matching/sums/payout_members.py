@@ -24,11 +24,14 @@ class Payouts:
     shares: Any  # Ibis: bucket, order_key (NULL: in no export), nth payout of the order, gross and net units
 
 
-def payouts(case: Case, channel: str, currency: str, orders: Any) -> Payouts | None:
-    """The payouts of a channel in one currency; None where no export tells of orders in payouts."""
+def payouts(case: Case, channel: str, currency: str, orders: Any, word: str = "") -> Payouts | None:
+    """The payouts of a channel in one currency; None where no export tells of orders in payouts.
+
+    `word`: tells apart what is kept of a part of the orders from what is of all of them.
+    """
     if not any(case.table(table).count().execute() for table in (PAYMENTS, PAYOUT_LINES)):
         return None
-    shares = _shares(case, channel, currency, orders)
+    shares = case.keep(f"payout_shares_{channel}_{currency}{word}", _shares(case, channel, currency, orders))
     known = shares.group_by("bucket").agg(
         payout_id=shares.payout_id.max(), payout_day=shares.payout_day.max(), last_at=shares.at.max()
     )
@@ -90,7 +93,7 @@ def _shares(case: Case, channel: str, currency: str, orders: Any) -> Any:
     known = rows.left_join(wanted, "order_key").filter(lambda t: t.order_key.isnull() | t.wanted.fill_null(False))
     nth = ibis.row_number().over(group_by=known.key, order_by=(known["at"], known.bucket))
     names = ("bucket", "key", "order_key", "payout_id", "payout_day", "at", "gross", "net")
-    return case.keep(f"payout_shares_{channel}_{currency}", known.select(*names, nth=nth))
+    return known.select(*names, nth=nth)
 
 
 def _keys(case: Case, channel: str) -> Any:

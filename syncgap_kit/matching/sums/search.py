@@ -67,7 +67,7 @@ def _in_sums_of_their_own(
     if others.filter(others.single == 0).count().execute() < FEWEST:
         return None
     others = case.keep(f"orders_beside_{home.channels[0]}", others)
-    learnt = learn_grain(case, home, others, of_home(case, home, free), proven=True)
+    learnt = learn_grain(case, home, others, of_home(case, home, free), proven=True, word="_beside")
     if learnt is None or learnt[0].grain.only or learnt[0].grain.left_out:
         return None
     return others, learnt
