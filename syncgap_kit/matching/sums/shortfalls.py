@@ -74,25 +74,32 @@ def lay(case: Case, frame: pd.DataFrame, members: Any, fee: Fee | None = None) -
 
 def _pattern(case: Case, frame: pd.DataFrame, timed: Any, left: dict[Any, int], near: int) -> _Found | None:
     """The pattern that explains the most short buckets without being contradicted; None where none does."""
-    tried = _tried(frame, left)
-    if not tried:
-        return None
-    own = timed.filter(timed.key.isin([str(key) for key in tried]))
-    small = own.select("order_key", "key", "units").order_by("order_key", "key").execute()
-    keys = {str(key): left[key] for key in tried}
-    told = attributes(case, own.select("order_key"))
-    tried_all = patterns(small, told, keys, near)
-    found = [held for one in tried_all if (held := _held(case, frame, timed, left, one, near))]
-    if not found:
-        return None
-    top = max(found, key=lambda one: (one.whole, one.orders.key.nunique()))
-    rivals = [one for one in found if (one.whole, one.orders.key.nunique()) == (top.whole, top.orders.key.nunique())]
-    sets = {tuple(sorted(one.orders.order_key)) for one in rivals}
-    return top if len(sets) == 1 else None
+    for tried in _tried(frame, left):
+        own = timed.filter(timed.key.isin([str(key) for key in tried]))
+        small = own.select("order_key", "key", "units").order_by("order_key", "key").execute()
+        keys = {str(key): left[key] for key in tried}
+        told = attributes(case, own.select("order_key"))
+        tried_all = patterns(small, told, keys, near)
+        found = [held for one in tried_all if (held := _held(case, frame, timed, left, one, near))]
+        if len(tried) == 1:  # to the cent by chance: another bucket must lack the earlier or the later ones of it
+            found = [one for one in found if one.orders.key.nunique() > 1]
+        if not found:
+            continue
+        top = max(found, key=_explained)
+        sets = {tuple(sorted(one.orders.order_key)) for one in found if _explained(one) == _explained(top)}
+        return top if len(sets) == 1 else None
+    return None
 
 
-def _tried(frame: pd.DataFrame, left: dict[Any, int]) -> list[Any]:
-    """A few short buckets with few orders; the first and the last, which may be short in part, only where need be."""
+def _explained(one: _Found) -> tuple[int, int]:
+    return one.whole, one.orders.key.nunique()
+
+
+def _tried(frame: pd.DataFrame, left: dict[Any, int]) -> Iterator[list[Any]]:
+    """A few short buckets with few orders; the first and the last, which may be short in part, only where need be.
+
+    Of two or three, as settlements of weeks soon are, then each alone.
+    """
     own = frame[frame.key.isin(list(left))]
     inner = own.iloc[1:-1] if len(own) > 3 else own
     chosen: list[Any] = []
@@ -101,7 +108,10 @@ def _tried(frame: pd.DataFrame, left: dict[Any, int]) -> list[Any]:
         if len(chosen) < MOST_TRIED and orders + row.orders <= MOST_ORDERS:
             chosen.append(row.key)
             orders += row.orders
-    return chosen
+    if chosen:
+        yield chosen
+    if 1 < len(own) <= 3:
+        yield from ([key] for key in chosen)
 
 
 def _held(
