@@ -124,21 +124,22 @@ def origins(case: Case, summed: Any, documents: Any, matched: Any) -> Any:
     )
 
 
-def _booked_net(case: Case, matched: Any, held: Any) -> list[str]:
-    """The channels whose withheld tax the books leave out from the first document to the last."""
+def _booked_net(case: Case, matched: Any, held: Any) -> list[tuple[str, str]]:
+    """The channels and currencies whose withheld tax the books leave out from the first document to the last."""
     orders = case.table(ORDERS)
     withheld = orders.filter(orders.withheld_tax > 0).select("order_key")
     if not withheld.count().execute():
         return []
     taxed = _compared(case, matched.semi_join(withheld, "order_key"), held)
-    habits = taxed.group_by("channel").agg(booked_whole=taxed.agrees.sum(), booked_net=taxed.leaves_out.sum())
-    habits = habits.filter(habits.booked_whole == 0, habits.booked_net > 0)
-    found: list[str] = habits.to_pyarrow()["channel"].to_pylist()
-    return found
+    habits = taxed.group_by("channel", "home").agg(booked_whole=taxed.agrees.sum(), booked_net=taxed.leaves_out.sum())
+    habits = habits.filter(habits.booked_whole == 0, habits.booked_net > 0, habits.home.notnull())
+    rows = habits.order_by("channel", "home").to_pyarrow().to_pylist()
+    return [(row["channel"], row["home"]) for row in rows]
 
 
-def _agreeing(pairs: Any, habits: list[str]) -> Any:
-    net = pairs.channel.isin(habits) & pairs.leaves_out if habits else ibis.literal(False)
+def _agreeing(pairs: Any, habits: list[tuple[str, str]]) -> Any:
+    always = [(pairs.channel == channel) & (pairs.home == home) for channel, home in habits]
+    net = (ibis.or_(*always) & pairs.leaves_out).fill_null(False) if always else ibis.literal(False)
     return pairs.mutate(agrees=pairs.agrees | net, net=net)
 
 

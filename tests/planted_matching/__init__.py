@@ -167,6 +167,7 @@ WORLDS: dict[str, tuple[dict[str, str], tuple[Kind, ...]]] = {
             legs.withheld_tax_always_booked,
         ),
     ),
+    "withheld tax of one country": ({"ledger": "xero"}, (legs.withheld_tax_of_one_country_never_booked,)),
     "duplicates": (
         {},
         (

@@ -199,7 +199,18 @@ def withheld_tax_always_booked(world: World) -> None:
     _withheld(world, lambda sale: False, "")
 
 
-def _withheld(world: World, leaves_out: Callable[[Sale], bool], mismatched: str) -> None:
+def withheld_tax_of_one_country_never_booked(world: World) -> None:
+    """What is withheld in dollars stands elsewhere from the first to the last; in Canada it stands in the documents."""
+    _withheld(world, lambda sale: sale.currency == "USD", "", abroad=("CAD", "CA"))
+
+
+def _withheld(
+    world: World, leaves_out: Callable[[Sale], bool], mismatched: str, abroad: tuple[str, str] = ("USD", "US")
+) -> None:
+    sales = world.shop(60, system="amazon")
+    for sale in sales[::3]:
+        sale.currency, sale.country = abroad
+
     def write(sale):
         left_out = sale.tax if leaves_out(sale) else 0
         world.post(sale, f"AMZ-{sale.order_id[-17:]}", customer="Amazon Customer", cents=sale.total - left_out)
@@ -208,4 +219,4 @@ def _withheld(world: World, leaves_out: Callable[[Sale], bool], mismatched: str)
         elif left_out > 1:
             world.expect(sale, "posted", r"withh|marketplace")
 
-    world.mostly(world.shop(60, system="amazon"), write)
+    world.mostly(sales, write)
