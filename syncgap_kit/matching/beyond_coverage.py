@@ -17,6 +17,7 @@ from ..tables import ORDERS
 from ..written import money_words
 
 TYPICAL_LAG = 0.99  # share of documents that stand within this many days after their order
+TWICE = 2  # times the usual pace of a channel's numbers
 SOON = 7  # days that a document may stand after its order, or before it where zones differ
 NEIGHBOURS = 20  # numbers between which no more than so many orders are absent
 BEFORE, AFTER = date.min, date.max  # stand for the time before the first order and after the last
@@ -65,7 +66,8 @@ def _numbered_beyond(case: Case, own: Any, orders: Any) -> Any:
     """The documents, those too that a number puts before the first order of its channel, or after the last.
 
     Only where the channel counts its orders: of the first and the last day are the least and the most of its numbers.
-    An export may break off in the midst of a day.
+    An export may break off in the midst of a day. Numbers that the channel would not have come to, at twice its pace,
+    are none of its next ones.
     """
     told = orders.select("channel", "created_at", serial=_last_digits(orders.order_name))
     ends = told.group_by("channel").agg(
@@ -80,8 +82,10 @@ def _numbered_beyond(case: Case, own: Any, orders: Any) -> Any:
     )
     serial, since = _last_digits(table.number), table.date.delta(table.first, unit="day")
     until = table.date.delta(table["last"], unit="day")
-    early = counted & (serial < table.least) & (since <= table.longest + SOON)
-    late = counted & (serial > table.most) & (until >= -SOON)
+    fastest = TWICE * (table.most - table.least + 1) / (table["last"].delta(table.first, unit="day") + 1)
+    early = (serial < table.least) & (serial >= table.least - fastest * (ibis.greatest(-since, 0) + SOON))
+    late = (serial > table.most) & (serial <= table.most + fastest * (ibis.greatest(until, 0) + SOON))
+    early, late = counted & early & (since <= table.longest + SOON), counted & late & (until >= -SOON)
     return table.mutate(before=table.before | early.fill_null(False), after=table.after | late.fill_null(False)).select(
         *own.columns
     )
