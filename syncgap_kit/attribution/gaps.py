@@ -139,8 +139,8 @@ def _hits(cause: Candidate, chosen: list[Candidate], orders: Orders) -> NDArray[
     met_by_others = explained_by([other for other in chosen if other is not cause and not other.silent], orders)
     within = np.arange(len(orders))
     inside = (within >= where[0]) & (within <= where[-1])
-    unclear = (cause.effect == UNKNOWN) & (cause.about != 0) & ~of_others & ~met_by_others
-    spared = (cause.effect == NO) & ~of_others & ~met_by_others
+    unclear = (cause.effect == UNKNOWN) & (cause.about != 0) & ~met_by_others
+    spared = (cause.effect == NO) & ~met_by_others
     hits = sure | (orders.lost & unclear & inside) if _more_than_chance(orders, unclear, inside, spared) else sure
     if cause.ref is not None and cause.sharp:
         hits = hits | went_on(cause, orders, unclear, (int(where[0]), int(where[-1])))

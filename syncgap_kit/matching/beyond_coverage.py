@@ -80,15 +80,28 @@ def _numbered_beyond(case: Case, own: Any, orders: Any) -> Any:
     counted = (table.least_on.delta(table.first, unit="day") <= 1) & (
         table["last"].delta(table.most_on, unit="day") <= 1
     )
-    serial, since = _last_digits(table.number), table.date.delta(table.first, unit="day")
-    until = table.date.delta(table["last"], unit="day")
-    fastest = TWICE * (table.most - table.least + 1) / (table["last"].delta(table.first, unit="day") + 1)
-    early = (serial < table.least) & (serial >= table.least - fastest * (ibis.greatest(-since, 0) + SOON))
-    late = (serial > table.most) & (serial <= table.most + fastest * (ibis.greatest(until, 0) + SOON))
-    early, late = counted & early & (since <= table.longest + SOON), counted & late & (until >= -SOON)
+    days, numbers = (table.first, table["last"]), (table.least, table.most)
+    early, late = next_numbers(_last_digits(table.number), table.date, numbers, days, table.longest)
+    early, late = counted & early, counted & late
     return table.mutate(before=table.before | early.fill_null(False), after=table.after | late.fill_null(False)).select(
         *own.columns
     )
+
+
+def next_numbers(
+    number: Any, day: Any, numbers: tuple[Any, Any], days: tuple[Any, Any], lag: Any = 0
+) -> tuple[Any, Any]:
+    """Whether a document's number is one that a channel gave out shortly before its exports begin, or after they end.
+
+    `numbers` and `days`: the least and the most of the exports. It gives out twice its usual pace at most; a document
+    stands `lag` days after its order, and a few more.
+    """
+    (least, most), (first, last) = numbers, days
+    since, until = day.delta(first, unit="day"), day.delta(last, unit="day")
+    fastest = TWICE * (most - least + 1) / (last.delta(first, unit="day") + 1)
+    early = (number < least) & (number >= least - fastest * (ibis.greatest(-since, 0) + SOON)) & (since <= lag + SOON)
+    late = (number > most) & (number <= most + fastest * (ibis.greatest(until, 0) + SOON)) & (until >= -SOON)
+    return early, late
 
 
 def _counted_between(outside: Any, orders: Any) -> Callable[[Any], Any]:

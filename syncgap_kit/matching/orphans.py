@@ -7,13 +7,12 @@ import ibis
 
 from ..calendar import day_in
 from ..intake.case import Case
-from .beyond_coverage import beyond_coverage, beyond_words
+from .beyond_coverage import beyond_coverage, beyond_words, next_numbers
 from .numbers.candidates import Candidates
 from .numbers.conventions import DISTINCTIVE, TEXTS, Convention, shape_pattern, spelt
 from .numbers.order_ids import SHAPES, shape_of
 from .set_aside import without_set_aside
 
-TWICE, SOON = 2, 7  # times the pace of a channel's numbers; days that a document may stand after its order
 COLUMNS = (
     *("channel", "posting_key", "doc_number", "number", "date", "amount", "currency", "source_file", "source_row"),
 )
@@ -66,13 +65,9 @@ def _given_out(found: Any, keys: Any) -> Any:
     row = row.to_pyarrow().to_pylist()[0]
     if row["least"] is None or row["first"] is None:
         return found.filter(ibis.literal(False))
-    fastest = TWICE * (row["most"] - row["least"] + 1) / ((row["last"] - row["first"]).days + 1)
-    number, before = found.number.try_cast("int64"), ibis.literal(row["first"]).delta(found.date, unit="day")
-    after = found.date.delta(ibis.literal(row["last"]), unit="day")
-    early = (before >= -SOON) & (number >= row["least"] - fastest * (ibis.greatest(before, 0) + SOON))
-    late = (after >= -SOON) & (number <= row["most"] + fastest * (ibis.greatest(after, 0) + SOON))
-    given = ibis.cases((number < row["least"], early), (number > row["most"], late), else_=True)
-    return found.filter(number.notnull() & given.fill_null(False))
+    number, days = found.number.try_cast("int64"), (ibis.literal(row["first"]), ibis.literal(row["last"]))
+    early, late = next_numbers(number, found.date, (row["least"], row["most"]), days)
+    return found.filter((number.between(row["least"], row["most"]) | early | late).fill_null(False))
 
 
 def orphans(case: Case, found: Candidates, matched: Any, bearing: Any) -> tuple[Any, tuple[str, ...]]:
