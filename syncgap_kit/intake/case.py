@@ -90,6 +90,11 @@ class Case:
     def _tables(self) -> dict[str, Any]:
         return {}
 
+    @cached_property
+    def channels(self) -> tuple[str, ...]:
+        """The channels that have any order, by name."""
+        return tuple(sorted(self.table(ORDERS).select("channel").distinct().to_pyarrow()["channel"].to_pylist()))
+
     def local_day(self, instant: Any) -> Any:
         """The day of the books, in their zone, on which a UTC instant (an Ibis column without zone mark) falls."""
         return local_day(instant, self.timezone, self._time)

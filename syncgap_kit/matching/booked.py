@@ -66,10 +66,10 @@ class Booked:
 def open_orders(case: Case, found: Candidates) -> Any:
     """The orders but those of which one document bears the id, and comes to just what they do: order_key, documents."""
     pairs = found.matched
-    told = found.ids.select("order_key", pair=ibis.null("boolean"), odd=ibis.literal(False))
-    told = told.union(pairs.select("order_key", pair=ibis.literal(True), odd=~pairs.even | pairs.together))
-    counted = told.group_by("order_key").agg(documents=told.pair.count(), odd=told.odd.any())
-    return case.keep("orders_open", counted.filter((counted.documents != 1) | counted.odd).drop("odd"))
+    counted = pairs.group_by("order_key").agg(documents=pairs.count(), odd=(~pairs.even | pairs.together).any())
+    apart = counted.filter((counted.documents != 1) | counted.odd).drop("odd")
+    without = found.ids.select("order_key").anti_join(pairs, "order_key")
+    return case.keep("orders_open", apart.union(without.mutate(documents=ibis.literal(0, type="int64"))))
 
 
 def with_further(case: Case, open_: Any, further: Any) -> Any:

@@ -86,8 +86,7 @@ BETWEEN = ("test", "worthless", "void", "status", "unrecorded", "wanted", "unwan
 
 def _with_policy(case: Case, table: Any) -> Any:
     """The policy's own reasons per order: the first clause that holds, as `wanted` and `unwanted`."""
-    channels = sorted(case.table(ORDERS).select("channel").distinct().to_pyarrow()["channel"].to_pylist())
-    policies = {channel: case.settings.policy_of(channel) for channel in channels}
+    policies = {channel: case.settings.policy_of(channel) for channel in case.channels}
     if not any(policy.expected or policy.not_expected for policy in policies.values()):
         return table.mutate(wanted=ibis.null("string"), unwanted=ibis.null("string"))
     state = newest_state(case).mutate(decided_at=ibis.literal(case.as_of.replace(tzinfo=None)))

@@ -33,7 +33,7 @@ def silent_since(postings: Any, today: date, timezone: str) -> dict[str, date]:
 
 def _ends(days: Any, today: date) -> dict[str, date]:
     """The last day of each ledger that is silent from then on beyond chance; `days`: ledger, posting_key, day."""
-    counted = days.group_by("ledger", "day").agg(documents=days.posting_key.nunique())
+    counted = days.group_by("ledger", "day").agg(documents=days.count())
     ledgers: dict[str, Counter[date]] = {}
     for row in counted.order_by("ledger", "day").to_pyarrow().to_pylist():
         ledgers.setdefault(row["ledger"], Counter())[row["day"]] = row["documents"]

@@ -79,7 +79,7 @@ def candidates(case: Case) -> Candidates:
     spelt = spellings(some)
     count = int(documents.count().execute())
     written = case.name_expression("ids_as_written", ids_as_written(_open(case, ids), spelt))
-    lengths = lengths_of(written)
+    lengths = lengths_of(ids_as_written(_open(case, some), spelt))
     known = _first(case, written, lengths, spelt, documents, count)
     beside: list[Beside] = []
     found, left = _given(case, "by_convention", known, 0, ids, spelt, documents, beside, others)
@@ -136,7 +136,8 @@ def _first(
     own = [declared(channel, template) for channel, template in sorted(templates.items())]
     told = {one.channel for one in spelt}
     sample = _sample(case, documents, count)
-    learnt = learn(spelt, votes(case, written, lengths, spelt, sample), sample)
+    found = votes(case, written, lengths, spelt, sample, rest_follows=count > SAMPLE)
+    learnt = learn(spelt, found, sample)
     return [convention for convention in own if convention.channel in told] + learnt
 
 

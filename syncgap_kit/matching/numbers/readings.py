@@ -22,6 +22,8 @@ NEAR = (-3, 14)  # days from an order to its document, as far as these speak for
 CENTS = Decimal("0.05")
 NOT_AT_ALL, BY_CUSTOMER_AND_DAY, BY_AMOUNT = range(3)
 COMMON = 20  # lengths of whole ids that are looked for, the most common ones
+CROWD = 50  # orders that end or begin alike, of which some come to any amount: nothing is read by what they share
+RARE = 0.02  # share of the sampled documents below which what no whole id explains is looked at among the rest
 SPEAKING = (
     *("channel", "currency", "customer_key"),
     *("total", "tax", "withheld_tax", "shipping", "discount", "refunded"),
@@ -44,10 +46,13 @@ class Vote:
         return self.agreement > NOT_AT_ALL
 
 
-def votes(case: Case, whole: Any, lengths: list[int], spelt: list[Spelt], sample: Rows) -> list[Vote]:
+def votes(
+    case: Case, whole: Any, lengths: list[int], spelt: list[Spelt], sample: Rows, rest_follows: bool = False
+) -> list[Vote]:
     """All readings of the sampled documents (posting_key, number, TEXTS, amount, currency, date, customer).
 
-    `whole` holds the ids as documents could write them (`ids_as_written`), of these `lengths`.
+    `whole` holds the ids as documents could write them (`ids_as_written`), of these `lengths`. Where a sample of what
+    these readings leave over follows (`rest_follows`), the RARE number that bears no whole id is left to it.
     """
     patterns = {(one.channel, one.field): re.compile(shape_pattern(one.shapes)) for one in spelt}
     tokens = {
@@ -62,7 +67,10 @@ def votes(case: Case, whole: Any, lengths: list[int], spelt: list[Spelt], sample
     known = _hits(case, whole, texts)
     found = list(_whole_readings(sample, known, lengths, tokens))
     explained = {vote.posting_key for vote in found if vote.agrees}
-    return found + list(_cut_readings(case, whole, [row for row in sample if row["posting_key"] not in explained]))
+    rest = [row for row in sample if row["posting_key"] not in explained]
+    if rest_follows and len(rest) < RARE * len(sample):
+        return found
+    return found + list(_cut_readings(case, whole, rest))
 
 
 def ids_as_written(ids: Any, spelt: list[Spelt]) -> Any:
@@ -95,15 +103,14 @@ def _pieces(number: str, lengths: list[int]) -> Iterator[str]:
 
 
 def _hits(case: Case, keyed: Any, texts: Iterable[str]) -> dict[Key, dict[str, Rows]]:
-    """The orders whose key is one of the texts, with what speaks for them."""
+    """The orders whose key is one of the texts, with what speaks for them; none where a CROWD has the same key."""
     wanted = ibis.memtable({"key": sorted(texts)}, schema={"key": "string"})
     hits = keyed.semi_join(wanted, "key").select("order_key", "day", "field", "left_out", "key")
-    rows = hits.to_pyarrow().to_pylist()
-    keys = ibis.memtable({"order_key": sorted({row["order_key"] for row in rows})}, schema={"order_key": "int64"})
-    orders = case.table(ORDERS).semi_join(keys, "order_key").select("order_key", *SPEAKING).to_pyarrow().to_pylist()
-    speaking = {order["order_key"]: order for order in orders}
+    hits = hits.join(case.table(ORDERS).select("order_key", *SPEAKING), "order_key")
+    alike = hits.count().over(group_by=("channel", "field", "left_out", "key"))
+    rows = hits.mutate(alike=alike).filter(lambda t: t.alike <= CROWD).drop("alike").to_pyarrow().to_pylist()
     found: dict[Key, dict[str, Rows]] = {}
-    for row in (hit | speaking[hit["order_key"]] for hit in rows):
+    for row in rows:
         own = found.setdefault((row["channel"], row["field"], row["left_out"]), {})
         own.setdefault(row["key"], []).append(row)
     return dict(sorted(found.items()))

@@ -26,14 +26,13 @@ def has_payouts(case: Case) -> bool:
 def homes(case: Case) -> dict[str, str]:
     """For each provider whose files name no channel: the channel whose orders they name, else the provider itself."""
     orders = case.table(ORDERS).select("channel", "order_id", "order_name")
-    channels = sorted(orders.select("channel").distinct().to_pyarrow()["channel"].to_pylist())
     nameless, found = set(), {}
     for table in (PAYOUTS, PAYOUT_LINES, PAYMENTS):
         rows = case.table(table)
         rows = rows.filter(rows.channel.isnull())
         nameless |= set(rows.select("provider").distinct().to_pyarrow()["provider"].to_pylist())
-    if len(channels) == 1:
-        return dict.fromkeys(nameless, channels[0])
+    if len(case.channels) == 1:
+        return dict.fromkeys(nameless, case.channels[0])
     for provider in sorted(nameless):
         named = set()
         for table in (PAYOUT_LINES, PAYMENTS):

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...intake.case import Case
 from ...intake.entries import BESIDE_IT
-from ...tables import ORDERS, POSTING_LINES, POSTINGS
+from ...tables import POSTING_LINES, POSTINGS
 from .amounts_booked import in_units
 from .rows import rows_of
 
@@ -22,11 +22,10 @@ def with_parts(case: Case, documents: pd.DataFrame, free: Any) -> pd.DataFrame:
     `free`: the same documents (Ibis). A part has a key of its own, from which `document_of` tells the document's.
     """
     whole = documents.assign(of_channel=None)
-    channels = sorted(case.table(ORDERS).select("channel").distinct().to_pyarrow()["channel"].to_pylist())
-    if len(channels) < 2 or not case.table(POSTING_LINES).count().execute():
+    if len(case.channels) < 2 or not case.table(POSTING_LINES).count().execute():
         return whole
-    told = _lines(case, free, channels)
-    parts = [part for key, own in told.groupby("posting_key") for part in _parts(key, own, channels)]
+    told = _lines(case, free, case.channels)
+    parts = [part for key, own in told.groupby("posting_key") for part in _parts(key, own, case.channels)]
     if not parts:
         return whole
     found = pd.DataFrame(parts)
@@ -42,7 +41,7 @@ def document_of(key: int) -> int:
     return key if key >= 0 else (-key - 1) // MOST_CHANNELS
 
 
-def _lines(case: Case, free: Any, channels: list[str]) -> pd.DataFrame:
+def _lines(case: Case, free: Any, channels: tuple[str, ...]) -> pd.DataFrame:
     """The lines of these documents, each with the channel that it names."""
     where = case.table(POSTINGS).semi_join(free, "posting_key")
     where = where.select("posting_key", "source_file", document_row="source_row")
@@ -67,7 +66,7 @@ def _spaced(text: str) -> str:
     return f" {WORDS.sub(' ', text.lower()).strip()} "
 
 
-def _parts(key: Any, lines: pd.DataFrame, channels: list[str]) -> Iterator[dict[str, Any]]:
+def _parts(key: Any, lines: pd.DataFrame, channels: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     """What of one entry is each channel's; nothing where its lines do not name several."""
     if lines.of_channel.nunique() < 2:
         return

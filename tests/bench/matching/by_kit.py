@@ -1,16 +1,19 @@
 """The kit's own matching on the planted tables, put where a case keeps its own."""
 
 from dataclasses import replace
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import ibis
 
+from syncgap_kit.findings import DISPOSITIONS
 from syncgap_kit.intake.case import STORE, Case, open_case
 from syncgap_kit.matching.orders import match as match_case
 from syncgap_kit.tables import ORDERS, POSTINGS, TABLES
 from tests.small_case import small_case
 
 MEMORY = "4GB"
+FILES_TAKEN = timedelta(days=40)  # after the last order
 FILLED = {
     ORDERS.name: (
         "SELECT *, created_at AS paid_at, 'paid' AS financial_status, 'paid' AS financial_status_raw, "
@@ -35,11 +38,12 @@ def prepared(folder: Path, scratch: Path, memory: str = MEMORY) -> Case:
         if table.name in FILLED:
             rows = FILLED[table.name].format(folder=folder)
             connection.raw_sql(f"INSERT INTO {STORE}.main.{table.name} BY NAME {rows}")
-    return replace(case, connection=connection, as_of=case.as_of.replace(year=2030))
+    last = connection.raw_sql(f"SELECT max(created_at) FROM {STORE}.main.{ORDERS.name}").fetchone()[0]
+    return replace(case, connection=connection, as_of=last.replace(tzinfo=UTC) + FILES_TAKEN)
 
 
 def match(case: Case) -> dict[str, int]:
     """Match; returns how many orders have which disposition."""
-    found = match_case(case).orders
-    counted = found.group_by("disposition").agg(n=found["order_key"].count()).order_by("disposition")
-    return {row["disposition"]: row["n"] for row in counted.to_pyarrow().to_pylist()}
+    counts = [channel.counts for channel in match_case(case).statement.channels]
+    summed = {name: sum(one[name] for one in counts) for name in DISPOSITIONS}
+    return {name: count for name, count in sorted(summed.items()) if count}
