@@ -14,6 +14,7 @@ from .attribution.beyond_orders import FIRST_PAYOUT
 from .attribution.gaps import Traced
 from .attribution.stock import StockSides
 from .findings import Gap
+from .matching.booked import further_documents
 from .matching.dispositions import NET
 from .matching.left_behind import Left, left_behind
 from .matching.numbers.document_days import borne_day
@@ -45,6 +46,10 @@ class GapRow:
     came_on: date | None = None  # the day on which its document came into the books, where a log or the books tell it
     net: bool = False  # the documents of its channel leave withheld tax out at that time
     left: Left | None = None  # of a missing order: its document that the books list, or held once
+    refunded: Decimal | None = None  # what its channel gave back of it
+    again: tuple[
+        tuple[date, Decimal], ...
+    ] = ()  # of one posted more than once: day and amount of its further documents
 
     @property
     def belongs(self) -> date:
@@ -82,7 +87,9 @@ def gap_rows(matches: Matches, gap: Gap, members: pd.DataFrame) -> tuple[GapRow,
 
 def _orders(matches: Matches, gap: Gap, own: pd.DataFrame) -> list[GapRow]:
     held, left, net = matches.payouts.held, left_behind(matches), _net_days(matches, gap.channel)
-    table = _told(matches, own.key).left_join(held, "order_key").drop("order_key_right")
+    told = _told(matches, own.key)
+    again = further_documents(matches.case, told) if gap.kind == "duplicated" else {}
+    table = told.left_join(held, "order_key").drop("order_key_right")
     return [
         GapRow(
             row["order_name"] or row["order_id"],
@@ -100,6 +107,8 @@ def _orders(matches: Matches, gap: Gap, own: pd.DataFrame) -> list[GapRow]:
             came_on=row["came_on"],
             net=_is_net(net, row["base_day"]),
             left=left.get(row["order_key"]),
+            refunded=row["refunded"],
+            again=tuple(again.get(row["order_key"], ())),
         )
         for row in table.to_pyarrow().to_pylist()
     ]
@@ -125,7 +134,7 @@ def _is_net(days: list[tuple[date, bool]], day: date) -> bool:
 def _told(matches: Matches, keys: Any) -> Any:
     case, orders = matches.case, matches.orders
     wanted = ibis.memtable({"order_key": [int(key) for key in keys]}, schema=ibis.schema({"order_key": "int64"}))
-    names = ("order_key", "order_id", "order_name", "base_day", "total", "first_day", "tax", "withheld_tax")
+    names = ("order_key", "order_id", "order_name", "base_day", "total", "first_day", "tax", "withheld_tax", "refunded")
     told = orders.semi_join(wanted, "order_key")
     days = {"borne": borne_day(case, told, matches.days), "came_on": case.local_day(told.posted_event_at)}
     return told.select(*names, "difference", "leg", "source_file", "source_row", **days)

@@ -78,7 +78,7 @@ def over_time(matches: Matches) -> OverTime:
     placed = orders.group_by("channel", "disposition", **keys).agg(number=orders.count())
     rows = placed.order_by("channel", "day", "disposition", "why", "booked").execute()
     alone = lone.group_by("channel", day=_number(lone.date)).agg(number=lone.count()).execute().dropna()
-    today = day_in(case.as_of, case.timezone)
+    today = day_in(case.as_of + timedelta(seconds=1), case.timezone)  # the last second of a day ends it
     until = min(case.settings.period[1] or date.max, today - timedelta(days=1))
     frames, first, excluded, reasons, silent, all_the_same = [], {}, {}, {}, {}, {}
     for name, own in rows.groupby("channel", sort=True):
@@ -130,7 +130,7 @@ def _ends_early(first: date, silence: Silence) -> str:
     usual = in_digits(silence.usual, 0 if silence.usual >= 10 else 1)
     return (
         f"after {day_words(last)} there is no order in {days}, where {usual} would have been usual; the export may end "
-        "early, so see that it reaches up to as_of."
+        "early, so see that it reaches up to the day on which the files were taken."
     )
 
 

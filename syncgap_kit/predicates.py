@@ -10,6 +10,7 @@ empty when nothing is known; `possible_lines`: an array of such arrays, one per 
 and elements there may be a column `thinkable_...`: an array of the texts it may have had, NULL where that is one.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -41,6 +42,8 @@ FIELDS: dict[str, tuple[str, str]] = {  # field: (type of one value, how the sta
     "is_cancelled": ("truth", "possible"),
 }
 OPERATORS = tuple("eq ne in not_in lt le gt ge contains starts_with is_null not_null older_than".split())
+SEVERAL_WAYS = ("country", "financial_status", "fulfillment_status", "order_status", "line_status")
+BETWEEN_WORDS = re.compile(r"[\s-]+")  # of a status: the tables have `_` there, a rule the channel's own spelling
 SEPARATORS = {"payment_method": "+", "tags": ",", "discount_code": ","}
 DEEPEST = 20
 THINKABLE = "thinkable_"
@@ -213,7 +216,7 @@ def _test(condition: Condition, kind: str, state: Any, zone: str) -> Callable[[A
         age = parse_duration(condition.value)
         limit = state["decided_at"] - ibis.interval(seconds=int(age.total_seconds()) if age else 0)
         return lambda column: (column < limit).fill_null(False)
-    if op in ("in", "not_in") or (condition.field == "country" and op in ("eq", "ne")):
+    if op in ("in", "not_in") or (condition.field in SEVERAL_WAYS and op in ("eq", "ne")):
         values = [typed(item, kind, zone, where) for item in _alike(condition)]
         among = "isin" if op in ("in", "eq") else "notin"
         return lambda column: getattr(plain(column), among)(values).fill_null(False)
@@ -222,9 +225,13 @@ def _test(condition: Condition, kind: str, state: Any, zone: str) -> Callable[[A
 
 
 def _alike(condition: Condition) -> list[Any]:
-    """The values that a condition names; a country in every way in which exports write it."""
+    """The values that a condition names: a country in every way in which exports write it, a status as tables do."""
     values = condition.value if isinstance(condition.value, list | tuple) else [condition.value]
-    return [form for value in values for form in (ways_to_write(value) if condition.field == "country" else [value])]
+    if condition.field == "country":
+        return [form for value in values for form in ways_to_write(value)]
+    if condition.field in SEVERAL_WAYS:
+        return [form for value in values for form in dict.fromkeys((value, BETWEEN_WORDS.sub("_", value.strip())))]
+    return list(values)
 
 
 def _compare(column: Any, op: str, value: Any) -> Any:

@@ -72,6 +72,7 @@ class Study:
     inventory: Callable[[], Inventory]
     monetary_sample: Callable[[], MonetarySample]
     word: str
+    matches: Any = field(default_factory=lambda: SimpleNamespace(sums=None))
     payouts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(PAYOUT_COLUMNS), dtype=object))
     members: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(MEMBERS), dtype=object))
 

@@ -168,7 +168,7 @@ def test_the_size_that_a_threshold_asks_for_would_be_enough():
     rows = keyed([("USD", Decimal(10))] * 1000)
     [draw] = drawn(rows, 10, 1)
     said = evaluation_words(draw, Decimal("500.00"))[-1]
-    assert "from about 60 orders on" in said  # 3.00 x 10,000 / 500
+    assert "from about 61 orders on" in said  # 3.00 x 10,000 / 500 = 60, with which the limit is 500 itself
     assert evaluated(drawn(rows, 61, 1)[0], {}, dict.fromkeys(range(1000), Decimal(10))).limit < 500
     assert not any("threshold" in words for words in evaluation_words(draw, None))
 

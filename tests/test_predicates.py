@@ -225,3 +225,14 @@ def test_a_predicate_written_as_data_is_the_same_predicate(tree):
     predicate = parse(tree[0], "here")
     assert parse(predicate.as_data(), "there") == predicate
     assert set(fields_of(predicate)) <= {"channel", "financial_status"}
+
+
+@pytest.mark.parametrize("written", ["On-Hold", "on hold", "on_hold", " ON-HOLD "])
+@pytest.mark.parametrize("field", ["order_status", "financial_status"])
+def test_a_status_means_the_same_however_a_rule_spells_it(field, written):
+    held = {field: ["on_hold"]}
+    assert says(field, "eq", written, **held)
+    assert says(field, "in", ["draft", written], **held)
+    assert not says(field, "ne", written, **held)
+    assert not says(field, "not_in", [written], **held)
+    assert says(field, "ne", written, **{field: ["on_holder"]})

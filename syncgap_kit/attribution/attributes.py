@@ -20,8 +20,9 @@ WIDEST = 400  # values of one attribute; more are identifiers, not attributes
 ATTRIBUTES = (
     *("financial_status", "fulfillment_status", "order_status", "source_name", "sales_channel", "fulfillment_channel"),
     *("payment_method", "shipping_method", "country", "region", "location", "tags", "risk_level", "tax_name"),
-    *("is_draft_origin", "has_customer", "is_cancelled", "sku"),
+    *("is_draft_origin", "has_customer", "is_cancelled", "discount_code", "shop"),
 )
+OF_LINES = ("sku", "vendor", "product_type", "line_tax_name")
 Places = NDArray[np.int64]
 
 
@@ -47,16 +48,23 @@ def attributes_of(case: Case, matches: Matches, orders: Orders) -> Attributes:
     table = with_changed_fields(case, table)
     names = [name for name in ATTRIBUTES if name in table.columns]
     rows = table.select("order_key", **{name: _known(table, name).cast("string") for name in names}).to_pyarrow()
-    lines = case.table(ORDER_LINES)
-    own = lines.filter(lines.channel == orders.channel, lines.sku.notnull()).select("order_key", "sku").distinct()
-    articles = own.to_pyarrow()
+    lines = case.table(ORDER_LINES).filter(lambda t: t.channel == orders.channel).select("order_key", *OF_LINES)
+    articles = lines.distinct().to_pyarrow()
+    columns = [(name, rows, WIDEST) for name in names]
+    columns += [(name, _once(articles, name), len(articles) if name == "sku" else WIDEST) for name in OF_LINES]
     found: dict[tuple[str, str], Places] = {}
-    for name, told, widest in [*((name, rows, WIDEST) for name in names), ("sku", articles, len(articles))]:
+    for name, told, widest in columns:
         values = told[name].combine_chunks().dictionary_encode()
         if len(values.dictionary) <= widest:
             held = holders(_places(told["order_key"], place_of), values.indices.fill_null(-1).to_numpy())
             found |= {(name, values.dictionary[code].as_py()): places for code, places in held}
     return Attributes(dict(sorted(found.items())))
+
+
+def _once(lines: pa.Table, name: str) -> pa.Table:
+    """Each order once with each value that its lines have of one column."""
+    own = lines.select(["order_key", name]).drop_null()
+    return own.group_by(["order_key", name]).aggregate([])
 
 
 def _known(table: Any, name: str) -> Any:

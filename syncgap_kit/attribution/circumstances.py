@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..calendar import seconds_of
 from ..intake.case import Case
 from ..matching.books_end import BooksEnd
+from ..matching.dispositions import BEARS_ITS_NUMBER
 from ..matching.mentions import log_lines
 from ..matching.numbers.document_days import borne_day
 from ..matching.numbers.own_numbers import own_number
@@ -45,7 +46,7 @@ class Ways:
     outcome: NDArray[np.object_]  # of its last line in the logs
     said: NDArray[np.object_]
     rule_named: NDArray[np.object_]  # the rule that this line names
-    reason: NDArray[np.object_]  # why it is called duplicated
+    reason: NDArray[np.object_]  # why it is called so, of one that is duplicated or whose number is taken
     posted: Numbers  # when one that came late was posted; 0 where that is not told
     noticed: Numbers  # when a log first named it; 0 where none does
     all_placed: Numbers  # of every order of the channel, expected or not, sorted
@@ -145,8 +146,9 @@ def _past(day: Numbers, end: BooksEnd | None) -> Trits:
 
 
 def _odd_ones(orders: Any) -> pd.DataFrame:
-    """What is told of the orders that came late or stand in the books twice, which are few."""
-    odd = orders.filter(orders.disposition.isin(("duplicated", "posted_late")))
+    """What is told of the orders that came late, stand in the books twice, or find their number taken: a few."""
+    taken = (orders.disposition == "missing") & orders.reason.contains(BEARS_ITS_NUMBER)
+    odd = orders.filter(orders.disposition.isin(("duplicated", "posted_late")) | taken.fill_null(False))
     frame: pd.DataFrame = odd.select(
         "order_key",
         "reason",

@@ -87,7 +87,9 @@ def as_usual(one: Candidate, usual: Candidate, orders: Orders, soon: Flags) -> C
 
 
 def doubt_words(one: Candidate) -> tuple[str, ...]:
-    """Why a rule is doubtful, as a sentence."""
+    """Why a cause is doubtful, as a sentence."""
+    if one.doubt:
+        return (one.doubt,)
     if one.doubtful is None:
         return ()
     told = (

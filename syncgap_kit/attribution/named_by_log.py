@@ -10,25 +10,56 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..written import part_words
+from .attributes import Attributes
 from .candidate import NO, UNKNOWN, YES, Candidate, Orders
 from .circumstances import Ways
 from .validity import in_force
 
 LEFT_OUT = ("filtered", "skipped", "held")
 FEWEST = 2  # lost orders
+ALIKE = 0.95  # share of them with one value from which it, and no rule without a trace, may be why
 PRIOR = 0.3  # of a rule that the log names and no record holds
 
 
-def as_log_names(rules: list[Candidate], orders: Orders, ways: Ways) -> list[Candidate]:
+def as_log_names(rules: list[Candidate], orders: Orders, ways: Ways, attributes: Attributes) -> list[Candidate]:
     """The rules with what the log says of them, and those that only the log knows."""
     left_out = np.isin(ways.outcome, LEFT_OUT)
     named = np.where(left_out, np.char.lower(ways.rule_named.astype(str)), "")
     refs = {str(one.ref).lower() for one in rules}
-    known = [_told(one, named, orders, refs) for one in rules]
-    return [
-        *_by_elimination(known, (named == "") & (ways.outcome == "filtered"), orders),
-        *_unrecorded(orders, ways, named, refs),
-    ]
+    wrongly = _wrongly_named(rules, named)
+    known = [_told(one, np.where(wrongly, "", named), orders, refs) for one in rules]
+    filtered = (named == "") & (ways.outcome == "filtered")
+    if _of_one_value(filtered & orders.lost, orders, attributes):
+        filtered = np.zeros(len(orders), bool)
+    return [*_by_elimination(known, filtered, orders), *_unrecorded(orders, ways, named, refs)]
+
+
+def _wrongly_named(rules: list[Candidate], named: NDArray[np.str_]) -> NDArray[np.bool_]:
+    """The orders that the log lays to a rule which surely did not meet them, where another on record surely did."""
+    wrongly = np.zeros(len(named), bool)
+    for one in rules:
+        own = (named == str(one.ref).lower()) & (one.effect == NO)
+        if own.any():
+            others = [other.effect == YES for other in rules if other is not one]
+            wrongly |= own & np.any(others, axis=0) if others else False
+    return wrongly
+
+
+def _of_one_value(filtered: NDArray[np.bool_], orders: Orders, attributes: Attributes) -> bool:
+    """Whether nearly all these lost orders have one value that hardly any has of those which arrived meanwhile.
+
+    Then a rule on that value, which nobody recorded, filtered them as likely as one whose replay tells nothing.
+    """
+    if filtered.sum() < FEWEST:
+        return False
+    days = orders.day[filtered]
+    arrived = ~orders.lost & (orders.day >= days.min()) & (orders.day <= days.max())
+    lost = np.flatnonzero(filtered)
+    for places in attributes.holders.values():
+        shared = np.isin(lost, places).sum()
+        if shared >= ALIKE * len(lost) and arrived[places].sum() <= (1 - ALIKE) * shared:
+            return bool(arrived.any())
+    return False
 
 
 def _told(one: Candidate, named: NDArray[np.str_], orders: Orders, refs: set[str]) -> Candidate:

@@ -13,9 +13,9 @@ NOT_ITS_DOING = {  # by the kind of the gap, for a record that no replay lays an
     "missing": "It keeps none of the {lost} from the books.",
     "late": "It holds up none of the {lost}.",
     "mismatched": "It changes the amount of none of the {lost}.",
-    "duplicated": "It enters none of the {lost} a second time.",
+    "duplicated": "It doubles none of the {lost}.",
     "orphaned": "It makes none of the {lost}.",
-    "payout": "It keeps none of the {lost} from the books.",
+    "payout": "It has to do with none of the {lost}.",
     "inventory": "It accounts for none of the {lost}.",
 }
 
@@ -77,10 +77,10 @@ def _fared_alike(candidate: Candidate, gap: Traced) -> tuple[str, ...]:
 
 def _left_to_chance(gap: Traced) -> str:
     if len(gap.hits) == 1:
-        return "It would leave to chance that the one lost is just one that a recorded cause keeps back."
+        return "It would leave to chance that the one lost is just one that the cause above accounts for."
     return (
-        f"It would leave to chance that all {in_digits(len(gap.hits))} {gap.orders.noun} are just those that a "
-        "recorded cause keeps back."
+        f"It would leave to chance that all {in_digits(len(gap.hits))} {gap.orders.noun} are just those that the cause "
+        "above accounts for."
     )
 
 

@@ -23,6 +23,7 @@ from .connection import concerns
 CHECKS = ("in_books", "one_by_one", "number_length", "number_taken", "period", "currency", "amounts")
 OK = "ok"
 NEAR = timedelta(days=1)  # the same day, told in another time zone
+WEEK = timedelta(days=7)  # within which people enter by hand what they miss
 HELD = {
     "journals": "its money stands in the journal of its settlement: post the sale against that",
     "by_hand": "a payment or deposit of its amount stands there under its number: post the sale against that",
@@ -59,7 +60,7 @@ def books_of(matches: Matches, configuration: Configuration, rows: list[Row]) ->
         ledgers=ledgers,
         room=_room(matches, ledgers),
         held={row["order_key"]: HELD[WAYS[row["rank"]]] for row in matches.payouts.held.to_pyarrow().to_pylist()},
-        strays=_strays(matches),
+        strays=_strays(matches, rows),
         taken=_taken(matches, rows),
         closed={name: closed for name in channels if (closed := closed_until(case, configuration, name))},
         in_sums={channel: grain.grain for grain in grains for channel in grain.home.channels},
@@ -94,8 +95,8 @@ def _room(matches: Matches, ledgers: frozenset[str]) -> int | None:
     return min(rooms, default=None)
 
 
-def _strays(matches: Matches) -> dict[str, list[Row]]:
-    """Sale documents of no order whose amount is that of some missing order."""
+def _strays(matches: Matches, rows: list[Row]) -> dict[str, list[Row]]:
+    """Sale documents of no order whose amount is that of some missing order; `alone`: of one only within a WEEK."""
     names = ("doc_number", "date", "amount", "currency")
     tables = [matches.orphans.select(*names), *([matches.loose.select(*names)] if matches.loose is not None else [])]
     found: dict[str, list[Row]] = {}
@@ -106,6 +107,14 @@ def _strays(matches: Matches) -> dict[str, list[Row]]:
         for row in near.order_by(*names).to_pyarrow().to_pylist():
             if row["date"] is not None:
                 found.setdefault(row["currency"] or matches.case.settings.currency, []).append(row)
+    dated = [row for row in rows if row["total"] is not None and row["date"] is not None]
+    within = matches.case.settings.amount_tolerance
+    for currency, own in found.items():
+        for one in own:
+            alike = (
+                row for row in dated if row["currency"] == currency and abs(row["total"] - one["amount"]) <= within
+            )
+            one["alone"] = sum(abs(row["date"] - one["date"]) <= WEEK for row in alike) == 1
     return {currency: sorted(own, key=_amount) for currency, own in found.items()}
 
 
@@ -146,11 +155,11 @@ def _in_books(row: Row, books: Books) -> str:
     first = bisect_left(documents, row["total"] - books.tolerance, key=_amount)
     last = bisect_right(documents, row["total"] + books.tolerance, key=_amount)
     for one in documents[first:last]:
-        if abs(one["date"] - row["date"]) <= NEAR:
+        if abs(one["date"] - row["date"]) <= (WEEK if one["alone"] else NEAR):
             called = one["doc_number"] or "without a number"
             told = f"{called} of {money_words(one['amount'], row['currency'])}, {day_words(one['date'])}"
             return f"document {told}, belongs to no order: look there first"
-    return f"{OK}: nothing of its amount and day"
+    return f"{OK}: nothing of its amount near its day"
 
 
 def _one_by_one(row: Row, books: Books) -> str:
@@ -173,7 +182,7 @@ def _number_length(row: Row, books: Books) -> str:
 
 def _number_taken(row: Row, books: Books) -> str:
     if not row["doc_number"]:
-        return "no number: see number_length"
+        return f"{OK}: it has none that could be taken"
     if normal_text(row["doc_number"]) in books.taken:
         return "a document of the books bears this number already"
     if row["numbered_twice"]:
@@ -202,4 +211,9 @@ def _currency(row: Row, books: Books) -> str:
 
 def _amounts(row: Row) -> str:
     lacking = [name for name in ("total", "tax") if row[name] is None]
-    return f"the export tells no {' and no '.join(lacking)}" if lacking else f"{OK}: total and tax are told"
+    if lacking:
+        return f"the export tells no {' and no '.join(lacking)}"
+    if (row["refunded"] or 0) > 0:
+        back = money_words(row["refunded"], row["currency"])
+        return f"{back} of it was given back: enter that refund as well, unless the books hold it already"
+    return f"{OK}: total and tax are told"

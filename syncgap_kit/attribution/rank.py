@@ -83,7 +83,7 @@ class Ranking:
             kind=candidate.kind,
             ref=candidate.ref,
             probability=entry.probability,
-            summary=summary(candidate, gap, trigger, self.days, over),
+            summary=summary(candidate, gap, trigger, self.days, over, main),
             together_with=candidate.together,
             tied=entry.tied,
             trigger=trigger.word,

@@ -62,7 +62,7 @@ def _missing(matches: Matches, exceptions: pd.DataFrame) -> list[dict[str, Any]]
     numbers = own_number(orders, matches.numbering)
     wanted = orders.select(
         *("order_key", "channel", "currency", "order_id", "order_name", *MONEY_COLUMNS, "draft_number"),
-        *("source_file", "source_row"),
+        *("refunded", "source_file", "source_row"),
         way=way_left(orders),
         date=borne_day(matches.case, orders, matches.days),
     )

@@ -26,6 +26,7 @@ from .causes import (
     hours,
     log_lines,
     mapping,
+    number_taken,
     origin,
     outage_limit,
     peak,
@@ -70,13 +71,13 @@ class Rivals:
         if orders.kind in ("missing", "late"):
             ways = self._circumstances.of(orders)
             orders = replace(orders, waits=longest_wait(self.configuration, orders.channel, ways))
-            recorded = self._keeping_back(orders)
+            recorded = self._keeping_back(orders, attributes)
             if orders.kind == "missing":
                 recorded = target.with_unknown_targets(recorded, self.configuration, orders, attributes)
                 changed = beyond_time(changed, orders, ways)
             return [*recorded, *changed]
         if orders.replayed is not None:
-            return [*self._replayed(orders), *changed]
+            return [*self._replayed(orders, attributes), *changed]
         if orders.kind == "mismatched":
             by_hand = edited.candidates(orders, self._edited)
             return [*target.candidates(self.configuration, orders, attributes), *by_hand, *changed]
@@ -96,12 +97,12 @@ class Rivals:
         """What is nobody's doing and explains orders all the same: that the export of the books ended before them."""
         return end_of_books(orders, self._circumstances.of(orders)) if orders.kind == "missing" else []
 
-    def _keeping_back(self, orders: Orders) -> list[Candidate]:
+    def _keeping_back(self, orders: Orders, attributes: Attributes) -> list[Candidate]:
         configuration, ways = self.configuration, self._circumstances.of(orders)
         joint = (outage_limit, closed_meanwhile) if orders.kind == "missing" else ()
         with_limits = (one for module in joint for one in module.candidates(configuration, orders, ways, self.ledgers))
         recorded = [
-            *self._replayed(orders),
+            *self._replayed(orders, attributes),
             *self._with_alibi(list(with_limits), orders),
             *schedule.candidates(configuration, orders, ways),
             *switched_off.candidates(configuration, orders),
@@ -115,6 +116,7 @@ class Rivals:
             recorded = [ended_unseen(asked_again(one, orders), orders) for one in recorded]
             recorded = log_lines.with_messages(recorded, orders, ways)
             told = log_lines.candidates(orders, ways, recorded, configuration) + log_lines.taken_back(orders, ways)
+            told += number_taken.candidates(orders, ways.reason)
         else:
             told = backlog.candidates(orders, ways)
         busy = [*peak.candidates(orders, ways), *day_limit.candidates(orders, ways)]
@@ -141,7 +143,7 @@ class Rivals:
         left_out = [one for one in alone if any(says_which(joint, one) for joint in joints)]
         return [one for one in recorded if all(one is not other for other in left_out)]
 
-    def _replayed(self, orders: Orders) -> list[Candidate]:
+    def _replayed(self, orders: Orders, attributes: Attributes) -> list[Candidate]:
         """The rules, mappings and logins on record.
 
         Many a log first sees a late order as it is posted: what held it up is what it met when it was due.
@@ -149,7 +151,7 @@ class Rivals:
         replay = self._replay_when_due if orders.kind == "late" else self.replay
         rules = rule.candidates(self.configuration, replay, orders)
         return [
-            *self._doubted(rules, orders),
+            *self._doubted(rules, orders, attributes),
             *mapping.candidates(self.configuration, replay, orders),
             *self._with_alibi(credential.candidates(self.configuration, orders, self.ledgers), orders),
         ]
@@ -160,14 +162,14 @@ class Rivals:
             return logins
         return with_alibi(logins, orders.channel, self._posted_orders, self.ledgers)
 
-    def _doubted(self, rules: list[Candidate], orders: Orders) -> list[Candidate]:
+    def _doubted(self, rules: list[Candidate], orders: Orders, attributes: Attributes) -> list[Candidate]:
         """The rules with what the log says of them, doubtful where little but the state of the lost orders is known."""
         if orders.kind not in ("missing", "late"):
             return rules
         ways = self._circumstances.of(orders)
         if not ways.noticed.any():
             return rules
-        rules = as_log_names(rules, orders, ways)
+        rules = as_log_names(rules, orders, ways, attributes)
         if orders.kind == "late":  # all were let through in the end
             return rules
         later = posted_later(orders, self._posted[orders.key])

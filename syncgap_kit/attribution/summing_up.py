@@ -34,11 +34,14 @@ def called(candidate: Candidate, gap: Traced, trigger: Trigger) -> str:
     return record_name(chosen.kind, candidate.ref, chosen) if brief else bare_name(chosen.kind, candidate.ref)
 
 
-def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days, over: Over | None) -> str:
-    """One sentence: what lost the orders, and from when to when. `over`: when the record ceased to do so."""
+def summary(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days, over: Over | None, main: bool) -> str:
+    """One sentence: what lost the orders, and from when to when.
+
+    `over`: when the record ceased to do so; `main`: it is the leading cause, and no rival of one.
+    """
     count = counted(gap)
     if candidate.kind == "unknown":
-        return unexplained(candidate, gap, count, days)
+        return unexplained(candidate, gap, count, days, main)
     name, in_time = title(candidate, trigger.version), " in time" if gap.orders.kind == "late" else ""
     if nothing_told_of(candidate, gap.hits):
         may = f"{name} may have kept {count} from the books{in_time}"

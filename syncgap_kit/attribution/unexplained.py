@@ -8,9 +8,9 @@ from .segments import segment_words
 from .told_days import Days
 
 
-def unexplained(candidate: Candidate, gap: Traced, count: str, days: Days) -> str:
-    """What is said of orders that no record explains: what they share, if anything."""
-    nothing = "No record of the configuration explains"
+def unexplained(candidate: Candidate, gap: Traced, count: str, days: Days, main: bool) -> str:
+    """What is said of orders that no record explains: what they share, if anything. `main`: none does better."""
+    nothing = "No record of the configuration explains" if main else "If so, no record of the configuration explains"
     if candidate.segment:
         return f"{nothing} these {count}; what they share is {segment_words(candidate.segment)}."
     if candidate.returns:
@@ -20,12 +20,12 @@ def unexplained(candidate: Candidate, gap: Traced, count: str, days: Days) -> st
     during = gap.while_open & ~gap.of_other_gaps
     if gap.orders.kind in ("missing", "late") and gap.orders.lost[during].all():
         none = "stands in the books" if gap.orders.kind == "missing" else gap.orders.came
-        return f"{nothing} these {count}; not one order of those days {none}."
+        return f"{nothing} these {count}; not one order of its channel and currency decided in those days {none}."
     first, last = (int(place) for place in gap.hits[[0, -1]])
     if gap.orders.kind in ("missing", "late") and len(gap.hits) == last - first + 1:
         spell = f"from {days.at(int(gap.orders.decided[first]))} to {days.at(int(gap.orders.decided[last]))}"
         none = "stands in the books" if gap.orders.kind == "missing" else gap.orders.came
-        return f"{nothing} these {count}; not one order decided {spell} {none}."
+        return f"{nothing} these {count}; not one order of its channel and currency decided {spell} {none}."
     return f"{nothing} these {count}, and they share nothing but the time."
 
 

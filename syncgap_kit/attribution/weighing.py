@@ -152,8 +152,11 @@ def _as_silent(cause: Candidate, configured: list[Candidate], lost: NDArray[np.i
 
 
 def _in_doubt(named: list[Candidate], orders: Orders) -> list[Candidate]:
-    """What nobody recorded, of the very orders of each record that let many through, or would usually have met most."""
-    doubtful = [one for one in named if one.doubtful is not None or let_many_through(one, orders)]
+    """What nobody recorded, of the very orders of each cause that is not beyond doubt.
+
+    That is of a record that let many through, or would usually have met most; and of what only looks so.
+    """
+    doubtful = [one for one in named if one.doubtful is not None or one.doubt or let_many_through(one, orders)]
     return [replace(one, kind="unknown", ref=None, prior=DOUBT, versions=()) for one in doubtful]
 
 
@@ -168,12 +171,15 @@ def _as_likely(named: Candidate, cause: Candidate, pattern: Flags | None, orders
 def _best_of_each(named: list[Candidate], cause: Candidate, division: Division) -> list[Candidate]:
     """Of the ways in which one record may have lost orders the one that explains them best; the cause's own is its.
 
-    Each has paid for being one of several.
+    So it is of the ways of one thing that no record tells of, such as a peak from so many orders an hour on. Each has
+    paid for being one of several.
     """
     ways: dict[tuple[str, str, tuple[str, ...]], list[Candidate]] = {}
     others = []
     for one in named:
-        if one.ref is None or not one.replayable:
+        if one.ref is None and one.family:
+            ways.setdefault((one.kind, one.family, ()), []).append(one)
+        elif one.ref is None or not one.replayable:
             others.append(one)
         else:
             ways.setdefault((one.kind, one.ref, one.together), []).append(one)

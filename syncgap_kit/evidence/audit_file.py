@@ -93,9 +93,8 @@ def _population(study: "Study", gap: Gap) -> list[str]:
         return [f"All {count(len(paid), 'payout')} of {name}, worth {worth}."]
     held = study.completeness
     held = held[(held["kind"] == gap.kind) & (held["channel"] == gap.channel) & (held["currency"] == gap.currency)]
-    return [
-        f"All {count(int(held['expected'].sum()), noun_of(gap))} of {name}; stock is counted in units, not in money."
-    ]
+    both = f"All {in_digits(int(held['expected'].sum()))} sales and movements of stock of {name}"
+    return [f"{both}; stock is counted in units, not in money."]
 
 
 def _documents(own: ChannelStatement, name: str) -> str:

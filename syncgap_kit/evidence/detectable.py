@@ -114,7 +114,10 @@ def smallest(rows: pd.DataFrame, channel: str, currency: str) -> Detectable | No
     `rows`: the completeness of missing orders.
     """
     own = rows[(rows["channel"] == channel) & (rows["currency"] == currency)].sort_values("day")
-    settled = np.flatnonzero(own["maturity"].astype(float).to_numpy() >= SETTLED)
+    mature = own["maturity"].astype(float).to_numpy() >= SETTLED
+    settled, busy = np.flatnonzero(mature), np.flatnonzero(mature & (own["expected"] > 0).to_numpy())
+    if len(busy) and busy[-1] + 1 >= DAYS + FEWEST:  # an export may end before the day on which it was taken
+        settled = busy
     own = own.iloc[: settled[-1] + 1].tail(WINDOW) if len(settled) else own.head(0)
     if len(own) < DAYS + FEWEST:
         return None

@@ -4,10 +4,11 @@ Every function takes the whole study and gives one thing to show, so that a cell
 Markdown. Pictures are in `figures`; what the numbers rest on (files, rows, steps) is in `provenance`.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ..calendar import day_in
 from ..findings import Cause, ChannelStatement, Gap
 from ..intake.phrases import all_of
 from ..written import day_words, for_reader, in_digits, money_words
@@ -24,6 +25,7 @@ from .sentences import (
     count,
     gap_sentence,
     name_of,
+    noun_of,
     onset_sentence,
     probability_words,
     share,
@@ -34,6 +36,7 @@ from .tables import NUMBER, Column, html_table
 if TYPE_CHECKING:
     from ..investigation import Study
 
+ONE_DAY = timedelta(days=1)
 STATEMENT_ROWS = (
     ("orders", "Orders in the exports"),
     ("not_expected", "of these, not expected in the books"),
@@ -116,7 +119,18 @@ def onsets(study: "Study") -> Shown:
 @for_reader
 def when_words(study: "Study", gap: Gap) -> str:
     """When a gap began and ended, in sentences, and what a monitor would have said of it."""
-    return f"{onset_sentence(gap)} {alarm_sentence(gap, study.alarms[gap.id])}"
+    return f"{onset_sentence(gap)}{_last_seen(study, gap)} {alarm_sentence(gap, study.alarms[gap.id])}"
+
+
+def _last_seen(study: "Study", gap: Gap) -> str:
+    """Of an open gap whose channel's orders end before its files were taken, the last day that speaks of it."""
+    rows = study.completeness
+    own = (rows["kind"] == gap.kind) & (rows["channel"] == gap.channel) & (rows["currency"] == gap.currency)
+    days = rows.loc[own & (rows["expected"] > 0), "day"]
+    taken = day_in(study.case.as_of, study.case.timezone)
+    if gap.end or days.empty or days.max() >= taken - ONE_DAY:
+        return ""
+    return f" The last {noun_of(gap)} by which that could be seen is of {day_words(days.max())}."
 
 
 @for_reader

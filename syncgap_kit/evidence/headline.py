@@ -7,6 +7,7 @@ from ..written import money_words
 from .no_gap import no_gap_sentence
 from .sentences import cause_name, count, gap_sentence, probability_words
 
+POSSIBLE = Decimal("0.1")  # probability from which a cause that is not the most probable one is named beside it
 UNRECORDED = " accounts for "  # a cause without a record is named by how its summary begins
 
 
@@ -39,7 +40,16 @@ def _finding(gap: Gap, expected: int, difference: Decimal | None, apart: bool) -
         worth = money_words(abs(difference), gap.currency)
         words += f", {worth} too {'much' if difference > 0 else 'little'} in all"
     if cause.kind == "unknown":
-        return f"{words}; the files do not show what caused it"
+        return f"{words}; the files do not show what caused it{_may_have(gap)}"
     lead = "the cause" if cause.strength != "undetermined" else "best explanation"
     name = cause_name(cause) if cause.ref else cause.summary.partition(UNRECORDED)[0].rstrip(",")
     return f"{words}; {lead}: {name[:1].lower()}{name[1:]} (probability {probability_words(cause.probability)})"
+
+
+def _may_have(gap: Gap) -> str:
+    """The record that may have caused what the files leave open, where one is near enough to be named."""
+    rival = next((cause for cause in gap.causes[1:] if cause.ref and cause.probability >= POSSIBLE), None)
+    if rival is None:
+        return ""
+    name = cause_name(rival)
+    return f", though {name[:1].lower()}{name[1:]} may have (probability {probability_words(rival.probability)})"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..investigation import Study
 
 MOST = 50  # rows of a list of set-aside rows in the page; the file beside it holds all
+MOST_REASONS = 12
 GRADES = {"A": "direct", "B": "platform export", "C": "edited", "D": "doubtful"}
 LIMITS = tuple(
     """It compares exports with each other: an order that stands in no export, or books kept elsewhere, are not seen.
@@ -132,12 +133,21 @@ def limits(study: "Study") -> Shown:
 @for_reader
 def method(study: "Study") -> Shown:
     """The method in numbered steps, with the count that is left after each."""
-    steps = _steps(study.findings, len(study.changes), _names(study))
+    steps = _steps(study.findings, len(study.changes), _names(study), _by_reason(study))
     numbered = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1))
     return Shown(listed(steps, ordered=True), numbered)
 
 
-def _steps(findings: Findings, changed: int, names: str) -> list[str]:
+def _by_reason(study: "Study") -> str:
+    """How many orders each reason keeps from being expected, the most frequent first."""
+    counted = study.not_expected["reason"].value_counts().reset_index()
+    counted = counted.sort_values(["count", "reason"], ascending=[False, True])
+    told = [f"{reason} ({in_digits(int(number))})" for reason, number in counted.itertuples(index=False)]
+    more = f"; {in_digits(len(told) - MOST_REASONS)} further reasons stand in not_expected.csv"
+    return f" Why: {'; '.join(told[:MOST_REASONS])}{more * (len(told) > MOST_REASONS)}." if told else ""
+
+
+def _steps(findings: Findings, changed: int, names: str, why: str) -> list[str]:
     def total(key: str) -> int:
         return sum(channel.counts[key] for channel in findings.channels)
 
@@ -155,7 +165,7 @@ def _steps(findings: Findings, changed: int, names: str) -> list[str]:
         (
             f"Orders that do not belong in the books (tests, drafts, unpaid, cancelled, by policy) were set apart: "
             f"{in_digits(total('not_expected'))} of {in_digits(total('orders'))}; {in_digits(total('expected'))} are "
-            "left."
+            f"left.{why}"
         ),
         (
             f"Orders too young when the files were taken were set apart: {in_digits(total('in_flight'))}; "

@@ -27,6 +27,10 @@ DIRECTION = (
     "'difference' the amount seen less the amount in the books. The book amount in the sheet is what the kit found: it "
     "is to be tested, not to be copied."
 )
+IN_SUMS = (
+    "The books of these orders post in sums. There the document is the sum that an order is in, and the book amount is "
+    "what the order is in it, not the amount of the document: add up the orders of that sum to test it."
+)
 
 
 @for_reader
@@ -36,8 +40,9 @@ def sample(study: "Study") -> Shown:
     if not drawn.draws:
         return Shown(element("p", NONE), NONE)
     shown = [_draw(study, drawn, draw) for draw in drawn.draws]
-    markup = join([element("p", DIRECTION), *(one.markup for one in shown)])
-    return Shown(markup, "\n".join([DIRECTION, *(one.text for one in shown)]))
+    lead = [DIRECTION, IN_SUMS] if study.matches.sums else [DIRECTION]
+    markup = join([*(element("p", text) for text in lead), *(one.markup for one in shown)])
+    return Shown(markup, "\n".join([*lead, *(one.text for one in shown)]))
 
 
 def sheet_rows(rows: pd.DataFrame) -> list[dict[str, Any]]:

@@ -231,3 +231,8 @@ def _when(gap: Gap) -> str:
 
 def _and(names: tuple[str, ...]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+
+
+def ended(text: str) -> str:
+    """A title as a sentence: with a full stop, unless it ends as one already."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from ..calendar import day_in
 from ..written import day_words, for_reader
 from .markup import Shown, element, join
-from .sentences import count
+from .sentences import count, ended
 from .tables import Column, html_table
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def block(study: "Study") -> Shown:
     case, findings = study.case, study.findings
     day = day_words(day_in(case.as_of, case.timezone))
     words = (
-        f"{case.title}. State of the files: {day}. {count(len(findings.inputs), 'file')} read, "
+        f"{ended(case.title)} State of the files: {day}. {count(len(findings.inputs), 'file')} read, "
         f"{count(len(findings.gaps), 'gap')} found. manifest.json beside this page states the checksum of this page "
         "and of every file read and written; with its own checksum written below, a signature holds for exactly these."
     )

@@ -21,7 +21,7 @@ from .publishing.publish import SPREADSHEET
 from .publishing.typed_cells import DAY, Cell, moment, money, text, whole
 from .publishing.workbook_file import USUAL, Sheet, write_workbook
 from .sample_sheet import BLANKS, DIRECTION, FACTS, sheet_rows
-from .sentences import noun_of
+from .sentences import ended, noun_of
 from .tables import ORDER_COLUMNS, as_everywhere, csv_rows
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _about(study: "Study", drawn: MonetarySample) -> Sheet:
     case = study.case
     day = day_words(day_in(case.as_of, case.timezone))
     lines = [
-        f"{case.title}. State of the files: {day}.",
+        f"{ended(case.title)} State of the files: {day}.",
         RECORD,
         f"A sheet holds at most {in_digits(MOST)} rows; where there are more, they go on in the next.",
         "Times are in UTC, as in the CSV file. The days of orphans are the days of their documents.",

@@ -30,10 +30,10 @@ HOPS = {
 SILENCE = {
     "none": "no log names orders of the channel",
     "outside": "there is no log of that time",
-    "silent": "the log has lines of that time and names none of the channel's orders",
-    "partial": "the log of that time names too few orders to tell",
-    "books": "the log of that time names nearly all that reached the books, not these",
-    "all": "the log of that time names nearly all orders, not these",
+    "silent": "the log has lines of the days around and names none of the channel's orders",
+    "partial": "the log of the days around names too few orders to tell",
+    "books": "the log of the days around names nearly all that reached the books, not these",
+    "all": "the log of the days around names nearly all orders, not these",
 }
 NO_ORDER = "No order is missing, so there is none to follow."
 
@@ -44,8 +44,10 @@ def last_seen(study: "Study") -> Shown:
     rows = study.stages().counts.query("disposition == 'missing'").to_dict("records")
     if not rows:
         return Shown(element("p", NO_ORDER), NO_ORDER)
-    total = count(sum(row["orders"] for row in rows), "missing order")
-    caption = f"Where {total} were last seen on the way to the books"
+    number = sum(row["orders"] for row in rows)
+    caption = (
+        f"Where {count(number, 'missing order')} {'was' if number == 1 else 'were'} last seen on the way to the books"
+    )
     paid = any(row["paid_out"] for row in rows)
     columns = [Column("Channel"), Column("Last seen"), Column("Orders", NUMBER)]
     columns += [Column("of these paid out", NUMBER)] * paid

@@ -23,10 +23,12 @@ from ..unseen import NAMED, unseen
 
 MESSAGE, HOP, DELETED = 0.3, 0.05, 0.1
 FEWEST = 2
+FEWEST_BEYOND, PART_BEYOND = 5, 0.2  # orders with a message beyond those of its recorded cause, and their part of all
 COVERED = 0.5  # share of the orders with a message that a recorded cause of its kind must explain to be what it means
 REFUSED = ("failed", "held", "retried", "skipped", "filtered")
 Meanings = dict[str, tuple[str, str] | None]  # of messages: what each means, and the kind of cause that it tells
 UNFINISHED = ("seen", "retried", "held")
+GONE_SINCE = "The books may have held these and lost them since by somebody's hand: only their own log could tell."
 
 
 def candidates(
@@ -66,8 +68,12 @@ def _messages(orders: Orders, ways: Ways, configured: list[Candidate]) -> Iterat
         texts = [text for text, told in meanings.items() if told == (meaning, kind)]
         met = refused & np.isin(ways.said, texts)
         lost = met & orders.lost
-        known = any(c.kind == kind and (c.effect[lost] == YES).mean() >= COVERED for c in configured)
-        if lost.sum() < FEWEST or known:
+        known = [c.effect == YES for c in configured if c.kind == kind and (c.effect[lost] == YES).mean() >= COVERED]
+        if known:  # what the log has of it beyond its record, such as before a login is said to have expired
+            least = max(FEWEST_BEYOND, PART_BEYOND * lost.sum())
+            met &= ~np.any(known, axis=0)
+            lost &= met
+        if lost.sum() < (least if known else FEWEST):
             continue
         first = str(ways.said[np.flatnonzero(lost)[0]])
         words = f'The log says so of {in_digits(int(lost.sum()))} lost orders, such as "{first}".'
@@ -109,7 +115,7 @@ def _hops(orders: Orders, ways: Ways) -> Iterator[Candidate]:
         if lost >= FEWEST:
             said = f"By the log {in_digits(lost)} of the lost orders {words}, and the books do not hold them."
             hop = _stands("delivery", own, HOP, "A handover that nobody confirmed", said, last=True)
-            yield replace(hop, silent=silent)
+            yield replace(hop, silent=silent, doubt="" if silent else GONE_SINCE)
 
 
 def taken_back(orders: Orders, ways: Ways) -> list[Candidate]:

@@ -45,7 +45,7 @@ def candidates(configuration: Configuration, replay: Replay, orders: Orders) -> 
 
 def with_values(candidate: Candidate, orders: Orders, attributes: Attributes) -> Candidate:
     """A mapping with the values that lost it orders, and the predicate that names them; other causes as they are."""
-    if candidate.kind != "mapping":
+    if candidate.kind != "mapping" or not candidate.versions:  # one that the log alone tells of has no record
         return candidate
     lost = np.flatnonzero(orders.lost & (candidate.effect == YES))
     field = str(candidate.versions[-1].content.get("maps") or "")

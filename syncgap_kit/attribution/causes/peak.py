@@ -48,6 +48,6 @@ def _from(least: int, busy: NDArray[np.bool_], clock: str, orders: Orders) -> Ca
         PRIOR,
         steady=False,
         family="peak",
-        subject=f"Losses at the peak (hours of {in_digits(least)} orders and more)",
+        subject=f"A loss at the peak (hours of {in_digits(least)} orders and more)",
         words=(words,),
     )

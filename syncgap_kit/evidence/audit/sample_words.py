@@ -72,7 +72,7 @@ def evaluation_words(draw: Draw, limit: Decimal | None) -> list[str]:
     )
     words = [tainting, projection, LIKELY, most]
     if limit:
-        enough = int(-(-basic * draw.worth // limit))
+        enough = int(basic * draw.worth // limit) + 1
         words.append(
             f"Hold that figure against the threshold of {money(limit)}. A sample without a single difference stays "
             f"below it from about {in_digits(enough)} orders on (sample_size under [report] in case.toml)."

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -62,7 +62,7 @@ def drafted(gap: Gap, rows: Sequence[GapRow]) -> Draft:
         "missing": lambda row: iter([(row.belongs, _sale(row))]),
         "late": _moved,
         "mismatched": lambda row: iter([(row.belongs, _difference(row))]),
-        "duplicated": lambda row: iter([(row.belongs, _too_often(row))]),
+        "duplicated": _taken_back,
         "orphaned": lambda row: iter([(row.belongs, _negated(_sale(row)))]),
         "payout": lambda row: iter([(row.belongs, {BANK: row.amount or NOTHING, CLEARING: -(row.amount or NOTHING)})]),
     }
@@ -145,6 +145,15 @@ def _difference(row: GapRow) -> Parts:
     if "tax" in row.leg.split(" and ") and abs(tax) <= abs(lacking):
         return {RECEIVABLE: lacking, TAX: -tax, SALES: tax - lacking}
     return {RECEIVABLE: lacking, SALES: -lacking}
+
+
+def _taken_back(row: GapRow) -> Iterator[tuple[date, Parts]]:
+    """What stands there too often, out of the months in which it stands, where the further documents are just that."""
+    if sum((amount for _, amount in row.again), NOTHING) != row.difference:
+        yield row.belongs, _too_often(row)
+        return
+    for day, amount in row.again:
+        yield day, _too_often(replace(row, difference=amount))
 
 
 def _too_often(row: GapRow) -> Parts:

@@ -13,9 +13,10 @@ from ..markup import Markup, Shown, element, join, listed
 from ..sentences import count, noun_of
 from ..tables import NUMBER, SHORT, Column, html_table
 from .adjusting_entries import NOTHING, Draft, drafted
+from .periods import month_of
 
 NEVER = "This is a draft to be checked and posted, or not, by a person: the kit posts nothing anywhere."
-NAMES = "Account names are general words: the exports that were read do not tell the chart of accounts."
+NAMES = "The accounts are named in general words: put the company's own in their place."
 STOCK = {  # by leg: the account that takes up the units' cost, and the one that gives it up
     "short": ("Cost of goods sold", "Inventory"),
     "unrelieved": ("Cost of goods sold", "Inventory"),
@@ -24,11 +25,12 @@ STOCK = {  # by leg: the account that takes up the units' cost, and the one that
 }
 CHECKS = {  # what a bookkeeper has to look at before posting, by the kind of gap
     "mismatched": "It posts the differences alone: what the orders come to less what their documents say.",
-    "duplicated": "It takes the further documents back in the month of the order; where one bears another month, take "
-    "it back there. Voiding the document itself does the same.",
+    "duplicated": "It takes the further documents back in the months that they bear; where they are not just what is "
+    "too much, in that of the order. Voiding the document itself does the same.",
     "orphaned": "Look for the order of each document first: it may be in an export that was not read. Tax is inside "
     "sales here, since no order tells it.",
-    "payout": "Only the money that the payouts brought is moved; their fees and refunds are legs of their own.",
+    "payout": "It supposes that each of these payouts arrived, which only the statement of the bank tells. Only the "
+    "money that they brought is moved; their fees and refunds are legs of their own.",
     "late": "Each sale leaves the month in which it stands and enters the one in which it belongs.",
 }
 WAYS = {
@@ -45,7 +47,8 @@ def entries_shown(gap: Gap, rows: Sequence[GapRow], closed: tuple[date, str] | N
     """
     draft = drafted(gap, rows)
     first = [*_of_drafts(gap, draft), *entering_words(rows), *_in_closed_months(draft, closed)]
-    notes = [NEVER, *first, *_left_out(gap, draft), *_to_check(gap, draft)]
+    notes = [NEVER, *first, *_left_out(gap, draft), *_to_check(gap, draft), *_given_back(gap, draft, rows)]
+    notes += _of_other_months(draft, rows)
     if not draft.entries:
         text = _none(gap, draft)
         return Shown(join([element("p", text), listed(notes[1:])]) if notes[1:] else element("p", text), text)
@@ -150,6 +153,30 @@ def _to_check(gap: Gap, draft: Draft) -> list[str]:
             f"Tax that the marketplace remits itself, {apart}, is left out, as in the documents of those days.",
         ]
     return notes
+
+
+def _given_back(gap: Gap, draft: Draft, rows: Sequence[GapRow]) -> list[str]:
+    """That orders whose sales the entries hold were given back, in part or whole: their refunds are entries too."""
+    back = [row for row in rows if gap.kind == "missing" and draft.entries and not row.held and (row.refunded or 0) > 0]
+    if not back:
+        return []
+    money = money_words(sum((row.refunded for row in back if row.refunded), NOTHING), gap.currency)
+    was, them, each = ("was", "its", "it") if len(back) == 1 else ("were", "their", "each")
+    lead = f"Of {count(len(back), 'order')} {money} {was} given back, and the entries hold {them} sales alone"
+    return [f"{lead}: enter the refund of {each} as well, on the day on which it was paid, unless the books hold it."]
+
+
+def _of_other_months(draft: Draft, rows: Sequence[GapRow]) -> list[str]:
+    """That orders of the last or first hours of a month are entered in another one, by the habit of the documents."""
+    over = [row for row in rows if draft.entries and month_of(row.day) != month_of(row.belongs)]
+    if not over:
+        return []
+    first = over[0]
+    such = f"such as {first.name} of {day_words(first.day)}, which enters {day_words(first.belongs)}"
+    such = f"{first.name} of {day_words(first.day)} enters {day_words(first.belongs)}" if len(over) == 1 else such
+    belong = "belongs" if len(over) == 1 else "belong"
+    lead = f"By the day that the documents of their channel usually bear, {count(len(over), 'order')} {belong}"
+    return [f"{lead} to another month than the day of payment: {such}."]
 
 
 def _plain(amount: Decimal, gap: Gap) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 from ...attribution.pack_checks import CHECKS, OK
 from ...attribution.replay_pack import NEVER_WRITES, ReplayPack
 from ...findings import Gap
+from ...intake.phrases import all_of
 from ...written import for_reader, in_digits, money_words
 from ..markup import Shown, element, join, listed
 from ..repair import flipped
@@ -24,7 +25,8 @@ IN_PLACE = {
     "duplicated": "These orders are in the books more than once: nothing is to be entered.",
     "orphaned": "These documents are in the books without an order: nothing is to be entered before their orders are "
     "found.",
-    "payout": "The payouts have arrived at the bank, or should have: enter their deposits, not the orders behind them.",
+    "payout": "No statement of the bank was read: see there which of these payouts arrived, and enter the deposits of "
+    "those, not the orders behind them. What did not arrive is still owed.",
     "inventory": "Units are put right by a count of the stock, not by entering orders.",
 }
 
@@ -60,6 +62,9 @@ def _what_if(study: "Study", gap: Gap) -> Shown:
     )
     if cause.together_with:
         lead += f" It acts together with {', '.join(cause.together_with)}, which would still have to be mended."
+    if cause.tied:
+        keep = "keeps" if len(cause.tied) == 1 else "keep"
+        lead += f" {all_of(cause.tied)} {keep} the same orders back, so that each has to be changed."
     if cause.mended:
         lead += f" It {cause.mended} and meets such orders no more: only these are left to be set right."
     elif unwanted:

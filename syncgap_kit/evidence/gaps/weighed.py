@@ -1,5 +1,6 @@
 """The causes of one gap: those that stand, with what speaks for and against each, and those that were ruled out."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from ...findings import Cause, Gap
@@ -24,8 +25,11 @@ COLUMNS = (
 
 
 def standing(gap: Gap) -> tuple[Cause, ...]:
-    """The leading cause and every other that is not ruled out."""
-    return tuple(cause for cause in gap.causes if cause is gap.cause or cause.probability >= STANDS)
+    """The leading cause, what cannot be told from it, and every other that is not ruled out."""
+    lead = gap.cause
+    alike = [cause for cause in gap.causes if cause.ref and cause.ref in lead.tied]
+    others = [cause for cause in gap.causes if cause.probability >= STANDS and cause not in (lead, *alike)]
+    return (lead, *alike, *others)
 
 
 def causes_weighed(gap: Gap) -> Shown:
@@ -70,6 +74,8 @@ def _probability(cause: Cause, gap: Gap) -> str:
     """
     if cause.kind == "unknown" and len(gap.causes) == 1:
         return "nothing else to weigh"
+    if cause.ref and cause.ref in gap.cause.tied:
+        return f"in that of {cause_name(replace(gap.cause, tied=()))}: either or both"
     return percent(cause.probability) if cause.kind == "unknown" else probability_words(cause.probability)
 
 

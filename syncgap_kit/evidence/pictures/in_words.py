@@ -49,6 +49,8 @@ def described(
 
 
 def _when(mark: Mark) -> str:
+    if mark.before:
+        return f"{mark.before}, before the picture begins"
     return between(mark.day, mark.until) if mark.until else f"on {day_words(mark.day)}"
 
 

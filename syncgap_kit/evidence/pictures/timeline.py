@@ -48,13 +48,14 @@ class Level:
 class Mark:
     """One recorded configuration change on the time axis."""
 
-    day: date
+    day: date  # at which it is drawn
     label: str
     cause: bool  # its record is part of the most probable cause of a gap, or set it off
     said: str = ""  # what was changed, in words
     lane: int | None = None  # None: no room for its label
     flipped: bool = False  # the label stands left of the tick
     until: date | None = None  # the last day on which it may have been, where only an interval is known
+    before: str = ""  # of one that was made before the picture begins: when, in words
 
 
 def bins(rows: pd.DataFrame, gaps: Sequence[Gap], first: date, last: date, most: int) -> tuple[str, list[Bin]]:
@@ -108,7 +109,7 @@ def marks(changes: pd.DataFrame, channel: str, gaps: Sequence[Gap], first: date,
     found: dict[tuple[date, str], Mark] = {}
     for change in changes.to_dict("records"):
         day, record = change["day"], str(change["id"])
-        concerns = not change["channel"] or channel in str(change["channel"]).split(", ")
+        concerns = not change["channel"] or channel in str(change["channel"]).split(", ") or record in involved
         if pd.isna(day) or not concerns:
             continue
         day, until = days_of(change)
@@ -120,7 +121,7 @@ def marks(changes: pd.DataFrame, channel: str, gaps: Sequence[Gap], first: date,
         if (until or day) >= first:
             found[day, record] = Mark(max(day, first), record, cause, said, until=until and min(until, last))
         elif cause:
-            found[first, record] = Mark(first, f"{EARLIER} {record}", cause, said)
+            found[first, record] = Mark(first, f"{EARLIER} {record}", cause, said, before=when)
     return sorted(found.values(), key=lambda mark: (mark.day, not mark.cause, mark.label))
 
 

@@ -127,14 +127,15 @@ def _sentences(matches: Matches, skus: pd.DataFrame, left: Any) -> tuple[str, ..
             continue
         off = own[(own[list(OFF)] != 0).any(axis=1)]
         summed = {name: units(sum(own[name], Decimal(0))) for name in (*FATES, *MOVED, *OFF)}
+        all_sold = units(sum((sum(own[name], Decimal(0)) for name in ("due", "young", "earlier")), Decimal(0)))
         told = "" if naming[stock] else f"; {_unseen(own)}"
         lines.append(
             f"{owner(str(stock)) if stock else 'All channels'}: {summed['due']} sold units should have left, "
             f"{summed['young']} are too young to have to and {summed['earlier']} were sold before the movements begin; "
-            f"of all these {summed['shipped']} were shipped and {summed['relieved']} relieved otherwise. SKU by SKU, "
-            f"{in_digits(len(own) - len(off))} of {many(len(own), 'SKU')} add up; {summed['short']} units are short "
-            f"and {summed['over']} over; set apart are {summed['apart']} cancelled, unpaid or shipped from elsewhere "
-            f"and {summed['returned']} returned{told}."
+            f"of all these {all_sold} {summed['shipped']} were shipped and {summed['relieved']} relieved otherwise. "
+            f"SKU by SKU, {in_digits(len(own) - len(off))} of {many(len(own), 'SKU')} add up; {summed['short']} units "
+            f"are short and {summed['over']} over; set apart are {summed['apart']} cancelled, unpaid or shipped from "
+            f"elsewhere and {summed['returned']} returned{told}."
         )
     channels = matches.orders.select("channel").distinct().to_pyarrow()["channel"].to_pylist()
     bare = sorted(channel for channel in channels if channel not in naming and ALL not in naming)

@@ -80,7 +80,7 @@ class Convention:
         prefix = "#" if self.hashed else self.prefix
         pieces = [repr(prefix) if prefix else "", part, repr(self.suffix) if self.suffix else ""]
         reads = " and ".join(piece for piece in pieces if piece)
-        place = f"read in their {TEXTS.get(self.where, self.where)}"
+        place = f"have in their {TEXTS.get(self.where, self.where)}"
         if self.declared:
             return f"{self.channel}: documents {place} {reads}, as case.toml says ({in_digits(self.support)} do)."
         time = ""
