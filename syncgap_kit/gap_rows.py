@@ -14,14 +14,15 @@ from .attribution.beyond_orders import FIRST_PAYOUT
 from .attribution.gaps import Traced
 from .attribution.stock import StockSides
 from .findings import Gap
-from .matching.booked import further_documents
 from .matching.dispositions import NET
+from .matching.documents_of_orders import BooksDocument, documents_of_orders
 from .matching.left_behind import Left, left_behind
 from .matching.numbers.document_days import borne_day
 from .matching.orders import Matches
 from .matching.payouts.at_risk import WAYS
 
 MEMBERS = ("gap_id", "key", "day", "amount", "units", "sku", "order_key")
+BOOKED = ("late", "mismatched", "duplicated")  # kinds of which each order has a document
 LISTED = ("missing", "late", "mismatched", "duplicated", "orphaned")  # kinds whose rows stand in exceptions.csv
 
 
@@ -47,9 +48,7 @@ class GapRow:
     net: bool = False  # the documents of its channel leave withheld tax out at that time
     left: Left | None = None  # of a missing order: its document that the books list, or held once
     refunded: Decimal | None = None  # what its channel gave back of it
-    again: tuple[
-        tuple[date, Decimal], ...
-    ] = ()  # of one posted more than once: day and amount of its further documents
+    documents: tuple[BooksDocument, ...] = ()  # of an order: its own in the books, the oldest first
 
     @property
     def belongs(self) -> date:
@@ -88,7 +87,7 @@ def gap_rows(matches: Matches, gap: Gap, members: pd.DataFrame) -> tuple[GapRow,
 def _orders(matches: Matches, gap: Gap, own: pd.DataFrame) -> list[GapRow]:
     held, left, net = matches.payouts.held, left_behind(matches), _net_days(matches, gap.channel)
     told = _told(matches, own.key)
-    again = further_documents(matches.case, told) if gap.kind == "duplicated" else {}
+    documents = documents_of_orders(matches, told) if gap.kind in BOOKED else {}
     table = told.left_join(held, "order_key").drop("order_key_right")
     return [
         GapRow(
@@ -108,7 +107,7 @@ def _orders(matches: Matches, gap: Gap, own: pd.DataFrame) -> list[GapRow]:
             net=_is_net(net, row["base_day"]),
             left=left.get(row["order_key"]),
             refunded=row["refunded"],
-            again=tuple(again.get(row["order_key"], ())),
+            documents=documents.get(row["order_key"], ()),
         )
         for row in table.to_pyarrow().to_pylist()
     ]

@@ -14,6 +14,7 @@ from syncgap_kit.evidence.gaps.adjusting_entries import RECEIVABLE, REMITTED, SA
 from syncgap_kit.gap_rows import GapRow
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.investigation import investigate
+from syncgap_kit.matching.documents_of_orders import BooksDocument
 from syncgap_kit.matching.left_behind import Left
 from tests import handmade
 from tests.parsed_page import ParsedPage, faults, money
@@ -194,3 +195,31 @@ def test_money_that_stands_in_deposits_already_is_taken_off_the_entries_of_a_rea
     total = page.table("DRAFT, not posted").rows[-1]
     assert money(total[2]) == money(total[3]) == risk.net == found.amount - risk.in_books
     assert any("in the deposits of their payouts: 12 orders of 30" in text for text in page.sentences)
+
+
+def test_what_was_given_back_is_to_be_entered_beside_the_sale():
+    text = entry_table.entries_shown(gap("missing", orders=2), (row(refunded=Decimal("100.00")), row())).text
+    assert "Of 1 order USD 100.00 was given back, and the entries hold its sales alone" in text
+    assert "given back" not in entry_table.entries_shown(gap("missing", orders=1), (row(),)).text
+
+
+def test_an_order_of_the_last_night_of_a_month_that_its_document_would_enter_in_the_next():
+    night = row(day=date(2025, 12, 31), borne=date(2026, 1, 1))
+    text = entry_table.entries_shown(gap("missing", orders=1), (night,)).text
+    assert (
+        "1 order belongs to another month than the day of payment: #1 of 31 December 2025 enters 1 January 2026" in text
+    )
+    assert "another month" not in entry_table.entries_shown(gap("missing", orders=1), (row(),)).text
+
+
+def test_documents_that_may_be_some_of_the_orders_are_told_of_beside_the_entries():
+    text = entry_table.entries_shown(gap("missing", orders=2), (row(), row()), perhaps_there=2).text
+    assert "Of 2 orders documents of their amounts, near their days, belong to no order" in text
+
+
+def test_a_second_document_is_taken_back_in_the_month_that_it_bears():
+    first, second = (BooksDocument("#1", day, Decimal(100), "books.csv", 2) for day in (DAY, date(2025, 6, 3)))
+    twice = difference("100.00", "", documents=(first, second))
+    [entry] = drafted(gap("duplicated"), (twice,)).entries
+    assert entry.month == date(2025, 6, 1)
+    assert {line.account: line.debit - line.credit for line in entry.lines} == {RECEIVABLE: -100, SALES: 93, TAX: 7}

@@ -18,7 +18,7 @@ from syncgap_kit.attribution.pack_checks import CHECKS
 from syncgap_kit.attribution.replay_pack import COLUMNS, ReplayPack, replay_pack
 from syncgap_kit.errors import BadCase
 from syncgap_kit.evidence import repair
-from syncgap_kit.evidence.gaps.mending import mending
+from syncgap_kit.evidence.gaps.mending import STILL, mending
 from syncgap_kit.evidence.replay_files import FORMULA, pack_texts
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.investigation import investigate
@@ -183,5 +183,34 @@ def test_a_gap_names_what_stands_against_entering_its_orders():
     assert "1 order: a document of the books bears this number already." in shown.text
     foreign = pack.frame.assign(check_currency="in SEK, and the books are kept in USD: give the rate", ready="no")
     text = mending(study, gap, ReplayPack(foreign, ())).text
-    assert f"0 of {gap.orders} orders are ready to be entered. What stands against them, to be" in text
+    assert f"0 of {gap.orders} orders are ready to be entered. {STILL} What stands against them, to be" in text
     assert f"{gap.orders} orders: in SEK, and the books are kept in USD: give the rate." in text
+
+
+def test_a_document_of_no_order_some_days_off_is_looked_at_where_only_one_order_comes_to_it(tmp_path):
+    orders = [small_case.order(number) for number in NUMBERS]
+    lost = {1011, 1021, 1022}
+    alike = {"Subtotal": "30.00", "Taxes": "0.50", "Total": "30.50"}
+    orders[1021 - 1001], orders[1022 - 1001] = (small_case.order(number, **alike) for number in (1021, 1022))
+    documents = [small_case.document(number) for number in NUMBERS if number not in lost]
+    day = small_case.placed(1011) + timedelta(days=4)
+    documents.append(small_case.document(1011, Num="J-1", Name="Somebody Else", Date=f"{day:%m/%d/%Y}"))
+    day = small_case.placed(1021) + timedelta(days=4)
+    documents.append(small_case.document(1021, Num="J-2", Name="Somebody Else", Date=f"{day:%m/%d/%Y}", Amount="30.50"))
+    small_case.small_case(tmp_path, orders, documents, toml=TOML)
+    study = investigate(open_case(tmp_path))
+    told = {row["order_name"]: row["check_in_books"] for row in study.replay_pack().frame.to_dict("records")}
+    assert "document J-1 of USD 20.50" in told["#1011"]
+    assert told["#1011"].endswith("belongs to no order: look there first")
+    assert told["#1021"].startswith("ok")  # J-2 may be either's
+    assert told["#1022"].startswith("ok")
+
+
+def test_what_was_given_back_of_a_missing_order_is_to_be_entered_as_well(tmp_path):
+    orders = [small_case.order(number) for number in NUMBERS]
+    orders[1011 - 1001] = small_case.order(1011, **{"Refunded Amount": "20.50", "Financial Status": "refunded"})
+    documents = [small_case.document(number) for number in NUMBERS if number != 1011]
+    small_case.small_case(tmp_path, orders, documents, toml=TOML)
+    [row] = investigate(open_case(tmp_path)).replay_pack().frame.to_dict("records")
+    assert row["ready"] == "no"
+    assert row["check_amounts"].startswith("USD 20.50 of it was given back: enter that refund as well")

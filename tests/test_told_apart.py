@@ -67,7 +67,7 @@ def test_an_outage_of_some_hours_is_told_by_its_time_alone(tmp_path):
     assert gap.segment is None
     assert gap.shape == "outage"
     assert gap.onset.date == gap.end.date == (FIRST.replace(hour=1) + timedelta(hours=1000)).date()
-    assert "not one order decided from " in cause.summary
+    assert "not one order of its channel and currency decided from " in cause.summary
 
 
 def test_documents_with_another_amount_are_of_their_gap_however_young_the_orders_are(tmp_path):
@@ -78,3 +78,17 @@ def test_documents_with_another_amount_are_of_their_gap_however_young_the_orders
     assert (gap.kind, gap.end) == ("mismatched", None)
     assert set(study.orders_of(gap.id).order_name) == {f"#{one}" for one in numbers if one > 1012}
     assert gap.amount == sum(Decimal(f"{one - 991}.50") for one in numbers if one > 1012)
+
+
+def test_codes_and_makers_are_looked_at_as_well(tmp_path):
+    def cells(place):
+        return {"Discount Code": "FLASH" if place % 5 == 2 else "", "Vendor": "Acme" if place % 7 == 3 else "Else"}
+
+    for field, value, own in (("discount_code", "FLASH", (5, 2)), ("vendor", "Acme", (7, 3))):
+
+        def lost(place, _at, own=own):
+            return place >= 60 * A_DAY and place % own[0] == own[1]
+
+        gap, cause = missing(tmp_path / field, Scenario(lost, cells=cells))
+        assert gap.segment == {"field": field, "op": "eq", "value": value}
+        assert f"what they share is {field} {value}" in cause.summary

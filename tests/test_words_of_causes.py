@@ -11,8 +11,9 @@ from syncgap_kit.attribution.candidate import KINDS
 from syncgap_kit.attribution.configuration import ALWAYS, Version
 from syncgap_kit.attribution.objections import NOT_ITS_DOING
 from syncgap_kit.attribution.record_words import record_name
-from syncgap_kit.evidence.gaps.weighed import ruled_out
+from syncgap_kit.evidence.gaps.weighed import causes_weighed, ruled_out, standing
 from syncgap_kit.evidence.pictures import timeline
+from syncgap_kit.evidence.pictures.in_words import described
 from syncgap_kit.evidence.refutation import refutation_sentence
 from syncgap_kit.evidence.sentences import cause_name, span_words
 from syncgap_kit.findings import Cause, DaySpan
@@ -134,3 +135,34 @@ def test_a_change_between_two_snapshots_is_marked_as_an_interval():
 def test_an_onset_that_no_earlier_order_bounds_is_not_said_to_be_older_than_the_data():
     words = span_words(DaySpan(date(2026, 4, 20), None, date(2026, 4, 20), Decimal(1)))
     assert words.startswith("20 April 2026 or before (no earlier order that it concerns is in the files")
+
+
+def test_what_cannot_be_told_from_the_cause_is_not_ruled_out():
+    gap = handmade.gap()
+    lead = replace(gap.causes[0], tied=("R-22",))
+    other = Cause("rule", "R-22", Decimal(0), "it is one of the changes", called="Rule R-22")
+    both = replace(gap, causes=(lead, other))
+    assert standing(both) == (lead, other)
+    assert "R-22" not in ruled_out(both, recorded=True).text
+    assert ": either or both" in causes_weighed(both).markup
+
+
+def test_a_change_from_before_the_picture_keeps_its_day_in_words():
+    gap = handmade.gap()
+    ref = gap.cause.ref
+    told = {"day": date(2024, 9, 10), "earliest": None, "id": ref, "channel": "quickbooks", "summary": "was set up"}
+    [mark] = timeline.marks(pd.DataFrame([told]), gap.channel, [gap], date(2025, 3, 1), date(2025, 6, 1))
+    assert (mark.day, mark.before) == (date(2025, 3, 1), "10 September 2024")
+    assert described(gap.channel, "missing", [gap], [], [mark], date(2025, 3, 1), date(2025, 6, 1)).endswith(
+        f"{mark.label} 10 September 2024, before the picture begins (of the cause)."
+    )
+
+
+def test_an_unknown_cause_that_is_only_a_rival_is_told_as_a_supposition(tmp_path):
+    rule = record(LONG_AGO, "rule", "R-VIP", action="exclude", when=TAGGED)
+    cells = lambda place: {"Tags": "vip" if tagged(place) else ""}  # noqa: E731
+    gap, cause = missing(tmp_path, Scenario(lambda place, _: tagged(place), changes=(rule,), cells=cells))
+    assert cause.ref == "R-VIP"
+    [unknown] = [one for one in gap.causes if one.kind == "unknown"]
+    assert unknown.summary.startswith("If so, no record of the configuration explains these")
+    assert all("that the cause above accounts for" in words for words in unknown.against)

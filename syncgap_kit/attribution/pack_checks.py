@@ -22,6 +22,7 @@ from .connection import concerns
 
 CHECKS = ("in_books", "one_by_one", "number_length", "number_taken", "period", "currency", "amounts")
 OK = "ok"
+LOOK_THERE = "belongs to no order: look there first"
 NEAR = timedelta(days=1)  # the same day, told in another time zone
 WEEK = timedelta(days=7)  # within which people enter by hand what they miss
 HELD = {
@@ -158,7 +159,7 @@ def _in_books(row: Row, books: Books) -> str:
         if abs(one["date"] - row["date"]) <= (WEEK if one["alone"] else NEAR):
             called = one["doc_number"] or "without a number"
             told = f"{called} of {money_words(one['amount'], row['currency'])}, {day_words(one['date'])}"
-            return f"document {told}, belongs to no order: look there first"
+            return f"document {told}, {LOOK_THERE}"
     return f"{OK}: nothing of its amount near its day"
 
 

@@ -17,7 +17,7 @@ from ..matching.numbers.spelling import normal_text
 from ..matching.orders import Matches
 from ..written import in_digits, money_words
 from .configuration import Configuration
-from .pack_checks import CHECKS, OK, books_of, checked
+from .pack_checks import CHECKS, LOOK_THERE, OK, books_of, checked
 
 MONEY_COLUMNS = ("total", "tax", "withheld_tax", "shipping", "discount")
 FACTS = ("channel", "currency", "order_id", "order_name", "date", *MONEY_COLUMNS, "gap_id", "cause", "doc_number")
@@ -54,6 +54,12 @@ def replay_pack(matches: Matches, configuration: Configuration, exceptions: pd.D
         shown.append({**row, **{f"check_{name}": text for name, text in words.items()}, "ready": ready})
     frame = pd.DataFrame([[row[name] for name in COLUMNS] for row in shown], columns=list(COLUMNS), dtype=object)
     return ReplayPack(frame, (*_sentences(frame), NEVER_WRITES))
+
+
+def strays_of(pack: ReplayPack, gap: str) -> int:
+    """Of how many orders of a gap a document that belongs to no order may be the missing one."""
+    own = pack.frame[pack.frame.gap_id == gap]
+    return int(own.check_in_books.str.endswith(LOOK_THERE).sum()) if len(own) else 0
 
 
 def _missing(matches: Matches, exceptions: pd.DataFrame) -> list[dict[str, Any]]:

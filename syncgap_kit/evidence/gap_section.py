@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ..attribution.replay_pack import ReplayPack
+from ..attribution.replay_pack import ReplayPack, strays_of
 from ..findings import Gap
 from ..written import for_reader
 from .display import when_words
@@ -57,7 +57,7 @@ def section(study: "Study", gap: Gap, pack: ReplayPack) -> Shown:
         ("What was ruled out, and why", ruled_out(gap, len(study.changes) > 0)),
         (f"The {noun_of(gap)}s of {gap.id}", orders_of(study, gap, numbers_of(pack.frame))),
         ("Months of the books that it hit", periods_hit(gap, rows)),
-        ("Adjusting entries, as a draft", entries_shown(gap, rows, study.closed(gap.channel))),
+        ("Adjusting entries, as a draft", entries_shown(gap, rows, study.closed(gap.channel), strays_of(pack, gap.id))),
         ("What mending it would change", mending(study, gap, pack)),
     )
     title, when, decided = heading(gap), when_words(study, gap), beside(study, gap)

@@ -8,6 +8,7 @@ from .no_gap import no_gap_sentence
 from .sentences import cause_name, count, gap_sentence, probability_words
 
 POSSIBLE = Decimal("0.1")  # probability from which a cause that is not the most probable one is named beside it
+LEADS = {"established": "the cause", "probable": "the probable cause", "undetermined": "best explanation"}
 UNRECORDED = " accounts for "  # a cause without a record is named by how its summary begins
 
 
@@ -41,7 +42,7 @@ def _finding(gap: Gap, expected: int, difference: Decimal | None, apart: bool) -
         words += f", {worth} too {'much' if difference > 0 else 'little'} in all"
     if cause.kind == "unknown":
         return f"{words}; the files do not show what caused it{_may_have(gap)}"
-    lead = "the cause" if cause.strength != "undetermined" else "best explanation"
+    lead = LEADS[cause.strength]
     name = cause_name(cause) if cause.ref else cause.summary.partition(UNRECORDED)[0].rstrip(",")
     return f"{words}; {lead}: {name[:1].lower()}{name[1:]} (probability {probability_words(cause.probability)})"
 

@@ -1,8 +1,6 @@
 """What the books hold of each order: its documents summed up, and whether they agree with it."""
 
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import ibis
@@ -29,7 +27,6 @@ ALONE = {  # of orders with one document that comes to just what they do: its co
     "ambiguous": "ambiguous",
     "step": "step",
 }
-PAIRS_OF_SEVERAL = "pairs_of_several"  # what `origins` keeps of the orders that it tells of
 RATE_DIGITS = 10_000  # a document's own rate is taken as exact to one part in so many
 
 
@@ -110,7 +107,7 @@ def origins(case: Case, summed: Any, documents: Any, matched: Any) -> Any:
     """
     several = summed.filter((summed.documents > 1) | summed.together)
     pairs = matched.semi_join(several, "order_key").select("posting_key", "order_key", "step")
-    pairs = case.keep(PAIRS_OF_SEVERAL, pairs.join(documents.select("posting_key", "number", "date"), "posting_key"))
+    pairs = case.keep("pairs_of_several", pairs.join(documents.select("posting_key", "number", "date"), "posting_key"))
     told = ("posting_key", "ledger", "document_type", "document_id")
     pairs = pairs.join(case.table(POSTINGS).select(*told), "posting_key")
     people = entered_by_people(case)
@@ -125,18 +122,6 @@ def origins(case: Case, summed: Any, documents: Any, matched: Any) -> Any:
         by_hand=(pairs.step == STEPS.index("by hand")).any() | (person.any() & ~person.all()),
         document_type=pairs.document_type.max(),
     )
-
-
-def further_documents(case: Case, orders: Any) -> dict[int, list[tuple[date, Decimal]]]:
-    """Of orders posted more than once, day and amount of each document but the first, by order_key."""
-    pairs = case.connection.table(PAIRS_OF_SEVERAL).semi_join(orders, "order_key")
-    pairs = pairs.select("order_key", "posting_key", "date").join(
-        case.table(POSTINGS).select("posting_key", "amount"), "posting_key"
-    )
-    found: dict[int, list[tuple[date, Decimal]]] = {}
-    for row in pairs.order_by("order_key", "date", "posting_key").to_pyarrow().to_pylist():
-        found.setdefault(row["order_key"], []).append((row["date"], row["amount"]))
-    return {key: documents[1:] for key, documents in found.items()}
 
 
 def _booked_net(case: Case, matched: Any, held: Any) -> list[tuple[str, str]]:

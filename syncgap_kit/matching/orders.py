@@ -56,6 +56,7 @@ class Matches:
     shared: OfSeveral | None = None  # what documents of several orders leave to be said
     ends: tuple[BooksEnd, ...] = ()  # of the channels whose books fall silent before their orders do
     numbering: tuple[Convention, ...] = ()  # what the document of an order would be numbered, see own_number
+    pairs: Any = None  # Ibis: posting_key and order_key of every document that is an order's own, and of no sum
 
     def summary(self) -> Any:
         """The conservation statement as a data frame: a row per channel and currency; it always adds up."""
@@ -103,7 +104,8 @@ def match(case: Case) -> Matches:
     loose = case.keep("loose_documents", free.select("doc_number", "date", "amount", "currency"))
     case.forget("order_ids", "sale_documents", "other_entries")
     settled = (given_back, statement, account)
-    return Matches(case, disposed, lost, known, days, *settled, told, sums, loose, shared, ends, found.numbering)
+    pairs = matched.select("posting_key", "order_key")
+    return Matches(case, disposed, lost, known, days, *settled, told, sums, loose, shared, ends, found.numbering, pairs)
 
 
 def _all_pairs(case: Case, found: Candidates, bearing: Any) -> tuple[Any, Any]:

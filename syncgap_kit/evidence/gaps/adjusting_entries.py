@@ -149,11 +149,12 @@ def _difference(row: GapRow) -> Parts:
 
 def _taken_back(row: GapRow) -> Iterator[tuple[date, Parts]]:
     """What stands there too often, out of the months in which it stands, where the further documents are just that."""
-    if sum((amount for _, amount in row.again), NOTHING) != row.difference:
+    further = row.documents[1:]
+    if sum((one.amount or NOTHING for one in further), NOTHING) != row.difference:
         yield row.belongs, _too_often(row)
         return
-    for day, amount in row.again:
-        yield day, _too_often(replace(row, difference=amount))
+    for one in further:
+        yield one.day or row.belongs, _too_often(replace(row, difference=one.amount))
 
 
 def _too_often(row: GapRow) -> Parts:

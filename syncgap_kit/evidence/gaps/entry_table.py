@@ -40,15 +40,18 @@ WAYS = {
 }
 
 
-def entries_shown(gap: Gap, rows: Sequence[GapRow], closed: tuple[date, str] | None = None) -> Shown:
+def entries_shown(
+    gap: Gap, rows: Sequence[GapRow], closed: tuple[date, str] | None = None, perhaps_there: int = 0
+) -> Shown:
     """The entries of each month as debit and credit lines, or why there are none, and what was left out of them.
 
-    `closed`: the last day for which the books take no entry any more, with the record that says so.
+    `closed`: the last day for which the books take no entry any more, with the record that says so; `perhaps_there`:
+    how many of its orders a document of no order may be, by amount and day.
     """
     draft = drafted(gap, rows)
     first = [*_of_drafts(gap, draft), *entering_words(rows), *_in_closed_months(draft, closed)]
     notes = [NEVER, *first, *_left_out(gap, draft), *_to_check(gap, draft), *_given_back(gap, draft, rows)]
-    notes += _of_other_months(draft, rows)
+    notes += [*_of_other_months(draft, rows), *_perhaps_there(draft, perhaps_there)]
     if not draft.entries:
         text = _none(gap, draft)
         return Shown(join([element("p", text), listed(notes[1:])]) if notes[1:] else element("p", text), text)
@@ -164,6 +167,16 @@ def _given_back(gap: Gap, draft: Draft, rows: Sequence[GapRow]) -> list[str]:
     was, them, each = ("was", "its", "it") if len(back) == 1 else ("were", "their", "each")
     lead = f"Of {count(len(back), 'order')} {money} {was} given back, and the entries hold {them} sales alone"
     return [f"{lead}: enter the refund of {each} as well, on the day on which it was paid, unless the books hold it."]
+
+
+def _perhaps_there(draft: Draft, orders: int) -> list[str]:
+    """That some of these sales may stand in the books under a number of no order's."""
+    if not orders or not draft.entries:
+        return []
+    there = "documents of their amounts, near their days, belong to no order (see below): settle these first"
+    if orders == 1:
+        there = "a document of its amount, near its day, belongs to no order (see below): settle that first"
+    return [f"Of {count(orders, 'order')} {there}, or the sales stand in the books twice."]
 
 
 def _of_other_months(draft: Draft, rows: Sequence[GapRow]) -> list[str]:

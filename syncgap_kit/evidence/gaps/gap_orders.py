@@ -9,6 +9,7 @@ import pandas as pd
 from ...calendar import day_in, parse_instant
 from ...findings import Gap
 from ...gap_rows import LISTED, GapRow
+from ...matching.documents_of_orders import BooksDocument
 from ...written import day_words, for_reader, in_digits, money_words
 from ..markup import Markup, Shown, breakable
 from ..sentences import count, noun_of
@@ -40,7 +41,8 @@ def orders_of(study: "Study", gap: Gap, numbers: dict[tuple[str, str], str]) -> 
     rows = rows.sort_values(["created_at", "order_id", "source_file", "source_row"], kind="stable")
     picked = rows.head(limit_of(study))
     reasons = sorted(set(picked["reason"]))
-    extra = _extra_columns(gap, reasons, numbers)
+    booked = {(row.source_file, str(row.source_row)): row.documents for row in study.gap_rows(gap.id)}
+    extra = _extra_columns(gap, reasons, numbers, booked)
     columns = [Column(noun_of(gap).capitalize()), Column("Day", SHORT), Column("Amount", NUMBER)]
     columns += [*extra, Column("File"), Column("Row", NUMBER)]
     shown = []
@@ -50,11 +52,16 @@ def orders_of(study: "Study", gap: Gap, numbers: dict[tuple[str, str], str]) -> 
         cells += [make(row) for make in extra.values()]
         shown.append([*cells, breakable(row["source_file"]), row["source_row"]])
     how = f"; of each: {reasons[0]}" if len(reasons) == 1 and len(rows) > 1 else ""
+    files = {one.source_file for own in booked.values() for one in own}
+    how += f"; documents by their rows in {files.pop()}" if len(files) == 1 else ""
     return _table(gap, columns, shown, len(rows), "all of them are in exceptions.csv", how)
 
 
 def _extra_columns(
-    gap: Gap, reasons: list[str], numbers: dict[tuple[str, str], str]
+    gap: Gap,
+    reasons: list[str],
+    numbers: dict[tuple[str, str], str],
+    documents: dict[tuple[str, str], tuple[BooksDocument, ...]],
 ) -> dict[Column, Callable[[dict[Any, Any]], object]]:
     """The columns that depend on the kind, each with what it says of a row; a reason that all share is said once."""
     found: dict[Column, Callable[[dict[Any, Any]], object]] = {}
@@ -67,8 +74,23 @@ def _extra_columns(
             row["doc_number"] or numbers.get((row["source_file"], row["source_row"]), "not known")
         )
     elif gap.kind != "orphaned":  # an orphan is a document itself
-        found[Column("Document")] = lambda row: row["doc_number"] or "not told"
+        with_file = len({one.source_file for own in documents.values() for one in own}) > 1
+
+        def in_the_books(row: dict[Any, Any]) -> object:
+            own = documents.get((row["source_file"], row["source_row"]), ())
+            return _documents(own, with_file) or row["doc_number"] or "not told"
+
+        found[Column("In the books")] = in_the_books
     return found
+
+
+def _documents(found: tuple[BooksDocument, ...], with_file: bool) -> str:
+    """Documents with day and row, and file where they stand in several, so that each can be looked up."""
+    return "; ".join(
+        f"{one.number or 'no number'}{f' of {day_words(one.day)}' if one.day else ''} "
+        f"({f'{one.source_file}, ' if with_file else ''}row {in_digits(one.source_row)})"
+        for one in found
+    )
 
 
 def _beyond(study: "Study", gap: Gap, rows: tuple[GapRow, ...]) -> Shown:

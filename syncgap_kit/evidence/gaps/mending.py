@@ -18,6 +18,7 @@ from ..sentences import cause_name, count, noun_of
 if TYPE_CHECKING:
     from ...investigation import Study
 
+STILL = "What caused it is still at work: mend that first, or it stands in the way of these, and of those that follow."
 IN_PLACE = {
     "late": "These orders are in the books, so there is nothing to enter.",
     "mismatched": "These orders are in the books with another amount: the difference is posted, or the document set "
@@ -87,10 +88,11 @@ def _entering(gap: Gap, frame: pd.DataFrame) -> Shown:
     words = f"The one order is {'' if len(ready) else 'not '}ready to be entered" if len(own) == 1 else words
     words += f" (worth {worth})" if len(ready) else ""
     reasons = list(_held_up(own))
+    words += f". {STILL}" if gap.end is None and gap.cause.kind != "unknown" and not gap.cause.mended else "."
     if not reasons:
-        return _said(f"{words}. {NEVER_WRITES}")
+        return _said(f"{words} {NEVER_WRITES}")
     them = "it" if len(own) == 1 else "the others" if len(ready) else "them"
-    lead = f"{words}. What stands against {them}, to be settled first:"
+    lead = f"{words} What stands against {them}, to be settled first:"
     markup = join([element("p", lead), listed(reasons), element("p", NEVER_WRITES)])
     return Shown(markup, "\n".join([lead, *reasons, NEVER_WRITES]))
 

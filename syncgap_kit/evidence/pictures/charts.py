@@ -108,15 +108,17 @@ def _edges(canvas: Canvas, gaps: Sequence[Gap]) -> list[alt.Chart]:
 
 
 def _names(canvas: Canvas, found: Sequence[Level], gaps: Sequence[Gap]) -> list[alt.Chart]:
-    """The id and day of each onset, beside its line, where no level is drawn."""
+    """The id and day of each onset, beside its line, where no level is drawn; the id alone where that is too long."""
     crossed = any(level.arrived < level.expected * 0.3 for level in found)
     lowest = 110 if crossed else 178
     layers = []
     for at, gap in enumerate(gaps):
-        label = f"{gap.id} begins {short_day_words(gap.onset.date)}"
         first = max(gap.onset.earliest or canvas.first, canvas.first)
-        sides = (first, gap.onset.latest + DAY)
-        left = _stands_left(canvas, label, sides, [other for other in gaps if other is not gap])
+        sides, others = (first, gap.onset.latest + DAY), [other for other in gaps if other is not gap]
+        label = f"{gap.id} begins {short_day_words(gap.onset.date)}"
+        left, clear = _stands_left(canvas, label, sides, others)
+        if not clear:
+            label, (left, _) = gap.id, _stands_left(canvas, gap.id, sides, others)
         row = {"at": instant(sides[0] if left else sides[1]), "label": label}
         side: dict[str, Any] = {"align": "right", "dx": -8} if left else {"align": "left", "dx": 8}
         place: dict[str, Any] = {**side, "y": lowest - at * (canvas.text + 4), "fontSize": canvas.text, "font": FONT}
@@ -125,8 +127,8 @@ def _names(canvas: Canvas, found: Sequence[Level], gaps: Sequence[Gap]) -> list[
     return layers
 
 
-def _stands_left(canvas: Canvas, label: str, sides: tuple[date, date], others: Sequence[Gap]) -> bool:
-    """Whether a label stands left of the first of these days or right of the last: where it fits, and on no line."""
+def _stands_left(canvas: Canvas, label: str, sides: tuple[date, date], others: Sequence[Gap]) -> tuple[bool, bool]:
+    """Whether a label stands left of the first of these days or right of the last; and whether no line is there."""
     per_day = canvas.width / ((canvas.last - canvas.first).days + 1)
     needs = len(label) * canvas.text * LETTER + 8
     before, after = ((day - canvas.first).days * per_day for day in sides)
@@ -134,7 +136,8 @@ def _stands_left(canvas: Canvas, label: str, sides: tuple[date, date], others: S
     lines = [(day - canvas.first).days * per_day for start, end in spans for day in (start, end + DAY)]
     fits = before > needs, after + needs < canvas.width
     free = [not any(a < x < b for x in lines) for a, b in ((before - needs, before), (after, after + needs))]
-    return fits[0] and (free[0] or not (fits[1] and free[1]))
+    left = fits[0] and (free[0] or not (fits[1] and free[1]))
+    return left, free[0] if left else free[1]
 
 
 def _level_lines(canvas: Canvas, found: Sequence[Level], y: alt.Y) -> list[alt.Chart]:

@@ -1,0 +1,75 @@
+"""What a log says of lost orders beside what is on record: refusals without a record, rules that it names wrongly."""
+
+from datetime import timedelta
+
+import pytest
+
+from syncgap_kit.intake.case import open_case
+from syncgap_kit.investigation import investigate
+from tests.shop import A_DAY, LONG_AGO, PLACED, Scenario, logged, missing, record, written
+
+SINCE = 60 * A_DAY
+CANADA = {"field": "country", "op": "eq", "value": "CA"}
+HELD = {"field": "financial_status", "op": "in", "value": ["pending", "authorized"]}
+
+
+def cells(place):
+    return {"Shipping Country": "CA"} if place % 4 == 1 else {}
+
+
+def canadian(place, _at=None):
+    return place % 4 == 1 and place >= SINCE
+
+
+def said(outcome, reason="", rule=""):
+    """The log's lines with what it says of the lost ones."""
+    lines = (
+        {**line, "outcome": outcome, "reason": reason, "rule_id": rule} if line["outcome"] == "failed" else line
+        for line in logged("lost", canadian)
+    )
+    return tuple(lines)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["No product mapping found for SKU LAMP-1", "Payment method PayPal has no mapping", "Tax code not mapped"],
+)
+def test_a_value_without_a_target_that_the_log_alone_tells_of(message, tmp_path):
+    _, cause = missing(tmp_path, Scenario(canadian, events=said("failed", message), cells=cells))
+    assert (cause.kind, cause.ref) == ("mapping", None)
+
+
+def test_a_rule_that_the_log_names_and_that_did_not_meet_them_gives_way_to_one_that_did(tmp_path):
+    mexico = {"field": "country", "op": "eq", "value": "MX"}
+    changes = (
+        record(LONG_AGO, "rule", "R-MX", action="exclude", when=mexico),
+        record(f"{PLACED(SINCE):%Y-%m-%dT%H:%M:%SZ}", "rule", "R-CA", action="exclude", when=CANADA),
+    )
+    _, cause = missing(tmp_path, Scenario(canadian, changes=changes, events=said("filtered", rule="R-MX"), cells=cells))
+    assert (cause.kind, cause.ref, cause.trigger) == ("rule", "R-CA", "changed")
+
+
+def test_a_rule_of_which_nothing_was_recorded_is_not_claimed_where_all_share_a_value(tmp_path):
+    held = record(
+        LONG_AGO, "rule", "R-HELD", action="exclude", when={"field": "order_status", "op": "eq", "value": "held"}
+    )
+    written(tmp_path, Scenario(canadian, changes=(held,), events=said("filtered"), cells=cells))
+    (gap,) = investigate(open_case(tmp_path)).gaps
+    assert gap.cause.kind == "unknown"
+    assert gap.segment == {"field": "country", "op": "eq", "value": "CA"}
+
+
+def test_refusals_before_a_login_is_said_to_have_expired_are_told_by_the_log(tmp_path):
+    expired, renewed = PLACED(70 * A_DAY), PLACED(74 * A_DAY)
+
+    def down(place, at):
+        return expired <= at < renewed or (62 * A_DAY <= place < 70 * A_DAY and place % 3 == 0)
+
+    login = record(LONG_AGO, "credential", "C-SHOP", connection="shopify", expires_at=f"{expired:%Y-%m-%dT%H:%M:%SZ}")
+    again = {**login, "at": f"{renewed:%Y-%m-%dT%H:%M:%SZ}", "action": "renew", "after": {**login["after"]}}
+    again["after"]["expires_at"] = f"{renewed + timedelta(days=365):%Y-%m-%dT%H:%M:%SZ}"
+    events = logged("401 Unauthorized: invalid access token", lambda place: down(place, PLACED(place)))
+    lost = written(tmp_path, Scenario(down, changes=(login, again), events=events))
+    study = investigate(open_case(tmp_path))
+    assert {gap.cause.kind for gap in study.gaps} == {"credential"}
+    assert {name for gap in study.gaps for name in study.orders_of(gap.id).order_name} == lost
