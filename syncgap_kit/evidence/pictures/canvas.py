@@ -53,7 +53,7 @@ class Canvas:
         months = own.axis_month if self.width > 600 else own.narrow_month
         form, each = (own.axis_day, "week") if few else (months, "month")
         near = pointing.ticks(span(self), own.axis_day, months) if self.live else {"format": form, "tickCount": each}
-        return alt.Axis(**near, labelFlush=True, labelOverlap="greedy", labelSeparation=3)
+        return alt.Axis(**near, labelFlush=True, labelOverlap="greedy", labelSeparation=8)
 
 
 def finished(panels: Sequence[Panel], canvas: Canvas, text: str) -> dict[str, Any]:
