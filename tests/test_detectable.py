@@ -52,6 +52,13 @@ def test_a_channel_that_is_too_short_or_too_small_says_so():
     assert "would not surely have been told from chance" in nearly_nothing.sentence
 
 
+def test_days_after_the_end_of_an_export_do_not_thin_out_its_last_weeks():
+    rows = channel(120, 20, 1.0)
+    silent = rows.tail(15).assign(expected=0, arrived=0)
+    silent["day"] = [day + timedelta(15) for day in silent["day"]]
+    assert smallest(pd.concat([rows, silent]), "shop", "USD") == smallest(rows, "shop", "USD")
+
+
 def test_beside_orders_that_are_held_to_be_only_late_no_size_is_promised():
     rows = channel(120, 20, 1.0)
     rows.loc[rows.index[-6:], "arrived"] = rows["arrived"].iloc[-6:] // 2

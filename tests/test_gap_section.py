@@ -201,5 +201,5 @@ def test_a_healthy_case_has_no_section_and_says_how_small_a_gap_it_would_have_sh
     assert "600 orders of Shopify should be in the books, and 1 of them is missing, without a pattern." in text
     small = detectable.detectable(study).text
     assert re.search(
-        r"Shopify, USD: a drop that lost \d+\.\d% of the orders for four weeks, about \d orders of 26", small
+        r"Shopify, USD: a drop that lost \d+\.\d% of the orders for four weeks, about \d orders of 42 a week", small
     )
