@@ -164,8 +164,8 @@ def _given_back(gap: Gap, draft: Draft, rows: Sequence[GapRow]) -> list[str]:
     if not back:
         return []
     money = money_words(sum((row.refunded for row in back if row.refunded), NOTHING), gap.currency)
-    was, them, each = ("was", "its", "it") if len(back) == 1 else ("were", "their", "each")
-    lead = f"Of {count(len(back), 'order')} {money} {was} given back, and the entries hold {them} sales alone"
+    them, each = ("its", "it") if len(back) == 1 else ("their", "each")
+    lead = f"Of {count(len(back), 'order')} {money} was given back, and the entries hold {them} sales alone"
     return [f"{lead}: enter the refund of {each} as well, on the day on which it was paid, unless the books hold it."]
 
 
