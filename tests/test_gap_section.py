@@ -198,7 +198,10 @@ def test_a_healthy_case_has_no_section_and_says_how_small_a_gap_it_would_have_sh
     study = scenario(tmp_path, shop.Scenario(lambda place, _: place == 77))
     assert gap_section.sections(study).text == ""
     text = opening.findings(study).text
-    assert "600 orders of Shopify should be in the books, and 1 of them is missing, without a pattern." in text
+    assert (
+        "600 orders of Shopify should be in the books, and 1 of them, worth USD 87.50, is missing, without a pattern."
+        in text
+    )
     small = detectable.detectable(study).text
     assert re.search(
         r"Shopify, USD: a drop that lost \d+\.\d% of the orders for four weeks, about \d orders of 42 a week", small

@@ -1,5 +1,7 @@
 """What is said where no gap was found: what should be in the books, and what stands wrong there one by one."""
 
+from decimal import Decimal
+
 from ..findings import Findings
 from ..intake.phrases import all_of
 from ..written import in_digits, money_words
@@ -17,10 +19,20 @@ def no_gap_sentence(findings: Findings) -> str:
     lone = "none of them is missing"
     if missing:
         pattern = "of which some may only be late" if findings.delays else "without a pattern"
-        lone = f"{in_digits(missing)} of them {'is' if missing == 1 else 'are'} missing, {pattern}"
+        worth = f", worth {all_of(_worth_of_missing(findings))},"
+        lone = f"{in_digits(missing)} of them{worth} {'is' if missing == 1 else 'are'} missing, {pattern}"
     wrong = _wrong_one_by_one(findings)
     beside = f"; outside any gap, {all_of(wrong)}" if wrong else ""
     return f"No gap was found: {count(expected, 'order')} of {names} should be in the books, and {lone}{beside}."
+
+
+def _worth_of_missing(findings: Findings) -> list[str]:
+    """What the missing orders come to, in each of their currencies."""
+    sums: dict[str, Decimal] = {}
+    for one in findings.channels:
+        if one.counts["missing"]:
+            sums[one.currency] = sums.get(one.currency, Decimal(0)) + one.amounts["missing"]
+    return [money_words(worth, currency) for currency, worth in sorted(sums.items())]
 
 
 def _wrong_one_by_one(findings: Findings) -> list[str]:
