@@ -130,6 +130,32 @@ def test_an_outage_longer_than_the_look_back_is_a_joint_cause(tmp_path):
     assert gap.orders == 8 * A_DAY
 
 
+@pytest.mark.parametrize("by_payment", [True, False])
+def test_a_tool_may_look_back_by_the_time_of_payment(tmp_path, by_payment):
+    """A third of the orders is paid three days late: such a one placed before the reach may be paid within it."""
+    schedule = record(LONG_AGO, "schedule", "S-1", every="1h", window="4d")
+    down = {**record("2025-05-10T04:00:00Z", "credential", "C-1", status="active"), "action": "expire", "after": ""}
+    up = {**down, "at": "2025-05-22T04:00:00Z", "action": "renew"}
+    begin, back = datetime(2025, 5, 10), datetime(2025, 5, 22)  # noqa: DTZ001
+    pays = lambda place: timedelta(days=3 * (place % 3 == 0))  # noqa: E731
+
+    def lost(place, at):
+        paid = at + pays(place)
+        return begin <= paid < back and (paid if by_payment else at) < back - timedelta(days=4)
+
+    scenario = Scenario(
+        lost,
+        paid_after=pays,
+        posted_after=lambda place: 9 if begin <= PLACED(place) + pays(place) < back else 3 * (place % 3 == 0),
+        changes=(schedule, down, up),
+    )
+    names = written(tmp_path, scenario)
+    study = investigate(open_case(tmp_path))
+    [gap] = [gap for gap in study.gaps if gap.kind == "missing"]
+    assert (gap.cause.kind, gap.cause.ref, gap.cause.together_with) == ("credential", "C-1", ("S-1",))
+    assert set(study.orders_of(gap.id).order_name) == names
+
+
 def test_a_closed_period_keeps_what_was_due_before_it(tmp_path):
     """The books are closed up to the end of June on 20 June, by mistake: nothing can be posted until July."""
     closing = record("2025-06-20T04:00:00Z", "setting", "P-1", name="closing_date", value="2025-06-30")

@@ -73,3 +73,29 @@ def test_refusals_before_a_login_is_said_to_have_expired_are_told_by_the_log(tmp
     study = investigate(open_case(tmp_path))
     assert {gap.cause.kind for gap in study.gaps} == {"credential"}
     assert {name for gap in study.gaps for name in study.orders_of(gap.id).order_name} == lost
+
+
+def test_orders_that_somebody_sent_again_do_not_clear_the_rule_that_had_left_them_out(tmp_path):
+    def sent_again(place):
+        return canadian(place) and place % 8 == 1
+
+    lines = []
+    for line, place in zip(logged("lost", canadian), range(600), strict=True):
+        if not canadian(place):
+            lines.append(line)
+            continue
+        lines.append({**line, "outcome": "filtered", "reason": "", "rule_id": "R-CA", "doc_number": ""})
+        if sent_again(place):
+            at = f"{PLACED(place) + timedelta(days=2):%Y-%m-%dT%H:%M:%SZ}"
+            lines.append({**line, "at": at, "outcome": "posted", "reason": "", "doc_number": f"#{1001 + place}"})
+    rule = record(f"{PLACED(SINCE):%Y-%m-%dT%H:%M:%SZ}", "rule", "R-CA", action="exclude", when=CANADA)
+    told = Scenario(
+        lambda place, _: canadian(place) and not sent_again(place),
+        changes=(rule,),
+        events=tuple(lines),
+        cells=cells,
+        posted_after=lambda place: 2 * sent_again(place),
+    )
+    _, cause = missing(tmp_path, told)
+    assert (cause.kind, cause.ref, cause.trigger) == ("rule", "R-CA", "changed")
+    assert any("orders that arrived that it had left them out before" in words for words in cause.evidence)

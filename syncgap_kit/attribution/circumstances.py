@@ -23,7 +23,7 @@ from .candidate import NO, UNKNOWN, YES, Orders, Trits
 
 Numbers = NDArray[np.int64]
 EPOCH = date(1970, 1, 1)
-TOLD = ("last_line", "said", "rule_id", "reason")
+TOLD = ("last_line", "said", "rule_id", "left_out_by", "reason")
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +46,7 @@ class Ways:
     outcome: NDArray[np.object_]  # of its last line in the logs
     said: NDArray[np.object_]
     rule_named: NDArray[np.object_]  # the rule that this line names
+    left_out_by: NDArray[np.object_]  # the rule that left it out for the last time, whatever came of it since
     reason: NDArray[np.object_]  # why it is called so, of one that is duplicated or whose number is taken
     posted: Numbers  # when one that came late was posted; 0 where that is not told
     noticed: Numbers  # when a log first named it; 0 where none does
@@ -74,7 +75,7 @@ class Circumstances:
         own = self.orders.iloc[orders.key]
         channel = self.orders.channel == orders.channel
         runs = self.runs[self.runs.channel.isna() | (self.runs.channel == orders.channel)]
-        outcome, said, rule_named, reason = (own[name].to_numpy(object) for name in TOLD)
+        outcome, said, rule_named, left_out_by, reason = (own[name].to_numpy(object) for name in TOLD)
         return Ways(
             own.placed.to_numpy(np.int64),
             own.due.to_numpy(np.int64),
@@ -89,6 +90,7 @@ class Circumstances:
             outcome,
             said,
             rule_named,
+            left_out_by,
             reason,
             own.posted.to_numpy(np.int64),
             own.noticed.to_numpy(np.int64),

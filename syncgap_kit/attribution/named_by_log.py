@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..written import part_words
+from ..written import in_digits, part_words
 from .attributes import Attributes
 from .candidate import NO, UNKNOWN, YES, Candidate, Orders
 from .circumstances import Ways
@@ -26,12 +26,27 @@ def as_log_names(rules: list[Candidate], orders: Orders, ways: Ways, attributes:
     left_out = np.isin(ways.outcome, LEFT_OUT)
     named = np.where(left_out, np.char.lower(ways.rule_named.astype(str)), "")
     refs = {str(one.ref).lower() for one in rules}
+    rules = [_pushed_through(one, orders, ways) for one in rules]
     wrongly = _wrongly_named(rules, named)
     known = [_told(one, np.where(wrongly, "", named), orders, refs) for one in rules]
     filtered = (named == "") & (ways.outcome == "filtered")
     if _of_one_value(filtered & orders.lost, orders, attributes):
         filtered = np.zeros(len(orders), bool)
     return [*_by_elimination(known, filtered, orders), *_unrecorded(orders, ways, named, refs)]
+
+
+def _pushed_through(one: Candidate, orders: Orders, ways: Ways) -> Candidate:
+    """A rule of which the log says that it left out orders that arrived all the same: somebody sent them again.
+
+    These speak neither for it nor against it, no more than those that people enter by hand.
+    """
+    first = np.char.lower(ways.left_out_by.astype(str)) == str(one.ref).lower()
+    sent_again = first & ~orders.lost & (one.effect == YES) & np.isin(ways.outcome, ("posted", "updated"))
+    if not sent_again.any():
+        return one
+    words = f"The log says of {in_digits(int(sent_again.sum()))} orders that arrived that it had left them out before."
+    effect = np.where(sent_again, NO, one.effect).astype(np.int8)
+    return replace(one, effect=effect, words=(*one.words, words))
 
 
 def _wrongly_named(rules: list[Candidate], named: NDArray[np.str_]) -> NDArray[np.bool_]:

@@ -103,9 +103,8 @@ def match(case: Case) -> Matches:
     told = (*remarks(case, tally, documents), *others, *end_warnings(case, judged, later, ends), *beyond, *told)
     loose = case.keep("loose_documents", free.select("doc_number", "date", "amount", "currency"))
     case.forget("order_ids", "sale_documents", "other_entries")
-    settled = (given_back, statement, account)
-    pairs = matched.select("posting_key", "order_key")
-    return Matches(case, disposed, lost, known, days, *settled, told, sums, loose, shared, ends, found.numbering, pairs)
+    further = (loose, shared, ends, found.numbering, matched.select("posting_key", "order_key"))
+    return Matches(case, disposed, lost, known, days, given_back, statement, account, told, sums, *further)
 
 
 def _all_pairs(case: Case, found: Candidates, bearing: Any) -> tuple[Any, Any]:

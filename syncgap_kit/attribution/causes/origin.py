@@ -50,6 +50,13 @@ ORIGINS = (
         "Of {lost} the sync's log names the number, and no export of the channel holds its order any more.",
     ),
     Origin(
+        "as documents of different kinds",
+        "manual",
+        "Entry of a second document of another kind",
+        "Of {lost} one document is of another kind than the other, such as an invoice beside a sales receipt.",
+        doubt="A sync posts one kind of document; another tool that posts the other kind would look just so.",
+    ),
+    Origin(
         "as after a retry",
         "delivery",
         "A retry of what was posted already",

@@ -1,14 +1,15 @@
 """An outage that lasts longer than the tool looks back: only together do credential and limit lose orders for good.
 
-The limit is a schedule's window, or the age from which a rule leaves orders out. What was placed within the limit
-before the connection came back is fetched then; what is older never is. Of an outage and a schedule the outage is the
-cause, with the schedule; of an outage and a rule it is the rule, which left out what the outage had made old.
+The limit is a schedule's window, or the age from which a rule leaves orders out. What was placed, or paid, within the
+limit before the connection came back is fetched then; what is older never is. Of an outage and a schedule the outage
+is the cause, with the schedule; of an outage and a rule it is the rule, which left out what the outage had made old.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...calendar import A_DAY, parse_duration
 from ..candidate import FAR_FUTURE, NO, YES, Candidate, Orders, Trits
@@ -29,26 +30,44 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways, ledgers
         if not limits or not concerns(versions[-1], orders.channel, ledgers):
             continue
         for limit, kind, other in limits:
-            effect, price = np.full(len(orders), NO, np.int8), 0.0
-            for begin, end in down_spells(versions):
-                if end[1] < FAR_FUTURE:
-                    effect[(orders.decided >= begin[1]) & (ways.placed < end[1] - limit)] = YES
-                    price += _settle_days(effect, orders, ways, begin[1], end[1] - limit)
+            effect, price = _beyond_reach(versions, orders, ways, limit)
             if effect.any():
                 limiting = (kind, other, configuration.of_kind(kind)[other])
                 found.append(replace(_joint((name, versions), limiting, effect, limit), price=price))
     return found
 
 
-def _settle_days(effect: Trits, orders: Orders, ways: Ways, begin: int, reach: int) -> float:
+def _beyond_reach(versions: tuple[Version, ...], orders: Orders, ways: Ways, limit: int) -> tuple[Trits, float]:
+    """The orders of each outage that were older than the limit when it was over, and what is paid for the choice.
+
+    Some tools ask for orders by the time at which they were placed, others by that of their payment: the orders tell.
+    """
+    found = []
+    for aged in (ways.placed, ways.due):
+        effect, price = np.full(len(orders), NO, np.int8), float(np.log(2))
+        for begin, end in down_spells(versions):
+            if end[1] < FAR_FUTURE:
+                effect[(orders.decided >= begin[1]) & (aged < end[1] - limit)] = YES
+                price += _settle_days(effect, orders, aged, begin[1], end[1] - limit)
+        found.append((effect, price))
+    return max(found, key=lambda own: _told_by(own[0], orders) - own[1])
+
+
+def _told_by(effect: Trits, orders: Orders) -> int:
+    """By how many more orders an effect holds that are lost than it holds that arrived."""
+    met = effect == YES
+    return int((met & orders.lost).sum()) - 2 * int((met & ~orders.lost).sum())
+
+
+def _settle_days(effect: Trits, orders: Orders, aged: NDArray[np.int64], begin: int, reach: int) -> float:
     """Orders of which the day alone is known fell due on either side of both ends of such a day, as each of them says.
 
     Returns the price in nats: any number of them may have.
     """
     if orders.by_day is None:
         return 0.0
-    first_day = (orders.decided < begin) & (orders.decided > begin - A_DAY) & (ways.placed < reach)
-    last_day = (orders.decided >= begin) & (ways.placed < reach) & (ways.placed > reach - A_DAY)
+    first_day = (orders.decided < begin) & (orders.decided > begin - A_DAY) & (aged < reach)
+    last_day = (orders.decided >= begin) & (aged < reach) & (aged > reach - A_DAY)
     unclear = orders.by_day & (first_day | last_day)
     effect[unclear] = np.where(orders.lost[unclear], YES, NO)
     return float(np.log(unclear.sum() + 1))
