@@ -99,3 +99,21 @@ def test_orders_that_somebody_sent_again_do_not_clear_the_rule_that_had_left_the
     _, cause = missing(tmp_path, told)
     assert (cause.kind, cause.ref, cause.trigger) == ("rule", "R-CA", "changed")
     assert any("orders that arrived that it had left them out before" in words for words in cause.evidence)
+
+
+def test_orders_that_were_caught_up_on_late_do_not_put_off_the_beginning_that_snapshots_leave_open(tmp_path):
+    """The rule came between two snapshots; half of its first orders were booked weeks later, once somebody saw them."""
+    caught_up = lambda place: canadian(place) and place < SINCE + 60 and place % 8 == 1  # noqa: E731
+    rule = record(LONG_AGO, "rule", "R-CA", action="exclude", when=CANADA)["after"]
+    shown = {f"{PLACED(SINCE - 48):%Y-%m-%d}.json": [], f"{PLACED(SINCE + 72):%Y-%m-%d}.json": [rule]}
+    told = Scenario(
+        lambda place, _: canadian(place) and not caught_up(place),
+        cells=cells,
+        snapshots=shown,
+        posted_after=lambda place: 24 * caught_up(place),
+    )
+    lost = written(tmp_path, told)
+    study = investigate(open_case(tmp_path))
+    [gap] = [one for one in study.gaps if one.kind == "missing"]
+    assert (gap.cause.kind, gap.cause.ref) == ("rule", "R-CA")
+    assert lost <= set(study.orders_of(gap.id).order_name)

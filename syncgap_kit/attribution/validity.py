@@ -95,8 +95,9 @@ def settle(effect: Trits, before: Trits, after: Trits, interval: tuple[int, int]
         return 0.0
     share = _share_lost(effect, inside, orders)
     others = np.setdiff1d(inside, telling)
-    anyway = (orders.lost[others].sum() + BACKGROUND[0]) / (len(others) + sum(BACKGROUND))
-    weight = np.where(orders.lost[telling], np.log(share / anyway), np.log((1 - share) / (1 - anyway)))
+    kept = orders.lost | orders.late  # what came late was left out first, and sent again once somebody saw it
+    anyway = (kept[others].sum() + BACKGROUND[0]) / (len(others) + sum(BACKGROUND))
+    weight = np.where(kept[telling], np.log(share / anyway), np.log((1 - share) / (1 - anyway)))
     gain = np.concatenate([[0.0], np.cumsum(weight * (before[telling] == YES))])
     gain += np.concatenate([np.cumsum((weight * (after[telling] == YES))[::-1])[::-1], [0.0]])
     # Orders decided in the same second were all decided before the change, or all after it.
