@@ -97,14 +97,14 @@ def test_the_label_of_a_total_loss_stands_above_its_line():
     assert [dy < 0 for rows, dy in marks.items() if '"100.0%"' in rows] == [False]
 
 
-@pytest.mark.parametrize(("others", "left"), [((), True), ((15,), False), ((15, 20), True)])
-def test_the_name_of_a_gap_stands_beside_the_lines_of_others(others, left):
+@pytest.mark.parametrize(("others", "left", "clear"), [((), True, True), ((15,), False, True), ((15, 20), True, False)])
+def test_the_name_of_a_gap_stands_beside_the_lines_of_others(others, left, clear):
     canvas = Canvas(date(2025, 1, 1), date(2025, 1, 31), 830, 12, 400)
     [gap] = handmade.study().gaps
     spans = [replace(gap, episodes=((date(2025, 1, n), date(2025, 1, n)),)) for n in others]
     closed = [replace(one, end=one.onset) for one in spans]
     day = date(2025, 1, 18)
-    assert charts._stands_left(canvas, "G2 begins 18 Jan 2025", (day, day), closed) == left
+    assert charts._stands_left(canvas, "G2 begins 18 Jan 2025", (day, day), closed) == (left, clear)
 
 
 def test_levels_say_what_they_leave_out_and_which_currencies_they_count_together():
