@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from .candidate import YES, Candidate, Orders, Trits
+from .candidate import YES, Candidate, Orders, told_by
 
 MOSTLY = 0.5  # share of what a schedule alone loses that it must lose with an outage to be the limit of that
 
@@ -30,9 +30,5 @@ def _either(joint: Candidate, alone: Candidate, orders: Orders) -> Candidate:
     """A joint cause with the orders of its limit as that was replayed; a schedule's where they explain more."""
     if joint.kind == "rule":
         return replace(joint, effect=alone.effect, prior=alone.prior, about=alone.about)
-
-    def told(effect: Trits) -> int:
-        met = effect == YES
-        return int((met & orders.lost).sum()) - 2 * int((met & ~orders.lost).sum())
-
-    return replace(joint, effect=max(joint.effect, alone.effect, key=told))
+    effects = (joint.effect, alone.effect)
+    return replace(joint, effect=max(effects, key=lambda effect: told_by(effect == YES, orders)))

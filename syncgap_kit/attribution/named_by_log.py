@@ -9,13 +9,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ..matching.stages.last_lines import LEFT_OUT
 from ..written import in_digits, part_words
 from .attributes import Attributes
 from .candidate import NO, UNKNOWN, YES, Candidate, Orders
 from .circumstances import Ways
 from .validity import in_force
 
-LEFT_OUT = ("filtered", "skipped", "held")
+ARRIVED = ("posted", "updated")
 FEWEST = 2  # lost orders
 ALIKE = 0.95  # share of them with one value from which it, and no rule without a trace, may be why
 PRIOR = 0.3  # of a rule that the log names and no record holds
@@ -26,22 +27,23 @@ def as_log_names(rules: list[Candidate], orders: Orders, ways: Ways, attributes:
     left_out = np.isin(ways.outcome, LEFT_OUT)
     named = np.where(left_out, np.char.lower(ways.rule_named.astype(str)), "")
     refs = {str(one.ref).lower() for one in rules}
-    rules = [_pushed_through(one, orders, ways) for one in rules]
-    wrongly = _wrongly_named(rules, named)
-    known = [_told(one, np.where(wrongly, "", named), orders, refs) for one in rules]
+    sent_again = np.where(np.isin(ways.outcome, ARRIVED), np.char.lower(ways.left_out_by.astype(str)), "")
+    rules = [_pushed_through(one, sent_again, orders) for one in rules]
+    rightly = np.where(_wrongly_named(rules, named), "", named)
+    known = [_told(one, rightly, orders, refs) for one in rules]
     filtered = (named == "") & (ways.outcome == "filtered")
     if _of_one_value(filtered & orders.lost, orders, attributes):
         filtered = np.zeros(len(orders), bool)
     return [*_by_elimination(known, filtered, orders), *_unrecorded(orders, ways, named, refs)]
 
 
-def _pushed_through(one: Candidate, orders: Orders, ways: Ways) -> Candidate:
+def _pushed_through(one: Candidate, left_out_by: NDArray[np.str_], orders: Orders) -> Candidate:
     """A rule of which the log says that it left out orders that arrived all the same: somebody sent them again.
 
-    These speak neither for it nor against it, no more than those that people enter by hand.
+    These speak neither for it nor against it, no more than those that people enter by hand. `left_out_by`: the rule
+    that had left out each order of which the log says that it was posted.
     """
-    first = np.char.lower(ways.left_out_by.astype(str)) == str(one.ref).lower()
-    sent_again = first & ~orders.lost & (one.effect == YES) & np.isin(ways.outcome, ("posted", "updated"))
+    sent_again = (left_out_by == str(one.ref).lower()) & ~orders.lost & (one.effect == YES)
     if not sent_again.any():
         return one
     words = f"The log says of {in_digits(int(sent_again.sum()))} orders that arrived that it had left them out before."

@@ -69,11 +69,12 @@ def _messages(orders: Orders, ways: Ways, configured: list[Candidate]) -> Iterat
         met = refused & np.isin(ways.said, texts)
         lost = met & orders.lost
         known = [c.effect == YES for c in configured if c.kind == kind and (c.effect[lost] == YES).mean() >= COVERED]
+        least: float = FEWEST
         if known:  # what the log has of it beyond its record, such as before a login is said to have expired
             least = max(FEWEST_BEYOND, PART_BEYOND * lost.sum())
             met &= ~np.any(known, axis=0)
             lost &= met
-        if lost.sum() < (least if known else FEWEST):
+        if lost.sum() < least:
             continue
         first = str(ways.said[np.flatnonzero(lost)[0]])
         words = f'The log says so of {in_digits(int(lost.sum()))} lost orders, such as "{first}".'

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...calendar import A_DAY, parse_duration
-from ..candidate import FAR_FUTURE, NO, YES, Candidate, Orders, Trits
+from ..candidate import FAR_FUTURE, NO, YES, Candidate, Orders, Trits, told_by
 from ..circumstances import Ways
 from ..configuration import Configuration, Version
 from ..connection import concerns, down_spells
@@ -50,13 +50,7 @@ def _beyond_reach(versions: tuple[Version, ...], orders: Orders, ways: Ways, lim
                 effect[(orders.decided >= begin[1]) & (aged < end[1] - limit)] = YES
                 price += _settle_days(effect, orders, aged, begin[1], end[1] - limit)
         found.append((effect, price))
-    return max(found, key=lambda own: _told_by(own[0], orders) - own[1])
-
-
-def _told_by(effect: Trits, orders: Orders) -> int:
-    """By how many more orders an effect holds that are lost than it holds that arrived."""
-    met = effect == YES
-    return int((met & orders.lost).sum()) - 2 * int((met & ~orders.lost).sum())
+    return max(found, key=lambda own: told_by(own[0] == YES, orders) - own[1])
 
 
 def _settle_days(effect: Trits, orders: Orders, aged: NDArray[np.int64], begin: int, reach: int) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...written import in_digits, part_words
-from ..candidate import NO, YES, Candidate, Orders, Trits
+from ..candidate import NO, YES, Candidate, Orders, Trits, told_by
 from ..circumstances import Ways
 from ..configuration import Configuration, Version
 from ..polling import LEAST_RUNS, Schedule, failed_runs, ranks_in_runs, run_starts, schedule_of
@@ -83,8 +83,7 @@ def _lost_by(version: Version, orders: Orders, ways: Ways) -> tuple[tuple[Flags,
 
     def told(lost: Flags) -> int:
         """By how much more orders a plan loses that are lost than it loses that arrived."""
-        met = lost & held
-        return int((met & orders.lost).sum()) - 2 * int((met & ~orders.lost).sum())
+        return told_by(lost & held, orders)
 
     if orders.kind == "late":
         return (max((_waiting(starts, ways.due) for starts in planned), key=told),), float(np.log(len(planned)))

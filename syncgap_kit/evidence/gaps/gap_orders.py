@@ -42,7 +42,9 @@ def orders_of(study: "Study", gap: Gap, numbers: dict[tuple[str, str], str]) -> 
     picked = rows.head(limit_of(study))
     reasons = sorted(set(picked["reason"]))
     booked = {(row.source_file, str(row.source_row)): row.documents for row in study.gap_rows(gap.id)}
-    extra = _extra_columns(gap, reasons, numbers, booked)
+    files = {one.source_file for own in booked.values() for one in own}
+    booked_as = {place: _documents(own, with_file=len(files) > 1) for place, own in booked.items()}
+    extra = _extra_columns(gap, reasons, numbers, booked_as)
     columns = [Column(noun_of(gap).capitalize()), Column("Day", SHORT), Column("Amount", NUMBER)]
     columns += [*extra, Column("File"), Column("Row", NUMBER)]
     shown = []
@@ -52,7 +54,6 @@ def orders_of(study: "Study", gap: Gap, numbers: dict[tuple[str, str], str]) -> 
         cells += [make(row) for make in extra.values()]
         shown.append([*cells, breakable(row["source_file"]), row["source_row"]])
     how = f"; of each: {reasons[0]}" if len(reasons) == 1 and len(rows) > 1 else ""
-    files = {one.source_file for own in booked.values() for one in own}
     how += f"; documents by their rows in {files.pop()}" if len(files) == 1 else ""
     return _table(gap, columns, shown, len(rows), "all of them are in exceptions.csv", how)
 
@@ -61,7 +62,7 @@ def _extra_columns(
     gap: Gap,
     reasons: list[str],
     numbers: dict[tuple[str, str], str],
-    documents: dict[tuple[str, str], tuple[BooksDocument, ...]],
+    booked: dict[tuple[str, str], str],
 ) -> dict[Column, Callable[[dict[Any, Any]], object]]:
     """The columns that depend on the kind, each with what it says of a row; a reason that all share is said once."""
     found: dict[Column, Callable[[dict[Any, Any]], object]] = {}
@@ -74,13 +75,9 @@ def _extra_columns(
             row["doc_number"] or numbers.get((row["source_file"], row["source_row"]), "not known")
         )
     elif gap.kind != "orphaned":  # an orphan is a document itself
-        with_file = len({one.source_file for own in documents.values() for one in own}) > 1
-
-        def in_the_books(row: dict[Any, Any]) -> object:
-            own = documents.get((row["source_file"], row["source_row"]), ())
-            return _documents(own, with_file) or row["doc_number"] or "not told"
-
-        found[Column("In the books")] = in_the_books
+        found[Column("In the books")] = lambda row: (
+            booked.get((row["source_file"], row["source_row"])) or row["doc_number"] or "not told"
+        )
     return found
 
 
