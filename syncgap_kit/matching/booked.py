@@ -66,8 +66,10 @@ class Booked:
 def open_orders(case: Case, found: Candidates) -> Any:
     """The orders but those of which one document bears the id, and comes to just what they do: order_key, documents."""
     pairs = found.matched
-    counted = pairs.group_by("order_key").agg(documents=pairs.count(), odd=(~pairs.even | pairs.together).any())
-    apart = counted.filter((counted.documents != 1) | counted.odd).drop("odd")
+    counted = pairs.group_by("order_key").agg(documents=pairs.count())
+    several = counted.filter(counted.documents > 1)
+    odd = pairs.filter(~pairs.even | pairs.together).select("order_key").distinct().anti_join(several, "order_key")
+    apart = several.union(odd.mutate(documents=ibis.literal(1, type="int64")))
     without = found.ids.select("order_key").anti_join(pairs, "order_key")
     return case.keep("orders_open", apart.union(without.mutate(documents=ibis.literal(0, type="int64"))))
 

@@ -4,12 +4,14 @@ Books that fall silent of a sudden, in documents of every kind, were exported ea
 they themselves do not tell which. The orders stay missing; their reason and a warning say how far the books reach.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import ibis
+import numpy as np
 
 from ..calendar import day_in
 from ..intake.case import Case
@@ -18,7 +20,7 @@ from ..intake.phrases import many, owner
 from ..tables import ORDERS, POSTINGS
 from ..written import day_words, money_words
 from .beyond_coverage import TYPICAL_LAG
-from .numbers.document_days import DocumentDay, borne_day
+from .numbers.document_days import DocumentDay, borne_day, days_behind
 from .strangers import NAMES
 
 
@@ -35,25 +37,31 @@ class BooksEnd:
     lag: int
 
 
-def books_ends(case: Case, matched: Any, days: tuple[DocumentDay, ...]) -> tuple[BooksEnd, ...]:
-    """The end of the books of each channel, for those whose books end before their time."""
-    postings, orders = case.table(POSTINGS), case.table(ORDERS)
-    silent = silent_since(postings, day_in(case.as_of, case.timezone), case.timezone)
+def books_ends(case: Case, lags: Any, days: tuple[DocumentDay, ...]) -> tuple[BooksEnd, ...]:
+    """The end of the books of each channel, for those whose books end before their time. `lags`: see document_lags."""
+    silent = silent_since(case.table(POSTINGS), day_in(case.as_of, case.timezone), case.timezone)
     if not silent:
         return ()
-    borne = orders.select("order_key", "channel", borne=borne_day(case, orders, days))
-    pairs = matched.select("order_key", "posting_key").join(borne, "order_key")
-    pairs = pairs.join(postings.select("posting_key", "ledger", "date"), "posting_key")
-    lag = pairs.date.delta(pairs.borne, unit="day").quantile(TYPICAL_LAG).ceil().fill_null(0)
-    rows = pairs.group_by("channel", "ledger").agg(documents=pairs.count(), lag=lag).order_by("channel", "ledger")
-    best: dict[str, dict[str, Any]] = {}
-    for row in sorted(rows.to_pyarrow().to_pylist(), key=lambda row: -row["documents"]):
-        best.setdefault(row["channel"], row)
-    return tuple(
-        BooksEnd(channel, row["ledger"], silent[row["ledger"]], max(int(row["lag"]), 0))
-        for channel, row in sorted(best.items())
-        if row["ledger"] in silent
-    )
+    counted = lags.group_by("channel", "ledger", behind=days_behind(case, lags, days))
+    counted = counted.agg(documents=lags.support.sum()).order_by("channel", "ledger", "behind")
+    ledgers: dict[str, dict[str, Counter[int]]] = {}
+    for row in counted.to_pyarrow().to_pylist():
+        if row["behind"] is not None:
+            own = ledgers.setdefault(row["channel"], {}).setdefault(row["ledger"], Counter())
+            own[row["behind"]] = row["documents"]
+    ends = []
+    for channel, of_ledgers in ledgers.items():
+        ledger = max(of_ledgers, key=lambda name: of_ledgers[name].total())
+        if ledger in silent:
+            ends.append(BooksEnd(channel, ledger, silent[ledger], max(_usual_most(of_ledgers[ledger]), 0)))
+    return tuple(ends)
+
+
+def _usual_most(behind: Counter[int]) -> int:
+    """The days behind the usual one that TYPICAL_LAG of the documents do not exceed."""
+    days = sorted(behind)
+    within = np.cumsum([behind[day] for day in days])
+    return days[int(np.searchsorted(within, TYPICAL_LAG * within[-1]))]
 
 
 def borne_later(case: Case, days: tuple[DocumentDay, ...], ends: Iterable[BooksEnd]) -> Any:

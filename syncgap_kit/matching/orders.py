@@ -17,7 +17,7 @@ from .numbers.by_digits import told_by_digits
 from .numbers.by_hand import keyed_by_hand
 from .numbers.candidates import Candidates, candidates
 from .numbers.conventions import Convention
-from .numbers.document_days import DocumentDay, document_days
+from .numbers.document_days import DocumentDay, document_days, document_lags
 from .numbers.taken import taken_numbers
 from .numbers.unposted import unposted_numbers
 from .numbers.without_names import told_by_amount_and_day
@@ -79,9 +79,8 @@ def match(case: Case) -> Matches:
     summed = with_sums(case, single, sums.orders) if sums else without_sums(summed)
     back = case.keep("refund_legs", refund_legs(case, summed, found))
     shared = of_several(case, found.held)
-    days, all_matched = document_days(case, matched), sums.with_matched(matched) if sums else matched
-    ends = books_ends(case, matched, days)
-    later = borne_later(case, days, ends)
+    all_matched = sums.with_matched(matched) if sums else matched
+    days, ends, later = _days_and_ends(case, matched)
     taken = taken_numbers(case, found, matched, *([sums.claimed] if sums else []))
     aside = in_rows_set_aside(case, found.ids, known)
     beside = (origins(case, single.others, documents, matched), back, shared, unposted_numbers(case, found), later)
@@ -118,6 +117,14 @@ def _all_pairs(case: Case, found: Candidates, bearing: Any) -> tuple[Any, Any]:
         by_hand = case.keep("matched_without_names", by_hand.union(nameless))
     matched = case.name_expression("matched", matched.union(by_hand))
     return matched, with_further(case, open_, by_digits.union(by_hand))
+
+
+def _days_and_ends(case: Case, matched: Any) -> tuple[tuple[DocumentDay, ...], tuple[BooksEnd, ...], Any]:
+    """The days that documents bear, the books that end early, and the orders that they can hold no document of."""
+    lags = document_lags(case, matched)
+    days = document_days(case, lags)
+    ends = books_ends(case, lags, days)
+    return days, ends, borne_later(case, days, ends)
 
 
 def _orphans(case: Case, found: Candidates, matched: Any, bearing: Any, taken: Any) -> tuple[Any, tuple[str, ...]]:

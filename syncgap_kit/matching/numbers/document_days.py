@@ -6,7 +6,7 @@ from typing import Any
 import ibis
 
 from ...intake.case import Case
-from ...tables import ORDERS
+from ...tables import ORDERS, POSTINGS
 from ...written import in_digits
 
 BORNE = {"paid_at": "was paid", "created_at": "was placed", "fulfilled_at": "was shipped"}  # the first wins where equal
@@ -40,24 +40,44 @@ class DocumentDay:
         return f"{self.channel}: {in_digits(self.support)} of its {in_digits(self.documents)} documents bear {when}."
 
 
-def document_days(case: Case, matched: Any) -> tuple[DocumentDay, ...]:
-    """For each channel the moment, zone and lag that the days of most of its documents agree with."""
-    own = matched.filter(~matched.ambiguous, ~matched.together).select("order_key", "date")
+def document_lags(case: Case, matched: Any) -> Any:
+    """How many days documents stand after each moment of their orders, in the books' zone and in UTC.
+
+    A row per channel, ledger and days of all of these, which thousands share: `support` documents do. Those without
+    another order alone.
+    """
+    own = matched.filter(~matched.ambiguous, ~matched.together)
+    postings = case.table(POSTINGS)
+    ledgers = sorted(postings.select("ledger").distinct().to_pyarrow()["ledger"].drop_null().to_pylist())
+    if len(ledgers) > 1:
+        own = own.join(postings.select("posting_key", "ledger"), "posting_key").select("order_key", "date", "ledger")
+    else:
+        own = own.select("order_key", "date", ledger=ibis.literal(ledgers[0] if ledgers else None, type="string"))
     pairs = own.join(case.table(ORDERS).select("order_key", "channel", *BORNE), "order_key")
-    day = {"UTC": lambda instant: instant.date(), case.timezone: case.local_day}
-    ways = {f"lag_{at}": way for at, way in enumerate((moment, zone) for moment in BORNE for zone in day)}
-    lags = {name: pairs.date.delta(day[zone](pairs[moment]), unit="day") for name, (moment, zone) in ways.items()}
-    # Documents go by the thousand the same number of days after each moment: they are read once, and counted so.
-    alike = pairs.select("channel", **lags).group_by("channel", *ways).agg(support=ibis._.count())
-    alike = case.keep("document_lags", alike)
+    columns = {
+        name: pairs.date.delta(pairs[moment].date() if zone == "UTC" else case.local_day(pairs[moment]), unit="day")
+        for (moment, zone), name in _lag_columns(case).items()
+    }
+    alike = pairs.select("channel", "ledger", **columns).group_by("channel", "ledger", *columns)
+    return case.keep("document_lags", alike.agg(support=ibis._.count()))
+
+
+def _lag_columns(case: Case) -> dict[tuple[str, str], str]:
+    """The column of `document_lags` for each moment and zone."""
+    ways = ((moment, zone) for moment in BORNE for zone in dict.fromkeys(("UTC", case.timezone)))
+    return {way: f"lag_{at}" for at, way in enumerate(ways)}
+
+
+def document_days(case: Case, lags: Any) -> tuple[DocumentDay, ...]:
+    """For each channel the moment, zone and lag that the days of most of its documents agree with."""
     parts = [
-        alike.filter(alike[name].notnull()).select(
-            "channel", "support", moment=ibis.literal(moment), zone=ibis.literal(zone), lag=alike[name]
+        lags.filter(lags[name].notnull()).select(
+            "channel", "support", moment=ibis.literal(moment), zone=ibis.literal(zone), lag=lags[name]
         )
-        for name, (moment, zone) in ways.items()
+        for (moment, zone), name in _lag_columns(case).items()
     ]
     counted = ibis.union(*parts).group_by("channel", "moment", "zone", "lag").agg(support=ibis._.support.sum())
-    totals = alike.group_by("channel").agg(documents=alike.support.sum())
+    totals = lags.group_by("channel").agg(documents=lags.support.sum())
     rows = counted.join(totals, "channel").to_pyarrow().to_pylist()
     places = {moment: place for place, moment in enumerate(BORNE)}
     best: dict[str, dict[str, Any]] = {}
@@ -92,4 +112,12 @@ def borne_day(case: Case, orders: Any, days: tuple[DocumentDay, ...]) -> Any:
         day = orders[one.moment].date() if one.zone == "UTC" else case.local_day(orders[one.moment])
         if one.usual:
             habits.append((orders.channel == one.channel, (day + ibis.interval(days=one.lag)).cast("date")))
+    return ibis.cases(*habits, else_=due).fill_null(due) if habits else due
+
+
+def days_behind(case: Case, lags: Any, days: tuple[DocumentDay, ...]) -> Any:
+    """How many days behind the one that `borne_day` gives their orders documents stand: a column of `document_lags`."""
+    columns = _lag_columns(case)
+    due = lags[columns["paid_at", case.timezone]].fill_null(lags[columns["created_at", case.timezone]])
+    habits = [(lags.channel == one.channel, lags[columns[one.moment, one.zone]] - one.lag) for one in days if one.usual]
     return ibis.cases(*habits, else_=due).fill_null(due) if habits else due
