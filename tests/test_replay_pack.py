@@ -214,3 +214,26 @@ def test_what_was_given_back_of_a_missing_order_is_to_be_entered_as_well(tmp_pat
     [row] = investigate(open_case(tmp_path)).replay_pack().frame.to_dict("records")
     assert row["ready"] == "no"
     assert row["check_amounts"].startswith("USD 20.50 of it was given back: enter that refund as well")
+
+
+def mapping(identity: str, maps: str, *values: str, action: str = "create", **content: Any) -> dict[str, Any]:
+    told = {"kind": "mapping", "id": identity, "maps": maps, "entries": dict.fromkeys(values, "4000 Sales"), **content}
+    return {"at": "2025-01-02T08:00:00Z", "kind": "mapping", "id": identity, "action": action, "after": told}
+
+
+def test_a_value_that_still_has_no_target_is_told_before_its_order_is_entered(tmp_path):
+    cells = {1003: {"Lineitem sku": "NEW-1"}, 1004: {"Lineitem sku": "NEW-2"}}
+    orders = [small_case.order(number, **cells.get(number, {"Lineitem sku": "OLD-1"})) for number in NUMBERS]
+    documents = [small_case.document(number) for number in NUMBERS if number not in (1003, 1004, 1005)]
+    changes = [
+        mapping("M-SKU", "sku", "OLD-1"),
+        mapping("M-OFF", "sku", "OTHER", enabled=False),
+        mapping("M-ELSEWHERE", "sku", "OTHER", channel="amazon"),
+        {**mapping("M-SKU", "sku", "OLD-1", "NEW-2", action="update"), "at": "2025-04-20T08:00:00Z"},
+    ]
+    small_case.small_case(tmp_path, orders, documents, changes=changes, toml=TOML)
+    rows = by_number(investigate(open_case(tmp_path)))
+    told = {number: (row["check_mapping"], row["ready"]) for number, row in rows.items()}
+    ready = ("ok: no mapping on record lacks a target for it", "yes")
+    lacking = "a value of it still has no target in M-SKU (by sku): say where it goes first"
+    assert told == {1003: (lacking, "no"), 1004: ready, 1005: ready}

@@ -19,8 +19,9 @@ from .causes.posting import ROOM
 from .closing import closing_date
 from .configuration import Configuration
 from .connection import concerns
+from .still_unmapped import still_unmapped
 
-CHECKS = ("in_books", "one_by_one", "number_length", "number_taken", "period", "currency", "amounts")
+CHECKS = ("in_books", "one_by_one", "number_length", "number_taken", "period", "currency", "amounts", "mapping")
 OK = "ok"
 LOOK_THERE = "belongs to no order: look there first"
 NEAR = timedelta(days=1)  # the same day, told in another time zone
@@ -48,6 +49,7 @@ class Books:
     closed: dict[str, tuple[date, str]]  # by channel: the last closed day, and the record that says so
     in_sums: dict[str, str]  # by channel: the grain of its sums
     tolerance: Decimal
+    unmapped: dict[int, str]  # by order_key: mappings that still have no target for a value of it
 
 
 def books_of(matches: Matches, configuration: Configuration, rows: list[Row]) -> Books:
@@ -66,6 +68,7 @@ def books_of(matches: Matches, configuration: Configuration, rows: list[Row]) ->
         closed={name: closed for name in channels if (closed := closed_until(case, configuration, name))},
         in_sums={channel: grain.grain for grain in grains for channel in grain.home.channels},
         tolerance=case.settings.amount_tolerance,
+        unmapped=still_unmapped(matches, configuration),
     )
 
 
@@ -79,6 +82,7 @@ def checked(row: Row, books: Books) -> dict[str, str]:
         _period(row, books),
         _currency(row, books),
         _amounts(row),
+        _mapping(row, books),
     )
     return dict(zip(CHECKS, words, strict=True))
 
@@ -218,3 +222,10 @@ def _amounts(row: Row) -> str:
         back = money_words(row["refunded"], row["currency"])
         return f"{back} of it was given back: enter that refund as well, unless the books hold it already"
     return f"{OK}: total and tax are told"
+
+
+def _mapping(row: Row, books: Books) -> str:
+    names = books.unmapped.get(row["order_key"])
+    if names:
+        return f"a value of it still has no target in {names}: say where it goes first"
+    return f"{OK}: no mapping on record lacks a target for it"

@@ -36,7 +36,7 @@ class Replay:
         untold = {field: state.channel.isin(channels) for field, channels in self._channels_untold(version).items()}
         if version.kind == "rule":
             return compile_predicate(rule_predicate(version), state, self._zone, untold)
-        held = _unmapped(version, state)
+        held = unmapped(version, state)
         for without in untold.values():
             held = without.ifelse(ibis.null("boolean"), held)
         return held
@@ -115,7 +115,7 @@ def _as_trit(expression: Any) -> Any:
     return (expression.cast("int8") * (YES - NO) + NO).fill_null(UNKNOWN).cast("int8")
 
 
-def _unmapped(version: Version, state: Any) -> Any:
+def unmapped(version: Version, state: Any) -> Any:
     """Whether an order has a value of the mapped field without a target; one such line holds the whole order."""
     if is_bundle(version.content):
         return ibis.literal(False)
