@@ -204,7 +204,9 @@ def orders(number: int, word: str = "", gap_id: str = "G1", disposition: str = "
 def study(word: str = "", with_gap: bool = True) -> Study:
     """The whole study; `word` stands in every text that comes from data, to see what becomes of it."""
     title = said("Northwind Outfitters: orders missing from QuickBooks", word)
-    set_so = SimpleNamespace(report={}, policy_of=lambda channel: Policy(), amount_tolerance=Decimal("0.01"))
+    set_so = SimpleNamespace(
+        report={}, currency="USD", policy_of=lambda channel: Policy(), amount_tolerance=Decimal("0.01")
+    )
     case = Case(
         "northwind", title, "America/New_York", "USD", AS_OF, Path("northwind"), set_so, verdicts(word), totals(word)
     )

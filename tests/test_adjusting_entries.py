@@ -11,6 +11,7 @@ from syncgap_kit.evidence import gap_section
 from syncgap_kit.evidence.gaps import adjusting_entries as entries
 from syncgap_kit.evidence.gaps import entry_table, periods
 from syncgap_kit.evidence.gaps.adjusting_entries import RECEIVABLE, REMITTED, SALES, TAX, drafted
+from syncgap_kit.evidence.gaps.entry_notes import Around
 from syncgap_kit.gap_rows import GapRow
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.investigation import investigate
@@ -103,10 +104,12 @@ def test_an_entry_stands_in_the_month_whose_day_the_document_would_bear_and_says
     rows = (row(day=date(2025, 6, 1), borne=date(2025, 5, 30)), row(day=date(2025, 6, 9)))
     draft = drafted(gap("missing"), rows)
     assert [entry.month for entry in draft.entries] == [date(2025, 5, 1), date(2025, 6, 1)]
-    text = entry_table.entries_shown(gap("missing", orders=2), rows, (date(2025, 5, 31), "Q-CLOSE")).text
+    text = entry_table.entries_shown(gap("missing", orders=2), rows, Around((date(2025, 5, 31), "Q-CLOSE"))).text
     assert "The books are closed up to 31 May 2025 (Q-CLOSE), and with it May 2025: reopen them" in text
     assert "closed" not in entry_table.entries_shown(gap("missing", orders=2), rows).text
-    assert "closed" not in entry_table.entries_shown(gap("missing", orders=2), rows, (date(2025, 4, 30), "Q")).text
+    assert (
+        "closed" not in entry_table.entries_shown(gap("missing", orders=2), rows, Around((date(2025, 4, 30), "Q"))).text
+    )
 
 
 def test_tax_that_the_marketplace_remits_is_nobodys_to_post_where_the_books_leave_it_out():
@@ -213,7 +216,7 @@ def test_an_order_of_the_last_night_of_a_month_that_its_document_would_enter_in_
 
 
 def test_documents_that_may_be_some_of_the_orders_are_told_of_beside_the_entries():
-    text = entry_table.entries_shown(gap("missing", orders=2), (row(), row()), perhaps_there=2).text
+    text = entry_table.entries_shown(gap("missing", orders=2), (row(), row()), Around(perhaps_there=2)).text
     assert "Of 2 orders documents of their amounts, near their days, belong to no order" in text
 
 
@@ -223,3 +226,11 @@ def test_a_second_document_is_taken_back_in_the_month_that_it_bears():
     [entry] = drafted(gap("duplicated"), (twice,)).entries
     assert entry.month == date(2025, 6, 1)
     assert {line.account: line.debit - line.credit for line in entry.lines} == {RECEIVABLE: -100, SALES: 93, TAX: 7}
+
+
+def test_entries_in_another_currency_than_the_books_say_so():
+    told = "The amounts are in USD, and the books are kept in CHF: enter each at the rate of its day."
+    assert told in entry_table.entries_shown(gap("missing", orders=1), (row(),), Around(currency="CHF")).text
+    assert "kept in" not in entry_table.entries_shown(gap("missing", orders=1), (row(),), Around(currency="USD")).text
+    nothing = entry_table.entries_shown(gap("missing", orders=1), (row(held="journals"),), Around(currency="CHF"))
+    assert "kept in" not in nothing.text

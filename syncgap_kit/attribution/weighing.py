@@ -53,12 +53,7 @@ def weigh(
     """
     rest = [own for own in chosen if own is not cause]
     lost = np.flatnonzero(orders.lost & (cause.effect == YES) & ~explained_by(rest, orders))
-    span = (int(orders.day[lost].min()), int(orders.day[lost].max())) if len(lost) else (0, 0)
-    last_day = len(orders.expected_on) - 1
-    windows = [span, (span[0], last_day), (0, last_day)]
-    unknown: list[Candidate | Unrecorded] = [*losses(orders, attributes, windows)]
-    if cause.kind == "unknown":
-        unknown.append(cause)
+    unknown = _unrecorded(cause, orders, attributes, lost)
     division = divided(rest, orders, late)
     untested = _untested(cause, _others(configured, rest), orders, lost)
     named = _best_of_each(_rivals(cause, rest, _others(configured, untested), orders, lost), cause, division)
@@ -80,6 +75,16 @@ def weigh(
         for group, probability in zip(representatives, probabilities, strict=True)
     ]
     return sorted(weighed, key=lambda w: (-w.probability, w.candidate.kind == "unknown", str(w.candidate.ref)))
+
+
+def _unrecorded(
+    cause: Candidate, orders: Orders, attributes: Attributes, lost: NDArray[np.int64]
+) -> list[Candidate | Unrecorded]:
+    """What no record explains: losses of the days of these orders, since then, or all along; or a cause."""
+    span = (int(orders.day[lost].min()), int(orders.day[lost].max())) if len(lost) else (0, 0)
+    last_day = len(orders.expected_on) - 1
+    found = losses(orders, attributes, [span, (span[0], last_day), (0, last_day)])
+    return [*found, cause] if cause.kind == "unknown" else [*found]
 
 
 def _rivals(

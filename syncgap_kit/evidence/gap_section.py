@@ -6,6 +6,7 @@ from ..attribution.replay_pack import ReplayPack, strays_of
 from ..findings import Gap
 from ..written import for_reader
 from .display import when_words
+from .gaps.entry_notes import Around
 from .gaps.entry_table import entries_shown
 from .gaps.gap_orders import numbers_of, orders_of
 from .gaps.mending import mending
@@ -51,13 +52,14 @@ def sections(study: "Study") -> Shown:
 def section(study: "Study", gap: Gap, pack: ReplayPack) -> Shown:
     """One gap in full. `pack`: the list of what is missing in the case, which knows the numbers of missing orders."""
     rows = study.gap_rows(gap.id)
+    around = Around(study.closed(gap.channel), strays_of(pack, gap.id), study.case.settings.currency)
     parts = (
         (f"The story of {gap.id}", told(study, gap, story_of(study, gap, rows))),
         (f"What caused {gap.id}", causes_weighed(gap)),
         ("What was ruled out, and why", ruled_out(gap, len(study.changes) > 0)),
         (f"The {noun_of(gap)}s of {gap.id}", orders_of(study, gap, numbers_of(pack.frame))),
         ("Months of the books that it hit", periods_hit(gap, rows)),
-        ("Adjusting entries, as a draft", entries_shown(gap, rows, study.closed(gap.channel), strays_of(pack, gap.id))),
+        ("Adjusting entries, as a draft", entries_shown(gap, rows, around)),
         ("What mending it would change", mending(study, gap, pack)),
     )
     title, when, decided = heading(gap), when_words(study, gap), beside(study, gap)
