@@ -143,9 +143,8 @@ class Candidate:
     steady: bool = True  # loses nearly all that it meets
     last_resort: bool = False  # seen by its consequences alone: it stands where nothing else explains the orders
     silent: bool = False  # of a last resort: whatever leaves orders out without a word would look just so
-    doubt: str = ""  # of a last resort: why what is seen of it may as well be something else, as a sentence
+    doubt: str = ""  # why what speaks for it may as well be something else, as a sentence
     outage: bool = False  # nothing passes while it lasts, and what it held up may be caught up on when it is over
-    doubtful: tuple[int, int] | None = None  # of a rule: orders of unknown state that it would usually have met, of all
     alibi: tuple[int, int] | None = None  # of a login: orders of other channels posted through it meanwhile, of all
     monthly: bool = False  # counts anew every month, so that a change of it shows by the end of the next
     recurs: bool = False  # of a last resort: it stands for all that it met, not for the episode that asked for it

@@ -83,19 +83,12 @@ def as_usual(one: Candidate, usual: Candidate, orders: Orders, soon: Flags) -> C
     if not unclear.any():
         return one
     met = int((usual.effect[unclear] == YES).sum())
-    return replace(one, doubtful=(met, int(unclear.sum()))) if met >= MOSTLY * unclear.sum() else one
-
-
-def doubt_words(one: Candidate) -> tuple[str, ...]:
-    """Why a cause is doubtful, as a sentence."""
-    if one.doubt:
-        return (one.doubt,)
-    if one.doubtful is None:
-        return ()
+    if met < MOSTLY * unclear.sum():
+        return one
     told = (
         "How the orders that arrived stood at their decision was not recorded. As paid orders usually stand at first,"
     )
-    return (f"{told} it would have kept back {part_words(*one.doubtful)} of them as well.",)
+    return replace(one, doubt=f"{told} it would have kept back {part_words(met, int(unclear.sum()))} of them as well.")
 
 
 def untested_words(candidates: Iterable[Candidate], hits: NDArray[np.int64]) -> tuple[str, ...]:

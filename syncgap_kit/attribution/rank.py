@@ -12,7 +12,7 @@ from .candidate import YES, Candidate
 from .causes.change import kind_of
 from .configuration import Configuration, Moment, Version
 from .connection import concerns, lapse_of
-from .doubt import doubt_words, untested_words
+from .doubt import untested_words
 from .gaps import Traced
 from .inferred import inferred_change
 from .lasting import Over, over_at
@@ -71,7 +71,7 @@ class Ranking:
     def _cause(self, gap: Traced, entry: Weighed, onset: DaySpan, main: bool, rivals: list[Weighed]) -> Cause:
         candidate = entry.candidate
         told = (one.candidate for one in rivals) if main and (candidate.kind == "unknown" or candidate.silent) else ()
-        untested = untested_words(told, gap.hits)
+        doubt = ((candidate.doubt,) if candidate.doubt else ()) + untested_words(told, gap.hits)
         trigger = self._trigger(gap, candidate, onset)
         upstream = self._upstream(gap, trigger, onset)
         over = self._over(gap, candidate)
@@ -90,7 +90,7 @@ class Ranking:
             trigger_ref=upstream.id if upstream else trigger.ref,
             trigger_onset=onset if trigger.word == "latent" else None,
             evidence=evidence,
-            against=against(candidate, gap, main) + doubt_words(candidate) + untested,
+            against=against(candidate, gap, main) + doubt,
             called=called(candidate, gap, trigger),
             mended=over.words(self.days) if over else "",
         )

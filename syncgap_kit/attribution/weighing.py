@@ -161,7 +161,7 @@ def _in_doubt(named: list[Candidate], orders: Orders) -> list[Candidate]:
 
     That is of a record that let many through, or would usually have met most; and of what only looks so.
     """
-    doubtful = [one for one in named if one.doubtful is not None or one.doubt or let_many_through(one, orders)]
+    doubtful = [one for one in named if one.doubt or let_many_through(one, orders)]
     return [replace(one, kind="unknown", ref=None, prior=DOUBT, versions=()) for one in doubtful]
 
 
