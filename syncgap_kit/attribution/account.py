@@ -143,9 +143,12 @@ def _outage(candidate: Candidate, gap: Traced, days: Days) -> str:
     )
     begin = days.at(spell[0][0]) if spell else "the onset"
     end = "now" if spell is None else days.between(max(spell[0][1], spell[1][0]), spell[1][1])
+    lead = f"The connection was down from {begin} to {end}"
+    if spell and spell[0][1] <= 0:  # see first_connection
+        lead = f"There was no connection on record before {end}"
     due = int(down.sum())
     return (
-        f"The connection was down from {begin} to {end}: {part_words(inside, due)} {agreeing(due, 'orders')} decided "
+        f"{lead}: {part_words(inside, due)} {agreeing(due, 'orders')} decided "
         f"in that time {orders.came}, against {part_words(outside, (~down & ~gap.of_other_gaps).sum())} at all other "
         "times."
     )

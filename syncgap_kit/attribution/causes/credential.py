@@ -12,6 +12,7 @@ import numpy as np
 from ..candidate import FAR_FUTURE, NO, YES, Candidate, Orders, Trits
 from ..configuration import Configuration, Version
 from ..connection import concerns, down_spells, scopes_lost
+from ..first_connection import with_none_before
 from ..validity import ends_of, settle, settle_moment
 
 PRIOR = 0.03
@@ -24,7 +25,8 @@ def candidates(configuration: Configuration, orders: Orders, ledgers: frozenset[
     every = configuration.of_kind("credential")
     for name, own in sorted(every.items()):
         if concerns(own[-1], orders.channel, ledgers):
-            versions = _with_successor(own, [other for key, other in every.items() if key != name], orders)
+            others = [other for key, other in every.items() if key != name]
+            versions = with_none_before(_with_successor(own, others, orders), others, orders)
             effect, price = down(versions, orders)
             about = np.full(len(orders), YES, np.int8)
             words = _of_scopes(versions)

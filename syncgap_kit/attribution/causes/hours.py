@@ -115,6 +115,8 @@ def _of_hours(
     others = np.setdiff1d(np.arange(told[0], told[-1] + 1), own)
     if unexplained[others].sum() > MUCH * max(len(others), 1):
         return []  # what all hours lack is a stop, and no band
+    if (~orders.lost[others]).sum() < FEWEST_DAYS:
+        return []  # of no other hour is it known whether its orders came
     return [(lost - 2.0 * (len(told) - lost), _of_band(orders, own, positions, (zone, band)))]
 
 

@@ -16,6 +16,7 @@ from ..candidate import FAR_FUTURE, NO, YES, Candidate, Orders, Trits, told_by
 from ..circumstances import Ways
 from ..configuration import Configuration, Version
 from ..connection import concerns, down_spells
+from ..first_connection import with_none_before
 from ..polling import schedule_of
 from ..replay import applies
 
@@ -26,9 +27,11 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways, ledgers
     """A candidate for each credential that was down longer than a limit of a schedule or a rule."""
     found = []
     limits = sorted(_limits(configuration, orders.channel))
-    for name, versions in sorted(configuration.of_kind("credential").items()):
-        if not limits or not concerns(versions[-1], orders.channel, ledgers):
+    every = configuration.of_kind("credential")
+    for name, own in sorted(every.items()):
+        if not limits or not concerns(own[-1], orders.channel, ledgers):
             continue
+        versions = with_none_before(own, [other for key, other in every.items() if key != name], orders)
         for limit, kind, other in limits:
             effect, price = _beyond_reach(versions, orders, ways, limit)
             if effect.any():
@@ -72,9 +75,8 @@ def _joint(
 ) -> Candidate:
     (name, versions), (kind, other, own) = outage, limiting
     back = f"{limit // A_DAY} days" if limit >= 2 * A_DAY else f"{limit // 3600} hours"
-    words = (
-        f"{kind.capitalize()} {other} reaches back {back}; what was older when credential {name} came back stayed out."
-    )
+    reach = f"{kind.capitalize()} {other} reaches back {back}"
+    words = f"{reach}; what was older once credential {name} was in force stayed out."
     everyone = np.full(len(effect), YES, np.int8)
     if kind == "rule":
         return Candidate("rule", other, effect, everyone, PRIOR, own, together=(name,), words=(words,))
