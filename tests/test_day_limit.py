@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.investigation import investigate
-from tests.shop import Scenario, missing, written
+from tests.shop import LONG_AGO, Scenario, missing, record, written
 from tests.small_case import FIRST
 
 VOLUMES = (4, 5, 9, 6, 10, 5, 8, 3, 6, 12)  # orders a day, round and round
@@ -37,3 +39,31 @@ def test_orders_lost_here_and_there_make_no_limit(tmp_path):
     study = investigate(open_case(tmp_path))
     assert lost
     assert not [cause for gap in study.gaps for cause in gap.causes if "limit of" in cause.summary]
+
+
+def behind_in_utc(instants):
+    """Which orders come behind the LIMIT of their day, where days begin at midnight in UTC."""
+    days = [(at + timedelta(hours=4)).date() for at in instants]  # the shop's clock is four hours behind
+    return {place for place, day in enumerate(days) if day in days[: max(place - LIMIT + 1, 0)][-LIMIT:]}
+
+
+NIGHTS = [FIRST.replace(hour=14) + timedelta(days=day, minutes=70 * number) for _, day, number in ORDERS]
+
+
+@pytest.mark.parametrize(
+    ("kind", "named", "content"),
+    [
+        ("retrieval", "S-1", {"every": "24h", "window": "2d", "page_size": str(LIMIT)}),
+        ("delivery", "Q-1", {"name": "order_limit", "value": f"{LIMIT} a day"}),
+        ("delivery", None, {"name": "order_limit", "value": "4000"}),
+    ],
+)
+def test_a_limit_of_days_in_utc_is_that_of_the_record_with_its_number(tmp_path, kind, named, content):
+    behind = behind_in_utc(NIGHTS)
+    identity = "S-1" if "every" in content else "Q-1"
+    changes = (record(LONG_AGO, "schedule" if "every" in content else "setting", identity, **content),)
+    scenario = Scenario(
+        lambda place, _: place in behind, placed=NIGHTS.__getitem__, places=len(NIGHTS), changes=changes
+    )
+    _, cause = missing(tmp_path, scenario)
+    assert (cause.kind, cause.ref) == (kind, named)

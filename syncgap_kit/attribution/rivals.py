@@ -119,7 +119,7 @@ class Rivals:
             told += number_taken.candidates(orders, ways.reason)
         else:
             told = backlog.candidates(orders, ways)
-        busy = [*peak.candidates(orders, ways), *day_limit.candidates(orders, ways)]
+        busy = [*peak.candidates(orders, ways), *day_limit.candidates(orders, ways, configuration)]
         return [*recorded, *told, *busy, *runs.candidates(orders, ways)]
 
     def _limited(self, recorded: list[Candidate], orders: Orders, ways: Ways) -> list[Candidate]:

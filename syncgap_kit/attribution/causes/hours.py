@@ -24,6 +24,8 @@ MUCH = 0.2  # share of what the hour that lost most lost beyond what arrived, wh
 FEWEST_DAYS = 4  # on which the band lost orders
 TELLING = 0.5  # share of a band that is lost while it acts
 HOURS = 24
+BUSY = 1.3  # times the usual number of orders, from which a limit of so many a day would lose the same hours
+DOUBT = "Its days had more orders than others: a limit of so many orders a day would lose those of just these hours."
 OF_ZONES = re.compile(r"zone|(?<![a-z])(tz|utc|clock)(?![a-z])", re.IGNORECASE)  # in names of settings and of fields
 
 Places = NDArray[np.int64]
@@ -164,4 +166,12 @@ def _of_band(orders: Orders, own: Places, positions: Places, told: tuple[str, li
         price=float(np.log(4 * HOURS * LONGEST)) + 2.0 * _day_chosen(orders),
         subject=f"A band of hours that was never asked for ({between}), as where two time zones meet,",
         words=(words,),
+        doubt=DOUBT if _busy(orders, own) else "",
     )
+
+
+def _busy(orders: Orders, own: Places) -> bool:
+    """Whether the days on which the band lost orders had more orders than other days."""
+    days = np.unique(orders.day[own[orders.lost[own]]])
+    others = np.delete(orders.expected_on, days)
+    return bool(orders.expected_on[days].mean() > BUSY * others[others > 0].mean()) if (others > 0).any() else False
