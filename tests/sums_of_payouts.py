@@ -2,9 +2,13 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Collection
-from datetime import timedelta
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from tests.small_case import DOCUMENT_COLUMNS, csv_text, small_case, write
 from tests.sums_case import FIRST, SUMS_TOML, Sale, entry, money
@@ -26,6 +30,10 @@ PAYMENT_COLUMNS = (
     *"Transaction Date,Type,Order,Card Brand,Card Source,Payout Status,Payout Date,Available On,Amount".split(","),
     *"Fee,Net,Checkout,Payment Method Name,Currency".split(","),
 )
+JOURNAL_COLUMNS = (
+    *("", "Transaction date", "Transaction type", "Num", "Name", "Description", "Account full name"),
+    *("Debit", "Credit"),
+)
 AMAZON = """[case]
 title = "A seller"
 timezone = "America/New_York"
@@ -42,6 +50,43 @@ date_order = "MDY"
 """
 
 
+@dataclass
+class Closed:
+    """What the books may say of a settlement, in cents."""
+
+    number: str
+    day: date
+    sold: int
+    fees: int
+    tax: int
+    kept: int
+    released: int
+    paid: int
+
+    def receipt(self, net: bool) -> dict[str, str]:
+        """One document of what was sold, or paid out."""
+        cents, kind = self.paid if net else self.sold, {"Transaction type": "Invoice"}
+        return entry(self.day, cents, Memo=f"A2X settlement {self.number}", Num="", **kind)
+
+    def journal(self) -> list[dict[str, str]]:
+        """The lines of an entry of all that it is made of, its money at the bank among them."""
+        lines = (("Amazon Sales", -self.sold), ("Amazon Fees", self.fees), ("Tax remitted by Amazon", self.tax))
+        lines += (("Amazon Reserved Balances", self.kept), ("Amazon Reserved Balances", -self.released))
+        lines += (("Checking", self.paid),)
+        told = {"Transaction date": f"{self.day:%m/%d/%Y}", "Transaction type": "Journal Entry", "Num": ""}
+        told["Description"] = f"Amazon settlement {self.number}"
+        rows = [{"": self.number[-4:]}]
+        for account, cents in lines:
+            side = {"Debit" if cents > 0 else "Credit": money(abs(cents))}
+            rows += [{**told, "Account full name": account, **side}] if cents else []
+        return rows
+
+
+def journals(closed: Collection[Closed]) -> str:
+    """QuickBooks Online's Journal of these entries."""
+    return csv_text(JOURNAL_COLUMNS, [row for one in closed for row in one.journal()])
+
+
 def settlements(
     folder: Path, seed: int, lost: Collection[int], net: bool, reserve: int = 0
 ) -> tuple[Path, list[str], list[str]]:
@@ -49,6 +94,15 @@ def settlements(
 
     A `reserve` in cents is kept back of each, and given back with the next.
     """
+    closed, ids, waiting = sold(folder, seed, lost, reserve)
+    write(folder / "exports/books/list.csv", csv_text(DOCUMENT_COLUMNS, [one.receipt(net) for one in closed]))
+    return folder, ids, waiting
+
+
+def sold(
+    folder: Path, seed: int, lost: Collection[int] = (), reserve: int = 0
+) -> tuple[list[Closed], list[str], list[str]]:
+    """The same without any books."""
     dice = random.Random(seed)
     orders, ids, waiting = [], [], []
     lines, sums, paid = defaultdict(list), defaultdict(int), defaultdict(int)
@@ -84,7 +138,7 @@ def settlements(
             )
             paid[which] += cents
         sums[which] += 0 if number in lost else price + tax
-    rows, documents = [], []
+    rows, closed = [], []
     for which in sorted(lines) if reserve else ():
         for cents, name in ((-reserve, "Current Reserve Amount"), (reserve, "Previous Reserve Amount Balance")):
             if cents < 0 or which:
@@ -102,14 +156,17 @@ def settlements(
             {"settlement-id": number, "total-amount": money(paid[which]), "currency": "USD", **head},
             *lines[which],
         ]
-        cents, kind = paid[which] if net else sums[which], {"Transaction type": "Invoice"}
+        kept = {"kept": reserve, "released": reserve if which else 0}
+        fees, tax = (
+            -sum(int(Decimal(line["amount"]) * 100) for line in lines[which] if line["amount-type"] == kind)
+            for kind in ("ItemFees", "ItemWithheldTax")
+        )
         day = (begins + timedelta(days=16)).date()
-        documents.append(entry(day, cents, Memo=f"A2X settlement {number}", Num="", **kind))
+        closed.append(Closed(number, day, sums[which], fees, tax, **kept, paid=paid[which]))
     write(folder / "case.toml", AMAZON)
     write(folder / "exports/amazon/orders.txt", _tabs(ORDER_COLUMNS, orders))
     write(folder / "exports/amazon/settlements.txt", _tabs(LINE_COLUMNS, rows))
-    write(folder / "exports/books/list.csv", csv_text(DOCUMENT_COLUMNS, documents))
-    return folder, ids, waiting
+    return closed, ids, waiting
 
 
 def _tabs(columns: Collection[str], rows: Collection[dict[str, str]]) -> str:
@@ -117,18 +174,31 @@ def _tabs(columns: Collection[str], rows: Collection[dict[str, str]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def payouts(folder: Path, shop: list[Sale], lost: Collection[int]) -> Path:
-    """Shopify Payments pays out on Tuesdays and Fridays what was captured two days before; one entry for each."""
+def payouts(
+    folder: Path,
+    shop: list[Sale],
+    lost: Collection[int],
+    back: Mapping[int, int] = MappingProxyType({}),
+    net: bool = False,
+) -> Path:
+    """Shopify Payments pays out on Tuesdays and Fridays what was captured two days before; one entry for each.
+
+    `back`: what of an order's cents is given back ten days later, in a payout as well; `net`: the entries are of what
+    was paid out, fees and refunds taken off.
+    """
     rows, sums = [], defaultdict(int)
     for sale in shop:
-        day = sale.day() + timedelta(days=2)
-        while day.weekday() not in (1, 4):
-            day += timedelta(days=1)
-        sums[day] += 0 if sale.number in lost else sale.cents
-        own = {"Transaction Date": f"{sale.at:%Y-%m-%d %H:%M:%S} +0000", "Type": "charge", "Order": sale.name}
-        own |= dict.fromkeys(("Payout Date", "Available On"), f"{day:%Y-%m-%d}") | {"Payout Status": "paid"}
-        own |= {"Amount": money(sale.cents), "Fee": money(sale.cents // 30), "Currency": "USD"}
-        rows.append({**own, "Net": money(sale.cents - sale.cents // 30), "Checkout": f"#{sale.number}9"})
+        charge = (sale.at, "charge", sale.cents, sale.cents // 30)
+        refund = (sale.at + timedelta(days=10), "refund", -back.get(sale.number, 0), 0)
+        for at, kind, cents, fee in (charge, refund) if sale.number in back else (charge,):
+            day = at.astimezone(ZoneInfo("America/New_York")).date() + timedelta(days=2)
+            while day.weekday() not in (1, 4):
+                day += timedelta(days=1)
+            sums[day] += 0 if sale.number in lost else cents - net * fee
+            own = {"Transaction Date": f"{at:%Y-%m-%d %H:%M:%S} +0000", "Type": kind, "Order": sale.name}
+            own |= dict.fromkeys(("Payout Date", "Available On"), f"{day:%Y-%m-%d}") | {"Payout Status": "paid"}
+            own |= {"Amount": money(cents), "Fee": money(fee), "Currency": "USD"}
+            rows.append({**own, "Net": money(cents - fee), "Checkout": f"#{sale.number}9{kind[0]}"})
     toml = SUMS_TOML + '\n[[source]]\npath = "exports/payments/*.csv"\nchannel = "shopify"\n'
     documents = [
         entry(day, cents, Memo="Shopify payout", Num=str(7000 + at))

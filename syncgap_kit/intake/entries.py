@@ -18,6 +18,8 @@ BESIDE_IT = (  # accounts by which less is earned, or goods leave: of the entry,
     r"\bcogs\b|wareneinsatz"
 )
 
+HELD_BACK = r"reserve|\bholdback\b|rücklage|réserve|reserva|riserva|reimburs|erstattung"  # credits that are no sales
+
 
 def journal_documents(rows: Any) -> Any:
     """Lines with `debit` and `credit` in the order of the file, one row per document.
@@ -54,7 +56,8 @@ def _come_to(lines: Any) -> Any:
 
     An invoice comes to what it leaves with its customer, where an account of receivables tells it. Any other document
     comes to its debits (one that gives money back to its credits), less discounts and the cost of the goods. Of a day
-    on which more was given back than sold, the money that went out stands on the side of the sales and is none.
+    on which more was given back than sold, the money that went out stands on the side of the sales and is none; nor
+    is what a marketplace had held back and released, or reimbursed.
     """
     back, moved = document_type(lines.document_type_raw).isin(GIVEN_BACK), lines.moved
     owed, beside = _is_owed(lines), lines.account.lower().re_search(BESIDE_IT).fill_null(False)
@@ -63,6 +66,8 @@ def _come_to(lines: Any) -> Any:
     came_in, went_out = (clearing.ifelse(column, 0).sum() for column in (lines.debit, lines.credit))
     turned = (came_in == 0) & (went_out > 0) & (went_out < lines.credit.sum()) & ~back.any()
     side = turned.ifelse(side - went_out, side)
+    released = lines.account.lower().re_search(HELD_BACK).fill_null(False).ifelse(lines.credit, 0).sum()
+    side = back.any().ifelse(side, side - released)
     return owed.any().ifelse(owed.ifelse(back.ifelse(-moved, moved), 0).sum(), side)
 
 

@@ -1,4 +1,7 @@
-"""The documents of the books that may be a payout's: deposits, transfers, journals, and what bears a payout's id."""
+"""The documents of the books that may be a payout's: deposits, transfers, journals, and what bears a payout's id.
+
+A journal that posts the sales of a payout may bring its money to the bank as well: the line that does is its deposit.
+"""
 
 import re
 from dataclasses import dataclass
@@ -11,13 +14,14 @@ import pyarrow as pa
 
 from ...columns import MONEY
 from ...intake.case import Case
-from ...tables import POSTINGS
+from ...tables import POSTING_LINES, POSTINGS
 from ..numbers.ladder import REGEXP_EXTRACT_ALL
 from .payouts import Payout
 
 BANK = ("deposit", "transfer")  # where a payout usually stands
 OTHERS = ("journal_entry", "cash_sale", "other", "expense", "check")  # only with its amount or a name of its channel
 ID_SHAPE = r"[A-Z0-9][A-Z0-9_.-]{6,}[A-Z0-9]"  # what an id of a payout looks like in a text
+AT_BANK = r"\bchecking\b|\bsavings\b|\bbank\b|girokonto|kontokorrent|compte courant|cuenta corriente"  # accounts
 DAY_SHAPE = r"\d{4}-\d\d-\d\d"  # Walmart's settlements are called by their last day
 
 
@@ -45,9 +49,11 @@ def bank_documents(case: Case, paid: list[Payout], matched: Any) -> tuple[list[D
     `matched`: the documents that are an order's (posting_key); none of them is a payout's.
     """
     postings = case.table(POSTINGS)
-    postings = postings.filter(postings.posting, postings.amount.notnull()).anti_join(matched, "posting_key")
+    postings = postings.filter(postings.posting, postings.amount.notnull())
     text = (postings.doc_number.fill_null("") + " " + postings.memo.fill_null("")).upper()
     postings = postings.mutate(text=text)
+    lines = _bank_lines(case, postings.semi_join(matched, "posting_key"))
+    postings = postings.anti_join(matched, "posting_key")
     amounts = pa.table({"worth": pa.array(sorted({abs(one.amount) for one in paid}), pa.decimal128(18, 4))})
     agreeing = postings.filter(postings.document_type.isin(OTHERS)).mutate(worth=lambda t: t.amount.abs().cast(MONEY))
     agreeing = agreeing.semi_join(ibis.memtable(amounts), "worth").drop("worth")
@@ -55,8 +61,18 @@ def bank_documents(case: Case, paid: list[Payout], matched: Any) -> tuple[list[D
     named = ibis.or_(*(postings.text.contains(word) for word in words))
     named = postings.filter(postings.document_type.isin(OTHERS[:2]), named)
     bank = postings.filter(postings.document_type.isin(BANK))
-    found = _rows(bank.union(agreeing, named, distinct=True))
-    return found, _by_id(postings, paid)
+    lines = lines.mutate(worth=lines.amount).semi_join(ibis.memtable(amounts), "worth").select(*bank.columns)
+    found = _rows(bank.union(agreeing, named, lines, distinct=True))
+    return found, _by_id(postings.union(lines), paid)
+
+
+def _bank_lines(case: Case, journals: Any) -> Any:
+    """The lines by which these journals bring money to the bank, each as the deposit that it is."""
+    lines = case.table(POSTING_LINES)
+    lines = lines.filter(lines.debit > 0, lines.account.lower().re_search(AT_BANK))
+    lines = lines.group_by("source_file", source_row=lines.document_row).agg(brought=lines.debit.sum())
+    own = journals.filter(journals.document_type == "journal_entry").join(lines, ["source_file", "source_row"])
+    return own.mutate(amount=own.brought.cast(MONEY), document_type=ibis.literal("deposit")).drop("brought")
 
 
 def _by_id(postings: Any, paid: list[Payout]) -> dict[str, list[Document]]:

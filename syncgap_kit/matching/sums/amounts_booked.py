@@ -24,7 +24,20 @@ BASES = {  # name: (the columns that are taken off the total, those that are add
 }
 LESS_REFUNDS = "total less the refunds of the day"  # of whichever orders; no part of an order's own amount
 NET_LESS_REFUNDS = "total less fees and the refunds of the day"
-BEFORE_REFUNDS = {LESS_REFUNDS: "total", NET_LESS_REFUNDS: "total less fees"}  # what these hold of an order itself
+OF_LINES = {  # of a payout or settlement, what its lines hold of the orders; and the same less what they gave back
+    "gross": ("the sales of its lines", "the sales less refunds of its lines"),
+    "untaxed": (
+        "the sales of its lines less the tax that the marketplace withholds",
+        "the sales less refunds of its lines less the tax that the marketplace withholds",
+    ),
+    "net": ("the sales less fees of its lines", "the sales less fees and refunds of its lines"),
+}
+PAID_OUT = "what was paid out"
+BEFORE_REFUNDS = {  # what these hold of an order itself
+    LESS_REFUNDS: "total",
+    NET_LESS_REFUNDS: "total less fees",
+    **{less: sold for sold, less in OF_LINES.values()},
+}
 
 
 def in_units(amount: Any) -> Any:

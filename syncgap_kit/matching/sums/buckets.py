@@ -14,12 +14,13 @@ import numpy as np
 import pandas as pd
 
 from ...written import ENGLISH, day_words, written_for
-from .amounts_booked import BEFORE_REFUNDS
+from .amounts_booked import BEFORE_REFUNDS, OF_LINES, PAID_OUT
 from .expected_sums import POPULATIONS
 from .grain import Fit, Home
 from .misdated import at_their_days
-from .payout_members import LINES, Payouts
+from .payout_members import Payouts
 from .rows import rows_of
+from .second_copies import with_second_copies
 
 STATES = ("holds", "holds with singles", "repeated", "short", "over", "none", "single")
 HOLDING = STATES[:2]
@@ -34,15 +35,24 @@ def buckets(fit: Fit, documents: pd.DataFrame, tolerance: int, known: Payouts | 
     everyone = table.columns.index((len(POPULATIONS) - 1, basis))
     bare = table.columns.index((0, basis))
     gross = table.columns.index((place, BEFORE_REFUNDS.get(basis, basis)))
+    wanted = [
+        {name: int(table.sums[number, at]) for name, at in (("own", column), ("all", everyone))}
+        for number in range(len(table.keys))
+    ]
     papers = documents.assign(place=at_their_days(fit, documents, tolerance))
     by_place: dict[Any, pd.DataFrame] = dict(tuple(papers[papers.place >= 0].groupby("place")))
+    sums = {n: _without_strangers(own, set(wanted[n].values()), tolerance) for n, own in by_place.items()}
+    telling = {
+        number
+        for number, own in sums.items()
+        if table.bearing[number, column] > 1 and abs(int(own.units.sum()) - wanted[number]["own"]) <= tolerance
+    }
+    sums = with_second_copies(sums, telling, documents)
     rows = []
     for number, key in enumerate(table.keys):
-        own = by_place.get(number)
-        wanted = {name: int(table.sums[number, at]) for name, at in (("own", column), ("all", everyone))}
+        own = sums.get(number)
         count, whole = int(table.counts[number, column]), int(table.counts[number, everyone])
-        own = own if own is None else _without_strangers(own, set(wanted.values()), tolerance)
-        row = {"key": key, "orders": count, "expected": wanted["own"], "all_expected": wanted["all"]}
+        row = {"key": key, "orders": count, "expected": wanted[number]["own"], "all_expected": wanted[number]["all"]}
         row["refunds"] = int(table.sums[number, column] - table.sums[number, gross])
         row |= {"singles": whole - int(table.counts[number, bare])} | _posted(own)
         slack = tolerance * max(row["documents"], 1) + min(ROUNDED * max(count, 1), MOST_ROUNDED)
@@ -144,9 +154,9 @@ def _closing(row: Any) -> Any:
 
 def is_paid_out(basis: str) -> bool:
     """Whether a bucket's sum is no sum over its orders, so that no order can be told to be what it lacks."""
-    return basis == LINES[2]
+    return basis == PAID_OUT
 
 
 def of_money(basis: str) -> bool:
     """Whether a sum is what the bank received, rather than what was sold."""
-    return basis in LINES[1:]
+    return basis in (*OF_LINES["net"], PAID_OUT)

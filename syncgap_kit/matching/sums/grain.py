@@ -145,6 +145,7 @@ def _fit(grain: Grain, table: Table, places: NDArray[np.int64], amounts: NDArray
     papers = np.bincount(places[own], minlength=len(table.keys))
     has = papers > 0
     equal = np.abs(posted[:, None] - table.sums) <= tolerance * papers[:, None]
+    equal |= _each_alone(table, places, amounts, papers, tolerance)
     equal &= (has & (posted != 0))[:, None]
     telling = (equal & (table.bearing >= 2) & (papers[:, None] < table.bearing)).sum(axis=0)
     column = int(np.argmax(telling * 1000 + equal.sum(axis=0)))
@@ -158,6 +159,16 @@ def _fit(grain: Grain, table: Table, places: NDArray[np.int64], amounts: NDArray
         telling=int(telling[column]),
     )
     return Fit(grain, table, column, places)
+
+
+def _each_alone(
+    table: Table, places: NDArray[np.int64], amounts: NDArray[np.int64], papers: NDArray[np.int64], tolerance: int
+) -> NDArray[np.bool_]:
+    """The buckets of which each document by itself comes to the orders: they stand in the books more than once."""
+    alone = np.zeros(table.sums.shape, np.int64)
+    several = np.flatnonzero((places >= 0) & (papers[places] > 1))
+    np.add.at(alone, places[several], np.abs(amounts[several, None] - table.sums[places[several]]) <= tolerance)
+    return np.asarray((papers[:, None] > 1) & (alone == papers[:, None]))
 
 
 def best(found: Iterable[Fit]) -> Fit | None:

@@ -59,11 +59,17 @@ def learn_grain(
         found += [(paid, known)] if paid else []
     if not any(convincing(fit) for fit, _ in found) and not any("fee" in BASES[basis][0] for basis in bases):
         found += _net_of_fees(case, home, orders, frames, documents, known, bases, tolerance)
-    chosen = max(found, key=lambda pair: (pair[0].grain.telling, pair[0].grain.holds), default=None)
+    chosen = max(found, key=_worth, default=None)
     if chosen is None or not (stands or convincing(chosen[0])):
         return None
     fit, payouts_of = chosen
     return replace(fit, grain=replace(fit.grain, declared=stands)), payouts_of
+
+
+def _worth(found: tuple[Fit, Payouts | None]) -> tuple[int, int, bool]:
+    """How well a grain stands, among those of days and of payouts; of equals the one whose documents name a payout."""
+    grain = found[0].grain
+    return grain.telling, grain.holds, grain.naming.kind == "id"
 
 
 def _of_payouts(
