@@ -13,7 +13,7 @@ from .division import explained_by
 from .extent import blurred, end_of, from_segmentation, onset_of, shown_by_now
 from .filled_in import NONE, filled_in
 from .let_through import let_through
-from .reach import went_on
+from .reach import went_on, with_neighbours
 from .shape import growth, shape_word
 from .tracer import Tracer
 from .validity import in_force, met_at
@@ -145,7 +145,7 @@ def _hits(cause: Candidate, chosen: list[Candidate], orders: Orders) -> NDArray[
     if cause.ref is not None and cause.sharp:
         hits = hits | went_on(cause, orders, unclear, (int(where[0]), int(where[-1])))
     if cause.kind == "credential":
-        hits = _with_neighbours(hits, orders)
+        hits = with_neighbours(hits, orders, of_others)
     return np.flatnonzero(hits)
 
 
@@ -161,18 +161,6 @@ def _more_than_chance(
     anyway = (orders.lost[outside].sum() + BACKGROUND[0]) / (outside.sum() + sum(BACKGROUND))
     expected = anyway * (unclear & inside).sum()
     return bool(orders.lost[unclear & inside].sum() > expected + 3.0 * np.sqrt(expected) + 2.0)
-
-
-def _with_neighbours(hits: NDArray[np.bool_], orders: Orders) -> NDArray[np.bool_]:
-    """Missing orders right before and after an outage, none arrived between: polls fail a little after they are due."""
-    grown = hits.copy()
-    where = np.flatnonzero(hits)
-    for edge, step in ((where[0], -1), (where[-1], 1)):
-        place = edge + step
-        while 0 <= place < len(orders) and orders.lost[place]:
-            grown[place] = True
-            place += step
-    return grown
 
 
 def _trace(

@@ -1,12 +1,14 @@
-"""How far a cause went on beyond the orders it surely met: among those next to them, whose state nobody recorded."""
+"""How far a cause went on beyond the orders it surely met: among those next to them, whatever was recorded of these."""
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..calendar import A_DAY
 from .candidate import BACKGROUND, YES, Candidate, Orders
 from .explaining import CLAIM
 
 Flags = NDArray[np.bool_]
+AN_HOUR = 3600
 
 
 def went_on(cause: Candidate, orders: Orders, unclear: Flags, sure: tuple[int, int]) -> Flags:
@@ -55,3 +57,21 @@ def _telling(lost: Flags, share: float, usual: float) -> NDArray[np.float64]:
 def _share(lost: Flags) -> float:
     """The share lost of these orders, about one in a hundred where there are none."""
     return float((lost.sum() + BACKGROUND[0]) / (len(lost) + sum(BACKGROUND)))
+
+
+def with_neighbours(hits: NDArray[np.bool_], orders: Orders, of_others: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Missing orders right before and after an outage, none arrived between: polls fail a little after they are due.
+
+    No further than an order lies until the tool looks at it, and as far as no other cause met them.
+    """
+    grown = hits.copy()
+    soon = A_DAY if orders.by_day is not None else max(orders.waits, AN_HOUR)
+    where = np.flatnonzero(hits)
+    for edge, step in ((where[0], -1), (where[-1], 1)):
+        place = edge + step
+        while 0 <= place < len(orders) and orders.lost[place] and not of_others[place]:
+            if abs(int(orders.decided[place]) - int(orders.decided[edge])) > soon:
+                break
+            grown[place] = True
+            place += step
+    return grown

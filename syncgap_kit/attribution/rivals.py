@@ -107,7 +107,7 @@ class Rivals:
             *schedule.candidates(configuration, orders, ways),
             *switched_off.candidates(configuration, orders),
             *quota.candidates(configuration, orders, ways),
-            *webhook.candidates(configuration, orders),
+            *webhook.candidates(configuration, orders, ways),
             *posting.candidates(configuration, orders, ways, self.ledgers),
         ]
         recorded = self._limited(joined(recorded, orders), orders, ways)
