@@ -18,6 +18,7 @@ from .candidate import NO, UNKNOWN, YES, Candidate, Orders
 from .causes.unknown import Unrecorded, in_strata, losses, on_calendar_days, united
 from .division import divided, explained_by
 from .doubt import let_most_through
+from .ends_hidden import ends_hidden
 from .tracer import Flags, Tracer
 from .weighing import with_likely
 
@@ -95,7 +96,8 @@ class _Search:
         if late is None:
             late = self.tracer.on_their_way(explained_by(causes, self.orders))
         every = [*causes, *late]
-        return divided(every, self.orders).evidence + sum(cause.log_prior for cause in every)
+        hidden = ends_hidden(causes, self.orders)
+        return divided(every, self.orders).evidence + sum(cause.log_prior for cause in every) + hidden
 
     def complete(self, chosen: list[Candidate], turns: list[Turn]) -> list[Candidate]:
         """A set of causes, grown by the one that gains most until none gains enough, and pruned.
@@ -150,8 +152,16 @@ class _Search:
 
     def _unknown(self, done: Flags, episodes: list[tuple[int, int]]) -> list[Unrecorded]:
         if episodes:
-            return [*losses(self.orders, self.attributes, episodes), *on_calendar_days(self.orders, episodes)]
+            found = [self._beside(one, done) for one in losses(self.orders, self.attributes, episodes)]
+            return [*found, *on_calendar_days(self.orders, episodes)]
         return in_strata(self.orders, self.attributes, self.tracer.lost_for_good(done))
+
+    def _beside(self, loss: Unrecorded, done: Flags) -> Unrecorded:
+        """A loss of which only the time is known, as far as its first and last order that no cause explains yet."""
+        left = loss.places[self.orders.lost[loss.places] & ~done[loss.places]]
+        if loss.segment is not None or not len(left) or not done[loss.places].any():
+            return loss
+        return replace(loss, places=loss.places[(loss.places >= left[0]) & (loss.places <= left[-1])])
 
     def _with_pattern(self, named: list[Candidate], pattern: Candidate) -> list[Candidate]:
         """The causes that may have met those of a pattern of which the replay cannot tell."""
