@@ -6,6 +6,7 @@ import pytest
 
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.matching.orders import match
+from tests import table_case
 from tests.small_case import document, order, small_case
 
 NUMBERS = range(1001, 1013)
@@ -121,4 +122,23 @@ def test_a_sale_booked_anew_after_a_credit_memo_says_which_memo_takes_one_back(t
         "#1003": "2 documents for one order, keyed by hand beside the sync; credit memo #1003 takes one of them back",
         "#1004": f"{twice}; credit memo #1004 gives a part back",
         "#1005": twice,
+    }
+
+
+def test_a_refund_that_names_the_orders_of_two_shops_is_that_of_the_one_whose_amount_it_is():
+    back, other = {"financial_status": "partially_refunded"}, {"channel": "woo", "customer_key": "of the other shop"}
+    legs = {"document_type": "refund_receipt", "document_type_raw": "Refund Receipt"}
+    orders = [table_case.order(number) for number in NUMBERS]
+    orders += [table_case.order(number, order_name=str(number), order_id=str(number), **other) for number in NUMBERS]
+    orders[2] |= {**back, "refunded": Decimal("5.00")}
+    orders[len(NUMBERS) + 2] |= {**back, "refunded": Decimal("7.00")}
+    documents = [table_case.document(number) for number in NUMBERS]
+    documents += [table_case.document(number, doc_number=f"WC-{number}", customer_key="x") for number in NUMBERS]
+    for amount in ("-5.00", "-7.00"):
+        told = {"doc_number": f"R{amount}", "memo": "Refund of order 1003", "amount": Decimal(amount)}
+        documents.append(table_case.document(1003, **legs, **told))
+    refunds = table_case.matched(orders, documents).refunds
+    assert {one.channel: (one.refunded, one.booked, one.differing) for one in refunds} == {
+        "shopify": (1, 1, 0),
+        "woo": (1, 1, 0),
     }

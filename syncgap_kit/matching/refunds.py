@@ -80,6 +80,7 @@ def refund_legs(case: Case, booked: Booked, found: Candidates) -> Any:
     pairs = case.keep("refunds_by_convention", pairs)
     refunded, left = nothing.filter(nothing.refunded > 0), legs.anti_join(pairs, "posting_key")
     pairs = pairs.union(named_in_their_own_way(case, refunded, left, own.semi_join(refunded, "order_key"), spelt))
+    pairs = _of_one(case, pairs, nothing, legs)
     words = legs.document_type.replace("_", " ") + " " + legs.doc_number.fill_null("without a number")
     told = pairs.join(legs.select("posting_key", "amount", words=words), "posting_key")
     summed = told.group_by("order_key").agg(
@@ -88,6 +89,16 @@ def refund_legs(case: Case, booked: Booked, found: Candidates) -> Any:
         leg_words=told.words.group_concat(", ", order_by=told.posting_key),
     )
     return nothing.left_join(summed, "order_key").drop("order_key_right").fill_null({"legs": 0})
+
+
+def _of_one(case: Case, pairs: Any, orders: Any, legs: Any) -> Any:
+    """The pairs, but of a leg that bears the id of several orders, as of two shops, those whose refund it comes to."""
+    margin = ibis.literal(case.settings.amount_tolerance).cast(MONEY)
+    told = pairs.join(orders.select("order_key", "refunded"), "order_key")
+    told = told.join(legs.select("posting_key", "amount"), "posting_key")
+    told = told.mutate(fits=((told.amount.abs() - told.refunded).abs() <= margin).fill_null(False))
+    any_fits = told.fits.any().over(group_by=told.posting_key)
+    return told.filter(told.fits | ~any_fits).select("posting_key", "order_key")
 
 
 def _gone_back(case: Case, booked: Booked) -> Any:
