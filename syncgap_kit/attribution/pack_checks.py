@@ -30,6 +30,7 @@ HELD = {
     "journals": "its money stands in the journal of its settlement: post the sale against that",
     "by_hand": "a payment or deposit of its amount stands there under its number: post the sale against that",
     "deposits": "its money stands in the deposit of its payout: post the sale against that",
+    "copies": "another channel exports the same sale, and the books hold it as that one's: it would stand there twice",
 }
 DESKTOP = "qbd_"  # how the formats of QuickBooks Desktop begin
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MOST = 15  # payouts of one list
 STATES = {"current": "current", "stale": "overdue", "none": "not known"}
 NONE = "No file of the case tells of payouts."
+HELD = {"journals": "in journals", "by_hand": "by hand", "deposits": "in deposits", "copies": "as another channel's"}
 
 
 @for_reader
@@ -48,15 +49,16 @@ def at_risk(study: "Study") -> Shown:
     if not risks:
         text = "No order is missing."
         return Shown(element("p", text), text)
+    ways = [name for name in HELD if name != "copies" or any(risk.held[name][0] for risk in risks)]  # seldom
     columns = (
         Column("Channel"),
-        *(Column(text, NUMBER) for text in ("Missing", "in journals", "by hand", "in deposits", "Net")),
+        *(Column(text, NUMBER) for text in ("Missing", *(HELD[name] for name in ways), "Net")),
     )
     rows = [
         (
             f"{name_of(risk.channel)}, {risk.currency}",
             _money(risk.gross, risk),
-            *(_money(risk.held[name][1], risk) for name in ("journals", "by_hand", "deposits")),
+            *(_money(risk.held[name][1], risk) for name in ways),
             element("strong", _money(risk.net, risk)),
         )
         for risk in risks

@@ -25,10 +25,12 @@ CHECKS = {  # what a bookkeeper has to look at before posting, by the kind of ga
     "money that they brought is moved; their fees and refunds are legs of their own.",
     "late": "Each sale leaves the month in which it stands and enters the one in which it belongs.",
 }
+AGAINST, TWICE = "Post their sales against what is there, not as new money.", "They would stand there twice."
 WAYS = {
     "journals": "in journals of settlements",
     "by_hand": "under their own number, entered by hand",
     "deposits": "in the deposits of their payouts",
+    "copies": "as the same sales of another channel",
 }
 
 
@@ -101,9 +103,10 @@ def _left_out(gap: Gap, draft: Draft) -> list[str]:
         own = [row for row in draft.held if row.held == way]
         if own:
             worth = money_words(sum((row.amount for row in own if row.amount is not None), NOTHING), gap.currency)
+            then = TWICE if way == "copies" else AGAINST
             notes.append(
                 f"Left out, since the books hold the money already {words}: {count(len(own), noun)} of "
-                f"{in_digits(gap.orders)}, worth {worth}. Post their sales against what is there, not as new money."
+                f"{in_digits(gap.orders)}, worth {worth}. {then}"
             )
     if draft.untold:
         notes.append(f"Left out, since no amount is told: {count(len(draft.untold), noun)} of {in_digits(gap.orders)}.")

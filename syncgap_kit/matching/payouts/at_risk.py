@@ -1,8 +1,9 @@
 """Money at risk, net: what is missing less what stands in the books already, so that nobody posts it twice.
 
 A missing order has no document of its own. Its money can stand there all the same: in the journal of its settlement, in
-the deposit of its payout (the cash is booked, the sale is not), or in a payment or deposit that somebody keyed by hand
-under its number. Each order counts in the first of these that holds it, with its whole amount.
+the deposit of its payout (the cash is booked, the sale is not), in a payment or deposit that somebody keyed by hand
+under its number, or as the same sale of another channel. Each order counts in the first of these that holds it, with
+its whole amount.
 """
 
 from collections.abc import Iterable
@@ -25,11 +26,14 @@ from ..numbers.order_ids import Spelt
 from ..numbers.spelling import normal
 from ..tally import Tally
 from .deposits import Placed
+from .other_copies import held_as_copies
 from .payouts import Payout
 
-WAYS = ("journals", "by_hand", "deposits")
+WAYS = ("journals", "by_hand", "deposits", "copies")
 BY_HAND = ("payment", "deposit", "transfer", "other")
 NOTHING = Decimal(0)
+AGAINST = "Post the sales of the former against what is there, not as new money."
+NO_SALES = "Copies of another channel's sales are not to be entered at all: the policy's not_expected can say so."
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class AtRisk:
         return self.gross - self.in_books
 
     def as_dict(self) -> dict[str, Any]:
-        """The money as text: missing gross, of which in the books already by journals, by hand, as deposits; net."""
+        """The money as text: missing gross, of which in the books already, by WAYS; net."""
         held = {name: money_text(self.held[name][1], self.currency) for name in WAYS}
         whole = {"gross": self.gross, "in_books": self.in_books, "net": self.net}
         return {name: money_text(amount, self.currency) for name, amount in whole.items()} | held
@@ -62,16 +66,19 @@ class AtRisk:
             "journals": "in journals of settlements",
             "by_hand": "in payments or deposits under the order's number",
             "deposits": "in the deposits of their payouts",
+            "copies": "as sales of another channel that are named alike and agree in amount and day",
         }
         held = [
             f"{money_words(self.held[name][1], self.currency)} {words[name]}" for name in WAYS if self.held[name][0]
         ]
-        return (
+        rest = [AGAINST] if any(self.held[name][0] for name in WAYS if name != "copies") else []
+        rest += [NO_SALES] if self.held["copies"][0] else []
+        told = (
             f"{owner(self.channel)}: of {money_words(self.gross, self.currency)} missing, "
             f"{money_words(self.in_books, self.currency)} stands in the books already ({'; '.join(held)}); "
-            f"{money_words(self.net, self.currency)} net is in no document. Post the sales of the former against "
-            "what is there, not as new money."
+            f"{money_words(self.net, self.currency)} net is in no document."
         )
+        return " ".join((told, *rest))
 
 
 def held_already(
@@ -83,6 +90,8 @@ def held_already(
     """
     lost = _lost(missing)
     parts = [_by_hand(case, lost, matched, spelt)]
+    if len(case.channels) > 1:
+        parts.append(held_as_copies(case, lost).mutate(rank=ibis.literal(WAYS.index("copies"), type="int8")))
     if settled is not None:
         parts += [_by_payout(lost, settled, _keys(paid, placed, name), name) for name in ("journals", "deposits")]
     ways = ibis.union(*parts) if len(parts) > 1 else parts[0]
