@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .attributes import Places
+from .attributes import MORE_THAN_NOTHING, Places
 
 FEWEST = 2  # missing orders that a predicate must have to be worth a look
 TOLD = 0.25  # share of the missing orders that each of two values must hold to be looked at together
@@ -78,6 +78,8 @@ def _together(held: list[Places]) -> Places:
 
 def segment_of(name: str, value: str) -> dict[str, Any]:
     """The predicate that an attribute has a value."""
+    if value == MORE_THAN_NOTHING:
+        return {"field": name, "op": "gt", "value": "0"}
     return {"field": name, "op": "eq", "value": value}
 
 
@@ -89,8 +91,11 @@ def values_of(segment: dict[str, Any]) -> list[str]:
 def segment_words(segment: dict[str, Any]) -> str:
     """A segment that was found by looking, in words, such as `country DE and payment_method PayPal`."""
     parts = segment.get("all", [segment])
-    return " and ".join(f"{part['field']} {_value_words(part['value'])}" for part in parts)
+    return " and ".join(f"{part['field']} {_value_words(part)}" for part in parts)
 
 
-def _value_words(value: Any) -> str:
+def _value_words(part: dict[str, Any]) -> str:
+    value = part["value"]
+    if part["op"] == "gt":
+        return f"above {value}"
     return " or ".join([", ".join(value[:-1]), value[-1]]) if isinstance(value, list) else str(value)
