@@ -19,7 +19,9 @@ def told(rows, orders=(), payouts=()):
     return [*filtered_books(*tables, named), *skipped_documents(*tables, named)]
 
 
-@pytest.mark.parametrize("written", ["DS%y%m%d", "%Y%m%d", "SUM-%y%m%d01", "%Y%m%d001", "%m%d%Y", "%d%m%y"])
+@pytest.mark.parametrize(
+    "written", ["DS%y%m%d", "%Y%m%d", "SUM-%y%m%d01", "%Y%m%d001", "%m%d%Y", "%d%m%y", "D%m%d", "%d%m"]
+)
 def test_numbers_that_are_days_are_no_run(written):
     rows = [document(day + timedelta(days=1), f"{day:{written}}", customer_key="Shopify") for day in DAYS]
     assert told(rows) == []

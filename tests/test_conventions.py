@@ -48,7 +48,7 @@ def test_a_convention_is_learnt_and_told_with_its_support(writing, tmp_path):
     found, sentences = matched(small_case(tmp_path, orders=orders, documents=documents, toml=MONTH_FIRST))
     assert {row["disposition"] for row in found.values()} == {"posted"}
     (sentence,) = sentences
-    assert sentence.startswith("shopify: 12 of the 12 documents")
+    assert sentence.startswith("Shopify: 12 of the 12 documents")
     assert words in sentence
 
 

@@ -41,5 +41,6 @@ def test_one_sum_that_holds_its_pending_orders_speaks_for_no_other(tmp_path, see
     told = {name for name, row in rows.items() if "but the books hold" in row["reason"]}
     assert told == {sale.name for sale in held}
     assert {row["disposition"] for row in rows.values()} == {"posted", "not_expected"}
-    assert f"{len(held)} {WARNING}" in matches.warnings
+    one = "1 order that was not expected in the books is there all the same."
+    assert (f"{len(held)} {WARNING}" if len(held) > 1 else one) in matches.warnings
     assert matches.statement.channels[0].unallocated == 0

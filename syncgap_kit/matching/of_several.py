@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from ..findings import money_text
 from ..intake.case import Case
+from ..intake.phrases import owner
 from ..tables import ORDERS, POSTINGS
 from ..written import ENGLISH, figures_words, written_for
 
@@ -54,7 +55,7 @@ def of_several(case: Case, held: Any) -> OfSeveral | None:
         told[row["order_key"]] = {"left_out_of": None, "beyond": beyond}
         home = row["channel"], row["currency"]
         rest[home] = rest.get(home, Decimal(0)) - (0 if row["posting_key"] in remarks else row["over"])
-        remarks[row["posting_key"]] = f"{row['channel']}: {paper} names several orders and {own}."
+        remarks[row["posting_key"]] = f"{owner(row['channel'])}: {paper} names several orders and {own}."
     table = pa.Table.from_pylist([{"order_key": key, **told[key]} for key in sorted(told)], schema=TOLD)
     return OfSeveral(
         case.keep("told_of_several", ibis.memtable(table)), rest, tuple(sorted(words.items())), tuple(remarks.values())

@@ -36,8 +36,10 @@ def _of_orders(case: Case, tally: tuple[Tally, ...], documents: Any) -> tuple[st
     row["booked"] = sum(one.booked for one in tally if one.disposition == "not_expected")
     warnings = []
     if row["booked"]:
-        booked = in_digits(row["booked"])
-        warnings.append(f"{booked} orders that were not expected in the books are there all the same.")
+        are = "is" if row["booked"] == 1 else "are"
+        was = "was" if row["booked"] == 1 else "were"
+        booked = many(row["booked"], "order")
+        warnings.append(f"{booked} that {was} not expected in the books {are} there all the same.")
     if row["unknown"]:
         warnings.append(
             f"{in_digits(row['unknown'])} orders have a status that nobody knows or that was not recorded; they are "

@@ -13,6 +13,7 @@ from .numbered import numbered
 
 MIRRORED = 0.5  # of the numbers are an order's of about the same time, or a payout's
 ABOUT = 45  # days between an order and its document, or a document and the day that its number tells, at most
+SOON = 10  # the same, where the number tells no year: a counter is sooner near a day by chance
 DATED = 0.9  # of the numbers read as days of about their documents' time; a counter soon reaches a 32nd of a month
 LOOKED_AT = 2000  # numbers of a sequence that are read as days
 DAY_FIRST, MONTH_FIRST = (4, 2, 0), (4, 0, 2)  # where year, month and day begin
@@ -55,7 +56,24 @@ def _are_days(numbers: Any, instants: Any) -> bool:
         for way, read in _readings(str(number)):
             if abs((read - day).days) <= ABOUT:
                 told[way] = told.get(way, 0) + 1
+        for way in _without_year(str(number), day):
+            told[way] = told.get(way, 0) + 1
     return max(told.values(), default=0) >= DATED * len(days)
+
+
+def _without_year(digits: str, day: date) -> Iterator[tuple[int, str]]:
+    """The ways of writing by which a number tells month and day of about that day: 0401, and with the day first."""
+    digits = digits.zfill(4)
+    if len(digits) > 4:
+        return
+    for first, second, way in ((digits[:2], digits[2:], "month first"), (digits[2:], digits[:2], "day first")):
+        for year in (day.year - 1, day.year, day.year + 1):
+            try:
+                read = date(year, int(first), int(second))
+            except ValueError:
+                continue
+            if abs((read - day).days) <= SOON:
+                yield 0, way
 
 
 def _readings(digits: str) -> Iterator[tuple[tuple[int, str], date]]:

@@ -132,7 +132,7 @@ def _sentences(matches: Matches, skus: pd.DataFrame, left: Any) -> tuple[str, ..
         lines.append(
             f"{owner(str(stock)) if stock else 'All channels'}: {summed['due']} sold units should have left, "
             f"{summed['young']} are too young to have to and {summed['earlier']} were sold before the movements begin; "
-            f"of all these {all_sold} {summed['shipped']} were shipped and {summed['relieved']} relieved otherwise. "
+            f"against these {all_sold} stand {summed['shipped']} shipped and {summed['relieved']} relieved otherwise. "
             f"SKU by SKU, {in_digits(len(own) - len(off))} of {many(len(own), 'SKU')} add up; {summed['short']} units "
             f"are short and {summed['over']} over; set apart are {summed['apart']} cancelled, unpaid or shipped from "
             f"elsewhere and {summed['returned']} returned{told}."

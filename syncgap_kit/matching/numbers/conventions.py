@@ -13,6 +13,7 @@ from typing import Any
 import ibis
 
 from ...errors import BadCase
+from ...intake.phrases import owner
 from ...written import day_words, in_digits
 from .left_out import left_out_words, without
 from .spelling import normal_text
@@ -82,13 +83,15 @@ class Convention:
         reads = " and ".join(piece for piece in pieces if piece)
         place = f"have in their {TEXTS.get(self.where, self.where)}"
         if self.declared:
-            return f"{self.channel}: documents {place} {reads}, as case.toml says ({in_digits(self.support)} do)."
+            return (
+                f"{owner(self.channel)}: documents {place} {reads}, as case.toml says ({in_digits(self.support)} do)."
+            )
         time = ""
         if self.not_always and self.first_day and self.last_day:
             time = f", those from {day_words(self.first_day)} to {day_words(self.last_day)}"
         return (
-            f"{self.channel}: {in_digits(self.support)} of the {in_digits(self.documents)} documents that bear an id "
-            f"of this channel {place} {reads}{time}."
+            f"{owner(self.channel)}: {in_digits(self.support)} of the {in_digits(self.documents)} documents that bear "
+            f"an id of this channel {place} {reads}{time}."
         )
 
     def numbered(self, documents: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 import ibis
 
 from ...intake.case import Case
+from ...intake.phrases import owner
 from ...tables import ORDERS, POSTINGS
 from ...written import in_digits
 
@@ -35,9 +36,10 @@ class DocumentDay:
         if self.lag:
             days = f"{abs(self.lag)} day{'s' if abs(self.lag) > 1 else ''}"
             when = f"{days} {'after' if self.lag > 0 else 'before'} {when}"
+        whose, support = owner(self.channel), in_digits(self.support)
         if not self.usual:
-            return f"{self.channel}: its documents bear no one day; at best, {in_digits(self.support)} of them {when}."
-        return f"{self.channel}: {in_digits(self.support)} of its {in_digits(self.documents)} documents bear {when}."
+            return f"{whose}: its documents bear no one day; at best, {support} of them {when}."
+        return f"{whose}: {support} of its {in_digits(self.documents)} documents bear {when}."
 
 
 def document_lags(case: Case, matched: Any) -> Any:

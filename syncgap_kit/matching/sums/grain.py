@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ...intake.phrases import many
+from ...intake.phrases import many, owner
 from ...written import day_words, in_digits
 from .expected_sums import EVENTS, Cut, Table
 from .fees_of_orders import Fee
@@ -90,8 +90,8 @@ class Grain:
         said += f", from {day_words(self.since)} on" if self.since else ""
         said += f", until {day_words(self.until)}" if self.until else ""
         return (
-            f"{self.home.name}: the {documents} of {in_digits(self.holds)} of {in_digits(self.buckets)} {self.grain}s "
-            f"in {self.home.currency} are {what}{cut} {self.naming.sentence()}{basis}{said}."
+            f"{owner(self.home.name)}: the {documents} of {in_digits(self.holds)} of {in_digits(self.buckets)} "
+            f"{self.grain}s in {self.home.currency} are {what}{cut} {self.naming.sentence()}{basis}{said}."
         )
 
 

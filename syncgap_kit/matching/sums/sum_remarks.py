@@ -8,6 +8,7 @@ import pandas as pd
 
 from ...findings import money_text
 from ...intake.case import Case
+from ...intake.phrases import owner
 from ...tables import ORDERS
 from ...written import figures_words, in_digits
 from ..grace import is_young
@@ -69,7 +70,7 @@ def sum_remarks(sums: Sums | None) -> tuple[str, ...]:
     frame = sums.buckets[sums.buckets.closed & (sums.buckets.rest != 0)]
     aside = (frame.rest > 0) & (frame.set_aside > 0)
     found += [
-        f"{row.channel}: {row.label}{row.rest_words}; the orders of these rows may be the difference."
+        f"{owner(row.channel)}: {row.label}{row.rest_words}; the orders of these rows may be the difference."
         for row in rows_of(frame[aside])
     ]
     frame = frame[~aside]
@@ -77,8 +78,8 @@ def sum_remarks(sums: Sums | None) -> tuple[str, ...]:
         named = [f"{_plainly(row)} by {_signed(row)}" for row in rows_of(own.head(MOST_NAMED))]
         more = f" and {in_digits(len(own) - MOST_NAMED)} more" if len(own) > MOST_NAMED else ""
         found.append(
-            f"{channel}: sums of the books in {currency} differ from their orders by what cannot be laid on single "
-            f"orders (posted less expected): {', '.join(named)}{more}."
+            f"{owner(str(channel))}: sums of the books in {currency} differ from their orders by what cannot be laid "
+            f"on single orders (posted less expected): {', '.join(named)}{more}."
         )
     return tuple(found)
 
