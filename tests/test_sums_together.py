@@ -49,7 +49,7 @@ def test_one_entry_a_day_for_two_channels_is_found_and_each_order_judged(tmp_pat
     wanted = {sale.name: "missing" if sale.day() == absent or sale is one else "posted" for sale in both}
     assert {name: row["disposition"] for name, row in rows.items()} == wanted
     assert rows[one.name]["reason"].startswith("left out of the sum of ")
-    assert matches.sums.grains[0].sentence().startswith("outlet and shopify: the journal entries of ")
+    assert matches.sums.grains[0].sentence().startswith("Outlet and shopify: the journal entries of ")
     assert sum(channel.unallocated for channel in own.values()) == Decimal("312.41")
     posted = sum(channel.amounts["posted"] - channel.unallocated for channel in own.values())
     assert posted == Decimal(sum(sums.values())) / 100

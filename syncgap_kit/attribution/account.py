@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from ..matching.differences import leg_words
 from ..written import in_digits, part_words, percent_words
 from .candidate import UNKNOWN, YES, Candidate, agreeing
-from .configuration import Version
 from .connection import down_spells
 from .doubt import nothing_told_of
 from .gaps import Traced
@@ -19,6 +18,7 @@ from .record_words import some
 from .told_days import Days
 from .trigger import Trigger, mix_share
 from .unexplained import of_no_predicate, on_its_days
+from .widened import later_texts
 
 SURELY = 0.95  # share of a gap's orders that a cause must surely have met for its rise to be split
 
@@ -110,22 +110,14 @@ def _since_when(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days,
     elif trigger.dated and version:
         yield f"It stood unchanged and names that time itself ({version.told})."
     elif trigger.word == "changed" and version is not None and candidate.kind != "credential":
+        later = later_texts(candidate, gap, version)
+        until = later[0][0].since if later else until
         stood = days.spell(trigger.since or version.since, until)
-        yield f"It {'read' if over else 'has read'} so {stood} ({version.told})."
-        yield from _later_texts(candidate, gap, version, days)
-
-
-def _later_texts(candidate: Candidate, gap: Traced, first: Version, days: Days) -> Iterator[str]:
-    """Of each later version, how many orders it keeps back that none before it would have."""
-    texts = list(zip(candidate.versions, candidate.version_effects, strict=False))
-    met = np.zeros(len(gap.hits), bool)
-    for version, effect in texts[candidate.versions.index(first) :]:
-        more = int(((effect[gap.hits] == YES) & ~met).sum())
-        if met.any() and more:
-            does = "sends elsewhere" if gap.orders.kind == "mismatched" else "keeps back"
+        yield f"It {'read' if until else 'has read'} so {stood} ({version.told})."
+        does = "sends elsewhere" if gap.orders.kind == "mismatched" else "keeps back"
+        for one, more in later:
             keeps = f"{does} {in_digits(more)} of them that it did not before"
-            yield f"As it reads {days.moment(version.since)} ({version.told}), it {keeps}."
-        met |= effect[gap.hits] == YES
+            yield f"As it reads {days.moment(one.since)} ({one.told}), it {keeps}."
 
 
 def _outage(candidate: Candidate, gap: Traced, days: Days) -> str:

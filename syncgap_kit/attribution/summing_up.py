@@ -12,6 +12,7 @@ from .record_words import LONGEST, acting_version, bare_name, done_to, record_na
 from .told_days import Days
 from .trigger import Trigger
 from .unexplained import unexplained
+from .widened import later_texts
 
 
 def title(candidate: Candidate, version: Version | None = None) -> str:
@@ -70,6 +71,7 @@ def _acting(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days, ove
     """What a record that keeps orders back did, as it stood unchanged or as it read since its change."""
     count, in_time = counted(gap), gap.orders.kind == "late"
     no_target = f"no target for {some(candidate.values)}" if candidate.values else ""
+    wider = [one.since for one, _ in later_texts(candidate, gap, trigger.version)] if trigger.version else []
     if trigger.word == "latent":
         lost = f"{in_digits(len(gap.hits))} of them never arrived{' in time' if in_time else ''}"
         lost = f"with them {count}" if gap.orders.kind == "inventory" else lost
@@ -77,6 +79,8 @@ def _acting(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days, ove
         since = "as far back as there are orders that it concerns" if gap.onset.open_before else since
         has = f" {'had' if over else 'has'} {no_target} and" if no_target else ""
         stood = f"{has} {'stood' if over else 'has stood'} unchanged {_stands(trigger, days, over)}"
+        if wider and trigger.since:
+            stood = f"{has} stood unchanged {days.spell(trigger.since, wider[0])} and was widened then"
         return f"{stood}; {since}, orders that belong in the books came under it, and {lost}"
     lacking = f", which {'had' if over else 'has'} {no_target}," if no_target else ","
     chosen = acting_version(candidate, trigger.version)
@@ -84,7 +88,8 @@ def _acting(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days, ove
         sent = f"{'sent' if over else 'sends'} {some(ways)}"
         lost = f"{count} never arrived, as if the books did not know that target; no file tells whether they do"
         return f", {_reading(trigger, days, over)}, {sent}: {lost}"
-    reads = f"{lacking} {_reading(trigger, days, over)},"
+    further = f", and wider {' and '.join(map(days.moment, wider))}" if wider else ""
+    reads = f"{lacking} {_reading(trigger, days, over)}{further},"
     if gap.orders.kind == "inventory":
         return f"{reads} {'kept' if over else 'keeps'} back the orders of {count}"
     return f"{reads} {'kept' if over else 'keeps'} {count} from the books{' until later' if in_time else ''}"
