@@ -35,3 +35,11 @@ def test_what_only_a_dropped_topic_told_of_was_lost(tmp_path, left, lost):
     )
     _, cause = missing(tmp_path, scenario)
     assert (cause.kind, cause.ref, cause.trigger) == ("delivery", "WH-1", "changed")
+
+
+def test_topics_that_were_never_fewer_lose_nothing(tmp_path):
+    scenario = Scenario(
+        lost=lambda place, at: place >= 400, changes=(topics(BOTH, LONG_AGO), topics(BOTH, DROPPED, "update"))
+    )
+    _, cause = missing(tmp_path, scenario)
+    assert cause.kind == "unknown"

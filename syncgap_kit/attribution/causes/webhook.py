@@ -31,6 +31,8 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways) -> list
             continue
         every = set().union(*(topics(version) for version in versions))
         lacking = [every - topics(version) if _is_about(version, orders.channel) else set() for version in versions]
+        if not any(lacking):
+            continue
         still = [any(OF_NEW.search(topic) for topic in topics(version)) for version in versions]
         told = f"While it stood so, the shop no longer told the tool of {listed(sorted(set().union(*lacking)))}"
         readings = {f"{told}.": [everyone] * len(versions)}
