@@ -57,3 +57,11 @@ def test_numbers_that_are_ids_of_orders_are_no_run():
     assert told(rows, orders) == []
     late = [{**row, "created_at": noon(FIRST + timedelta(days=900))} for row in orders]
     assert "seems filtered" in told(rows, late)[0]
+
+
+@pytest.mark.parametrize("kind", ["credit_memo", "refund_receipt"])
+def test_refunds_under_the_numbers_of_their_sales_are_no_run(kind):
+    rows = books(1000, keep=lambda n: n % 9 == 0, customer=lambda n: f"c{n}", name="{}R", start=20_000)
+    [warning] = told(rows)
+    assert "seems filtered" in warning
+    assert told([{**row, "document_type": kind} for row in rows]) == []

@@ -146,9 +146,8 @@ def _line_ends(name: str, lines: list[Line]) -> list[str]:
 
 def _order(name: str, rows: list[dict[str, Any]], at: str) -> list[str]:
     """Whether lines stand out of order or twice: a log that was put together, or a clock that was set back."""
-    times = [row[at] for row in rows if row.get(at)]
-    steps = list(pairwise(times))
-    back = min(sum(later < earlier for earlier, later in steps), sum(later > earlier for earlier, later in steps))
+    channels = dict.fromkeys(row.get("channel") for row in rows)  # a log may hold one channel after the other
+    back = min(_back(rows, at), sum(_back([row for row in rows if row.get("channel") == one], at) for one in channels))
     told = [tuple(value for column, value in sorted(row.items()) if column != "source_row") for row in rows]
     twice = len(told) - len(set(told))
     parts = [
@@ -157,6 +156,12 @@ def _order(name: str, rows: list[dict[str, Any]], at: str) -> list[str]:
     ]
     said = " and ".join(part for part in parts if part)
     return [f"{name}: {said}; its lines are taken by their times, whatever their order."] if said else []
+
+
+def _back(rows: list[dict[str, Any]], at: str) -> int:
+    """How many times go back, or forth where most go back."""
+    steps = list(pairwise(row[at] for row in rows if row.get(at)))
+    return min(sum(later < earlier for earlier, later in steps), sum(later > earlier for earlier, later in steps))
 
 
 def is_log(content: Content) -> bool:

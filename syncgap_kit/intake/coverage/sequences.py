@@ -31,6 +31,7 @@ IN_TIME = 0.9  # of the documents dated no earlier than the number before: numbe
 MOSTLY = 0.5  # of the holes between numbers that one counter gave
 BACKDATED = 3  # days that people date a document back
 DAY = np.timedelta64(1, "D")
+GIVING_BACK = ("credit_memo", "refund_receipt")
 SALES_FORMS = ("invoice", "sales_receipt", "cash_sale", "credit_memo", "refund_receipt", "estimate")  # one counter
 
 
@@ -67,6 +68,8 @@ def filtered_books(postings: Any, orders: Any, payouts: Sequence[Any] = ()) -> l
         share = absent / whole
         if share < FILTERED_TO_ONE or run.in_time < IN_TIME or not _counts_up(run):
             continue
+        if run.rows.document_type.isin(GIVING_BACK).all().execute():
+            continue  # they may bear the numbers of their sales, of which few were given back
         customers = run.rows.customer_key.nunique().execute()
         if (share >= FILTERED or customers == 1) and not _is_borrowed(run, orders, payouts):
             one = ", and the rest bear one customer" if customers == 1 else ""
