@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .strata import Spell
 
+NEAR = 10  # orders on either side of a silence that tell how often it met any at that time
 SILENCE = 7.0  # nats against a silence by chance, from which on it parts two episodes; beside those of its choice
 
 
@@ -31,15 +32,26 @@ def _pieces(part: Spell, day: NDArray[np.int64], hit: NDArray[np.bool_], upto: N
     days = day[where]
     silent = np.maximum(upto[days[1:]] - upto[np.minimum(days[:-1] + 1, days[1:])], 0)
     heard = float(upto[days[-1] + 1] - upto[days[0]])
+    beside = _beside(days, silent, upto)
     cuts = []
     for place in np.argsort(-silent, kind="stable"):
         rest = heard - float(silent[place])
         if rest <= 0 or silent[place] * len(where) / rest < SILENCE + np.log(len(where)):
             break
+        if silent[place] * beside[place] < SILENCE + np.log(len(where)):
+            continue  # it met orders as seldom before and after it: it grows, or ebbs
         cuts.append(int(place))
         heard = rest
     edges = [-1, *sorted(cuts), len(where) - 1]
     return [Spell(int(where[a + 1]), int(where[b])) for a, b in pairwise(edges)]
+
+
+def _beside(days: NDArray[np.int64], silent: NDArray[np.int64], upto: NDArray[np.int64]) -> NDArray[np.float64]:
+    """For each silence how many orders the mechanism met of one that the channel had, among the NEAR on either side."""
+    place = np.arange(len(silent))
+    first, last = np.maximum(place - NEAR + 1, 0), np.minimum(place + NEAR, len(days) - 1)
+    heard = upto[days[last] + 1] - upto[days[first]] - silent
+    return np.asarray((last - first + 1) / np.maximum(heard, 1))
 
 
 def parted_by_days(hit: NDArray[np.bool_], day: NDArray[np.int64]) -> list[Spell]:
