@@ -9,6 +9,7 @@ from syncgap_kit.evidence.sentences import gap_sentence
 from syncgap_kit.intake.case import open_case
 from syncgap_kit.investigation import investigate
 from tests import small_case
+from tests.shop import LONG_AGO, record
 from tests.small_case import FIRST, TOML
 
 pytestmark = pytest.mark.xdist_group("kinds of gaps")  # with tests/test_gap_section.py, which looks at the same studies
@@ -144,3 +145,19 @@ def test_a_few_orders_of_one_value_are_a_gap_though_the_channel_hardly_shows_it(
     assert gap.orders == len([place for place in range(240, 600) if place % 21 == 0])
     assert gap.onset.earliest <= day(252) <= gap.onset.latest
     assert (gap.onset.latest - gap.onset.earliest).days <= 4  # from the last rush order that arrived
+
+
+def test_a_setting_of_tax_that_changed_when_it_was_left_out_is_one_of_posting(tmp_path):
+    places = range(DAYS * A_DAY)
+    documents = [document(place, amount=f"{10 + place}.00" if place >= 300 else "") for place in places]
+    began = f"{placed(300) - timedelta(hours=1):%Y-%m-%dT%H:%M:%S}-04:00"
+    changes = [
+        record(LONG_AGO, "setting", "T-1", name="post_tax", value="true"),
+        {**record(began, "setting", "T-1", name="post_tax", value="false"), "action": "update"},
+    ]
+    orders = map(order, places)
+    study = investigate(open_case(small_case.small_case(tmp_path, orders, documents, changes=changes, toml=WHOLE)))
+    [gap] = study.gaps
+    [named] = [cause for cause in gap.causes if cause.ref == "T-1"]
+    assert (gap.kind, named.kind) == ("mismatched", "posting")
+    assert named == max(gap.causes, key=lambda cause: cause.probability)

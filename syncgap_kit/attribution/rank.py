@@ -159,7 +159,7 @@ class Ranking:
             words = (not_its_doing(gap), *words)
         name = record_name(version.kind, version.id, version)
         return Cause(
-            kind=kind_of(version),
+            kind=kind_of(version, gap.orders.kind),
             ref=version.id,
             probability=entry.probability if entry else Decimal(0),
             summary=f"{name} is one of the recorded changes nearest in time.",

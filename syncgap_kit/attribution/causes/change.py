@@ -25,10 +25,11 @@ LEGS = ("tax", "shipping", "discount", "tip", "fee", "rounding", "refund")  # of
 KINDS = {"schedule": "retrieval", "setting": "delivery", "workflow": "manual"}
 
 
-def kind_of(version: Version) -> str:
-    """The kind of cause that a change of such a record would be."""
+def kind_of(version: Version, gap: str) -> str:
+    """The kind of cause that a change of such a record would be of a gap of that kind."""
     if version.kind == "setting":
-        return SETTINGS.get(str(version.content.get("name") or "").lower(), KINDS["setting"])
+        otherwise = "posting" if gap == "mismatched" else KINDS["setting"]  # what alters amounts does so as it posts
+        return SETTINGS.get(str(version.content.get("name") or "").lower(), otherwise)
     return KINDS.get(version.kind, version.kind)
 
 
@@ -55,9 +56,8 @@ def candidates(configuration: Configuration, orders: Orders) -> list[Candidate]:
                 ends = 1 + bool(version.until and end <= orders.decided[-1])
                 price = ends * float(np.log(max(len(orders.expected_on), 2)))
                 own, prior = (version,), PRIOR * (RELEVANT if before and _is_about(version, orders) else 1)
-                found.append(
-                    Candidate(kind_of(version), name, effect, about, prior, own, price=price, replayable=False)
-                )
+                is_of = kind_of(version, orders.kind)
+                found.append(Candidate(is_of, name, effect, about, prior, own, price=price, replayable=False))
     return found
 
 
