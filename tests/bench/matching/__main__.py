@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.matching", description=__doc__)
     parser.add_argument("--orders", type=lambda text: sorted(map(int, text.split(","))), default=[100_000, 1_000_000])
     parser.add_argument("--only", action="append", choices=ENGINES)
-    parser.add_argument("--memory", default="4GB", help="DuckDB's memory_limit, for the kit and the SQL by hand")
+    parser.add_argument("--memory", default="2GB", help="DuckDB's memory_limit, for the kit and the SQL by hand")
     asked = parser.parse_args(arguments)
     before, faults, rows = os.getloadavg(), [], []
     kit_before: tuple[int, float] | None = None

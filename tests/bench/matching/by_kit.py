@@ -12,7 +12,7 @@ from syncgap_kit.matching.orders import match as match_case
 from syncgap_kit.tables import ORDERS, POSTINGS, TABLES
 from tests.small_case import small_case
 
-MEMORY = "4GB"
+MEMORY = "2GB"
 FILES_TAKEN = timedelta(days=40)  # after the last order
 FILLED = {
     ORDERS.name: (

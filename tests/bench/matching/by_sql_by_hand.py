@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-MEMORY = "4GB"
+MEMORY = "2GB"
 STEPS = """
 SET TimeZone = 'UTC';
 CREATE TEMP TABLE named AS SELECT order_key, channel, total, customer_key, created_at::DATE AS day_of_utc,
