@@ -142,3 +142,19 @@ def test_a_refund_that_names_the_orders_of_two_shops_is_that_of_the_one_whose_am
         "shopify": (1, 1, 0),
         "woo": (1, 1, 0),
     }
+
+
+@pytest.mark.parametrize(
+    ("amount", "disposition", "refund"), [("-5.00", "posted", (1, 1, 0)), ("-4.00", "mismatched", (1, 1, 1))]
+)
+def test_a_sale_of_less_than_nothing_is_the_refund_of_its_order(amount, disposition, refund):
+    orders = [table_case.order(number) for number in NUMBERS]
+    orders[2] |= {"financial_status": "partially_refunded", "refunded": Decimal("5.00")}
+    documents = [table_case.document(number) for number in NUMBERS]
+    documents.append(table_case.document(1003, amount=Decimal(amount)))
+    matches = table_case.matched(orders, documents)
+    rows = matches.orders.select("order_name", "disposition").to_pyarrow().to_pylist()
+    assert {row["order_name"]: row["disposition"] for row in rows if row["order_name"] == "#1003"} == {
+        "#1003": disposition
+    }
+    assert [(one.refunded, one.booked, one.differing) for one in matches.refunds] == [refund]

@@ -93,12 +93,28 @@ def booked(case: Case, matched: Any, apart: Any, held: Any) -> Booked:
     alone = matched.anti_join(apart, "order_key")
     pairs = matched.semi_join(apart, "order_key")
     told = _agreeing(_compared(case, pairs, held), _booked_net(case, matched, held))
-    told = case.keep("booked_apart", told.select(*TOLD))
+    told = _without_refunds(case, case.keep("booked_apart", told.select(*TOLD)))
     several = apart.filter(apart.documents > 1)
     parts = _single(told.anti_join(several, "order_key")), _summed(told.semi_join(several, "order_key"))
     others = case.keep("booked", parts[0].union(parts[1]))
     without = apart.anti_join(others, "order_key").select("order_key")
     return Booked(alone.select(**{name: alone[column] for name, column in ALONE.items()}), others, without)
+
+
+def _without_refunds(case: Case, told: Any) -> Any:
+    """The documents but those that give back just what the channel did: a sale of less than nothing is a refund."""
+    back = told.filter((told.amount < 0).fill_null(False))
+    if not back.count().execute():
+        return told
+    orders = case.table(ORDERS)
+    given = (
+        back.group_by("order_key")
+        .agg(given=-back.amount.sum())
+        .join(orders.filter(orders.refunded > 0).select("order_key", "refunded"), "order_key")
+    )
+    margin = ibis.literal(case.settings.amount_tolerance).cast(MONEY)
+    refunds = back.semi_join(given.filter((given.given - given.refunded).abs() <= margin), "order_key")
+    return told.anti_join(refunds, "posting_key")
 
 
 def origins(case: Case, summed: Any, documents: Any, matched: Any) -> Any:

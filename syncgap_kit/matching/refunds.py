@@ -12,7 +12,7 @@ from ..intake.phrases import owner
 from ..tables import ORDERS, POSTINGS
 from ..written import in_digits, money_words
 from .booked import Booked
-from .numbers.candidates import Candidates, is_voided
+from .numbers.candidates import SALE, Candidates, is_voided
 from .numbers.ladder import pairs_by
 from .numbers.spelling import normal
 from .refund_names import named_in_their_own_way
@@ -60,8 +60,9 @@ class Refunds:
 def refund_legs(case: Case, booked: Booked, found: Candidates) -> Any:
     """A row per order that was refunded, or is in no document or in several: COLUMNS, booked_back, legs, leg_words.
 
-    A leg is a credit memo, a refund receipt or an entry that gives back. It bears the order's id by one of the
-    conventions, in number or memo, or the number of the order's own document, or names the order in the way of refunds.
+    A leg is a credit memo, a refund receipt, a sale of less than nothing or an entry that gives back. It bears the
+    order's id by one of the conventions, in number or memo, or the number of the order's own document, or names the
+    order in the way of refunds.
     `sold`: the order is in the books. `booked_back` and `leg_words` (the documents in words) are NULL where there is
     none. Orders that are in a sum have no row: their refunds may be in a sum too.
     """
@@ -117,7 +118,8 @@ def _gone_back(case: Case, booked: Booked) -> Any:
 def _given_back(case: Case, others: Any) -> Any:
     """The documents of the books that give money back; `others`: see other_entries."""
     postings = case.table(POSTINGS)
-    legs = postings.filter(postings.document_type.isin(GIVEN_BACK), postings.posting)
+    of_less = postings.document_type.isin(SALE) & (postings.amount < 0).fill_null(False)
+    legs = postings.filter(postings.document_type.isin(GIVEN_BACK) | of_less, postings.posting)
     if others is not None:
         entries = postings.semi_join(others.filter(others.gives_back), "posting_key")
         legs = legs.union(entries.filter(entries.posting, ~is_voided(entries)))
