@@ -158,3 +158,26 @@ def test_a_sale_of_less_than_nothing_is_the_refund_of_its_order(amount, disposit
         "#1003": disposition
     }
     assert [(one.refunded, one.booked, one.differing) for one in matches.refunds] == [refund]
+
+
+@pytest.mark.parametrize("number", ["CM-{}", "#{}"], ids=["in the way of refunds", "under the sale's number"])
+def test_what_the_books_gave_back_and_the_channel_did_not_is_told(tmp_path, number):
+    back = [one for one in NUMBERS if one % 2]
+    cells = {one: {"Financial Status": "refunded", "Refunded Amount": f"{one - 991}.50"} for one in back}
+    orders = [order(one, **cells.get(one, {})) for one in NUMBERS]
+    legs = [
+        document(one, Num=number.format(one), Name="", Amount=f"-{one - 991}.50", **{"Transaction type": "Credit Memo"})
+        for one in (*back, 1004)
+    ]
+    documents = [*map(document, NUMBERS), *legs]
+    matches = match(open_case(small_case(tmp_path, orders=orders, documents=documents)))
+    told = [warning for warning in matches.warnings if "gave nothing back" in warning]
+    lead = "Shopify, USD: 1 document of the books gives back USD 13.50 of an order of which the channel gave nothing"
+    assert told == [f"{lead} back: {number.format(1004)} of #1004."]
+
+
+def test_where_a_channel_tells_of_no_refunds_its_books_are_not_held_against_it(tmp_path):
+    leg = document(1004, Num="#1004", Amount="-13.50", **{"Transaction type": "Credit Memo"})
+    documents = [*map(document, NUMBERS), leg]
+    matches = match(open_case(small_case(tmp_path, orders=map(order, NUMBERS), documents=documents)))
+    assert not any("gave nothing back" in warning for warning in matches.warnings)

@@ -26,6 +26,7 @@ from .orphan_reasons import with_reasons
 from .orphans import bearing_documents, orphans
 from .payouts.payout_account import PayoutAccount, payout_account
 from .refunds import Refunds, refund_legs, refunds
+from .refunds_alone import refunds_alone
 from .remarks import draft_warnings, remarks
 from .set_aside import in_rows_set_aside, set_aside_warnings
 from .statement import Statement, state_channels
@@ -77,7 +78,7 @@ def match(case: Case) -> Matches:
         bearing = bearing.anti_join(sums.claimed, "posting_key")
         single = booked(case, matched, apart, found.held)
     summed = with_sums(case, single, sums.orders) if sums else without_sums(summed)
-    back = case.keep("refund_legs", refund_legs(case, summed, found))
+    back, loose_legs = refund_legs(case, summed, found)
     shared = of_several(case, found.held)
     all_matched = sums.with_matched(matched) if sums else matched
     days, ends, later = _days_and_ends(case, matched)
@@ -94,7 +95,8 @@ def match(case: Case) -> Matches:
     given_back = refunds(case, back.semi_join(judged, "order_key"))
     account = payout_account(case, tally, missing, all_matched, found.spelt)
     statement = state_channels(tally, judged.count().execute(), lost, account.at_risk, rest)
-    told = (*(one.sentence() for one in given_back if not one.whole), *account.warnings, *sum_remarks(sums))
+    told = (*(one.sentence() for one in given_back if not one.whole), *refunds_alone(case, found, loose_legs))
+    told += (*account.warnings, *sum_remarks(sums))
     told += set_aside_warnings(disposed, aside) + draft_warnings(disposed) + (shared.remarks if shared else ())
     free = found.left.anti_join(matched, "posting_key").anti_join(bearing, "posting_key")
     free = free.anti_join(sums.claimed, "posting_key") if sums else free

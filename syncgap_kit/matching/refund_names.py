@@ -17,6 +17,7 @@ from .numbers.order_ids import Spelt
 
 FEW = 3  # refunds that vouch for a way of writing
 DAYS = (-1, 180)  # from an order to its refund
+REFUND_WAYS = "refund_ways"
 WRITTEN = ("in_number", "in_text")
 
 
@@ -26,6 +27,20 @@ def named_in_their_own_way(case: Case, back: Any, legs: Any, ids: Any, spelt: li
     `back`: order_key, channel, currency, refunded; `ids`: how these orders are called. A document that may as well be
     another order's is nobody's.
     """
+    pairs = case.keep("refunds_named", _pairs(back, legs, ids, spelt))
+    own = _judged(case, pairs)
+    kept = own.filter(own.agrees == own.agrees.max().over(group_by="posting_key"))
+    single = kept.group_by("posting_key").agg(claimants=kept.order_key.nunique(), order_key=kept.order_key.min())
+    return single.filter(single.claimants == 1).select("posting_key", "order_key")
+
+
+def named_as_others_are(back: Any, legs: Any, ids: Any, spelt: list[Spelt], ways: Any) -> Any:
+    """The same by the ways of writing alone that others vouched for; `ways`: channel, way."""
+    return _pairs(back, legs, ids, spelt).semi_join(ways, ["channel", "way"]).select("posting_key", "order_key")
+
+
+def _pairs(back: Any, legs: Any, ids: Any, spelt: list[Spelt]) -> Any:
+    """Every refund with each order that it names, with the way in which it does."""
     texts = [legs[name].fill_null("") for name in TEXTS]
     legs = legs.select(
         *("posting_key", "date", "amount", "currency"),
@@ -35,11 +50,7 @@ def named_in_their_own_way(case: Case, back: Any, legs: Any, ids: Any, spelt: li
     named = ibis.union(*(_named(legs, ids, one, where) for one in spelt for where in WRITTEN), distinct=True)
     pairs = named.join(back.select("order_key", "channel", "refunded", home=back.currency), "order_key")
     pairs = pairs.filter(pairs.date.delta(pairs.day, unit="day").between(*DAYS))
-    pairs = case.keep("refunds_named", pairs.filter((pairs.currency == pairs.home).fill_null(True)))
-    own = _judged(pairs, ibis.literal(case.settings.amount_tolerance).cast(MONEY))
-    kept = own.filter(own.agrees == own.agrees.max().over(group_by="posting_key"))
-    single = kept.group_by("posting_key").agg(claimants=kept.order_key.nunique(), order_key=kept.order_key.min())
-    return single.filter(single.claimants == 1).select("posting_key", "order_key")
+    return pairs.filter((pairs.currency == pairs.home).fill_null(True))
 
 
 def apart(text: Any) -> Any:
@@ -63,14 +74,19 @@ def _named(legs: Any, ids: Any, one: Spelt, where: str) -> Any:
     return pairs.select("posting_key", "order_key", "day", "date", "amount", "currency", way=way)
 
 
-def _judged(pairs: Any, tolerance: Any) -> Any:
-    """Those to be believed, with whether what names an order in one way comes to what was given back (agrees)."""
+def _judged(case: Case, pairs: Any) -> Any:
+    """Those to be believed, with whether what names an order in one way comes to what was given back (agrees).
+
+    The ways that most vouch for are kept as REFUND_WAYS.
+    """
+    tolerance = ibis.literal(case.settings.amount_tolerance).cast(MONEY)
     worth = pairs.group_by("channel", "order_key", "way").agg(
         given=pairs.amount.abs().sum(), refunded=pairs.refunded.max(), documents=pairs.posting_key.nunique()
     )
     worth = worth.mutate(agrees=((worth.given - worth.refunded).abs() <= tolerance * worth.documents).fill_null(False))
     ways = worth.group_by("channel", "way").agg(orders=worth.count(), vouched=worth.agrees.sum())
     learnt = ways.filter(ways.vouched >= FEW, 2 * ways.vouched >= ways.orders).select("channel", "way", known=True)
+    learnt = case.keep(REFUND_WAYS, learnt)
     told = pairs.join(worth.select("order_key", "way", "agrees"), ["order_key", "way"])
     told = told.left_join(learnt, ["channel", "way"])
     return told.filter(told.agrees | told.known.fill_null(False)).select("posting_key", "order_key", "agrees")

@@ -57,8 +57,10 @@ class Refunds:
         return said + (f"; with another amount: {in_digits(self.differing)}." if self.differing else ".")
 
 
-def refund_legs(case: Case, booked: Booked, found: Candidates) -> Any:
+def refund_legs(case: Case, booked: Booked, found: Candidates) -> tuple[Any, Any]:
     """A row per order that was refunded, or is in no document or in several: COLUMNS, booked_back, legs, leg_words.
+
+    Beside it the documents that give money back and are the leg of none of these.
 
     A leg is a credit memo, a refund receipt, a sale of less than nothing or an entry that gives back. It bears the
     order's id by one of the conventions, in number or memo, or the number of the order's own document, or names the
@@ -71,7 +73,7 @@ def refund_legs(case: Case, booked: Booked, found: Candidates) -> Any:
     nothing = back.select(*COLUMNS)
     if not back.count().execute() or not legs.count().execute():
         untold = {"booked_back": ibis.null(MONEY), "leg_words": ibis.null("string")}
-        return nothing.mutate(legs=ibis.literal(0, type="int64"), **untold)
+        return case.keep("refund_legs", nothing.mutate(legs=ibis.literal(0, type="int64"), **untold)), legs
     own = ids.semi_join(back, "order_key")
     borne = pairs_by([c for c in known if c.where != "number" or not c.if_it_fits], 0, own, legs, spelt, legs)
     named = back.select("order_key", number=normal(back.doc_number)).join(
@@ -81,7 +83,7 @@ def refund_legs(case: Case, booked: Booked, found: Candidates) -> Any:
     pairs = case.keep("refunds_by_convention", pairs)
     refunded, left = nothing.filter(nothing.refunded > 0), legs.anti_join(pairs, "posting_key")
     pairs = pairs.union(named_in_their_own_way(case, refunded, left, own.semi_join(refunded, "order_key"), spelt))
-    pairs = _of_one(case, pairs, nothing, legs)
+    pairs = case.keep("refund_pairs", _of_one(case, pairs, nothing, legs))
     words = legs.document_type.replace("_", " ") + " " + legs.doc_number.fill_null("without a number")
     told = pairs.join(legs.select("posting_key", "amount", words=words), "posting_key")
     summed = told.group_by("order_key").agg(
@@ -89,7 +91,8 @@ def refund_legs(case: Case, booked: Booked, found: Candidates) -> Any:
         legs=told.count(),
         leg_words=told.words.group_concat(", ", order_by=told.posting_key),
     )
-    return nothing.left_join(summed, "order_key").drop("order_key_right").fill_null({"legs": 0})
+    rows = nothing.left_join(summed, "order_key").drop("order_key_right").fill_null({"legs": 0})
+    return case.keep("refund_legs", rows), legs.anti_join(pairs, "posting_key")
 
 
 def _of_one(case: Case, pairs: Any, orders: Any, legs: Any) -> Any:
