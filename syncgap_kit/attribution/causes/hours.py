@@ -24,7 +24,8 @@ MUCH = 0.2  # share of what the hour that lost most lost beyond what arrived, wh
 FEWEST_DAYS = 4  # on which the band lost orders
 TELLING = 0.5  # share of a band that is lost while it acts
 HOURS = 24
-BUSY = 1.3  # times the usual number of orders, from which a limit of so many a day would lose the same hours
+BUSY = 1.3  # times the orders of the weeks around, from which a limit of so many a day would lose the same hours
+PEAK, WEEKS = 14, 28  # days that such a peak lasts at most, and of the weeks before and after it
 DOUBT = "Its days had more orders than others: a limit of so many orders a day would lose those of just these hours."
 OF_ZONES = re.compile(r"zone|(?<![a-z])(tz|utc|clock)(?![a-z])", re.IGNORECASE)  # in names of settings and of fields
 
@@ -64,7 +65,7 @@ def _of_record(band: Candidate, orders: Orders, configuration: Configuration) ->
             effects = [np.zeros(len(orders), np.int8) for _ in versions]
             effects[place] = band.effect
             words = (f"{band.subject} began then.", *band.words)
-            own = replace(band, ref=name, versions=versions, version_effects=tuple(effects), words=words)
+            own = replace(band, ref=name, versions=versions, version_effects=tuple(effects), words=words, doubt="")
             return replace(own, price=band.price - _day_chosen(orders))
     return band
 
@@ -171,7 +172,10 @@ def _of_band(orders: Orders, own: Places, positions: Places, told: tuple[str, li
 
 
 def _busy(orders: Orders, own: Places) -> bool:
-    """Whether the days on which the band lost orders had more orders than other days."""
-    days = np.unique(orders.day[own[orders.lost[own]]])
-    others = np.delete(orders.expected_on, days)
-    return bool(orders.expected_on[days].mean() > BUSY * others[others > 0].mean()) if (others > 0).any() else False
+    """Whether the days of a short band had clearly more orders than the weeks around it."""
+    first, last = int(orders.day[own[0]]), int(orders.day[own[-1]])
+    around = np.r_[orders.expected_on[max(first - WEEKS, 0) : first], orders.expected_on[last + 1 : last + 1 + WEEKS]]
+    around = around[around > 0]
+    if last - first >= PEAK or not len(around):
+        return False
+    return bool(orders.expected_on[first : last + 1].mean() > BUSY * around.mean())
