@@ -94,3 +94,34 @@ def test_what_a_refund_gives_back_leaves_its_discount_out_too(tmp_path, kind, si
     assert {row["doc_number"]: row["amount"] for row in rows} == {
         str(number): Decimal(number - 991) + Decimal("0.50") for number in NUMBERS
     }
+
+
+@pytest.mark.parametrize(
+    ("account", "is_sale"),
+    [
+        ("Amazon Reserved Balances", False),
+        ("1210 Amazon Reserve", False),
+        ("Amazon FBA Inventory Reimbursement", False),
+        ("Réserve Amazon", False),
+        ("Reservation income", True),
+        ("Reserved seating sales", True),
+        ("Amazon Sales", True),
+    ],
+)
+def test_what_a_marketplace_releases_or_makes_good_is_no_sale(tmp_path, account, is_sale):
+    lines = [
+        ("Checking", Decimal(90)),
+        ("Amazon Fees", Decimal(15)),
+        ("Amazon Sales", Decimal(-85)),
+        (account, Decimal(-20)),
+    ]
+    rows = [{"": "5001"}]
+    for name, moved in lines:
+        told = {"Transaction date": "04/15/2025", "Transaction type": "Journal Entry", "Num": "JE-1"}
+        told["Debit" if moved > 0 else "Credit"] = str(abs(moved))
+        rows.append(told | {"Name": "", "Description": "Amazon settlement 18", "Account full name": name})
+    small_case(tmp_path, map(order, NUMBERS), [])
+    (tmp_path / BOOKS).unlink()
+    write(tmp_path / "exports/books/journal.csv", csv_text(HEADER, rows))
+    [amount] = open_case(tmp_path).table(POSTINGS).to_pyarrow()["amount"].to_pylist()
+    assert amount == (105 if is_sale else 85)

@@ -18,7 +18,10 @@ BESIDE_IT = (  # accounts by which less is earned, or goods leave: of the entry,
     r"\bcogs\b|wareneinsatz"
 )
 
-HELD_BACK = r"reserve|\bholdback\b|rücklage|réserve|reserva|riserva|reimburs|erstattung"  # credits that are no sales
+HELD_BACK = (  # accounts of what a marketplace holds back for a while, or makes good: what they release is no sale
+    r"\breserves?\b|\breserved (amount|balance|fund)|\bholdback\b|\brücklagen?\b|\bréserves?\b|\breservas?\b|"
+    r"\briserv[ae]\b|\breimbursements?\b|\berstattung"
+)
 
 
 def journal_documents(rows: Any) -> Any:
