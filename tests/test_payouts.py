@@ -204,6 +204,7 @@ def test_orders_that_a_settlement_has_paid_and_the_books_lack_and_what_of_their_
         "journals": "0",
         "by_hand": "21.5000",
         "deposits": "24.0000",
+        "copies": "0",
     }
     assert (risk.gross, risk.net) == (Decimal("66.00"), Decimal("20.50"))
     assert matches.statement.channels[0].as_dict()["at_risk"]["net"] == "20.50"
