@@ -173,7 +173,11 @@ def _is_payout(case: Case, lines: Lines, heads: list[Head]) -> bool:
     """Whether lines without a row of the payout make one: not where they are of a settlement that is still open."""
     if lines.day:
         return True
-    days = [head.day for head in heads if head.stream == lines.stream and head.day]
+    own = [head for head in heads if head.stream == lines.stream]
+    ends = [head.ends for head in own if head.ends]
+    if ends and lines.first_at and lines.first_at >= max(ends):
+        return False
+    days = [head.day for head in own if head.day]
     return not days or not lines.last_at or _local(case, lines.last_at) < max(days)
 
 
