@@ -136,7 +136,7 @@ def _outage(candidate: Candidate, gap: Traced, days: Days) -> str:
     begin = days.at(spell[0][0]) if spell else "the onset"
     end = "now" if spell is None else days.between(max(spell[0][1], spell[1][0]), spell[1][1])
     lead = f"The connection was down from {begin} to {end}"
-    if spell and spell[0][1] <= 0:  # see first_connection
+    if spell and spell[0][1] <= 0:  # one that was not made yet has no beginning
         lead = f"There was no connection on record before {end}"
     due = int(down.sum())
     return (

@@ -49,12 +49,12 @@ def attributes_of(case: Case, matches: Matches, orders: Orders) -> Attributes:
     table = matches.orders.filter(matches.orders.channel == orders.channel)
     table = with_changed_fields(case, table)
     names = [name for name in ATTRIBUTES if name in table.columns]
-    told = {name: _known(table, name).cast("string") for name in names}
-    told |= {name: (table[name] > 0).ifelse(MORE_THAN_NOTHING, ibis.null("string")) for name in AMOUNTS}
-    rows = table.select("order_key", **told).to_pyarrow()
+    known = {name: _known(table, name).cast("string") for name in names}
+    known |= {name: (table[name] > 0).ifelse(MORE_THAN_NOTHING, ibis.null("string")) for name in AMOUNTS}
+    rows = table.select("order_key", **known).to_pyarrow()
     lines = case.table(ORDER_LINES).filter(lambda t: t.channel == orders.channel).select("order_key", *OF_LINES)
     articles = lines.distinct().to_pyarrow()
-    columns = [(name, rows, WIDEST) for name in told]
+    columns = [(name, rows, WIDEST) for name in known]
     columns += [(name, _once(articles, name), len(articles) if name == "sku" else WIDEST) for name in OF_LINES]
     found: dict[tuple[str, str], Places] = {}
     for name, told, widest in columns:

@@ -17,7 +17,7 @@ def ends_hidden(causes: Sequence[Candidate], orders: Orders) -> float:
     days = max(len(orders.expected_on), 2)
     losses = [_lost_by(one, orders) for one in causes if one.kind == "unknown" and not one.segment and not one.returns]
     back = 0.0
-    for outage in causes:
+    for outage in causes if losses else ():
         places = np.flatnonzero(outage.effect == YES)
         if not outage.outage or outage.ref is None or not len(places) or not orders.lost[places].all():
             continue

@@ -2,8 +2,7 @@
 
 from ..intake.phrases import listed
 from ..matching.orders import Matches
-from ..predicates import FIELDS
-from .configuration import Configuration, Version
+from .configuration import Configuration
 from .replay import applies, unmapped
 from .state import stored_state
 
@@ -23,10 +22,6 @@ def still_unmapped(matches: Matches, configuration: Configuration) -> dict[int, 
         held = state.filter(unmapped(last, state).fill_null(False)).select("order_key", "channel")
         for row in held.to_pyarrow().to_pylist():
             if applies(last, row["channel"]):
-                named.setdefault(row["order_key"], []).append(f"{name} ({_words(last)})")
+                field = str(last.content["maps"]).replace("_", " ")
+                named.setdefault(row["order_key"], []).append(f"{name} (by {field})")
     return {key: listed(names, most=len(names)) for key, names in named.items()}
-
-
-def _words(version: Version) -> str:
-    name = str(version.content.get("maps") or "")
-    return f"by {name.replace('_', ' ')}" if name in FIELDS else "by a field that is not told"

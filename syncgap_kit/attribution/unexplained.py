@@ -26,7 +26,7 @@ def unexplained(candidate: Candidate, gap: Traced, count: str, days: Days, main:
         spell = f"from {days.at(int(gap.orders.decided[first]))} to {days.at(int(gap.orders.decided[last]))}"
         none = "stands in the books" if gap.orders.kind == "missing" else gap.orders.came
         return f"{nothing} these {count}; not one order of its channel and currency decided {spell} {none}."
-    beside = "beside that " if gap.orders.leg else ""  # what differs is told with their count
+    beside = "besides that " if gap.orders.leg else ""  # what differs is told with their count
     return f"{nothing} these {count}, and {beside}they share nothing but the time."
 
 

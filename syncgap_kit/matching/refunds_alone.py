@@ -27,17 +27,17 @@ def refunds_alone(case: Case, found: Candidates, legs: Any) -> tuple[str, ...]:
     orders = case.table(ORDERS)
     telling = orders.filter(orders.refunded > 0).select("channel").distinct()
     whole = orders.filter(orders.refunded == 0, orders.total > 0, ~orders.is_cancelled.fill_null(False))
-    whole = whole.semi_join(telling, "channel").select("order_key", "order_name", "total", home=orders.currency)
+    whole = whole.semi_join(telling, "channel")
+    whole = whole.select("order_key", "channel", "order_name", "total", "refunded", home=whole.currency)
     ids = found.ids.semi_join(whole, "order_key")
     sure = [one for one in found.conventions if one.where != "number" or not one.if_it_fits]
     pairs = pairs_by(sure, 0, ids, legs, found.spelt, legs).select("posting_key", "order_key")
     if REFUND_WAYS in case.connection.list_tables():  # of a channel that has none, no way of its own is known
-        back = orders.semi_join(whole, "order_key").select("order_key", "channel", "currency", "refunded")
         ways = case.connection.table(REFUND_WAYS)
-        pairs = pairs.union(named_as_others_are(back, legs, ids, found.spelt, ways))
+        pairs = pairs.union(named_as_others_are(whole.rename(currency="home"), legs, ids, found.spelt, ways))
     pairs = pairs.distinct()
     pairs = pairs.join(legs.select("posting_key", "amount", "currency", "doc_number"), "posting_key")
-    pairs = pairs.join(whole, "order_key").join(orders.select("order_key", "channel"), "order_key")
+    pairs = pairs.join(whole, "order_key")
     margin = ibis.literal(case.settings.amount_tolerance).cast(MONEY)
     pairs = pairs.filter((pairs.currency == pairs.home).fill_null(False), pairs.amount.abs() <= pairs.total + margin)
     alone = pairs.count().over(group_by=pairs.posting_key) == 1  # of two shops' orders nobody knows which is meant

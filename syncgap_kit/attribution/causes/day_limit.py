@@ -6,6 +6,7 @@ a schedule has just that number, it is that record's doing; often nothing record
 
 from collections import Counter
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -37,24 +38,20 @@ def candidates(orders: Orders, ways: Ways, configuration: Configuration) -> list
     zones = tuple(dict.fromkeys((ways.zone, "UTC")))
     tried = float(np.log(len(clocks) * len(zones)))
     found: dict[bytes, Candidate] = {}
-    for clock, own, every in clocks:
-        for zone in zones:
-            day, days = _day(own, zone), _day(every, zone)
-            rank = np.searchsorted(every, own, side="right") - np.searchsorted(days, day, side="left")
-            count, own_days = _most_reached(orders.lost, day, rank)
-            if len(own_days) < FEWEST:
-                continue
-            spell = (day >= min(own_days)) & (day <= max(own_days))
-            behind = (rank > count) & spell
-            mostly = np.count_nonzero(orders.lost[behind]) > MOSTLY * np.count_nonzero(behind)
-            if mostly and not _alike(day[spell]):
-                words = (
-                    f"On {in_digits(len(own_days))} days no order {clock} behind the {in_digits(count)}th of its day"
-                )
-                words += f" ({zone}) arrived."
-                one = replace(_from(count, behind, orders), words=(words,))
-                one = _of_record(one, count, orders, configuration)
-                found.setdefault(behind.tobytes(), replace(one, price=one.price + tried))
+    for (clock, own, every), zone in product(clocks, zones) if orders.lost.sum() >= FEWEST else ():
+        day, days = _day(own, zone), _day(every, zone)
+        rank = np.searchsorted(every, own, side="right") - np.searchsorted(days, day, side="left")
+        count, own_days = _most_reached(orders.lost, day, rank)
+        if len(own_days) < FEWEST:
+            continue
+        spell = (day >= min(own_days)) & (day <= max(own_days))
+        behind = (rank > count) & spell
+        mostly = np.count_nonzero(orders.lost[behind]) > MOSTLY * np.count_nonzero(behind)
+        if mostly and not _alike(day[spell]):
+            told = f"On {in_digits(len(own_days))} days none arrived any more once {in_digits(count)} orders were"
+            one = replace(_from(count, behind, orders), words=(f"{told} {clock} that day ({zone}).",))
+            one = _of_record(one, count, orders, configuration)
+            found.setdefault(behind.tobytes(), replace(one, price=one.price + tried))
     return list(found.values())
 
 

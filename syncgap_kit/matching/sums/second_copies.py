@@ -15,22 +15,20 @@ def with_second_copies(
 ) -> dict[int, pd.DataFrame]:
     """The documents of each bucket, with the spare one that comes to just what the one document of a bucket does.
 
-    `sums`: by place of the bucket; `telling`: the places at which several orders add up to the document; `documents`:
-    all that are free. A spare one that could be the copy of several is none.
+    `sums`: by place of the bucket, which is their column `place` as well; `telling`: the places at which several orders
+    add up to the document; `documents`: all that are free. A spare one that could be the copy of several is none.
     """
     used = {key for own in sums.values() for key in own.posting_key}
     spare = documents[~documents.posting_key.isin(used) & (documents.units != 0)]
-    firsts = pd.concat(
-        [own.assign(at=place) for place, own in sums.items() if len(own) == 1 and place in telling] or [pd.DataFrame()]
-    )
-    if spare.empty or firsts.empty:
+    firsts = [own for place, own in sums.items() if len(own) == 1 and place in telling]
+    if spare.empty or not firsts:
         return sums
-    pairs = spare.merge(firsts[[*ALIKE, "at", "date"]], on=ALIKE, suffixes=("", "_first"))
+    pairs = spare.merge(pd.concat(firsts)[[*ALIKE, "place", "date"]], on=ALIKE, suffixes=("", "_first"))
     apart = (pd.to_datetime(pairs.date) - pd.to_datetime(pairs.date_first)).dt.days.abs()
     pairs = pairs[apart <= NEAR]
     pairs = pairs[~pairs.posting_key.duplicated(keep=False)]
     found: dict[int, Any] = dict(sums)
     for row in rows_of(pairs):
-        copy = documents[documents.posting_key == row.posting_key].assign(place=row.at)
-        found[row.at] = pd.concat([found[row.at], copy], ignore_index=True)
+        copy = documents[documents.posting_key == row.posting_key].assign(place=row.place)
+        found[row.place] = pd.concat([found[row.place], copy], ignore_index=True)
     return found
