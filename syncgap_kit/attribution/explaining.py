@@ -16,6 +16,7 @@ from ..tracing.segmentation import Segmentation, most_probable
 from .attributes import Attributes
 from .candidate import NO, UNKNOWN, YES, Candidate, Orders
 from .causes.unknown import Unrecorded, in_strata, losses, on_calendar_days, united
+from .company import Runs, runs_of
 from .division import divided, explained_by
 from .doubt import let_most_through
 from .ends_hidden import ends_hidden
@@ -129,15 +130,18 @@ class _Search:
         done = self.orders.lost & explained_by(chosen, self.orders)
         episodes = windows_of(self.tracer.rest(done))
         division = divided(chosen, self.orders, self.tracer.on_their_way(done))
+        left = self.tracer.lost_for_good(done)
+        runs = runs_of(left)
 
         @cache  # asked for again and again; causes are told apart by what they are, not by what they hold
         def gain(rival: Candidate | Unrecorded) -> float:
-            return division.with_one_more(rival) - division.evidence + rival.log_prior
+            chance = _by_chance(rival, runs, bool(episodes))
+            return division.with_one_more(rival) - division.evidence + rival.log_prior - chance
 
         unknown = self._unknown(done, episodes)
         named = [
             *(c for c in self.configured if _new_to(c, chosen) and not c.last_resort and (c.sharp or episodes)),
-            *self.patterns(self.tracer.lost_for_good(done)),
+            *self.patterns(left),
         ]
         likeliest = [one.cause(self.orders) for one in sorted(unknown, key=gain, reverse=True)[:PATTERNS]]
         wider = [wide for one in likeliest for wide in self._with_pattern(named, one)]
@@ -196,6 +200,13 @@ class _Search:
             inside &= best.about == YES
         seen = [cause for cause in self.configured if cause.last_resort and not (cause.silent and best.segment)]
         return [cause if cause.recurs else _within(cause, inside, best) for cause in seen]
+
+
+def _by_chance(rival: Candidate | Unrecorded, runs: Runs, episodes: bool) -> float:
+    """What is taken off a cause that was found by looking, where no episode of days has asked for it."""
+    if isinstance(rival, Unrecorded):
+        return 0.0 if episodes else runs.in_company(rival.places)
+    return runs.in_company(np.flatnonzero(rival.met)) if rival.price else 0.0
 
 
 def _within(cause: Candidate, inside: Flags, best: Candidate) -> Candidate:

@@ -15,6 +15,7 @@ from .candidate import NO, YES, Candidate, Orders
 from .causes.unknown import PRIOR as UNKNOWN_PRIOR
 
 DUE = 0.95  # share of a day's arrivals that would be there by now, below which its lost orders may not be due
+STILL = 7  # days before the last settled order in which a cause that lost orders is taken to be at work still
 Flags = NDArray[np.bool_]
 
 
@@ -84,12 +85,22 @@ class Tracer:
 
     def _series(self, explained: Flags) -> tuple[Floats, Floats, Floats]:
         orders = self.orders
-        lost = np.bincount(orders.day[explained & orders.lost], minlength=len(self.maturity))
+        met = orders.day[explained & orders.lost]
+        lost = np.bincount(met, minlength=len(self.maturity))
+        if len(met) and met.max() > orders.day.max() - STILL:
+            lost += self._not_there_yet()
         return (
             np.asarray(orders.expected_on - lost, np.float64),
             np.asarray(orders.arrived_on, np.float64),
             np.maximum(self.maturity, 1e-6),
         )
+
+
+    def _not_there_yet(self) -> NDArray[np.int64]:
+        """By day, the orders within their grace that have not arrived: what lost those before may have lost them."""
+        orders, days = self.orders, len(self.maturity)
+        gone = np.bincount(orders.day[orders.lost], minlength=days)
+        return np.maximum(orders.expected_on - orders.arrived_on - gone, 0)
 
 
 def tracer_of(orders: Orders, arrivals: Floats | None) -> Tracer:
