@@ -12,9 +12,10 @@ from ..circumstances import Ways
 
 PRIOR = 0.1
 FEWEST = 5  # late orders
-IN_TURN = 0.9  # share of the late orders that were posted after the one that came before them
+IN_TURN = 0.9  # share of the late orders that were posted after those that came before them
 STEP = 10  # orders over which the pace is taken
 SLOW = 0.05  # pace of posting against that of coming; below it, all were posted at once
+PARTS = 3  # of the time in which they came, of which the first is held against the last
 TAKEN_UP = 86_400  # seconds after an order was due within which a log names it
 
 
@@ -30,6 +31,8 @@ def candidates(orders: Orders, ways: Ways) -> list[Candidate]:
         words.append(f"The log names {named} of the late orders within a day; they were posted later.")
     if _worked_off(ways.due[late], ways.posted[late]):
         words.append("They were posted in the order in which they came, over a while, and not all at once.")
+    elif _let_go_in_turn(ways.due[late], ways.posted[late]):
+        words.append("Older ones were posted while younger ones that waited with them had to wait on, in their turn.")
     if not words:
         return []
     effect = np.where(late, YES, NO).astype(np.int8)
@@ -48,8 +51,22 @@ def candidates(orders: Orders, ways: Ways) -> list[Candidate]:
 
 
 def _worked_off(due: NDArray[np.int64], posted: NDArray[np.int64]) -> bool:
+    """Whether they were posted in the order in which they came, slowly."""
     order = np.argsort(due, kind="stable")
     due, posted = due[order], posted[order]
     step = min(STEP, len(due) - 1)
     pace = (posted[step:] - posted[:-step]) / np.maximum(due[step:] - due[:-step], 1)
     return bool((np.diff(posted) >= 0).mean() >= IN_TURN and np.median(pace) >= SLOW)
+
+
+def _let_go_in_turn(due: NDArray[np.int64], posted: NDArray[np.int64]) -> bool:
+    """Whether the oldest were posted before the youngest, which waited with them and had to wait on for their turn.
+
+    A catch-up posts whatever waits. A queue of batches keeps the order of these, and not that within one.
+    """
+    part = (due.max() - due.min()) / PARTS
+    old, young = due <= due.min() + part, due >= due.max() - part
+    together = np.searchsorted(np.sort(due[young]), posted[old]) / young.sum()
+    before = np.searchsorted(np.sort(posted[old]), posted[young]) / old.sum()
+    pace = (np.median(posted[young]) - np.median(posted[old])) / max(np.median(due[young]) - np.median(due[old]), 1)
+    return bool(together.mean() >= IN_TURN and before.mean() >= IN_TURN and pace >= SLOW)
