@@ -26,7 +26,7 @@ class Runs:
     last: Places
 
     def in_company(self, own: Places) -> float:
-        """Nats by which the lost ones among some orders (positions) are likelier than one by one, as the others tell."""
+        """Nats by which the lost ones of some orders (positions) are likelier than one by one, as other runs tell."""
         places = own[self.lost[own]]
         runs = np.searchsorted(self.last, places)
         before = places - self.first[runs]  # how many in a row were lost before it

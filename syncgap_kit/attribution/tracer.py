@@ -95,7 +95,6 @@ class Tracer:
             np.maximum(self.maturity, 1e-6),
         )
 
-
     def _not_there_yet(self) -> NDArray[np.int64]:
         """By day, the orders within their grace that have not arrived: what lost those before may have lost them."""
         orders, days = self.orders, len(self.maturity)

@@ -5,7 +5,7 @@ Where a record of a zone changed just before the first of them was lost, the ban
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -23,13 +23,33 @@ FEWEST = 2  # lost orders beyond those that arrive of one hour of the day that m
 MUCH = 0.2  # share of what the hour that lost most lost beyond what arrived, which others of a band lost as well
 FEWEST_DAYS = 4  # on which the band lost orders
 TELLING = 0.5  # share of a band that is lost while it acts
-HOURS = 24
+HOURS, HOUR, DAY = 24, 60, 1440  # of a day; and minutes
+STEP = 10  # minutes by which the ends of a band are moved
 BUSY = 1.3  # times the orders of the weeks around, from which a limit of so many a day would lose the same hours
 PEAK, WEEKS = 14, 28  # days that such a peak lasts at most, and of the weeks before and after it
 DOUBT = "Its days had more orders than others: a limit of so many orders a day would lose those of just these hours."
 OF_ZONES = re.compile(r"zone|(?<![a-z])(tz|utc|clock)(?![a-z])", re.IGNORECASE)  # in names of settings and of fields
 
 Places = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class _Clock:
+    """The minute of the day of each order, by the clock of a zone."""
+
+    zone: str
+    minute: Places
+
+
+@dataclass(frozen=True, eq=False)
+class _Band:
+    """A band of the day: its minutes, the orders in it while it acts and ever, and those lost beyond what arrived."""
+
+    begin: int
+    long: int
+    own: Places
+    positions: Places
+    gain: float
 
 
 def candidates(
@@ -44,8 +64,8 @@ def candidates(
     found = []
     for zone in dict.fromkeys((ways.zone, "UTC")):
         for clock in (ways.placed, ways.due):  # a log tells of most orders when the tool ran, and of the lost nothing
-            hour = np.asarray(pd.to_datetime(clock, unit="s", utc=True).tz_convert(zone).hour)
-            found += _bands_in(orders, hour, unexplained, zone)
+            local = pd.to_datetime(clock, unit="s", utc=True).tz_convert(zone)
+            found += _bands_in(orders, _Clock(zone, np.asarray(local.hour * 60 + local.minute)), unexplained)
     found.sort(key=lambda pair: -pair[0])
     return [_of_record(found[0][1], orders, configuration)] if found else []
 
@@ -90,22 +110,27 @@ def _day_chosen(orders: Orders) -> float:
     return float(np.log(max(len(orders.expected_on), 2)))
 
 
-def _bands_in(orders: Orders, hour: Places, unexplained: NDArray[np.bool_], zone: str) -> list[tuple[float, Candidate]]:
-    """Each part of the longest run of hours that are mostly lost; two orders by chance may make an hour look so."""
+def _bands_in(orders: Orders, clock: _Clock, unexplained: NDArray[np.bool_]) -> list[tuple[float, Candidate]]:
+    """The best part of the longest run of hours that are mostly lost; two orders by chance may make an hour look so."""
     telling = unexplained | ~orders.lost  # what another cause has says nothing of the hour
-    of_hour = (np.flatnonzero((hour == one) & telling) for one in range(HOURS))
+    of_hour = (np.flatnonzero((clock.minute // HOUR == one) & telling) for one in range(HOURS))
     gains = [_gain(unexplained[positions]) for positions in of_hour]
     least = max(FEWEST, MUCH * max(gains))
     run = _longest_run([gain >= least for gain in gains])[:LONGEST]
-    parts = [run[first:last] for first in range(len(run)) for last in range(first + 1, len(run) + 1)]
-    return [found for part in parts for found in _of_hours(orders, hour, unexplained, (zone, part))]
+    parts = ((first, last) for first in range(len(run)) for last in range(first + 1, len(run) + 1))
+    whole = [(run[first] * HOUR, (last - first) * HOUR) for first, last in parts]
+    found = [band for part in whole for band in _of_minutes(orders, clock, unexplained, part)]
+    best = max(found, key=lambda band: band.gain, default=None)
+    if best is None:
+        return []
+    found = [best, *_of_minutes(orders, clock, unexplained, _to_the_minute(orders, clock, unexplained, best))]
+    best = max(found, key=lambda band: band.gain)
+    return [(best.gain, _of_band(orders, clock, best))]
 
 
-def _of_hours(
-    orders: Orders, hour: Places, unexplained: NDArray[np.bool_], clock: tuple[str, list[int]]
-) -> list[tuple[float, Candidate]]:
-    zone, band = clock
-    positions = np.flatnonzero(np.isin(hour, band))
+def _of_minutes(orders: Orders, clock: _Clock, unexplained: NDArray[np.bool_], part: tuple[int, int]) -> list[_Band]:
+    """The band that begins at a minute of the day and lasts so many, in the days in which it loses most; or none."""
+    positions = np.flatnonzero((clock.minute - part[0]) % DAY < part[1])
     telling = positions[unexplained[positions] | ~orders.lost[positions]]
     spell = _spell(unexplained[telling])
     if spell is None:
@@ -120,7 +145,32 @@ def _of_hours(
         return []  # what all hours lack is a stop, and no band
     if (~orders.lost[others]).sum() < FEWEST_DAYS:
         return []  # of no other hour is it known whether its orders came
-    return [(lost - 2.0 * (len(told) - lost), _of_band(orders, own, positions, (zone, band)))]
+    return [_Band(*part, own, positions, lost - 2.0 * (len(told) - lost))]
+
+
+def _to_the_minute(orders: Orders, clock: _Clock, unexplained: NDArray[np.bool_], band: _Band) -> tuple[int, int]:
+    """The begin and length of the same band with each end moved to where most is lost beyond what arrives.
+
+    A tool looks at an order some minutes after it was placed: its band of whole hours is none of the orders' clock.
+    """
+    days = slice(int(band.own[0]), int(band.own[-1]) + 1)
+    worth = np.where(unexplained[days], 1.0, np.where(orders.lost[days], 0.0, -2.0))
+    end = band.begin + band.long
+    before = _moved((band.begin - 1 - clock.minute[days]) % DAY, worth, band.long)
+    after = _moved((clock.minute[days] - end) % DAY, worth, band.long)
+    return (band.begin - before) % DAY, min(max(band.long + before + after, STEP), LONGEST * HOUR)
+
+
+def _moved(beyond: Places, worth: NDArray[np.float64], long: int) -> int:
+    """By how many minutes an end goes outwards, an hour at most, or inwards where that is less than nothing.
+
+    `beyond`: the minutes of each order beyond the end, round midnight.
+    """
+    steps = np.bincount(beyond // STEP, worth, minlength=DAY // STEP)
+    outside = np.cumsum(steps[: HOUR // STEP])
+    inside = -np.cumsum(steps[::-1][: min(HOUR, long - STEP) // STEP])
+    gains = np.concatenate([inside[::-1], [0.0], outside])
+    return (int(np.argmax(gains)) - len(inside)) * STEP if gains.max() >= FEWEST else 0
 
 
 def _spell(lost: NDArray[np.bool_]) -> slice | None:
@@ -151,23 +201,24 @@ def _longest_run(acts: list[bool]) -> list[int]:
     return max(runs, key=len)
 
 
-def _of_band(orders: Orders, own: Places, positions: Places, told: tuple[str, list[int]]) -> Candidate:
-    zone, band = told
+def _of_band(orders: Orders, clock: _Clock, band: _Band) -> Candidate:
     effect, about = np.zeros(len(orders), np.int8), np.zeros(len(orders), np.int8)
-    effect[own], about[positions] = YES, YES
-    between = f"{band[0]:02}:00 to {(band[-1] + 1) % HOURS:02}:00, {zone}"
-    lost = in_digits(int(orders.lost[own].sum()))
-    words = f"{lost} of {in_digits(len(own))} orders of these hours are lost while it acts."
+    effect[band.own], about[band.positions] = YES, YES
+    first, last = ((band.begin + minute) % DAY for minute in (0, band.long))
+    between = f"{first // HOUR:02}:{first % HOUR:02} to {last // HOUR:02}:{last % HOUR:02}, {clock.zone}"
+    lost = in_digits(int(orders.lost[band.own].sum()))
+    words = f"{lost} of {in_digits(len(band.own))} orders of these hours are lost while it acts."
+    ways = 4 * HOURS * LONGEST * (1 if band.begin % HOUR == band.long % HOUR == 0 else (2 * HOUR // STEP) ** 2)
     return Candidate(
         "retrieval",
         None,
         effect,
         about,
         PRIOR,
-        price=float(np.log(4 * HOURS * LONGEST)) + 2.0 * _day_chosen(orders),
+        price=float(np.log(ways)) + 2.0 * _day_chosen(orders),
         subject=f"A band of hours that was never asked for ({between}), as where two time zones meet,",
         words=(words,),
-        doubt=DOUBT if _busy(orders, own) else "",
+        doubt=DOUBT if _busy(orders, band.own) else "",
     )
 
 
