@@ -25,6 +25,7 @@ LONGER = np.geomspace(1.3, 30.0, 24)  # or every order takes so many times as lo
 LIKELIER, CERTAIN = 0.5, 0.95
 AGREEMENT = 0.01  # orders of one day share their fate: a day of n of them says as much as n / (1 + 0.01 (n - 1))
 SMALLEST = 1e-9
+WEEK = 7
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +71,9 @@ def delay_or_loss(triangle: Triangle, healthy_level: float, onset: int) -> Verdi
     last = min(onset + 3, days - 1)  # either may have set in a few days beside the onset of the other
     starts = range(max(onset - 14, 0), last + 1)
     table = _Table(triangle, usual, healthy_level, starts.start)
-    slower = [*(_slowed(usual, wait, days) for wait in SLOWER), *(_stretched(usual, times) for times in LONGER)]
+    slower = [_slowed(usual, wait, days) for wait in SLOWER]
+    slower += [_slowed(_slowed(usual, wait / 2, days), wait / 2, days) for wait in SLOWER]  # in one queue after another
+    slower += [_stretched(usual, times) for times in LONGER]
     loss = np.array([table.change(usual, 1.0 - share) for share in LOSSES])
     both = np.array([table.change(lags, 1.0 - share) for lags in slower for share in LOSSES[LOSSES >= CLEAR]])
     slow = [table.change(lags, 1.0) for lags in slower]
@@ -99,9 +102,14 @@ def without_delay(traced: Segmentation, late: Verdict | None) -> Segmentation:
 
 
 def _usual_lags(triangle: Triangle, start: int) -> Floats | None:
-    """How long arrivals took before a day and since that last changed: shares by lag; None where too few tell."""
+    """How long arrivals took before a day and since that last changed: shares by lag; None where too few tell.
+
+    A change of the last days before it is the delay itself, of which the first lost orders came after some days.
+    """
     since = changed_lags(triangle.arrivals[:start])
-    if start - since < 7 or triangle.arrivals[since:start].sum() < 20:
+    while 0 < since and start - since < WEEK:
+        start, since = since, changed_lags(triangle.arrivals[:since])
+    if start - since < WEEK or triangle.arrivals[since:start].sum() < 20:
         return None
     days, lags = len(triangle.expected), triangle.arrivals.shape[1]
     seen = np.arange(lags)[None, :] <= (days - 1 - np.arange(since, start))[:, None]
