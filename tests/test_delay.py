@@ -9,7 +9,7 @@ from syncgap_kit.tracing.segmentation import most_probable, segment
 DAYS, LAGS = 120, 60
 
 
-def a_triangle(seed, volume, since, slower=0.0, lost=0.0, stuck=0):
+def a_triangle(seed, volume, since, slower=0.0, lost=0.0, stuck=0, queues=1, usual=2.2):
     """Orders a day and their arrivals by lag; for the last days slower, fewer, or let go of only every some days."""
     random = np.random.default_rng(seed)
     expected = random.poisson(volume, DAYS)
@@ -17,9 +17,9 @@ def a_triangle(seed, volume, since, slower=0.0, lost=0.0, stuck=0):
     for day, orders in enumerate(expected):
         changed = day >= DAYS - since
         arrive = random.binomial(orders, 0.985 * (1 - lost * changed))
-        lags = random.geometric(1 / 2.2, arrive) - 1
+        lags = random.geometric(1 / usual, arrive) - 1
         if changed and slower:
-            lags = lags + random.geometric(1 / (1 + slower), arrive) - 1
+            lags = lags + random.negative_binomial(queues, 1 / (1 + slower / queues), arrive)
         if changed and stuck:
             lags = np.maximum(lags, stuck - (day - DAYS + since) % stuck)
         seen = lags[lags < DAYS - day]
@@ -40,6 +40,14 @@ def test_what_is_only_slower_is_a_delay_by_about_its_days(volume, since, slower)
         if volume >= 100:
             assert slower / 2 <= found.waits <= slower * 2
             assert abs(found.since - (DAYS - since)) <= 2
+
+
+@pytest.mark.parametrize("volume", [20, 100, 400])
+@pytest.mark.parametrize("since", [10, 14, 18])
+def test_what_waits_in_one_queue_after_another_is_a_delay(volume, since):
+    """As fast as few of them are, as surely do all arrive: their lags are narrower than those of a single queue."""
+    for seed in range(5):
+        assert verdict(a_triangle(seed, volume, since, slower=4.5, queues=2, usual=1.02), since).is_delay
 
 
 @pytest.mark.parametrize("volume", [20, 100, 400])

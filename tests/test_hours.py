@@ -51,6 +51,20 @@ def test_the_clock_is_told_across_a_change_of_time_beside_chance_and_another_cau
     assert (one.effect == YES)[~own].sum() <= 1  # one that was lost by chance just before it set in
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(("begin", "end"), [(17 * 60 + 40, 19 * 60 + 40), (9 * 60 - 10, 12 * 60 - 10), (23 * 60, 70)])
+def test_a_band_that_the_tool_read_some_minutes_later_is_found_to_ten_minutes(begin, end, seed):
+    """Its ends are at no full hour of the orders' clock, since the tool looked at them some minutes after."""
+    dice, decided, _, day = world(seed)
+    local = pd.to_datetime(decided, unit="s", utc=True).tz_convert(HOME)
+    minute = np.asarray(local.hour * 60 + local.minute)
+    own = ((minute - begin) % 1440 < (end - begin) % 1440) & (decided >= BEGINS)
+    lost = own | (dice.random(len(decided)) < 0.02)
+    one = found(decided, day, lost, lost)
+    assert f"({begin // 60:02}:{begin % 60:02} to {end // 60:02}:{end % 60:02}, {HOME})" in one.subject
+    assert ((one.effect == YES) != own).sum() <= 1
+
+
 def versions(name, moments, **content):
     """A setting of these values, each from its moment on."""
     since = [Moment(None, None), *(Moment(at, at) for at in moments)]

@@ -25,7 +25,6 @@ LONGER = np.geomspace(1.3, 30.0, 24)  # or every order takes so many times as lo
 LIKELIER, CERTAIN = 0.5, 0.95
 AGREEMENT = 0.01  # orders of one day share their fate: a day of n of them says as much as n / (1 + 0.01 (n - 1))
 SMALLEST = 1e-9
-WEEK = 7
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,14 +101,9 @@ def without_delay(traced: Segmentation, late: Verdict | None) -> Segmentation:
 
 
 def _usual_lags(triangle: Triangle, start: int) -> Floats | None:
-    """How long arrivals took before a day and since that last changed: shares by lag; None where too few tell.
-
-    A change of the last days before it is the delay itself, of which the first lost orders came after some days.
-    """
+    """How long arrivals took before a day and since that last changed: shares by lag; None where too few tell."""
     since = changed_lags(triangle.arrivals[:start])
-    while 0 < since and start - since < WEEK:
-        start, since = since, changed_lags(triangle.arrivals[:since])
-    if start - since < WEEK or triangle.arrivals[since:start].sum() < 20:
+    if start - since < 7 or triangle.arrivals[since:start].sum() < 20:
         return None
     days, lags = len(triangle.expected), triangle.arrivals.shape[1]
     seen = np.arange(lags)[None, :] <= (days - 1 - np.arange(since, start))[:, None]
