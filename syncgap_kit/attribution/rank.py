@@ -14,6 +14,7 @@ from .configuration import Configuration, Moment, Version
 from .connection import concerns, lapse_of
 from .doubt import untested_words
 from .gaps import Traced
+from .idle_rules import idle_rules
 from .inferred import inferred_change
 from .lasting import Over, over_at
 from .nearness import nearness
@@ -76,6 +77,7 @@ class Ranking:
         upstream = self._upstream(gap, trigger, onset)
         over = self._over(gap, candidate)
         evidence = in_favour(candidate, gap, trigger, self.days, over) + inferred_change(candidate, gap, self.days)
+        evidence += idle_rules(candidate, gap, self.configuration, self.days) if main else ()
         if upstream is not None and main:
             named = f"{upstream.kind.capitalize()} {upstream.id} ({upstream.text})"
             evidence += (f"{named} changed when orders began to come under it; nothing else ties it to them.",)
