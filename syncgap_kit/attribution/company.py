@@ -1,8 +1,7 @@
 """How often a channel's lost orders come in company: a job that drops one order often drops the next one as well.
 
 Losses by chance are then no news of each other, and a few in a row are less than as many single ones. How likely a run
-of lost orders goes on is learnt from the channel's other runs, length by length, so that a run longer than any of them
-is as great a surprise as it would be where every order is lost by itself.
+of lost orders goes on is learnt from the channel's other runs, length by length, and no likelier the longer it is.
 """
 
 from dataclasses import dataclass
@@ -13,7 +12,8 @@ from numpy.typing import NDArray
 
 from .attributes import Places
 
-WEIGHT = 10.0  # orders that the rate of all orders counts for, beside those that came right after lost ones
+FOLLOWED = 0.05  # share of lost orders of which the next one is lost as well, where nothing is known of a channel
+WEIGHT = 10.0  # lost orders that this counts for
 Flags = NDArray[np.bool_]
 
 
@@ -32,11 +32,13 @@ class Runs:
         before = places - self.first[runs]  # how many in a row were lost before it
         others = np.delete(self.last - self.first + 1, np.unique(runs))
         usual = float(self.lost.mean())
-        gained = 0.0
-        for length, orders in zip(*np.unique(before[before > 0], return_counts=True), strict=True):
+        gained, likely = 0.0, 1.0
+        for length in range(1, int(before.max(initial=0)) + 1):
             reached, went_on = np.count_nonzero(others >= length), np.count_nonzero(others > length)
-            likely = (went_on + WEIGHT * usual) / (reached + WEIGHT)
-            gained += int(orders) * max(log(likely / usual), 0.0)
+            likely = min(likely, (went_on + WEIGHT * FOLLOWED) / (reached + WEIGHT))
+            if likely <= usual:
+                break
+            gained += np.count_nonzero(before == length) * log(likely / usual)
         return gained
 
 
