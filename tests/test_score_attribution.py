@@ -19,6 +19,7 @@ from tests.score_attribution.judge import judge, right
 from tests.score_attribution.plan import GENERATORS, Job, jobs, judged
 from tests.score_attribution.predicate import holds
 from tests.score_attribution.second import world
+from tests.score_attribution.third import trade
 from tests.score_attribution.values import UNKNOWN, Cause, Drawn, TrueGap, Truth
 
 DAY = date(2025, 3, 4)
@@ -32,13 +33,15 @@ def small(monkeypatch):
     """Cases of few orders."""
     monkeypatch.setattr(scene, "MOST", 2500)
     monkeypatch.setattr(world, "MOST", 1500)
+    monkeypatch.setattr(trade, "MOST", 1500)
 
 
 # The truth of what is drawn
 
 
-def test_both_generators_plant_the_same_classes():
-    assert list(GENERATORS["first"].CLASSES) == list(GENERATORS["second"].CLASSES)
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_all_generators_plant_the_same_classes(generator):
+    assert list(GENERATORS[generator].CLASSES) == list(GENERATORS["first"].CLASSES)
 
 
 @each_class
