@@ -1,7 +1,7 @@
 """The second generator: other people, other noise, jobs that drop neighbours, other ways of losing orders.
 
 It shares with the first one only the configuration's semantics and what a case is. Its seed was fixed before any result
-was seen; nothing of the kit is chosen on it.
+was seen. Nothing of the kit was chosen on it until its first whole run; since then its failed cases were read as well.
 """
 
 from math import log

@@ -1,7 +1,7 @@
-"""The third generator: other channels and people, losses in clumps, other ways of losing; sealed until it is run.
+"""The third generator: other channels and people, losses in clumps, other ways of losing orders.
 
 It shares with the others what a case is and how a configuration is meant. Its seed was fixed before any result was
-seen; nothing of the kit is chosen on it.
+seen, and nothing of the kit was chosen on it before its first whole run.
 """
 
 from math import log
