@@ -15,7 +15,7 @@ from .attribution.coverage import StatusCoverage, status_coverage
 from .attribution.credential_calendar import CredentialCalendar, credential_calendar
 from .attribution.order_trace import order_trace
 from .attribution.pack_checks import closed_until
-from .attribution.population import lag_counts, lag_triangles, settled_orders
+from .attribution.population import Settled, lag_counts, lag_triangles, settled_orders
 from .attribution.rank import Ranking
 from .attribution.replay import Replay
 from .attribution.replay_pack import ReplayPack, replay_pack
@@ -148,8 +148,9 @@ def investigate(case: Case) -> Study:
     first, days = _days_of(case, matches)
     replay = Replay(case, case.keep("state_at_decision", state_at_decision(case)), configuration)
     stock = stock_sides(matches, first, days)
-    inquiry = Inquiry(Rivals(matches, configuration, replay), first)
-    found, completeness, delays = _traced(inquiry, days, stock)
+    settled = settled_orders(matches, first, days)
+    inquiry = Inquiry(Rivals(matches, configuration, replay, tuple(own.orders for own in settled)), first)
+    found, completeness, delays = _traced(inquiry, settled, days, stock)
     ranking = Ranking(configuration, Days(first, case.timezone), inquiry.rivals.ledgers)
     amounts = amounts_by_key(matches) | amounts_beyond_orders(matches) | stock.amounts
     found.sort(key=lambda one: (one.traced.onset.day, *one.traced.home))
@@ -196,13 +197,15 @@ def _told(matches: Matches, configuration: Configuration, replay: Replay) -> tup
     return (*matches.case.warnings, *matches.warnings, *posted_in_logs_alone(matches), *of_records)
 
 
-def _traced(inquiry: Inquiry, days: int, stock: StockSides) -> tuple[list[Found], list[pd.DataFrame], list[str]]:
+def _traced(
+    inquiry: Inquiry, everything: list[Settled], days: int, stock: StockSides
+) -> tuple[list[Found], list[pd.DataFrame], list[str]]:
     """The gaps of every channel, currency and kind; how complete each was day by day; and what is only late."""
     matches, first = inquiry.rivals.matches, inquiry.first
     triangles = lag_triangles(lag_counts(matches, first), days)
     found: list[Found] = []
     completeness, delays = [], []
-    for settled in settled_orders(matches, first, days):
+    for settled in everything:
         orders = settled.orders
         tracer = tracer_of(orders, triangles.get((orders.channel, orders.currency)))
         own, delayed = inquiry.gaps_in(settled, tracer)

@@ -145,7 +145,8 @@ class Candidate:
     silent: bool = False  # of a last resort: whatever leaves orders out without a word would look just so
     doubt: str = ""  # why what speaks for it may as well be something else, as a sentence
     outage: bool = False  # nothing passes while it lasts, and what it held up may be caught up on when it is over
-    alibi: tuple[int, int] | None = None  # of a login: orders of other channels posted through it meanwhile, of all
+    alibi: tuple[int, int, str] | None = None  # of a login: orders posted through it meanwhile, of all; and whose
+    elsewhere: tuple[int, int, str] | None = None  # orders of others that it let through, of all it met; and whose
     monthly: bool = False  # counts anew every month, so that a change of it shows by the end of the next
     recurs: bool = False  # of a last resort: it stands for all that it met, not for the episode that asked for it
     together: tuple[str, ...] = ()  # ids that had to act with it

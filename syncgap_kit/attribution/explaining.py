@@ -206,7 +206,7 @@ def _by_chance(rival: Candidate | Unrecorded, runs: Runs, episodes: bool) -> flo
     """What is taken off a cause that was found by looking, where no episode of days has asked for it."""
     if isinstance(rival, Unrecorded):
         return 0.0 if episodes else runs.in_company(rival.places)
-    return runs.in_company(np.flatnonzero(rival.met)) if rival.price else 0.0
+    return runs.in_company(np.flatnonzero(rival.met)) if rival.price and rival.ref is None else 0.0
 
 
 def _within(cause: Candidate, inside: Flags, best: Candidate) -> Candidate:

@@ -7,6 +7,7 @@ from ..written import in_digits, part_words
 from .alibi import alibi_words
 from .candidate import NO, UNKNOWN, YES, Candidate
 from .doubt import NEARLY_ALL
+from .elsewhere import elsewhere_words
 from .gaps import Traced
 
 NOT_ITS_DOING = {  # by the kind of the gap, for a record that no replay lays any of its orders to
@@ -36,7 +37,7 @@ def against(candidate: Candidate, gap: Traced, main: bool) -> tuple[str, ...]:
     met = candidate.effect == YES
     if candidate.kind == "unknown":
         return () if main or not len(hits) else (_left_to_chance(gap),)
-    words = [*alibi_words(candidate)]
+    words = [*alibi_words(candidate), *elsewhere_words(candidate)]
     explained = int(met[hits].sum())
     if explained < len(hits):
         words.append(_unexplained(candidate, gap, explained))

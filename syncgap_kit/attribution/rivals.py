@@ -39,9 +39,11 @@ from .causes import (
     target,
     webhook,
 )
-from .circumstances import Circumstances, Ways, circumstances
+from .circumstances import Circumstances, circumstances
 from .configuration import Configuration
+from .elsewhere import Elsewhere
 from .ended_unseen import ended_unseen
+from .its_limit import with_its_limit
 from .joint import joined
 from .named_by_log import as_log_names
 from .polling import longest_wait
@@ -49,8 +51,6 @@ from .replay import Replay
 from .seen_again import had_them_wait, posted_later
 from .state import state_as_usual, state_when_due, state_when_posted
 from .unseen import beyond_time, end_of_books
-
-FEWEST, NEARLY_ALL = 3, 0.9  # orders of an outage that came later, and the share of them that a limit must let pass
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +60,7 @@ class Rivals:
     matches: Matches
     configuration: Configuration
     replay: Replay
+    homes: tuple[Orders, ...] = ()  # the settled orders of every channel and currency
 
     def of(self, orders: Orders, attributes: Attributes) -> list[Candidate]:
         """Every candidate for what befell the orders of a channel, but for those found by looking for a pattern.
@@ -75,7 +76,7 @@ class Rivals:
             if orders.kind == "missing":
                 recorded = target.with_unknown_targets(recorded, self.configuration, orders, attributes)
                 changed = beyond_time(changed, orders, ways)
-            return [*recorded, *changed]
+            return [*self._elsewhere.held_against(recorded, orders, self.ledgers), *changed]
         if orders.replayed is not None:
             return [*self._replayed(orders, attributes), *changed]
         if orders.kind == "mismatched":
@@ -100,17 +101,17 @@ class Rivals:
     def _keeping_back(self, orders: Orders, attributes: Attributes) -> list[Candidate]:
         configuration, ways = self.configuration, self._circumstances.of(orders)
         joint = (outage_limit, closed_meanwhile) if orders.kind == "missing" else ()
-        with_limits = (one for module in joint for one in module.candidates(configuration, orders, ways, self.ledgers))
+        limited = (one for module in joint for one in module.candidates(configuration, orders, ways, self.ledgers))
         recorded = [
             *self._replayed(orders, attributes),
-            *self._with_alibi(list(with_limits), orders),
+            *self._with_alibi(list(limited), orders),
             *schedule.candidates(configuration, orders, ways),
             *switched_off.candidates(configuration, orders),
             *quota.candidates(configuration, orders, ways),
             *webhook.candidates(configuration, orders, ways),
             *posting.candidates(configuration, orders, ways, self.ledgers),
         ]
-        recorded = self._limited(joined(recorded, orders), orders, ways)
+        recorded = with_its_limit(joined(recorded, orders), orders, ways, configuration, self.ledgers)
         recorded = [_in_time_at_last(one, orders) for one in recorded]
         if orders.kind == "missing":
             recorded = [ended_unseen(asked_again(one, orders), orders) for one in recorded]
@@ -121,27 +122,6 @@ class Rivals:
             told = backlog.candidates(orders, ways)
         busy = [*peak.candidates(orders, ways), *day_limit.candidates(orders, ways, configuration)]
         return [*recorded, *told, *busy, *runs.candidates(orders, ways)]
-
-    def _limited(self, recorded: list[Candidate], orders: Orders, ways: Ways) -> list[Candidate]:
-        """Without a login alone where a limit tells which orders of its outage came later and which never did.
-
-        Those that came later were decided when it was back; that they fell due while it was down tells them.
-        """
-        joints = [one for one in recorded if one.kind == "credential" and one.together]
-        if not joints:
-            return recorded
-        as_due = replace(orders, decided=ways.due, waits=0, by_day=None)
-        due = {one.ref: one.effect for one in credential.candidates(self.configuration, as_due, self.ledgers)}
-
-        def says_which(joint: Candidate, alone: Candidate) -> bool:
-            later, lost = (due[alone.ref] == YES) & ~orders.lost, (alone.effect == YES) & orders.lost
-            if joint.ref != alone.ref or later.sum() < FEWEST or not lost.any():
-                return False
-            return min((joint.effect[later] != YES).mean(), (joint.effect[lost] == YES).mean()) >= NEARLY_ALL
-
-        alone = [one for one in recorded if one.kind == "credential" and not one.together]
-        left_out = [one for one in alone if any(says_which(joint, one) for joint in joints)]
-        return [one for one in recorded if all(one is not other for other in left_out)]
 
     def _replayed(self, orders: Orders, attributes: Attributes) -> list[Candidate]:
         """The rules, mappings and logins on record.
@@ -157,10 +137,10 @@ class Rivals:
         ]
 
     def _with_alibi(self, logins: list[Candidate], orders: Orders) -> list[Candidate]:
-        """The logins with what other channels posted through them while they were said to be down."""
+        """The logins with what others posted through them while they were said to be down."""
         if len(self.ledgers) > 1 or not any((one.effect == YES).any() for one in logins):
             return logins
-        return with_alibi(logins, orders.channel, self._posted_orders, self.ledgers)
+        return with_alibi(logins, (orders.channel, orders.currency), self._orders_posted, self.ledgers)
 
     def _doubted(self, rules: list[Candidate], orders: Orders, attributes: Attributes) -> list[Candidate]:
         """The rules with what the log says of them, doubtful where little but the state of the lost orders is known."""
@@ -219,8 +199,12 @@ class Rivals:
         return Replay(case, case.keep("state_as_usual", state_as_usual(case)), self.configuration)
 
     @cached_property
-    def _posted_orders(self) -> Posted:
+    def _orders_posted(self) -> Posted:
         return posted_orders(self.matches)
+
+    @cached_property
+    def _elsewhere(self) -> Elsewhere:
+        return Elsewhere(self.configuration, self.replay, self.homes)
 
     @cached_property
     def _edited(self) -> NDArray[np.int64]:

@@ -211,15 +211,17 @@ def _prior_of(tied: list[Candidate]) -> float:
 def _merge_ties(candidates: list[Candidate], explained: Flags) -> list[list[Candidate]]:
     """Candidates that say the same of every order that still needs an explanation, together; the first by id speaks.
 
-    A rule speaks before a schedule: what it left out at its decision was asked for, and only never asked for again.
+    What they let through elsewhere tells them apart all the same. A rule speaks before a schedule: what it left out at
+    its decision was asked for, and only never asked for again.
     """
-    groups: dict[tuple[bytes, bool], list[Candidate]] = {}
+    groups: dict[tuple[object, ...], list[Candidate]] = {}
     empty = []
     spoken = {"retrieval": "rule, then retrieval"}
     for candidate in sorted(candidates, key=lambda c: (c.ref is None, spoken.get(c.kind, c.kind), str(c.ref))):
         effect = candidate.effect[~explained]
         if effect.any() and candidate.ref is not None:
-            groups.setdefault((effect.tobytes(), candidate.replayable), []).append(candidate)
+            key = (effect.tobytes(), candidate.replayable, candidate.elsewhere)
+            groups.setdefault(key, []).append(candidate)
         else:
             empty.append([candidate])
     return [*map(_joint_first, groups.values()), *empty]
