@@ -152,7 +152,7 @@ def _from_log(
             own = channels_of(held.get("channel")) or channels
             told = (by.note, by.by) if by else ("", "")
             stands = (until and until.earliest) or as_of
-            seen_at = stands if by is not None and since is ALWAYS else None
+            seen_at = stands if since is ALWAYS else None
             versions.append(Version(*key, own, held, since, until, action, origin, *told, seen_at=seen_at))
     return tuple(versions)
 

@@ -14,11 +14,13 @@ from ..written import in_digits, part_words
 from .attributes import Attributes
 from .candidate import NO, UNKNOWN, YES, Candidate, Orders
 from .circumstances import Ways
+from .replay import fields_looked_at
 from .validity import in_force
 
 ARRIVED = ("posted", "updated")
 FEWEST = 2  # lost orders
 ALIKE = 0.95  # share of them with one value from which it, and no rule without a trace, may be why
+OF_PAYMENT = ("financial_status", "order_status", "paid_at")  # fields that tell whether an order is paid
 PRIOR = 0.3  # of a rule that the log names and no record holds
 
 
@@ -33,8 +35,12 @@ def as_log_names(rules: list[Candidate], orders: Orders, ways: Ways, attributes:
     known = [_told(one, rightly, orders, refs) for one in rules]
     filtered = (named == "") & (ways.outcome == "filtered")
     if _of_one_value(filtered & orders.lost, orders, attributes):
-        filtered = np.zeros(len(orders), bool)
-    return [*_by_elimination(known, filtered, orders), *_unrecorded(orders, ways, named, refs)]
+        # Of those that were paid only after their decision so much is known: they were not paid then.
+        unpaid = filtered & (ways.due > orders.decided)
+        known = _by_elimination(known, unpaid, orders, of_payment=True)
+    else:
+        known = _by_elimination(known, filtered, orders)
+    return [*known, *_unrecorded(orders, ways, named, refs)]
 
 
 def _pushed_through(one: Candidate, left_out_by: NDArray[np.str_], orders: Orders) -> Candidate:
@@ -89,8 +95,13 @@ def _told(one: Candidate, named: NDArray[np.str_], orders: Orders, refs: set[str
     return _with_met(replace(one, effect=effect), own, orders, _words(own, orders, "was left out by it"))
 
 
-def _by_elimination(rules: list[Candidate], filtered: NDArray[np.bool_], orders: Orders) -> list[Candidate]:
-    """The same where the log says that an order was filtered, and no other rule on record may have met it."""
+def _by_elimination(
+    rules: list[Candidate], filtered: NDArray[np.bool_], orders: Orders, of_payment: bool = False
+) -> list[Candidate]:
+    """The same where the log says that an order was filtered, and no other rule on record may have met it.
+
+    `of_payment`: said of rules alone that look at whether an order is paid.
+    """
     if not (filtered & orders.lost).any() or not rules:
         return rules
     may_have = np.sum([one.effect != NO for one in rules], axis=0)
@@ -98,8 +109,13 @@ def _by_elimination(rules: list[Candidate], filtered: NDArray[np.bool_], orders:
     for one in rules:
         own = filtered & (one.effect == UNKNOWN) & (may_have == 1)
         said = _words(own, orders, "was filtered, which no other rule on record can have done")
-        found.append(_with_met(one, own, orders, said) if said else one)
+        spoken = said and (not of_payment or _looks_at_payment(one))
+        found.append(_with_met(one, own, orders, said) if spoken else one)
     return found
+
+
+def _looks_at_payment(one: Candidate) -> bool:
+    return any(name in OF_PAYMENT for version in one.versions for name in fields_looked_at(version))
 
 
 def _with_met(one: Candidate, own: NDArray[np.bool_], orders: Orders, words: tuple[str, ...]) -> Candidate:
