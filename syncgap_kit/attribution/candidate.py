@@ -90,6 +90,9 @@ class Orders:
     untouchable: NDArray[np.int64] | None = None  # days of those left aside, which have nothing of the leg to differ by
     by_hand: NDArray[np.bool_] | None = None  # those that people entered, where that is seldom; None: not known
     came_on: NDArray[np.int64] | None = None  # the day on which each reached the books, of what did; None: not known
+    made_at: NDArray[np.int64] | None = (
+        None  # when the document of each was made, in seconds; 0: not told; None: likewise
+    )
     due_on: NDArray[np.int64] | None = None  # the day on which each was due, often before its decision; None: likewise
 
     def __len__(self) -> int:

@@ -190,7 +190,8 @@ class _Search:
     def _seen(self, best: Candidate) -> list[Candidate]:
         """What is known by its consequences alone, in the days of an episode that nothing else explains.
 
-        What follows a value was left out by something that looks at it, whatever the log is silent about.
+        What has a value and is lost nearly whole was left out by something that looks at that value, whatever a log is
+        silent about.
         """
         if best.kind != "unknown":
             return []
@@ -198,7 +199,8 @@ class _Search:
         inside = (self.orders.day >= days.min()) & (self.orders.day <= days.max())
         if best.returns:
             inside &= best.about == YES
-        seen = [cause for cause in self.configured if cause.last_resort and not (cause.silent and best.segment)]
+        by_value = best.segment is not None and _lost_nearly_all(self.orders, best)
+        seen = [cause for cause in self.configured if cause.last_resort and not (cause.silent and by_value)]
         return [cause if cause.recurs else _within(cause, inside, best) for cause in seen]
 
 

@@ -115,6 +115,7 @@ class Settled:
             leg=leg,
             by_hand=None,
             came_on=None,
+            made_at=None,
             due_on=None,
             by_day=None if orders.by_day is None else orders.by_day[places] | (kind == "late"),
             held_up=(_later_than_usual(lag) | (_filled_in(day[places] + lag, lost) & (kind == "late"))) & ~lost,
@@ -141,6 +142,7 @@ def settled_orders(matches: Matches, first_day: date, days: int) -> list[Settled
         placed=expected.created_day.delta(ibis.literal(first_day), unit="day"),
         **{f"has_{leg}": (expected[part] != 0).fill_null(True) for leg, part in PARTS.items()},
         lag=ibis.greatest(expected.posted_day.delta(expected.base_day, unit="day").fill_null(0), 0),
+        made=seconds_of(expected.created_in_books.fill_null(expected.posted_event_at)).fill_null(0),
     )
     frame = rows.order_by("channel", "currency", "decided", "order_key").execute()
     found = []
@@ -174,6 +176,7 @@ def _told_of(
         began=first_day,
         by_hand=_by_hand(settled),
         came_on=(settled.due_day + settled.lag).to_numpy(np.int64),
+        made_at=settled.made.to_numpy(np.int64),
         due_on=settled.due_day.to_numpy(np.int64),
     )
     words = (settled.disposition.to_numpy(object), settled.leg.to_numpy(object))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from ..calendar import A_DAY
 from ..tracing.delay import Triangle, Verdict, newest_if_late, without_delay
 from ..tracing.lags import changed_lags, maturity_by_day
 from ..tracing.likelihood import Floats
@@ -15,6 +16,8 @@ from .candidate import NO, YES, Candidate, Orders
 from .causes.unknown import PRIOR as UNKNOWN_PRIOR
 
 DUE = 0.95  # share of a day's arrivals that would be there by now, below which its lost orders may not be due
+BATCHES = 2  # days from one posting to the next, by the middle one, from which on documents are made in batches
+FEWEST_WAITS, USUAL = 10, 0.95  # such pauses that must be known, and the share of them within which one is usual
 STILL = 7  # days before the last settled order in which a cause that lost orders is taken to be at work still
 Flags = NDArray[np.bool_]
 
@@ -58,8 +61,32 @@ class Tracer:
         """What keeps the newest of the unexplained orders, where that is a delay; None where it is none."""
         triangle, key = self._triangle(explained), self._key(explained)
         if triangle is not None and key not in self.delays:
-            self.delays[key] = newest_if_late(triangle, self._traced(explained)) or self._not_due(explained)
+            late = newest_if_late(triangle, self._traced(explained)) or self._next_batch(explained)
+            self.delays[key] = late or self._not_due(explained)
         return self.delays.get(key)
+
+    def _next_batch(self, explained: Flags) -> Verdict | None:
+        """That the newest orders wait for the next posting, where documents are made in batches some days apart.
+
+        None of those decided since the last one posted has arrived, and so long a wait is usual between two batches.
+        """
+        orders = self.orders
+        arrived = ~orders.lost
+        waiting = orders.lost & ~explained & (orders.decided > orders.decided[arrived].max(initial=0))
+        if orders.made_at is None or not waiting.any() or not (orders.made_at[arrived] > 0).any():
+            return None
+        since = int(orders.day[waiting].min())
+        made = np.unique(orders.made_at[arrived & (orders.made_at > 0)])
+        ends = np.flatnonzero(np.diff(made, append=np.inf) > A_DAY / 2)
+        waits = np.diff(made[ends]) / A_DAY  # from one batch to the next
+        ended = orders.decided[0] - orders.decided[0] % A_DAY + (len(self.maturity) - orders.day[0]) * A_DAY
+        if len(waits) < FEWEST_WAITS or np.median(waits) < BATCHES or orders.arrived_on[since + 1 :].any():
+            return None
+        if (ended - made[-1]) / A_DAY > np.quantile(waits, USUAL) + 1.0:
+            return None
+        least, most = (int(np.rint(np.quantile(waits, part))) for part in (1 - USUAL, USUAL))
+        usual = in_digits(most) if least == most else f"{in_digits(least)} to {in_digits(most)}"
+        return Verdict(1.0, since, 0.0, True, batches=usual)
 
     def _not_due(self, explained: Flags) -> Verdict | None:
         """That the newest orders are late as those before came to be, where some of theirs would not be there yet."""
@@ -117,6 +144,13 @@ def delay_sentence(tracer: Tracer, verdict: Verdict, explained: Flags, first: da
     """
     orders = tracer.orders
     waiting = int((orders.lost & ~explained & (orders.day >= verdict.since)).sum())
+    if verdict.batches:
+        return (
+            f"{orders.channel}: documents in {orders.currency} are posted every {verdict.batches} days; "
+            f"{in_digits(waiting)} orders decided since {day_words(first + timedelta(days=verdict.since))} are past "
+            "their grace and wait for the next such day, so they are counted as missing but are no gap yet: look again "
+            "with the files of a later day."
+        )
     began = verdict.since if verdict.lasts_since is None else verdict.lasts_since
     since = day_words(first + timedelta(days=began))
     return (

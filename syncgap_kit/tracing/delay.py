@@ -48,6 +48,7 @@ class Verdict:
     waits: float  # days on average that orders wait besides, most probable
     nothing_yet: bool  # nothing decided since then has arrived: a stop and a stuck queue look the same
     lasts_since: int | None = None  # since when it lasts, where earlier orders have shown it to the end
+    batches: str = ""  # the days from one posting to the next, such as `3 to 4`, where orders wait for it
 
     @property
     def is_delay(self) -> bool:

@@ -29,6 +29,7 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways) -> list
     """A candidate for each recorded quota and each way of counting; and for one that only the counts tell."""
     ends = _month_ends(ways)
     found = []
+    in_the_next = _in_a_later_month(orders, ways)
     everyone = np.full(len(orders), YES, np.int8)  # what arrives in a new month parts two spells
     for name, versions in sorted(configuration.of_kind("setting").items()):
         if not any(quota_of(version) is not None and applies(version, orders.channel) for version in versions):
@@ -41,6 +42,7 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways) -> list
             for filled in (0, RESUMES):
                 effects = [_beyond(version, orders, ranks, ends - ways.placed > filled) for version in versions]
                 effect, price = over_time(versions, effects, orders)
+                effect = np.where(in_the_next, NO, effect).astype(np.int8)
                 found.append(
                     Candidate(
                         "delivery",
@@ -77,6 +79,17 @@ def _beyond(version: Version, orders: Orders, ranks: NDArray[np.int64], kept: ND
     if quota is None or not version.enabled or not applies(version, orders.channel):
         return np.zeros(len(orders), np.int8)
     return np.where((ranks > quota) & kept, YES, NO).astype(np.int8)
+
+
+def _in_a_later_month(orders: Orders, ways: Ways) -> NDArray[np.bool_]:
+    """The orders that reached the books in a later month than theirs: a new month may bring what the last held back."""
+    if orders.came_on is None or orders.began is None:
+        return np.zeros(len(orders), bool)
+    dated = pd.DatetimeIndex(np.datetime64(orders.began, "D") + orders.came_on.astype("timedelta64[D]"))
+    came = np.asarray(dated.year * 12 + dated.month, np.int64)
+    if orders.made_at is not None:  # a document of some days may bear the day of its order
+        came = np.maximum(came, np.where(orders.made_at > 0, _months(orders.made_at, ways.zone), 0))
+    return np.asarray(~orders.lost & (came > _months(ways.placed, ways.zone)))
 
 
 def _months(instants: NDArray[np.int64], zone: str) -> NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""Runs: one that failed or never came, and whose orders nobody asked for again; and what came while one was under way.
+"""Runs: one that failed, never came or fetched nothing, whose orders nobody asked for again; and what came amid one.
 
 A failing run is seen by what it did, whatever made it fail; it is a cause only where nothing else explains its orders.
 A tool that asks for what came since its last run ended, and not since that began, never sees what came in between.
@@ -25,6 +25,7 @@ FEWEST = 2  # lost orders
 REFUSED = ("credential", "posting")  # kinds of causes that make every run fail until somebody acts
 FAILED = ("A run that failed, whose orders were not asked for again,", "fell due before a run that failed")
 ABSENT = ("Runs that never came", "fell due in a time without any run")
+EMPTY = ("A run that succeeded and fetched nothing", "fell due before a run that succeeded and fetched none")
 MOSTLY = 0.5  # share of what came in such a time that must be lost
 SELDOM = 0.5  # share of all orders of those days that may come in it
 
@@ -43,7 +44,10 @@ def candidates(orders: Orders, ways: Ways) -> list[Candidate]:
     failed = _lost(orders, known & failing[at], FAILED, int(failing.sum()))
     never_came = _lost(orders, known & absent[at], ABSENT, int(absent.sum()))
     failed = [_as_said(one, ways, at[known & failing[at] & orders.lost]) for one in failed]
-    return [*failed, *never_came, *_beside_the_runs(orders, ways, starts)]
+    empty = (ways.runs.fetched.to_numpy() == 0) & ~failing
+    fetched_nothing = _lost(orders, known & empty[at], EMPTY, int(empty.sum()))
+    fetched_nothing = [_with_their_words(one, ways, at[known & empty[at] & orders.lost]) for one in fetched_nothing]
+    return [*failed, *never_came, *fetched_nothing, *_beside_the_runs(orders, ways, starts)]
 
 
 def _as_said(one: Candidate, ways: Ways, runs: Places) -> Candidate:
@@ -60,6 +64,16 @@ def _as_said(one: Candidate, ways: Ways, runs: Places) -> Candidate:
         return one
     subject = f"A run that failed for {meaning[0]}, whose orders were not asked for again,"
     return replace(one, kind=meaning[1], subject=subject)
+
+
+def _with_their_words(one: Candidate, ways: Ways, runs: Places) -> Candidate:
+    """Runs that fetched nothing, with what most of them said; `runs`: the one after each lost order."""
+    messages = Counter(str(text) for text in ways.runs.message.to_numpy(object)[np.unique(runs)] if text)
+    if not messages:
+        return one
+    told, times = messages.most_common(1)[0]
+    said = f'Of {part_words(times, len(np.unique(runs)))} of these runs the log says "{told}".'
+    return replace(one, words=(*one.words, said))
 
 
 def _beside_the_runs(orders: Orders, ways: Ways, starts: NDArray[np.int64]) -> list[Candidate]:
