@@ -168,6 +168,24 @@ def test_what_differs_between_two_snapshots_changed_at_an_unknown_moment_between
     assert told(built(tmp_path, snapshots=snapshots)) == versions
 
 
+@pytest.mark.parametrize(
+    ("shown", "action"), [([{"kind": "schedule", "every": "6h", "enabled": "false"}], "update"), ([], "delete")]
+)
+def test_a_schedule_that_a_snapshot_shows_switched_off_was_not_deleted(shown, action, tmp_path):
+    runs = {"kind": "schedule", "every": "6h", "enabled": "true"}
+    [versions] = built(tmp_path, snapshots={"02-01": [runs], "03-01": shown}).of_kind("schedule").values()
+    assert [one.action for one in versions] == ["in force", action]
+    assert [one.enabled for one in versions] == [True, False]
+
+
+def test_a_record_whose_history_begins_with_its_end_stood_since_nobody_knows_when(tmp_path):
+    change = {**logged("03-01", "disable", {"text": "b", "enabled": "false"}), "before": {"text": "a"}}
+    [versions] = built(tmp_path, [change]).of_kind("rule").values()
+    assert [one.text for one in versions] == ["a", "b"]
+    assert versions[0].seen_at == versions[1].since.latest
+    assert versions[1].seen_at is None
+
+
 def test_a_snapshot_tells_what_held_before_the_first_logged_change(tmp_path):
     configuration = built(tmp_path, [logged("03-01", "update", {"text": "b"})], {"02-01": [{"text": "a"}]})
     assert told(configuration) == [("always", "03-01", "a"), ("03-01", "", "b")]

@@ -136,10 +136,12 @@ def test_a_case_without_a_gap_says_so_and_what_was_looked_at():
     [
         ("1", "above 99.9%, established"),
         ("0.9999", "above 99.9%, established"),
+        ("0.9995", "above 99.9%, established"),
         ("0.95", "95.0%, established"),
         ("0.70", "70.0%, probable"),
         ("0.3", "30.0%, undetermined"),
         ("0.05", "5.0%, unlikely"),
+        ("0.0005", "below 0.1%, very unlikely"),
         ("0.0001", "below 0.1%, very unlikely"),
         ("0", "below 0.1%, very unlikely"),
     ],

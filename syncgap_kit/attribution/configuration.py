@@ -190,32 +190,26 @@ def _where(change: Change) -> str:
 
 
 def _from_snapshots(key: tuple[str, str], snapshots: list[Snapshot]) -> tuple[Version, ...]:
-    states: list[tuple[Moment, Content | None, str]] = []
+    states: list[tuple[Moment, Content | None, str, str]] = []
     for position, snapshot in enumerate(snapshots):
-        content = pictured(key, snapshot)
+        shown = pictured(key, snapshot)
         if position == 0:
-            states.append((ALWAYS, content, snapshot.source_file))
+            states.append((ALWAYS, shown, snapshot.source_file, "in force"))
             continue
-        content = content or _without(key[0], states[-1][1])
-        if content != states[-1][1]:
+        before = states[-1][1]
+        content = shown or _without(key[0], before)
+        if content != before:
             previous = snapshots[position - 1]
             between = f"between {previous.source_file} and {snapshot.source_file}"
-            states.append((Moment(previous.at, snapshot.at), content, between))
+            action = "delete" if shown is None else "create" if before is None else "update"
+            states.append((Moment(previous.at, snapshot.at), content, between, action))
     versions = []
-    for position, (since, held, origin) in enumerate(states):
+    for position, (since, held, origin, action) in enumerate(states):
         until = states[position + 1][0] if position + 1 < len(states) else None
         if held is not None:
-            action = "in force" if since is ALWAYS else _action(key[0], states[position - 1][1], held)
             own = Version(*key, channels_of(held.get("channel")), held, since, until, action, origin)
             versions.append(replace(own, seen_at=snapshots[0].at) if since is ALWAYS else own)
     return tuple(versions)
-
-
-def _action(kind: str, before: Content | None, held: Content) -> str:
-    """What was done to a record between two snapshots."""
-    if before is None:
-        return "create"
-    return "delete" if held == _without(kind, before) else "update"
 
 
 def _contradictions(key: tuple[str, str], versions: tuple[Version, ...], snapshots: list[Snapshot]) -> list[str]:

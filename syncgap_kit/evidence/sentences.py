@@ -74,9 +74,9 @@ def share(part: int, whole: int) -> str:
 
 def percent(probability: Decimal) -> str:
     """A probability in figures, such as `98.7%`; never rounded to certainty."""
-    if probability > Decimal("0.9995"):
+    if probability >= Decimal("0.9995"):
         return f"above {percent_words(99.9, 1)}"
-    if probability < Decimal("0.0005"):
+    if probability <= Decimal("0.0005"):
         return f"below {percent_words(0.1, 1)}"
     return percent_words(100 * probability, 1)
 

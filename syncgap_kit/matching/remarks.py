@@ -41,10 +41,9 @@ def _of_orders(case: Case, tally: tuple[Tally, ...], documents: Any) -> tuple[st
         booked = many(row["booked"], "order")
         warnings.append(f"{booked} that {was} not expected in the books {are} there all the same.")
     if row["unknown"]:
-        warnings.append(
-            f"{in_digits(row['unknown'])} orders have a status that nobody knows or that was not recorded; they are "
-            "expected."
-        )
+        have, are = ("has", "it is") if row["unknown"] == 1 else ("have", "they are")
+        unknown = many(row["unknown"], "order")
+        warnings.append(f"{unknown} {have} a status that nobody knows or that was not recorded; {are} expected.")
     if row["ambiguous"]:
         warnings.append(f"{in_digits(row['ambiguous'])} orders share a document number and agree in amount and day.")
     if row["not_comparable"]:
