@@ -4,6 +4,7 @@ Books hold other businesses' invoices too, which are nobody's trouble. Where ord
 may be among these documents. Invoices, receipts and cash sales count; most journals are none of sales.
 """
 
+from decimal import Decimal
 from typing import Any
 
 import ibis
@@ -20,6 +21,7 @@ from .set_aside import numbered_as_set_aside
 from .tally import Tally
 
 COUNTED = ("invoice", "sales_receipt", "cash_sale")
+LEAST, MOST = Decimal("0.8"), Decimal("1.005")  # part of the missing that sums come to, if these are sums of them
 SHOWN = 5  # documents named with their file and row, the oldest
 NAMES = {"quickbooks": "QuickBooks"}
 
@@ -45,7 +47,8 @@ def strangers(
         free = free.anti_join(numbered_as_set_aside(case, free), "posting_key")
     free = free.left_join(_numbered(free, ids, spelt), "posting_key").drop("posting_key_right")
     found = _counted(free.mutate(currency=free.currency.fill_null(case.currency)))
-    return [_sentence(row) for row in found.order_by("ledger", "currency").to_pyarrow().to_pylist()]
+    rows = found.order_by("ledger", "currency").to_pyarrow().to_pylist()
+    return [_sentence(row) + _as_much(row, tally) for row in rows]
 
 
 def _counted(free: Any) -> Any:
@@ -84,6 +87,21 @@ def _sentence(row: dict[str, Any]) -> str:
     more = row["documents"] - len(row["places"])
     places = "; ".join([*row["places"], *([f"{in_digits(more)} more"] if more else [])])
     return f"{told}; missing orders may be among them: {places}."
+
+
+def _as_much(row: dict[str, Any], tally: tuple[Tally, ...]) -> str:
+    """That few such documents come to nearly what the missing orders do: sums of weeks or months, most likely."""
+    missing = [one for one in tally if one.disposition == "missing" and one.currency == row["currency"]]
+    for own in [*([one] for one in missing), missing]:
+        orders, worth = sum(one.orders for one in own), sum((one.worth for one in own), Decimal(0))
+        if row["documents"] * 2 <= orders and LEAST * worth <= row["worth"] <= MOST * worth:
+            names = " and ".join(sorted({owner(one.channel) for one in own}))
+            return (
+                f" So few documents come to nearly what the {in_digits(orders)} missing orders of {names} do "
+                f"({money_words(worth, row['currency'])}): the books may hold those in sums of weeks or months, which "
+                "are not told apart here; look at these documents before you call an order missing."
+            )
+    return ""
 
 
 def _verb(number: int, word: str) -> str:
