@@ -1,9 +1,13 @@
 """Connections that lost a right, or were made anew under another id: when they were down."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
+from syncgap_kit.attribution.candidate import YES, Orders
+from syncgap_kit.attribution.causes import credential
+from syncgap_kit.attribution.configuration import ALWAYS, Configuration, Moment, Version
 from tests.shop import A_DAY, LONG_AGO, PLACED, Scenario, logged, missing, record
 
 
@@ -39,6 +43,34 @@ def test_a_connection_made_anew_under_another_id_takes_over(tmp_path, action):
     assert (cause.kind, cause.ref, cause.trigger, cause.strength) == ("credential", "C-1", "changed", "established")
     assert gap.end is not None
     assert (gap.orders, gap.end.date) == (12 * A_DAY, datetime(2025, 5, 21).date())  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(("ledgers", "hole"), [({"quickbooks", "xero"}, True), ({"quickbooks"}, False)])
+def test_the_login_of_another_ledger_takes_over_where_the_books_moved_to_it(ledgers, hole):
+    """Of quickbooks and of xero, eleven days apart: the books are down in these days, if xero holds books at all."""
+    gone, made = (datetime(2025, month, day, tzinfo=UTC) for month, day in ((5, 10), (5, 21)))
+
+    def version(name, channel, since, until, action, status="active"):
+        content = {"status": status}
+        return Version("credential", name, (channel,), content, since, until, action, "x")
+
+    at = [Moment(moment, moment) for moment in (gone, made)]
+    quickbooks = (
+        version("C-QBO", "QuickBooks", ALWAYS, at[0], "in force"),
+        version("C-QBO", "QuickBooks", at[0], None, "revoke", "revoked"),
+    )
+    xero = (version("C-XERO", "xero", at[1], None, "create"),)
+    first = int(datetime(2025, 4, 1, tzinfo=UTC).timestamp())
+    decided = first + np.arange(100) * 86_400
+    lost = (decided >= gone.timestamp()) & (decided < made.timestamp())
+    counts = np.ones(100, np.int64)
+    nobody = np.zeros(100, bool)
+    own = (np.arange(100), decided, np.arange(100), lost, nobody, counts, counts - lost)
+    orders = Orders("shopify", "USD", *own, 99)
+    records = Configuration({("credential", "C-QBO"): quickbooks, ("credential", "C-XERO"): xero}, ())
+    [books] = [one for one in credential.candidates(records, orders, frozenset(ledgers)) if one.ref == "C-QBO"]
+    down = decided >= gone.timestamp()
+    assert np.array_equal(books.effect == YES, lost if hole else down)
 
 
 def test_a_connection_made_anew_that_never_worked_takes_nothing_over(tmp_path):

@@ -26,7 +26,7 @@ def candidates(configuration: Configuration, orders: Orders, ledgers: frozenset[
     for name, own in sorted(every.items()):
         if concerns(own[-1], orders.channel, ledgers):
             others = [other for key, other in every.items() if key != name]
-            versions = with_none_before(_with_successor(own, others, orders), others, orders)
+            versions = with_none_before(_with_successor(own, others, orders, ledgers), others, orders)
             effect, price = down(versions, orders)
             about = np.full(len(orders), YES, np.int8)
             words = _of_scopes(versions)
@@ -36,11 +36,12 @@ def candidates(configuration: Configuration, orders: Orders, ledgers: frozenset[
 
 
 def _with_successor(
-    versions: tuple[Version, ...], others: list[tuple[Version, ...]], orders: Orders
+    versions: tuple[Version, ...], others: list[tuple[Version, ...]], orders: Orders, ledgers: frozenset[str]
 ) -> tuple[Version, ...]:
     """The versions, and those of the credential made for the same channels after this one went down for good.
 
-    Only where orders arrived from then on: a connection that was made and never worked takes nothing over.
+    Of the books' own, one for another ledger takes over as well: books move from one to the other. Only where orders
+    arrived from then on: a connection that was made and never worked takes nothing over.
     """
     spells = down_spells(versions)
     if not spells or spells[-1][1][1] < FAR_FUTURE:
@@ -50,7 +51,7 @@ def _with_successor(
         other
         for other in others
         if other[0].action == "create"
-        and other[0].channels == versions[-1].channels
+        and _for_the_same(other[0], versions[-1], ledgers)
         and other[0].since.known
         and ends_of(other[0].since)[0] >= begin[0]
     ]
@@ -62,6 +63,12 @@ def _with_successor(
         return versions
     last = versions[-1]
     return (*versions[:-1], replace(last, until=last.until or successor[0].since), *successor)
+
+
+def _for_the_same(one: Version, other: Version, ledgers: frozenset[str]) -> bool:
+    """Whether two credentials are for the same channels, or each for a ledger."""
+    named = [{name.lower() for name in version.channels} for version in (one, other)]
+    return named[0] == named[1] or all(names and names <= ledgers for names in named)
 
 
 def _of_scopes(versions: tuple[Version, ...]) -> tuple[str, ...]:
