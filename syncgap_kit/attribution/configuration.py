@@ -151,8 +151,8 @@ def _from_log(
         if held is not None:
             own = channels_of(held.get("channel")) or channels
             told = (by.note, by.by) if by else ("", "")
-            stands = (until and until.earliest) or as_of
-            seen_at = stands if since is ALWAYS else None
+            stands = until.earliest if until else None  # of what a change tells as before it: up to that change
+            seen_at = (stands or (as_of if by else None)) if since is ALWAYS else None
             versions.append(Version(*key, own, held, since, until, action, origin, *told, seen_at=seen_at))
     return tuple(versions)
 
