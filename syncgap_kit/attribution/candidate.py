@@ -90,13 +90,17 @@ class Orders:
     untouchable: NDArray[np.int64] | None = None  # days of those left aside, which have nothing of the leg to differ by
     by_hand: NDArray[np.bool_] | None = None  # those that people entered, where that is seldom; None: not known
     came_on: NDArray[np.int64] | None = None  # the day on which each reached the books, of what did; None: not known
-    made_at: NDArray[np.int64] | None = (
-        None  # when the document of each was made, in seconds; 0: not told; None: likewise
-    )
+    made_at: NDArray[np.int64] | None = None  # when its document was made, in seconds; 0: not told; None: not known
     due_on: NDArray[np.int64] | None = None  # the day on which each was due, often before its decision; None: likewise
 
     def __len__(self) -> int:
         return len(self.key)
+
+    @property
+    def sent_again(self) -> NDArray[np.bool_]:
+        """Those that came late, were held up or entered by hand: no record lets these through."""
+        again = self.late if self.held_up is None else self.late | self.held_up
+        return again if self.by_hand is None else again | self.by_hand
 
     @property
     def noun(self) -> str:

@@ -66,9 +66,7 @@ def _share_kept_back(one: Candidate, orders: Orders) -> float:
         return 0.0
     if one.kind not in ("rule", "mapping", "credential") or not one.sharp:
         return 1.0
-    held_up = orders.late if orders.held_up is None else orders.late | orders.held_up
-    by_hand = held_up if orders.by_hand is None else held_up | orders.by_hand
-    met = (one.effect == YES) & (orders.lost | ~by_hand)
+    met = (one.effect == YES) & (orders.lost | ~orders.sent_again)
     return float(orders.lost[met].mean()) if met.any() else 1.0
 
 

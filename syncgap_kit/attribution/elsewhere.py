@@ -7,9 +7,6 @@ that is no proof: what arrived may have been caught up on, unless the times of p
 from dataclasses import dataclass, field, replace
 from math import log
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ..written import part_words
 from .alibi import whose
 from .candidate import YES, Candidate, Orders
@@ -47,7 +44,7 @@ class Elsewhere:
             twin = self._of_home(place, ledgers).get((one.kind, one.ref))
             if twin is not None:
                 home = self.homes[place]
-                own = (twin.effect == YES) & (home.lost | ~_sent_again(home))
+                own = (twin.effect == YES) & (home.lost | ~home.sent_again)
                 met, through = met + int(own.sum()), through + int((own & ~home.lost).sum())
                 homes += [(home.channel, home.currency)] if own.any() else []
         if met < FEWEST or through < MOSTLY * met:
@@ -80,9 +77,3 @@ def _words(one: Candidate) -> str:
     through, met, others = one.elsewhere
     which = "decided while it was down" if one.kind == "credential" else "that it would have kept back as well"
     return f"{part_words(through, met)} orders {others} {which} are in the books."
-
-
-def _sent_again(home: Orders) -> NDArray[np.bool_]:
-    """The orders that came late, were held up or entered by hand: no record lets those through."""
-    again = home.late if home.held_up is None else home.late | home.held_up
-    return again if home.by_hand is None else again | home.by_hand
