@@ -9,8 +9,8 @@ from ..calendar import day_in
 from ..intake.case import Case
 from .beyond_coverage import beyond_coverage, beyond_words, next_numbers
 from .numbers.candidates import Candidates
-from .numbers.conventions import DISTINCTIVE, TEXTS, Convention, shape_pattern, spelt
-from .numbers.order_ids import SHAPES, shape_of
+from .numbers.conventions import DISTINCTIVE, TEXTS, shape_pattern, spelt
+from .numbers.order_ids import spelt_alike
 from .set_aside import without_set_aside
 
 COLUMNS = (
@@ -27,9 +27,12 @@ def bearing_documents(case: Case, found: Candidates) -> Any:
             continue
         own = ids.filter(ids.channel == convention.channel)
         keys = own.select("day", key=convention.key_of(own)).filter(lambda t: t.key.notnull())
-        shapes = _shapes(some.filter(some.channel == convention.channel), convention)
-        if not shapes:
+        of_own = some.filter(some.channel == convention.channel)
+        borne = of_own.select("channel", field=ibis.literal("key"), id=convention.key_of(of_own))
+        looks = spelt_alike(borne.drop_null("id"))
+        if not looks:
             continue
+        shapes = looks[0].shapes
         within = convention.where in TEXTS
         column = documents[convention.where].upper() if within else documents.number
         shape = shape_pattern(shapes)
@@ -43,15 +46,6 @@ def bearing_documents(case: Case, found: Candidates) -> Any:
         return documents.filter(ibis.literal(False)).select("posting_key", channel=ibis.literal(""))
     united = ibis.union(*parts) if len(parts) > 1 else parts[0]
     return case.keep("bearing", united.group_by("posting_key").agg(channel=united.channel.min()))
-
-
-def _shapes(ids: Any, convention: Convention) -> list[str]:
-    """How the keys of a convention look, the most common first; a 9 stands for any digit."""
-    keys = ids.select(key=convention.key_of(ids)).filter(lambda t: t.key.notnull())
-    shaped = keys.select(shape=shape_of(keys.key))
-    counted = shaped.group_by("shape").agg(n=shaped.count()).order_by(ibis.desc("n"), "shape").limit(SHAPES)
-    found: list[str] = counted.to_pyarrow()["shape"].to_pylist()
-    return found
 
 
 def _given_out(found: Any, keys: Any) -> Any:

@@ -16,6 +16,7 @@ from ...errors import BadCase
 from ...intake.phrases import owner
 from ...written import day_words, in_digits
 from .left_out import left_out_words, without
+from .order_ids import ANY
 from .spelling import normal_text
 
 TEXTS = {  # where an id may stand among other words
@@ -133,11 +134,11 @@ def declared(channel: str, template: str) -> Convention:
 
 
 def shape_pattern(shapes: Iterable[str]) -> str:
-    """A pattern that finds ids of these shapes in a text: a 9 stands for any digit, all else for itself."""
+    """A pattern that finds ids of these shapes: a 9 stands for any digit, ANY for a letter or a digit."""
     common = sorted(set(shapes), key=lambda shape: (-len(shape), shape))
     if not common:
         return NEVER
-    return r"\b(?:" + "|".join(re.sub("9+|[^9]+", _part, shape) for shape in common) + r")\b"
+    return r"\b(?:" + "|".join(re.sub(f"9+|{ANY}+|[^9{ANY}]+", _part, shape) for shape in common) + r")\b"
 
 
 def spelt(text: str) -> str:
@@ -147,4 +148,5 @@ def spelt(text: str) -> str:
 
 def _part(found: re.Match[str]) -> str:
     text = found.group()
-    return rf"\d{{{len(text)}}}" if text[0] == "9" else spelt(text)
+    signs = {"9": r"\d", ANY: "[0-9A-Z]"}.get(text[0])
+    return f"{signs}{{{len(text)}}}" if signs else spelt(text)
