@@ -11,6 +11,7 @@ import ibis
 from .errors import BadCase
 
 A_DAY = 86_400  # seconds
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DURATION = re.compile(r"\s*(\d{1,5})\s*([hd])\s*")
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..calendar import WEEKDAYS
 from ..tracing.strata import spells
 from .candidate import Orders
 
@@ -18,7 +19,6 @@ FEWEST = 3  # episodes that keep to the same days
 LONGEST = 3  # days of an episode that may come back every week or month
 MOSTLY = 0.8  # share of its days that must have lost orders, for what comes back on every one of them
 LIKELIEST = 3  # ways of coming back that are looked at closely
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 PERIODS = (2, 3, 4, 5, 6, 14)  # days, of what comes back without a week or a month
 WAYS = LONGEST * (7 + 31 + 31) + sum(PERIODS)  # weekdays, days of the month, and those counted from its end
 

@@ -90,7 +90,7 @@ def _sentence(row: dict[str, Any]) -> str:
 
 
 def _as_much(row: dict[str, Any], tally: tuple[Tally, ...]) -> str:
-    """That few such documents come to nearly what the missing orders do: sums of weeks or months, most likely."""
+    """That few such documents come to nearly what the missing orders do: sums of another kind, most likely."""
     missing = [one for one in tally if one.disposition == "missing" and one.currency == row["currency"]]
     for own in [*([one] for one in missing), missing]:
         orders, worth = sum(one.orders for one in own), sum((one.worth for one in own), Decimal(0))
@@ -98,8 +98,8 @@ def _as_much(row: dict[str, Any], tally: tuple[Tally, ...]) -> str:
             names = " and ".join(sorted({owner(one.channel) for one in own}))
             return (
                 f" So few documents come to nearly what the {in_digits(orders)} missing orders of {names} do "
-                f"({money_words(worth, row['currency'])}): the books may hold those in sums of weeks or months, which "
-                "are not told apart here; look at these documents before you call an order missing."
+                f"({money_words(worth, row['currency'])}): the books may hold those in sums of a kind that is not known "
+                "here, or that are off by something; look at these documents before you call an order missing."
             )
     return ""
 

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ...calendar import local_day, seconds_of
+from ...calendar import WEEKDAYS, local_day, seconds_of
 from ...intake.case import Case
 from .amounts_booked import BASES, booked_units
-from .series import EPOCH
+from .series import EPOCH, NOWHERE
 
 EVENTS = {"paid_at": "paid", "created_at": "created", "fulfilled_at": "shipped"}
 NOON = 720  # minutes
@@ -40,6 +40,8 @@ class Cut:
     zone: str
     minute: int = 0  # of a day, at which it ends: before noon that of the night after it, else of its own evening
     weekend: str = ""  # a key of WEEKENDS
+    period: str = "day"  # or week or month, of which one sum stands in the books
+    week_ends: int = 6  # weekday of its last day, Monday being 0
 
     @property
     def shift(self) -> timedelta:
@@ -52,16 +54,28 @@ class Cut:
         return self.gathered(day.delta(ibis.literal(EPOCH), unit="day"))
 
     def gathered(self, days: Any) -> Any:
-        """Days, since 1970, as the business days under which the books put them; numbers or an Ibis column."""
+        """Days, since 1970, as the last day of the period in whose sum they stand; numbers or an Ibis column."""
+        if self.period == "month":
+            return month_end(days)
+        if self.period == "week":
+            return days + (self.week_ends + 7 - (days + THURSDAY) % 7) % 7
         if not self.weekend:
             return days
         days = days + int(self.weekend == "next")
         weekday = (days + THURSDAY) % 7
         return days + weekday // SATURDAY * (7 - weekday)
 
+    def named(self, days: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The days that documents name as the periods that these are in; NOWHERE stays."""
+        if self.period == "day":
+            return days
+        return np.where(days == NOWHERE, NOWHERE, self.gathered(days))
+
     def days(self, key: int) -> tuple[date, date]:
         """The first and the last day of a bucket."""
         day = day_of_key(key)
+        if self.period != "day":
+            return (day.replace(day=1) if self.period == "month" else day - timedelta(days=6)), day
         before = {"": 0, "joined": 0, "next": 1}[self.weekend]
         gone = 2 if self.weekend and not day.weekday() else 0
         return day - timedelta(days=before + gone), day - timedelta(days=before)
@@ -76,7 +90,8 @@ class Cut:
     def sentence(self) -> str:
         """Where a day is cut, in words."""
         at = f"{self.minute // 60}:{self.minute % 60:02}" if self.minute else "midnight"
-        return f"cut at {at} {self.zone}{WEEKENDS[self.weekend]}"
+        week = f", weeks until {WEEKDAYS[self.week_ends]}" if self.period == "week" else ""
+        return f"cut at {at} {self.zone}{WEEKENDS[self.weekend]}{week}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,6 +182,15 @@ def tabled(frame: pd.DataFrame, bases: tuple[str, ...]) -> Table:
             counts.append(own.orders.to_numpy(np.int64))
             bearing.append(own.get(_bearing(basis), own.orders).to_numpy(np.int64))
     return Table(keys, tuple(columns), *(np.array(one, np.int64).T for one in (sums, counts, bearing)))
+
+
+def month_end(days: Any) -> Any:
+    """The last day of the month of days since 1970; numbers or an Ibis column."""
+    if isinstance(days, ibis.Expr):
+        day = ibis.literal(EPOCH) + days.as_interval("D")
+        return (day.truncate("M") + ibis.interval(months=1)).delta(ibis.literal(EPOCH), unit="day") - 1
+    months = np.asarray(days, np.int64).astype("datetime64[D]").astype("datetime64[M]")
+    return (months + 1).astype("datetime64[D]").astype(np.int64) - 1
 
 
 def day_of_key(key: int) -> date:

@@ -69,12 +69,18 @@ class Grain:
     since: date | None = None  # date of its first document, where another grain stands before it
     until: date | None = None  # date of its last one, where another stands after it
 
+    @property
+    def is_of_days(self) -> bool:
+        """Whether each sum is that of a day, or of a day and a weekend."""
+        return self.cut is not None and self.cut.period == "day"
+
     def sentence(self) -> str:
         """The grain in words, with its support."""
         kinds = sorted({NAMES.get(name.split("|")[1], ("document", "documents")) for name in self.series})
         documents = " and ".join(plural for _, plural in kinds)
         event = f"{EVENTS[self.cut.event]} orders" if self.cut else "orders"
-        what = f"the sums of a {self.grain}'s {event}"
+        period = self.cut.period if self.cut else self.grain
+        what = f"the sums of a {period}'s {event}"
         what += " of them all together" if len(self.home.channels) > 1 else ""
         what += f" but for those {self.left_out.sentence()}" if self.left_out else ""
         what += f" {self.only.sentence()}" if self.only else ""
@@ -91,7 +97,7 @@ class Grain:
         said += f", until {day_words(self.until)}" if self.until else ""
         return (
             f"{owner(self.home.name)}: the {documents} of {in_digits(self.holds)} of {in_digits(self.buckets)} "
-            f"{self.grain}s in {self.home.currency} are {what}{cut} {self.naming.sentence()}{basis}{said}."
+            f"{period}s in {self.home.currency} are {what}{cut} {self.naming.sentence(period)}{basis}{said}."
         )
 
 
@@ -129,7 +135,7 @@ def fits(
     amounts = documents.units.to_numpy(np.int64)
     for naming, keys in named:
         for meaning, table in tables:
-            places = places_of(table.keys, keys)
+            places = places_of(table.keys, meaning.cut.named(keys) if meaning.cut else keys)
             for names, mask in choices:
                 own = mask & (places >= 0)
                 if own.sum() >= least:

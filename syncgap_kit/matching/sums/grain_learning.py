@@ -23,9 +23,13 @@ from .series import EPOCH, NOWHERE, Naming, day_namings, id_naming
 MUCH = 0.3  # of the orders, and of what they come to, from which weekends and every half hour are worth a try
 WELL = 0.95  # share of buckets from which no further time zone is tried
 WEEKENDS_TRIED = tuple(Cut("", "", weekend=word) for word in ("joined", "next"))
+PERIODS_TRIED = (
+    Cut("", "", period="month"),
+    *(Cut("", "", period="week", week_ends=weekday) for weekday in (6, 5, 4, 3, 2, 1, 0)),
+)
 HOURS = tuple(Cut("", "", minute) for minute in range(60, 1440, 60))
 HALF_HOURS = tuple(Cut("", "", minute) for minute in range(30, 1440, 60))
-PERIODS = ("amazon", "walmart", "etsy")  # providers whose payouts are settlements of a period
+OF_PERIODS = ("amazon", "walmart", "etsy")  # providers whose payouts are settlements of a period
 
 
 def learn_grain(
@@ -66,10 +70,13 @@ def learn_grain(
     return replace(fit, grain=replace(fit.grain, declared=stands)), payouts_of
 
 
-def _worth(found: tuple[Fit, Payouts | None]) -> tuple[int, int, bool]:
-    """How well a grain stands, among those of days and of payouts; of equals the one whose documents name a payout."""
+def _worth(found: tuple[Fit, Payouts | None]) -> tuple[int, int, bool, bool]:
+    """How well a grain stands, among those of days and of payouts.
+
+    Of equals the one whose documents name a payout, else what was paid out each week before the sales of each week.
+    """
     grain = found[0].grain
-    return grain.telling, grain.holds, grain.naming.kind == "id"
+    return grain.telling, grain.holds, grain.naming.kind == "id", grain.cut is None or grain.is_of_days
 
 
 def _of_payouts(
@@ -158,8 +165,9 @@ def _of_days(
             another = tried((Cut(event, zone) for event in net for zone in usual), net, further_bases)
             fit = best(one for one in (fit, another) if one)
     if not _well(fit) and _as_much(frames, documents, bases):
-        for ways in (WEEKENDS_TRIED, HOURS, HALF_HOURS):
-            another = tried(replace(way, event=event, zone=usual[0]) for event in frames for way in ways)
+        for ways in (WEEKENDS_TRIED, PERIODS_TRIED, HOURS, HALF_HOURS):
+            zones = usual if ways is PERIODS_TRIED else usual[:1]
+            another = tried(replace(way, event=event, zone=zone) for event in frames for zone in zones for way in ways)
             fit = best(one for one in (fit, another) if one)
             if _well(fit):
                 break
@@ -197,7 +205,7 @@ def _period(known: Payouts, declared: str | None) -> str:
     if declared:
         return declared
     provider = str(known.frame.bucket.iloc[0]).split("|")[0]
-    return "settlement" if provider in PERIODS or known.frame.begins_at.notna().any() else "payout"
+    return "settlement" if provider in OF_PERIODS or known.frame.begins_at.notna().any() else "payout"
 
 
 def _payout_namings(documents: pd.DataFrame, known: Payouts) -> list[tuple[Naming, Any]]:

@@ -46,17 +46,17 @@ class Naming:
     form: str = ""
     lag: int = 0
 
-    def sentence(self) -> str:
-        """The naming in words."""
+    def sentence(self, period: str = "day") -> str:
+        """The naming in words; of a bucket of a `period`."""
         if self.kind == "text":
             return "which they name"
         if self.kind == "id":
             return "whose id they bear"
         if not self.lag:
-            return "the day of their date"
-        return (
-            f"{abs(self.lag)} day{'s' if abs(self.lag) > 1 else ''} {'before' if self.lag > 0 else 'after'} their date"
-        )
+            return f"the {period} of their date"
+        days = f"{abs(self.lag)} day{'s' if abs(self.lag) > 1 else ''}"
+        day = f"{days} {'before' if self.lag > 0 else 'after'} their date"
+        return day if period == "day" else f"the {period} {day}"
 
 
 def wording(text: str) -> str:

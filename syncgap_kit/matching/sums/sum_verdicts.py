@@ -106,7 +106,7 @@ def verdicts(grain: Grain, number: int, frame: pd.DataFrame, members: Any, laid:
     rank = ibis.cases(*((table.sum_verdict == word, place) for place, word in enumerate(VERDICTS)), else_=0)
     table = table.mutate(rank=rank, grain=ibis.literal(number), sum_currency=ibis.literal(grain.home.currency))
     worst = ibis.row_number().over(group_by=table.order_key, order_by=(table["rank"].desc(), table.key))
-    return table.mutate(worst=worst, of_days=ibis.literal(grain.cut is not None)).drop("rank", "single")
+    return table.mutate(worst=worst, of_days=ibis.literal(grain.is_of_days)).drop("rank", "single")
 
 
 def _plain(value: Any) -> Any:
@@ -123,7 +123,8 @@ def with_sums(case: Case, summed: Booked, verdicts: Any) -> Booked:
     """The documents of each order summed up (`summed`, see booked), those that are sums counted as well.
 
     Adds `covered`, whether it is in a sum; `waiting`, whether it is not due because its sum is not; `sum_reason`; and
-    `due_at`, from when on lateness counts where that is later than its payment: payouts are closed long after it.
+    `due_at`, from when on lateness counts where that is later than its payment: payouts, weeks and months are closed
+    long after it.
     """
     own = verdicts.filter(verdicts.worst == 0).select("order_key", "sum_verdict", *BESIDE)
     own = own.rename({f"sum_{name}": name for name in BESIDE})
