@@ -98,8 +98,8 @@ def _as_much(row: dict[str, Any], tally: tuple[Tally, ...]) -> str:
             names = " and ".join(sorted({owner(one.channel) for one in own}))
             return (
                 f" So few documents come to nearly what the {in_digits(orders)} missing orders of {names} do "
-                f"({money_words(worth, row['currency'])}): the books may hold those in sums of a kind that is not known "
-                "here, or that are off by something; look at these documents before you call an order missing."
+                f"({money_words(worth, row['currency'])}): the books may hold those in sums of a kind that is not "
+                "known here, or that are off by something; look at these documents before you call an order missing."
             )
     return ""
 
