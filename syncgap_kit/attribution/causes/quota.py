@@ -20,6 +20,7 @@ from ..validity import over_time
 PRIOR = 0.03
 UNRECORDED = 0.01
 RESUMES = 48 * 3600  # seconds before the new month that some tools ask for again when they resume
+MOSTLY = 0.5  # of a month's orders behind the quota that came in a later one, from where on it has filled them in
 FEWEST_MONTHS = 2  # in which the same count must have been reached, where no record tells it
 MOST_MONTHS = 3  # that are told
 FEWEST_LOST = 3  # orders behind the count in such a month
@@ -30,6 +31,7 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways) -> list
     ends = _month_ends(ways)
     found = []
     in_the_next = _in_a_later_month(orders, ways)
+    months = _months(ways.placed, ways.zone)
     everyone = np.full(len(orders), YES, np.int8)  # what arrives in a new month parts two spells
     for name, versions in sorted(configuration.of_kind("setting").items()):
         if not any(quota_of(version) is not None and applies(version, orders.channel) for version in versions):
@@ -42,7 +44,8 @@ def candidates(configuration: Configuration, orders: Orders, ways: Ways) -> list
             for filled in (0, RESUMES):
                 effects = [_beyond(version, orders, ranks, ends - ways.placed > filled) for version in versions]
                 effect, price = over_time(versions, effects, orders)
-                effect = np.where(in_the_next, NO, effect).astype(np.int8)
+                filled_in = in_the_next | _mostly_filled_in(months, effect == YES, in_the_next)
+                effect = np.where(filled_in, NO, effect).astype(np.int8)
                 found.append(
                     Candidate(
                         "delivery",
@@ -90,6 +93,18 @@ def _in_a_later_month(orders: Orders, ways: Ways) -> NDArray[np.bool_]:
     if orders.made_at is not None:  # a document of some days may bear the day of its order
         came = np.maximum(came, np.where(orders.made_at > 0, _months(orders.made_at, ways.zone), 0))
     return np.asarray(~orders.lost & (came > _months(ways.placed, ways.zone)))
+
+
+def _mostly_filled_in(
+    months: NDArray[np.int64], beyond: NDArray[np.bool_], in_the_next: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """The orders of months whose orders behind the quota came, most of them, in a later one.
+
+    What else arrived of them is weighed where those count as late, and not a second time where orders are missing.
+    """
+    held = np.bincount(months, beyond, months.max(initial=0) + 1)
+    came = np.bincount(months, beyond & in_the_next, months.max(initial=0) + 1)
+    return np.asarray((came > MOSTLY * held)[months])
 
 
 def _months(instants: NDArray[np.int64], zone: str) -> NDArray[np.int64]:
