@@ -266,3 +266,23 @@ def test_losses_at_the_peak_are_told_from_losses_at_random(tmp_path):
     assert (gap.cause.kind, gap.cause.ref) == ("delivery", None)
     assert "peak" in gap.cause.summary
     assert set(study.orders_of(gap.id).order_name) == names
+
+
+def test_a_queue_that_carries_so_many_an_hour_is_told_where_those_behind_them_are_lost(tmp_path):
+    """Six hours in a row with thirty to fifty orders: the first twenty of each arrive, most of the others do not."""
+    hours = [range(600 + 50 * hour, 600 + 50 * hour + 30 + 4 * hour) for hour in range(6)]
+    rush = {place: (hour, place - own[0], len(own)) for hour, own in enumerate(hours) for place in own}
+    places = [*range(600), *sorted(rush)]
+
+    def at(number: int) -> datetime:
+        if number < 600:
+            return PLACED(number)
+        hour, nth, of = rush[places[number]]
+        return FIRST.replace(hour=9, minute=0, second=0) + timedelta(days=50, hours=hour, seconds=3600 * nth / of)
+
+    lost = lambda number, _: number >= 600 and rush[places[number]][1] >= 20 and number % 7 > 0  # noqa: E731
+    gap, cause = found(tmp_path, replace(Scenario(lost), placed=at, places=len(places)))
+    assert (cause.kind, cause.ref) == ("delivery", None)
+    assert "behind 20 others of the same hour" in cause.summary
+    behind = sum(nth >= 20 for _, nth, _ in rush.values())
+    assert f"{gap.orders} of {behind} are lost, of all others 0 of" in cause.evidence[1]
