@@ -16,7 +16,11 @@ IN_TURN = 0.9  # share of the late orders that were posted after those that came
 STEP = 10  # orders over which the pace is taken
 SLOW = 0.05  # pace of posting against that of coming; below it, all were posted at once
 PARTS = 3  # of the time in which they came, of which the first is held against the last
-TAKEN_UP = 86_400  # seconds after an order was due within which a log names it
+A_DAY = 86_400
+RUSH, DAYS_OF_RUSH = 3.0, 4  # times the usual orders, on the days that end with the one after the first late order
+AT_ONCE = 0.5  # share of them that may be posted on one day, or they were caught up on
+APART = 7 * A_DAY  # between late orders of two spells
+TAKEN_UP = A_DAY  # seconds after an order was due within which a log names it
 
 
 def candidates(orders: Orders, ways: Ways) -> list[Candidate]:
@@ -33,6 +37,10 @@ def candidates(orders: Orders, ways: Ways) -> list[Candidate]:
         words.append("They were posted in the order in which they came, over a while, and not all at once.")
     elif _let_go_in_turn(ways.due[late], ways.posted[late]):
         words.append("Older ones were posted while younger ones that waited with them had to wait on, in their turn.")
+    elif _after_a_rush(ways.due, late, ways.posted[late]):
+        words.append(
+            "They began with a rush of several times the usual orders, and were posted over days, in any order."
+        )
     if not words:
         return []
     effect = np.where(late, YES, NO).astype(np.int8)
@@ -70,3 +78,20 @@ def _let_go_in_turn(due: NDArray[np.int64], posted: NDArray[np.int64]) -> bool:
     before = np.searchsorted(np.sort(posted[old]), posted[young]) / old.sum()
     pace = (np.median(posted[young]) - np.median(posted[old])) / max(np.median(due[young]) - np.median(due[old]), 1)
     return bool(together.mean() >= IN_TURN and before.mean() >= IN_TURN and pace >= SLOW)
+
+
+def _after_a_rush(due: NDArray[np.int64], late: NDArray[np.bool_], posted: NDArray[np.int64]) -> bool:
+    """Whether nearly all came late in spells that began with more orders than usual, and were posted over days."""
+    days = (due - due.min()) // A_DAY
+    orders = np.bincount(days)
+    usual = np.median(orders[orders > 0])
+    order = np.argsort(due[late], kind="stable")
+    own, days, posted = due[late][order], days[late][order], posted[order] // A_DAY
+    rushed = 0
+    for spell in np.split(np.arange(len(own)), np.flatnonzero(np.diff(own) > APART) + 1):
+        last = int(days[spell[0]]) + 2
+        came = orders[max(last - DAYS_OF_RUSH, 0) : last].sum()
+        busiest = np.unique(posted[spell], return_counts=True)[1].max()
+        if came >= RUSH * usual * DAYS_OF_RUSH and busiest <= AT_ONCE * len(spell):
+            rushed += len(spell)
+    return rushed >= IN_TURN * len(own)
