@@ -13,6 +13,7 @@ from .attribution.channel import Found, Inquiry
 from .attribution.configuration import Configuration, build_configuration
 from .attribution.coverage import StatusCoverage, status_coverage
 from .attribution.credential_calendar import CredentialCalendar, credential_calendar
+from .attribution.filters import with_filters
 from .attribution.order_trace import order_trace
 from .attribution.pack_checks import closed_until
 from .attribution.population import Settled, lag_counts, lag_triangles, settled_orders
@@ -144,7 +145,8 @@ class Study:
 def investigate(case: Case) -> Study:
     """The whole path: match, trace, attribute, and state what was found. The same case gives the same findings."""
     matches = match(case)
-    configuration = build_configuration(case.history, case.as_of)
+    channels = sorted({source.channel for source in case.settings.sources if source.channel})
+    configuration = with_filters(build_configuration(case.history, case.as_of), channels)
     first, days = _days_of(case, matches)
     replay = Replay(case, case.keep("state_at_decision", state_at_decision(case)), configuration)
     stock = stock_sides(matches, first, days)
