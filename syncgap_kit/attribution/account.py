@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from ..intake.phrases import many
 from ..matching.differences import leg_words
 from ..written import in_digits, part_words, percent_words
 from .candidate import UNKNOWN, YES, Candidate, agreeing
-from .connection import down_spells
+from .connection import Spell, down_spells
 from .doubt import nothing_told_of
 from .gaps import Traced
 from .lasting import Over, ended_with
@@ -20,6 +21,7 @@ from .trigger import Trigger, mix_share
 from .unexplained import of_no_predicate, on_its_days
 from .widened import later_texts
 
+SPELLS = 3  # of a connection that was down that are told
 SURELY = 0.95  # share of a gap's orders that a cause must surely have met for its rise to be split
 
 
@@ -125,25 +127,35 @@ def _outage(candidate: Candidate, gap: Traced, days: Days) -> str:
     orders = gap.orders
     down = candidate.effect == YES if orders.by_hand is None else (candidate.effect == YES) & ~orders.by_hand
     inside, outside = int((down & ~orders.lost).sum()), int((~down & ~orders.lost).sum())
-    spell = next(
-        (
-            s
-            for s in down_spells(candidate.versions)
-            if s[0][0] <= orders.decided[gap.hits[-1]] and s[1][1] > orders.decided[gap.hits[0]]
-        ),
-        None,
-    )
-    begin = days.at(spell[0][0]) if spell else "the onset"
-    end = "now" if spell is None else days.between(max(spell[0][1], spell[1][0]), spell[1][1])
-    lead = f"The connection was down from {begin} to {end}"
-    if spell and spell[0][1] <= 0:  # one that was not made yet has no beginning
-        lead = f"There was no connection on record before {end}"
+    decided = orders.decided[gap.hits]
+    spells: list[Spell] = []
+    for begin, end in down_spells(candidate.versions):
+        if spells and begin == spells[-1][1]:  # revoked, and then expired as well
+            spells[-1] = spells[-1][0], end
+        elif ((decided >= begin[0]) & (decided < end[1])).any():
+            spells.append((begin, end))
+    lead = f"The connection was down {_spells_words(spells, days)}"
+    if spells and spells[0][0][1] <= 0:  # one that was not made yet has no beginning
+        lead = f"There was no connection on record before {_until_words(spells[0][1], spells[0][0], days)}"
     due = int(down.sum())
     return (
         f"{lead}: {part_words(inside, due)} {agreeing(due, 'orders')} decided "
         f"in that time {orders.came}, against {part_words(outside, (~down & ~gap.of_other_gaps).sum())} at all other "
         "times."
     )
+
+
+def _spells_words(spells: list[Spell], days: Days) -> str:
+    """The spells in which a connection was down, such as `from 5 to 19 May 2025, and from 6 to 24 October 2025`."""
+    if not spells:
+        return "from the onset to now"
+    words = [f"from {days.at(begin[0])} to {_until_words(end, begin, days)}" for begin, end in spells[:SPELLS]]
+    more = f" and {many(len(spells) - SPELLS, 'more time')}" if len(spells) > SPELLS else ""
+    return ", and ".join(words) + more
+
+
+def _until_words(end: tuple[int, int], begin: tuple[int, int], days: Days) -> str:
+    return days.between(max(begin[1], end[0]), end[1])
 
 
 def _latent(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days, over: Over | None) -> list[str]:

@@ -7,6 +7,7 @@ from ..calendar import parse_instant
 from .candidate import FAR_FUTURE, seconds
 from .configuration import Version
 
+Spell = tuple[tuple[int, int], tuple[int, int]]  # (earliest, latest) of its begin and of its end
 ACTIVE = ("", "active", "valid", "connected", "ok", "enabled")
 SELLING = re.compile(
     r"order|sale|fulfil|invoice|accounting", re.IGNORECASE
@@ -54,7 +55,7 @@ def _scopes(version: Version) -> frozenset[str] | None:
     )
 
 
-def down_spells(versions: tuple[Version, ...]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+def down_spells(versions: tuple[Version, ...]) -> list[Spell]:
     """The spells without connection: (earliest, latest) begin and (earliest, latest) end, in seconds since 1970."""
     spells = []
     for position, version in enumerate(versions):
