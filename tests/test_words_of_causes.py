@@ -76,6 +76,19 @@ def test_a_rule_that_was_switched_off_since_is_told_in_the_past_and_ended_the_ga
     assert gap.end is not None
 
 
+def test_a_rule_that_was_off_for_a_while_says_from_when_to_when(tmp_path):
+    rule = record(at(BEGINS), "rule", "R-1", action="exclude", when=TAGGED, text="no vip")
+    pause, again = BEGINS + 10 * A_DAY, ENDS
+    off = rule | {"at": at(pause), "action": "disable", "after": ""}
+    lost = lambda place, _: tagged(place) and (place < pause or place >= again)  # noqa: E731
+    lost_since = lambda place, when: place >= BEGINS and lost(place, when)  # noqa: E731
+    scenario = Scenario(
+        lost_since, cells=tags, changes=(rule, off, rule | {"at": at(again), "action": "enable", "after": ""})
+    )
+    _, cause = missing(tmp_path, scenario)
+    assert "It was switched off from 20 May 2025 to 30 May 2025 (config/changes.csv, row 3)." in cause.evidence
+
+
 def test_orders_decided_between_two_snapshots_are_not_counted_as_replayed(tmp_path):
     """The rule is in the second snapshot alone, ten days after it began: those days' orders are told apart."""
     rule = {"kind": "rule", "id": "R-1", "channel": "shopify", "action": "exclude", "when": TAGGED}

@@ -9,6 +9,7 @@ from ..intake.phrases import many
 from ..matching.differences import leg_words
 from ..written import in_digits, part_words, percent_words
 from .candidate import UNKNOWN, YES, Candidate, agreeing
+from .configuration import Version
 from .connection import Spell, down_spells
 from .doubt import nothing_told_of
 from .gaps import Traced
@@ -47,6 +48,7 @@ def in_favour(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days, o
     if candidate.values:
         words.append(f"Without a target: {some(candidate.values)}.")
     words += _since_when(candidate, gap, trigger, days, over)
+    words += _off_meanwhile(candidate, trigger.version, over, days)
     return (*words, *ended_with(candidate, gap, over, days))
 
 
@@ -120,6 +122,15 @@ def _since_when(candidate: Candidate, gap: Traced, trigger: Trigger, days: Days,
         for one, more in later:
             keeps = f"{does} {in_digits(more)} of them that it did not before"
             yield f"As it reads {days.moment(one.since)} ({one.told}), it {keeps}."
+
+
+def _off_meanwhile(candidate: Candidate, acted: Version | None, over: Over | None, days: Days) -> Iterator[str]:
+    """The spells in which a record was switched off after it had begun to act, and before it ceased to."""
+    if acted is None or acted not in candidate.versions or candidate.kind == "credential":
+        return
+    for version in candidate.versions[candidate.versions.index(acted) + 1 :]:
+        if not version.enabled and version.until and not (over and version.since == over.at):
+            yield f"It was switched off {days.spell(version.since, version.until)} ({version.told})."
 
 
 def _outage(candidate: Candidate, gap: Traced, days: Days) -> str:
