@@ -30,6 +30,7 @@ ORDERS = Table(
         "sales_channel": (TEXT, "marketplace or storefront"),
         "fulfillment_channel": (TEXT, "who ships"),
         "payment_method": (TEXT, "one or several, joined with ' + '"),
+        "payment_method_id": (TEXT, "how the shop's own settings call it, where people are shown another name"),
         "shipping_method": (TEXT, "service level"),
         "currency": (TEXT, "ISO 4217 code of every amount in the row"),
         "country": (TEXT, "ship-to country"),

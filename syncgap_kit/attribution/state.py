@@ -19,6 +19,7 @@ from ..predicates import FIELDS, LINE_FIELDS, THINKABLE
 from ..tables import ORDERS
 from .as_it_stood import with_changed_fields
 from .order_status import AMAZON_PATH, ENDS, order_status_then, up_to, with_earlier_words
+from .payment_names import method_as_configured
 from .recorded import as_recorded, with_recorded, words_before, words_while_paid
 
 FINANCIAL_PATH = ("pending", "authorized", "partially_paid", "paid", "partially_refunded", "refunded")
@@ -73,6 +74,7 @@ def _state(case: Case, moments: Any) -> Any:
         if form in ("value", "elements") and name in table.columns
     }
     values |= {name: table[name] for name in table.columns if name.startswith(THINKABLE)}
+    values["payment_method"] = method_as_configured(case, table)
     for name in ("paid_at", "fulfilled_at", "cancelled_at"):
         values[name] = (table[name] <= table.decided_at).ifelse(table[name], ibis.null("timestamp"))
     values["financial_status"] = as_recorded(table, "financial_status", FINANCIAL_PATH, _financial(table))
