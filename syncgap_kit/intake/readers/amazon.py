@@ -114,7 +114,8 @@ ADDED = ("total", "subtotal", "tax", "withheld_tax", "shipping", "discount")
 ABSENT = {
     **dict.fromkeys(("paid_at", "fulfilled_at", "cancelled_at"), "timestamp"),
     **dict.fromkeys(
-        ("payment_method", "location", "tags", "risk_level", "discount_code", "tax_name", "customer_key"), "string"
+        "payment_method payment_method_id location tags risk_level discount_code tax_name customer_key".split(),
+        "string",
     ),
     **dict.fromkeys(("refunded", "outstanding"), "decimal(18, 4)"),
     "has_customer": "boolean",

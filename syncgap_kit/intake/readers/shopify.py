@@ -32,6 +32,7 @@ def _orders(rows: Any, facts: Facts) -> Any:
         fulfillment_status_raw=rows.fulfillment_status,
         order_status=nothing,
         order_status_raw=nothing,
+        payment_method_id=nothing,
         sales_channel=nothing,
         fulfillment_channel=nothing,
         currency=rows.currency.upper().fill_null(facts.currency),
