@@ -19,6 +19,8 @@ Flags = NDArray[np.bool_]
 MOSTLY = 0.5  # share of what it met that a record must have kept back to be a cause at all; of the arrived, unknown
 NEARLY_ALL = 0.8  # share that it must have kept back to be claimed: a few are entered by hand
 UNTOLD = 0.9  # share of the lost orders of which a replay cannot tell, so that it tells nothing of them
+AT_LEAST = 0.2  # share that it must have kept back even where its orders were lost just since it began
+FEW = 10  # orders that it lost, and such that came before it began
 BEFORE = 0.05  # share of them that may have been lost by chance before a record began
 BY_CHANCE = 0.05  # how likely so many orders in a row must be to arrive while a cause loses its share of them
 SOON = 86_400  # seconds from the payment to the decision within which an order stands as it did at first
@@ -51,13 +53,40 @@ def decided_soon(ways: Ways, later: Flags) -> Flags:
 
 
 def let_most_through(one: Candidate, orders: Orders) -> bool:
-    """Whether most of the orders that a rule, mapping or login surely met reached the books all the same, in time."""
-    return _share_kept_back(one, orders) < MOSTLY
+    """Whether most of the orders that a rule, mapping or login surely met reached the books all the same, in time.
+
+    One that lost some of its orders alone, and none before it began, may have acted on a part of a tool's workers.
+    """
+    share = _share_kept_back(one, orders)
+    return share < MOSTLY and not (share >= AT_LEAST and lost_since_it_began(one, orders))
 
 
 def let_many_through(one: Candidate, orders: Orders) -> bool:
-    """Whether more of them did than people enter by hand."""
-    return _share_kept_back(one, orders) < NEARLY_ALL
+    """Whether more of them did than people enter by hand, and its orders were not lost just since it began."""
+    return _share_kept_back(one, orders) < NEARLY_ALL and not lost_since_it_began(one, orders)
+
+
+def lost_since_it_began(one: Candidate, orders: Orders) -> bool:
+    """Whether a rule or mapping began just as its orders began to be lost, none of many before and few of others.
+
+    As far as chance leaves it open at the share that it loses: its text was the same before to nobody.
+    """
+    if one.kind not in ("rule", "mapping") or not one.sharp or one.ref is None:
+        return False
+    met, lost = one.effect == YES, orders.lost & (one.effect == YES)
+    if lost.sum() < FEW:
+        return False
+    first, last = orders.decided[lost][[0, -1]]
+    others = orders.lost & ~met & (orders.decided >= first) & (orders.decided <= last)
+    if others.sum() > BEFORE * lost.sum():
+        return False
+    for begun in (seconds(version.since.latest, 0) for version in one.versions if version.since.known):
+        spared = int((met & (orders.decided >= begun) & (orders.decided < first)).sum())
+        before = (one.about == YES) & (orders.decided < begun)
+        share = lost.sum() / (met & (orders.decided >= first)).sum()
+        if begun <= first and (before & ~orders.lost).sum() >= FEW and (1 - share) ** spared >= BY_CHANCE:
+            return True
+    return False
 
 
 def _share_kept_back(one: Candidate, orders: Orders) -> float:
