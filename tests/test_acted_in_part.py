@@ -44,3 +44,31 @@ def test_it_is_not_claimed_where_many_passed_between_its_beginning_and_the_first
 def test_nor_where_others_are_lost_as_well(tmp_path):
     cause, _ = cause_of(tmp_path, BEGINS, lambda place: place >= BEGINS and some(place, 30))
     assert not (cause.ref == "R-1" and cause.strength != "undetermined")
+
+
+def test_a_new_value_without_a_target_of_which_a_part_is_lost_from_the_first_order_on_is_the_mappings(tmp_path):
+    """No order was paid so before day 40, and 45 of a hundred of them never arrive: named, and not claimed."""
+    paypal = lambda place: place >= BEGINS and place % VIP == 0  # noqa: E731
+    mapping = record(LONG_AGO, "mapping", "M-PAY", maps="payment_method", entries={"Card": "1010"}, default=None)
+    names = written(
+        tmp_path,
+        Scenario(
+            lambda place, _: paypal(place) and some(place, 45),
+            cells=lambda place: {"Payment Method": "PayPal" if paypal(place) else "Card"},
+            changes=(mapping,),
+        ),
+    )
+    [gap] = investigate(open_case(tmp_path)).gaps
+    assert gap.orders == len(names)
+    assert (gap.cause.kind, gap.cause.ref, gap.cause.trigger) == ("mapping", "M-PAY", "latent")
+    assert gap.cause.strength == "undetermined"
+
+
+def test_one_whose_end_nobody_recorded_is_not_claimed_where_others_were_lost_just_as_long(tmp_path):
+    ends = BEGINS + 20 * A_DAY
+    lost = lambda place: BEGINS <= place < ends and (place % VIP == 0 or some(place, 40))  # noqa: E731
+    cause, _ = cause_of(tmp_path / "others", BEGINS, lost)
+    assert not (cause.ref == "R-1" and cause.strength == "established")
+    alone = lambda place: BEGINS <= place < ends and place % VIP == 0  # noqa: E731
+    cause, _ = cause_of(tmp_path / "alone", BEGINS, alone)
+    assert (cause.ref, cause.strength) == ("R-1", "established")

@@ -148,6 +148,7 @@ class Candidate:
     replayable: bool = True
     searched: int = 0  # values among which a segment was found by looking
     steady: bool = True  # loses nearly all that it meets
+    all_or_none: bool = False  # loses all that it meets, or is no cause
     last_resort: bool = False  # seen by its consequences alone: it stands where nothing else explains the orders
     silent: bool = False  # of a last resort: whatever leaves orders out without a word would look just so
     doubt: str = ""  # why what speaks for it may as well be something else, as a sentence

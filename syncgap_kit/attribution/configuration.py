@@ -106,9 +106,9 @@ def _last_shown(key: tuple[str, str], versions: tuple[Version, ...], snapshots: 
 
 
 def _in_time(changes: list[Change], as_of: datetime) -> list[tuple[Change, Moment]]:
-    """Changes in order of time; one without a time lies between its neighbours in the log."""
+    """Changes of one record in order of time; one without a time lies between its neighbours in the log."""
     dated = sorted((change for change in changes if change.at), key=lambda c: (c.at, c.source_file, c.source_row))
-    placed = [((position, 0), change, Moment(change.at, change.at)) for position, change in enumerate(dated)]
+    placed = [((position, 0), change, _moment(change, dated, as_of)) for position, change in enumerate(dated)]
     for change in (change for change in changes if change.at is None):
         own = (change.source_file, change.source_row)
         before = [c for c in dated if (c.source_file, c.source_row) < own]
@@ -119,6 +119,16 @@ def _in_time(changes: list[Change], as_of: datetime) -> list[tuple[Change, Momen
         placed.append(((len(before) - 1, change.source_row), change, moment))
     placed.sort(key=lambda entry: entry[0])
     return [(change, moment) for _, change, moment in placed]
+
+
+def _moment(change: Change, dated: list[Change], as_of: datetime) -> Moment:
+    """When a change was: some time of its day where a day alone is told, and no other change of the record is of it."""
+    alone = not any(other is not change and _same_day(change, other) for other in dated)
+    return Moment(change.at, min(change.day_ends, as_of) if change.day_ends and alone else change.at)
+
+
+def _same_day(change: Change, other: Change) -> bool:
+    return bool(change.at and change.day_ends and other.at and change.at <= other.at <= change.day_ends)
 
 
 def _from_log(

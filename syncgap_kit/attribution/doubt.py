@@ -21,6 +21,7 @@ NEARLY_ALL = 0.8  # share that it must have kept back to be claimed: a few are e
 UNTOLD = 0.9  # share of the lost orders of which a replay cannot tell, so that it tells nothing of them
 AT_LEAST = 0.2  # share that it must have kept back even where its orders were lost just since it began
 FEW = 10  # orders that it lost, and such that came before it began
+MANY = 30  # orders of the channel before the first of those that are new
 BEFORE = 0.05  # share of them that may have been lost by chance before a record began
 BY_CHANCE = 0.05  # how likely so many orders in a row must be to arrive while a cause loses its share of them
 SOON = 86_400  # seconds from the payment to the decision within which an order stands as it did at first
@@ -52,13 +53,18 @@ def decided_soon(ways: Ways, later: Flags) -> Flags:
     return np.asarray((ways.noticed > 0) & (ways.noticed - ways.due < SOON) & ~later)
 
 
-def let_most_through(one: Candidate, orders: Orders) -> bool:
+def let_most_through(one: Candidate, orders: Orders, explained: Flags | None = None) -> bool:
     """Whether most of the orders that a rule, mapping or login surely met reached the books all the same, in time.
 
-    One that lost some of its orders alone, and none before it began, may have acted on a part of a tool's workers.
+    One that lost some of its orders alone, but for those that others have `explained`, and none before it began, may
+    have acted on a part of a tool's workers.
     """
     share = _share_kept_back(one, orders)
-    return share < MOSTLY and not (share >= AT_LEAST and lost_since_it_began(one, orders))
+    if share >= MOSTLY:
+        return False
+    return share < AT_LEAST or not (
+        lost_since_it_began(one, orders, explained) or lost_from_the_first(one, orders, explained)
+    )
 
 
 def let_many_through(one: Candidate, orders: Orders) -> bool:
@@ -66,27 +72,47 @@ def let_many_through(one: Candidate, orders: Orders) -> bool:
     return _share_kept_back(one, orders) < NEARLY_ALL and not lost_since_it_began(one, orders)
 
 
-def lost_since_it_began(one: Candidate, orders: Orders) -> bool:
+def lost_from_the_first(one: Candidate, orders: Orders, explained: Flags | None = None) -> bool:
+    """Whether what a rule or mapping concerns is new, and was lost from its first orders on, and few others."""
+    if not _lost_alone(one, orders, explained):
+        return False
+    met = np.flatnonzero(one.effect == YES)
+    lost = met[orders.lost[met]]
+    share = len(lost) / np.count_nonzero(met >= lost[0])
+    anew = met[0] >= MANY and not (one.about[: met[0]] == YES).any()
+    return bool(anew and (1 - share) ** np.count_nonzero(met < lost[0]) >= BY_CHANCE)
+
+
+def lost_since_it_began(one: Candidate, orders: Orders, explained: Flags | None = None) -> bool:
     """Whether a rule or mapping began just as its orders began to be lost, none of many before and few of others.
 
     As far as chance leaves it open at the share that it loses: its text was the same before to nobody.
     """
-    if one.kind not in ("rule", "mapping") or not one.sharp or one.ref is None:
+    if not _lost_alone(one, orders, explained):
         return False
     met, lost = one.effect == YES, orders.lost & (one.effect == YES)
+    first = orders.decided[lost][0]
+    for version in one.versions:
+        earliest, latest = (seconds(end, 0) for end in (version.since.earliest, version.since.latest))
+        spared = int((met & (orders.decided >= latest) & (orders.decided < first)).sum())
+        before = (one.about == YES) & (orders.decided < earliest) & ~orders.lost
+        share = lost.sum() / (met & (orders.decided >= first)).sum()
+        if earliest <= first and before.sum() >= FEW and (1 - share) ** spared >= BY_CHANCE:
+            return True
+    return False
+
+
+def _lost_alone(one: Candidate, orders: Orders, explained: Flags | None) -> bool:
+    """Whether a rule or mapping met several lost orders, and hardly any other was lost in the same time."""
+    if one.kind not in ("rule", "mapping") or one.ref is None or not one.sharp or one.all_or_none:
+        return False
+    lost = orders.lost & (one.effect == YES)
     if lost.sum() < FEW:
         return False
     first, last = orders.decided[lost][[0, -1]]
-    others = orders.lost & ~met & (orders.decided >= first) & (orders.decided <= last)
-    if others.sum() > BEFORE * lost.sum():
-        return False
-    for begun in (seconds(version.since.latest, 0) for version in one.versions if version.since.known):
-        spared = int((met & (orders.decided >= begun) & (orders.decided < first)).sum())
-        before = (one.about == YES) & (orders.decided < begun)
-        share = lost.sum() / (met & (orders.decided >= first)).sum()
-        if begun <= first and (before & ~orders.lost).sum() >= FEW and (1 - share) ** spared >= BY_CHANCE:
-            return True
-    return False
+    others = orders.lost & (one.effect != YES) & (orders.decided >= first) & (orders.decided <= last)
+    others = others if explained is None else others & ~explained
+    return bool(others.sum() <= BEFORE * lost.sum())
 
 
 def _share_kept_back(one: Candidate, orders: Orders) -> float:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from math import log
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..written import part_words
 from .candidate import FAR_PAST, NO, YES, Candidate, Orders, seconds
@@ -16,6 +17,8 @@ from .candidate import FAR_PAST, NO, YES, Candidate, Orders, seconds
 FEWEST = 5  # orders that it must have lost before its end, and that must have arrived after it
 NEARLY_ALL = 0.9  # share of them that must have been lost, and must have arrived
 LOST, ANYWAY = 0.97, 0.01  # share that a record loses of what it meets, and that is missing anyway
+MANY_TIMES = 5  # as large a share of the others as after it
+WITH_OTHERS = "Orders that it does not concern were lost in the same days and no longer: one thing may have taken both."
 UNWRITTEN = 0.15  # share of changes that a history lacks
 
 
@@ -40,4 +43,14 @@ def ended_unseen(cause: Candidate, orders: Orders) -> Candidate:
     told = part_words(int(came.sum()), len(came))
     words = f"No record tells that it ended, yet {told} orders that it would have kept back since reached the books."
     price = cause.price + log(len(met)) - log(UNWRITTEN)
-    return replace(cause, effect=effect, price=price, words=(*cause.words, words))
+    doubt = WITH_OTHERS if _others_lost_meanwhile(effect == YES, orders) else cause.doubt
+    return replace(cause, effect=effect, price=price, words=(*cause.words, words), doubt=doubt)
+
+
+def _others_lost_meanwhile(met: NDArray[np.bool_], orders: Orders) -> bool:
+    """Whether orders that it does not concern were lost in just those days as well, and hardly any after them."""
+    own = orders.decided[met & orders.lost]
+    inside = ~met & (orders.decided >= own[0]) & (orders.decided <= own[-1])
+    after = ~met & (orders.decided > own[-1])
+    rates = [(orders.lost[part].sum() + 0.5) / (part.sum() + 1) for part in (inside, after)]
+    return bool(orders.lost[inside].sum() >= FEWEST and rates[0] >= MANY_TIMES * rates[1])

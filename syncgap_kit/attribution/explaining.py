@@ -178,7 +178,7 @@ class _Search:
 
         Of a cause that met all there are, as of a currency that a rule leaves out, nothing is left to compare with.
         """
-        if isinstance(rival, Candidate) and let_most_through(rival, self.orders):
+        if isinstance(rival, Candidate) and let_most_through(rival, self.orders, done):
             return False
         met = rival.places if isinstance(rival, Unrecorded) else np.flatnonzero(rival.met)
         met = met[~done[met]]

@@ -28,8 +28,7 @@ class Over:
 
     def words(self, days: Days) -> str:
         """Such as `was changed on 18 May 2026`."""
-        exact = self.at.earliest == self.at.latest
-        return f"{self.done} {'on ' if exact else ''}{days.point(self.at)}"
+        return f"{self.done} {'on ' if days.on_one_day(self.at) else ''}{days.point(self.at)}"
 
 
 def over_at(candidate: Candidate, recorded: tuple[Version, ...], orders: Orders, hits: Hits) -> Over | None:

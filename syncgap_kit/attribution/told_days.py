@@ -29,7 +29,12 @@ class Days:
         """An instant of which only two bounds may be known."""
         if latest >= FAR_FUTURE:
             return "now"
-        return self.at(latest) if earliest == latest else f"some time between {self.at(earliest)} and {self.at(latest)}"
+        if earliest == latest:
+            return self.at(latest)
+        days = [datetime.fromtimestamp(max(end, 0), ZoneInfo(self.zone)).date() for end in (earliest, latest)]
+        if days[0] == days[1]:
+            return f"some time on {day_words(days[1])}"
+        return f"some time between {self.at(earliest)} and {self.at(latest)}"
 
     def index(self, at: datetime) -> int:
         """The number of the day of an instant, counted from the first day of the case."""
@@ -42,9 +47,14 @@ class Days:
         end = day_words(day_in(moment.latest, self.zone))
         if moment.earliest is None:
             return f"some time before {end}"
-        if moment.earliest == moment.latest:
+        if self.on_one_day(moment):
             return end
         return f"some time between {day_words(day_in(moment.earliest, self.zone))} and {end}"
+
+    def on_one_day(self, moment: Moment) -> bool:
+        """Whether it is known on which day it was."""
+        ends = [day_in(end, self.zone) for end in (moment.earliest, moment.latest) if end]
+        return len(ends) == 2 and ends[0] == ends[1]
 
     def moment(self, moment: Moment) -> str:
         """Since when something has stood."""

@@ -1,17 +1,19 @@
 """The change log that people keep, config/changes.csv or .jsonl, and what a change and a snapshot are."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ..calendar import parse_instant
+from ..calendar import day_in, end_of, parse_instant
 from ..errors import BadHistory
 from .encoding import read_text
 from .spans import physical_lines, read_records, split_line
 from .strict import KINDS, Content, channels_of, check_record, plain, read_json, unknown_word
 
 ACTIONS = ("create", "update", "delete", "enable", "disable", "expire", "renew", "revoke", "reconnect")
+DAY_ALONE = re.compile(r"\d{4}-?\d\d-?\d\d")
 COLUMNS = ("at", "kind", "id", "channel", "action", "before", "after", "actor", "note")
 
 
@@ -30,6 +32,7 @@ class Change:
     note: str
     source_file: str
     source_row: int
+    day_ends: datetime | None = None  # the last second of the day at which `at` begins, where a day alone is told
     by: str = ""  # who it was, as reports may name them: a pseudonym; empty in the change log, whose actors stay in it
 
 
@@ -103,6 +106,7 @@ def _change(row: Content, where: str, name: str, number: int, zone: str) -> Chan
     own = (after or before or {}).get("channel")
     return Change(
         at=instant,
+        day_ends=end_of(day_in(instant, zone), zone) if instant and DAY_ALONE.fullmatch(at) else None,
         kind=kind,
         id=str(cells["id"]).strip(),
         channel=channels_of(cells["channel"] or own, where),

@@ -39,7 +39,7 @@ def with_unknown_targets(
     """The candidates for missing orders, mappings that lost none for want of a target as such that have a new one."""
     lacking = {one.ref for one in recorded if one.kind == "mapping" and ((one.effect == YES) & orders.lost).any()}
     found = {
-        one.ref: replace(one, prior=one.prior * UNKNOWN_TARGET)
+        one.ref: replace(one, prior=one.prior * UNKNOWN_TARGET, all_or_none=True)
         for one in candidates(configuration, orders, attributes)
         if one.ref not in lacking and ((one.effect == YES) & orders.lost).any()
     }
