@@ -18,11 +18,12 @@ from ..matching.numbers.document_days import borne_day
 from ..matching.numbers.own_numbers import own_number
 from ..matching.orders import Matches
 from ..matching.stages.last_lines import last_lines
-from ..tables import ORDERS, SYNC_EVENTS, SYNC_RUNS
+from ..tables import ORDERS, POSTING_TIMES, POSTINGS, SYNC_EVENTS, SYNC_RUNS
 from .candidate import NO, UNKNOWN, YES, Orders, Trits
 
 Numbers = NDArray[np.int64]
 EPOCH = date(1970, 1, 1)
+NEARLY_ALL = 0.95  # of the documents, of which a log of the books tells that it leaves none out
 TOLD = ("last_line", "said", "rule_id", "left_out_by", "reason")
 
 
@@ -54,6 +55,7 @@ class Ways:
     all_due: Numbers
     runs: pd.DataFrame  # of the channel, by their start: start, finish (0: not told), status, message, fetched (-1)
     zone: str
+    all_added: bool = False  # the books' own log tells of nearly every document when it was added
 
     @property
     def listed(self) -> NDArray[np.bool_]:
@@ -69,6 +71,7 @@ class Circumstances:
     runs: pd.DataFrame
     zone: str
     ends: dict[str, BooksEnd]  # by channel whose books end early
+    all_added: bool
 
     def of(self, orders: Orders) -> Ways:
         """The circumstances of the orders of a channel."""
@@ -98,6 +101,7 @@ class Circumstances:
             all_due=np.sort(self.orders.due[channel].to_numpy(np.int64)),
             runs=runs.reset_index(drop=True),
             zone=self.zone,
+            all_added=self.all_added,
         )
 
 
@@ -133,7 +137,15 @@ def circumstances(matches: Matches) -> Circumstances:
         frame[what] = frame.order_key.isin(
             books.filter(holds).select("order_key").to_pyarrow()["order_key"].to_pylist()
         )
-    return Circumstances(frame, _runs(case), case.timezone, {end.channel: end for end in matches.ends})
+    ends = {end.channel: end for end in matches.ends}
+    return Circumstances(frame, _runs(case), case.timezone, ends, _all_added(case))
+
+
+def _all_added(case: Case) -> bool:
+    """Whether the books' own log, where there is one, tells of nearly every document when it was added."""
+    times, postings = case.table(POSTING_TIMES), case.table(POSTINGS)
+    added = times.filter(times.event == "added").select("document_id", "doc_number").distinct().count().execute()
+    return bool(added) and added >= NEARLY_ALL * postings.filter(postings.posting).count().execute()
 
 
 def _past(day: Numbers, end: BooksEnd | None) -> Trits:

@@ -116,7 +116,7 @@ def _hops(orders: Orders, ways: Ways) -> Iterator[Candidate]:
         if lost >= FEWEST:
             said = f"By the log {in_digits(lost)} of the lost orders {words}, and the books do not hold them."
             hop = _stands("delivery", own, HOP, "A handover that nobody confirmed", said, last=True)
-            yield replace(hop, silent=silent, doubt="" if silent else GONE_SINCE)
+            yield replace(hop, silent=silent, doubt="" if silent or ways.all_added else GONE_SINCE)
 
 
 def taken_back(orders: Orders, ways: Ways) -> list[Candidate]:
