@@ -256,6 +256,18 @@ def test_what_is_known_by_its_consequences_alone_hides_no_recorded_cause_and_nam
     assert weighed["None"][0].candidate.kind == "delivery"
 
 
+def test_a_change_of_which_the_time_alone_is_known_does_not_hide_what_the_logs_tell_of_the_orders():
+    """The lost are scattered over just the days in which a workflow stood; of each the log says that it was posted."""
+    scattered = HELD[np.random.default_rng(1).random(len(HELD)) < 0.6]
+    hop = replace(candidate("", scattered, "delivery"), ref=None, subject="A hop", last_resort=True)
+    stood = candidate("W-1", np.arange(60 * A_DAY, DAYS * A_DAY), "manual")
+    workflow = replace(stood, replayable=False, prior=0.025, price=1.0)
+    chosen, weighed = explained(orders_with(scattered), [workflow, hop])
+    assert [(cause.kind, cause.subject) for cause in chosen] == [("delivery", "A hop")]
+    assert weighed["None"][0].candidate.kind == "delivery"
+    assert [cause.ref for cause in explained(orders_with(scattered), [workflow])[0]] == ["W-1"]
+
+
 def test_a_group_that_lost_less_than_the_rest_explains_nothing():
     """A value whose orders hardly ever fail is no cause, although it parts the orders well."""
     lost = np.arange(0, DAYS * A_DAY, 4)
