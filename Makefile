@@ -59,7 +59,7 @@ bench: .venv/.stamp ## how fast a case is read, matched and explained, beside Du
 	.venv/bin/python -m tests.bench.attribution
 	.venv/bin/python -m tests.bench.report
 
-score: .venv/.stamp ## how well causes of planted gaps are named, beside the goals and simple methods: CASES=17 of each class GENERATOR=first, second or third
+score: .venv/.stamp ## how well causes of planted gaps are named, beside the goals and simple methods: CASES=17 of each class GENERATOR=first or second
 	.venv/bin/python -m tests.score_attribution --cases "$(CASES)" --generator "$(GENERATOR)" --workers 2 --list-failures
 
 score-matching: .venv/.stamp ## how many orders of planted worlds the matching puts where they belong, world by world: SEEDS=3

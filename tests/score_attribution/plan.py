@@ -15,7 +15,7 @@ from syncgap_kit.intake.case import Case
 from syncgap_kit.investigation import investigate
 
 from ..compiled_once import compile_once
-from . import baselines, first, report, second, third
+from . import baselines, first, report, second
 from .case import open_drawn
 from .exported import can_be, open_exported
 from .found import Found, by_kit
@@ -25,7 +25,7 @@ from .values import Drawn
 
 CASES = 17  # of each class: 306 of the first generator, which is half of the suite
 EVERY = 3  # of the first generator's cases that exports can hold, such a part goes through them, from file to finding
-GENERATORS = {"first": first, "second": second, "third": third}
+GENERATORS = {"first": first, "second": second}
 
 
 @dataclass(frozen=True)
