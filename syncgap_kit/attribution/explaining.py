@@ -190,10 +190,10 @@ class _Search:
     def _seen(self, best: Candidate) -> list[Candidate]:
         """What is known by its consequences alone, in the days of an episode that nothing else explains.
 
-        A record that was changed near it, of which nothing else is known, explains it no better. What has a value and
-        is lost nearly whole was left out by something that looks at that value, whatever a log is silent about.
+        Of missing orders a record that was changed near it, of which nothing else is known, explains it no better. What
+        has a value and is lost nearly whole was left out by something that looks at it, whatever a log is silent about.
         """
-        if best.kind != "unknown" and best.replayable:
+        if best.kind != "unknown" and (best.replayable or self.orders.kind != "missing"):
             return []
         days = self.orders.day[best.effect == YES]
         inside = (self.orders.day >= days.min()) & (self.orders.day <= days.max())
