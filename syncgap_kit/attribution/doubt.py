@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ..calendar import A_DAY
 from ..written import part_words
 from .candidate import UNKNOWN, YES, Candidate, Orders, seconds
 from .circumstances import Ways
@@ -24,7 +25,7 @@ FEW = 10  # orders that it lost, and such that came before it began
 MANY = 30  # orders of the channel before the first of those that are new
 BEFORE = 0.05  # share of them that may have been lost by chance before a record began
 BY_CHANCE = 0.05  # how likely so many orders in a row must be to arrive while a cause loses its share of them
-SOON = 86_400  # seconds from the payment to the decision within which an order stands as it did at first
+SOON = A_DAY  # seconds from the payment to the decision within which an order stands as it did at first
 
 
 def nothing_told_of(one: Candidate, lost: NDArray[np.int64]) -> bool:
@@ -86,7 +87,7 @@ def lost_from_the_first(one: Candidate, orders: Orders, explained: Flags | None 
 def lost_since_it_began(one: Candidate, orders: Orders, explained: Flags | None = None) -> bool:
     """Whether a rule or mapping began just as its orders began to be lost, none of many before and few of others.
 
-    As far as chance leaves it open at the share that it loses: its text was the same before to nobody.
+    Those that passed between the two may be no more than chance leaves open at the share that it loses.
     """
     if not _lost_alone(one, orders, explained):
         return False

@@ -34,7 +34,7 @@ def channels_by_id(case: Case) -> list[str]:
     orders = case.table(ORDERS)
     told = orders.filter(orders.payment_method_id.notnull()).select("channel", FIELD, ID).distinct()
     hits: dict[str, dict[str, set[str]]] = {}
-    for row in told.limit(MOST).to_pyarrow().to_pylist():
+    for row in told.order_by("channel", ID, FIELD).limit(MOST).to_pyarrow().to_pylist():
         for field in (FIELD, ID):
             name = str(row[field] or "").strip()
             if name in entries or name.casefold() in values:

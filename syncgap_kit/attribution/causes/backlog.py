@@ -6,6 +6,7 @@ A catch-up after an outage posts everything at once; a queue posts in the order 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...calendar import A_DAY
 from ...written import in_digits
 from ..candidate import NO, YES, Candidate, Orders
 from ..circumstances import Ways
@@ -16,7 +17,6 @@ IN_TURN = 0.9  # share of the late orders that were posted after those that came
 STEP = 10  # orders over which the pace is taken
 SLOW = 0.05  # pace of posting against that of coming; below it, all were posted at once
 PARTS = 3  # of the time in which they came, of which the first is held against the last
-A_DAY = 86_400
 RUSH, DAYS_OF_RUSH = 3.0, 4  # times the usual orders, on the days that end with the one after the first late order
 AT_ONCE = 0.5  # share of them that may be posted on one day, or they were caught up on
 APART = 7 * A_DAY  # between late orders of two spells

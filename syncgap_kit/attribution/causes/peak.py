@@ -1,4 +1,4 @@
-"""Peaks: a queue that drops what it cannot carry loses orders in the busiest hours, and in no others."""
+"""Peaks: a queue that drops what it cannot carry loses the orders of the busiest hours, or those behind its fill."""
 
 from dataclasses import replace
 
